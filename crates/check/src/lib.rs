@@ -1,0 +1,1 @@
+//! Rules over a World, each a small file that returns findings.

@@ -1,0 +1,1 @@
+//! The generator of the demo territory: a department with synthetic streets.

@@ -1,0 +1,1 @@
+//! From streets and premises to a costed fibre network.

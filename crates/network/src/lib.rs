@@ -1,0 +1,1 @@
+//! Passive plant and its norms: facts, settings, price book, cable catalogue, optics.

@@ -1,0 +1,1 @@
+//! HTTP API, vector tiles and web pages.

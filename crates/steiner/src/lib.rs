@@ -1,0 +1,1 @@
+//! Steiner trees in graphs: exact reductions, dual ascent bounds, local search.

@@ -1,0 +1,1 @@
+//! Territories on disk: one GeoPackage file with its generations, plans and journals.

@@ -1,0 +1,1 @@
+//! Vector tiles from an iterator of features.

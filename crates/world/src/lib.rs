@@ -1,0 +1,1 @@
+//! The facts at one generation, plans, diffs and how they apply.
