@@ -1,1 +1,13 @@
-//! Passive plant and its norms: facts, settings, price book, cable catalogue, optics.
+//! The passive plant of a territory and its norms: what exists and what it must obey.
+//!
+//! Facts are plain rows that refer to each other by typed ids only. Norms are data files with
+//! types: settings, prices, cables, optics. No I/O, no decisions.
+#![warn(missing_docs)]
+
+mod codes;
+mod facts;
+mod path;
+
+pub use codes::*;
+pub use facts::*;
+pub use path::{CablePath, PathStep};

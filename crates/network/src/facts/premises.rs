@@ -1,0 +1,37 @@
+//! Premises: what the network is built for.
+
+use bocage_vocab::{Id, Insee, Position, Postcode, Siret, Text, fact};
+
+use crate::{Building, PremisesUse};
+
+fact! {
+    /// A home, a business or a public body.
+    ///
+    /// Key: (source, id in the source, ordinal inside the building).
+    pub struct Premises: Premises {
+        /// What it is used for.
+        pub purpose: PremisesUse,
+        /// Number and street, or what is known of them.
+        pub address: Text,
+        /// The postcode.
+        pub postcode: Option<Postcode>,
+        /// The commune, as the source says.
+        pub insee: Option<Insee>,
+        /// The building, where it holds several premises.
+        pub building: Option<Id<Building>>,
+        /// The floor, the ground floor being 0.
+        pub floor: Option<u8>,
+        /// The kind of public site or business, in the source's words.
+        pub activity: Option<Text>,
+        /// The establishment.
+        pub siret: Option<Siret>,
+        /// The official reference of the building (`imb_id`).
+        pub reference: Option<Text>,
+        /// Whether it is generated, not surveyed.
+        pub synthetic: bool,
+        /// Where it came from, such as `osm:way/41`.
+        pub source: Text,
+        /// Where it is.
+        pub position: Position,
+    }
+}

@@ -1,0 +1,39 @@
+//! The kinds of fact.
+
+crate::code_list! {
+    /// A kind of fact of the World. The code names its table, its layer and its place in JSON.
+    pub enum Kind: KindError {
+        /// A commune and its outline.
+        Municipality = "municipality",
+        /// A piece of road between two junctions.
+        Street = "street",
+        /// A building that holds several premises.
+        Building = "building",
+        /// A home, a business or a public body: what gets a fibre.
+        Premises = "premises",
+        /// A chamber, a pole or a facade anchor.
+        Support = "support",
+        /// A physical way from support to support: trench, ducts or overhead span.
+        Route = "route",
+        /// One tube in the ground along a route.
+        Duct = "duct",
+        /// Where the backhaul ends.
+        Pop = "pop",
+        /// NRO: where the optical lines of an area meet the operators' equipment.
+        Exchange = "exchange",
+        /// SRO, PM: where distribution fibres meet splitters.
+        Cabinet = "cabinet",
+        /// PBO: the last box before the premises.
+        BranchingPoint = "branching_point",
+        /// BPE: a box where cables are spliced together.
+        SpliceClosure = "splice_closure",
+        /// PTO, DTIO: the socket in the premises.
+        Outlet = "outlet",
+        /// A cable of any tier.
+        Cable = "cable",
+        /// A range of strands joined to a range of strands or ports.
+        Joint = "joint",
+        /// The area that an exchange or a cabinet serves.
+        ServiceArea = "service_area",
+    }
+}

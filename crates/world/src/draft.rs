@@ -1,0 +1,63 @@
+//! From wanted rows to the diff that brings them about.
+
+use std::convert::Infallible;
+
+use bocage_vocab::{Fact, Id, Kind};
+
+use crate::{Diff, Rows, RowsVisitor, Table, TableDiff, World, WorldFact};
+
+/// The diff that writes these rows and lets every other row stand: an import.
+#[must_use]
+pub fn upsert(world: &World, rows: Rows) -> Diff {
+    draft(world, rows, &[])
+}
+
+/// The diff after which the kinds in `replaced` hold these rows and no others: a redesign.
+/// Rows of other kinds are written as by [`upsert`].
+#[must_use]
+pub fn replace(world: &World, rows: Rows, replaced: &[Kind]) -> Diff {
+    draft(world, rows, replaced)
+}
+
+fn draft(world: &World, mut rows: Rows, replaced: &[Kind]) -> Diff {
+    struct Drafter<'a> {
+        world: &'a World,
+        replaced: &'a [Kind],
+        diff: Diff,
+    }
+    impl RowsVisitor for Drafter<'_> {
+        type Error = Infallible;
+        fn visit<T: WorldFact>(&mut self, rows: &mut Vec<T>) -> Result<(), Infallible> {
+            let wanted = Table::from_rows(std::mem::take(rows));
+            let removes = self.replaced.contains(&T::KIND);
+            *T::diff_mut(&mut self.diff) = compare(T::table(self.world), wanted, removes);
+            Ok(())
+        }
+    }
+    let mut drafter = Drafter { world, replaced, diff: Diff::default() };
+    let Ok(()) = rows.each(&mut drafter);
+    drafter.diff
+}
+
+/// Walks both tables by rising id.
+fn compare<T: Fact>(present: &Table<T>, wanted: Table<T>, removes: bool) -> TableDiff<T> {
+    let mut diff = TableDiff::default();
+    let mut present = present.iter().peekable();
+    let gone = |row: &T| Id::from_uuid(row.uuid());
+    for row in wanted.into_rows() {
+        while let Some(old) = present.next_if(|old| old.uuid() < row.uuid()) {
+            if removes {
+                diff.removed.push(gone(old));
+            }
+        }
+        match present.next_if(|old| old.uuid() == row.uuid()) {
+            None => diff.added.push(row),
+            Some(old) if *old != row => diff.changed.push(row),
+            Some(_) => {}
+        }
+    }
+    if removes {
+        diff.removed.extend(present.map(gone));
+    }
+    diff
+}
