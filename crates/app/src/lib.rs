@@ -1,1 +1,28 @@
-//! Use cases, one file a resource: authorisation, jobs, and the order in which thought and edges meet.
+//! Use cases, one file a resource: who may do what, and the order in which thought and edges meet.
+//!
+//! Everything that a person can do goes through here, from the command line and over HTTP alike.
+//! The wall clock is read here and nowhere below.
+
+pub mod audits;
+pub mod checks;
+mod context;
+pub mod demos;
+pub mod designs;
+mod error;
+pub mod exports;
+mod findings;
+pub mod history;
+pub mod imports;
+mod jobs;
+mod locale;
+pub mod permission;
+pub mod plans;
+pub mod steiner;
+mod territory;
+pub mod words;
+
+pub use context::{Actor, Context};
+pub use error::{Error, Failure};
+pub use findings::FindingCounts;
+pub use locale::{Locale, LocaleError};
+pub use territory::{AsOf, Territory};

@@ -1,6 +1,7 @@
 //! The hash chain of generations.
 
 use std::fmt;
+use std::io;
 
 use bocage_vocab::{Fact, Generation};
 
@@ -15,6 +16,16 @@ impl Digest {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Digest {
         Digest(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// The hash of everything that a reader gives.
+    ///
+    /// # Errors
+    /// The reader's.
+    pub fn of_reader(reader: impl io::Read) -> io::Result<Digest> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(reader)?;
+        Ok(Digest(*hasher.finalize().as_bytes()))
     }
 }
 

@@ -1,0 +1,158 @@
+//! Designing the network.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use bocage_design::Design;
+use bocage_network::norms::Norms;
+use bocage_vocab::{Generation, Insee, PlanNumber};
+use bocage_world::World;
+use serde::Serialize;
+
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, findings, jobs, plans};
+
+/// What to design, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Only the premises of this commune.
+    pub area: Option<Insee>,
+    /// A file of settings.
+    pub settings: Option<PathBuf>,
+    /// Ticks of work to improve with.
+    pub work: Option<u64>,
+    /// Threads.
+    pub threads: Option<usize>,
+    /// Whether the plan is applied at once.
+    pub apply: bool,
+}
+
+/// What `design run` shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct DesignRun {
+    /// The plan; none where the design is what stands already.
+    pub plan: Option<PlanNumber>,
+    /// The generation it was made on.
+    pub parent: Generation,
+    /// The generation that it made, where it was applied.
+    pub generation: Option<Generation>,
+    /// What was designed, in numbers.
+    #[serde(flatten)]
+    pub report: bocage_design::Report,
+    /// How many findings.
+    pub findings: FindingCounts,
+    /// Seconds from reading to plan, store included.
+    pub seconds: f64,
+    /// The most memory that the process held.
+    pub peak_rss_kib: u64,
+    /// Where to look.
+    pub files: Vec<PathBuf>,
+    /// The next command, where the plan is pending.
+    pub apply: Option<String>,
+}
+
+/// Designs the network of a territory into a plan.
+///
+/// # Errors
+/// The designer's, the store's, a settings file's.
+pub fn run(
+    ctx: &Context,
+    territory: &mut Territory,
+    request: &Request,
+) -> Result<DesignRun, Error> {
+    ctx.require(Resource::Plan, Action::Draft)?;
+    if request.apply {
+        ctx.require(Resource::Plan, Action::Apply)?;
+    }
+    let begun = Instant::now();
+    let norms = norms(request.settings.as_deref())?;
+    jobs::run(ctx, territory, "design", |territory| {
+        let world = territory.world(ctx, AsOf::Head)?;
+        let design = design(ctx, &world, &norms, request)?;
+        if ctx.watch.cancelled() {
+            return Err(Error::Interrupted);
+        }
+        let mut run = keep(ctx, territory, &world, design, request)?;
+        run.seconds = begun.elapsed().as_secs_f64();
+        run.peak_rss_kib = peak_rss_kib();
+        Ok(run)
+    })
+}
+
+/// The norms, with a file of settings laid over the defaults.
+fn norms(settings: Option<&Path>) -> Result<Norms, Error> {
+    let Some(path) = settings else { return Ok(Norms::default()) };
+    let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
+    Ok(Norms::default().overlaid(&text)?)
+}
+
+fn design(
+    ctx: &Context,
+    world: &World,
+    norms: &Norms,
+    request: &Request,
+) -> Result<Design, Error> {
+    let asked = bocage_design::Request {
+        world,
+        norms,
+        area: request.area,
+        work: request.work,
+        threads: request.threads.unwrap_or_else(threads_of_machine),
+    };
+    Ok(bocage_design::design(&asked, ctx.watch.as_ref())?)
+}
+
+/// Stores a design as a plan and, where asked, applies it.
+fn keep(
+    ctx: &Context,
+    territory: &mut Territory,
+    world: &World,
+    design: Design,
+    request: &Request,
+) -> Result<DesignRun, Error> {
+    let Design { rows, findings: found, report } = design;
+    let diff = bocage_world::replace(world, rows, bocage_world::PLANT_KINDS);
+    let mut run = DesignRun {
+        plan: None,
+        parent: world.generation,
+        generation: None,
+        findings: FindingCounts::of(&found),
+        seconds: 0.0,
+        peak_rss_kib: 0,
+        files: Vec::new(),
+        apply: None,
+        report,
+    };
+    if !diff.is_empty() {
+        let reason = request.area.map_or_else(
+            || "design of the whole territory".to_owned(),
+            |area| format!("design of commune {area}"),
+        );
+        let mut provenance = plans::provenance(ctx, reason);
+        provenance.settings_hash = Some(run.report.settings_hash.clone());
+        let report = serde_json::to_string(&run.report).ok();
+        let parts = plans::Parts { diff, findings: found.clone(), provenance, report };
+        let plan = plans::draft(ctx, territory, world, parts)?;
+        run.plan = Some(plan);
+        if request.apply {
+            run.generation = Some(plans::apply(ctx, territory, plan, world.generation)?.generation);
+        } else {
+            run.apply = Some(plans::apply_command(territory, plan, world.generation));
+        }
+    }
+    run.files.extend(territory.path().map(Path::to_owned));
+    run.files.extend(findings::write_beside(territory, run.plan, &found)?);
+    Ok(run)
+}
+
+/// The threads of this machine.
+pub(crate) fn threads_of_machine() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// The most memory that this process held, from the kernel; zero where it does not tell.
+pub(crate) fn peak_rss_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}

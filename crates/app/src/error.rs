@@ -1,0 +1,156 @@
+//! What can stop a use case, and how it is told.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use bocage_vocab::{Explain, Hint};
+
+use crate::permission::{Action, Resource};
+
+/// Why a use case did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The permission table does not allow it.
+    #[error("{actor} may not {action} {resource}")]
+    Forbidden {
+        /// Who.
+        actor: String,
+        /// On what.
+        resource: Resource,
+        /// What.
+        action: Action,
+    },
+    /// Somebody asked to stop.
+    #[error("interrupted; the territory is as it was")]
+    Interrupted,
+    /// A file cannot be read or written.
+    #[error("`{}` cannot be {doing}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// Something is asked for that is not there.
+    #[error("there is no {what} in this territory")]
+    NotThere {
+        /// What.
+        what: String,
+    },
+    /// Rows that a plan touches have changed since it was made.
+    #[error("{} rows that the plan touches have changed since, the first is {first}", count)]
+    Conflicts {
+        /// How many.
+        count: usize,
+        /// The first.
+        first: String,
+    },
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] bocage_store::Error),
+    /// The world.
+    #[error(transparent)]
+    World(#[from] bocage_world::Error),
+    /// The designer.
+    #[error(transparent)]
+    Design(#[from] bocage_design::Error),
+    /// The norms.
+    #[error(transparent)]
+    Norms(#[from] bocage_network::norms::Error),
+    /// Files in and out.
+    #[error(transparent)]
+    Exchange(#[from] bocage_exchange::Error),
+    /// The generator of the demo.
+    #[error(transparent)]
+    Demo(#[from] bocage_demo::Error),
+    /// The solver.
+    #[error("`{}` cannot be solved", path.display())]
+    Steiner {
+        /// The instance.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: bocage_steiner::Error,
+    },
+}
+
+impl Error {
+    /// For `map_err` on what is done to a file.
+    pub(crate) fn file(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Error {
+        let path = path.to_owned();
+        move |source| Error::File { path, doing, source }
+    }
+
+    fn inner(&self) -> Option<&dyn Explain> {
+        Some(match self {
+            Error::Store(error) => error,
+            Error::World(error) => error,
+            Error::Design(error) => error,
+            Error::Norms(error) => error,
+            Error::Exchange(error) => error,
+            Error::Demo(error) => error,
+            _ => return None,
+        })
+    }
+}
+
+impl Explain for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Error::Forbidden { .. } => "bocage::app::forbidden",
+            Error::Interrupted => "bocage::app::interrupted",
+            Error::File { .. } => "bocage::app::file",
+            Error::NotThere { .. } => "bocage::app::not_there",
+            Error::Conflicts { .. } => "bocage::app::conflicts",
+            Error::Steiner { .. } => "bocage::app::steiner",
+            inner => inner.inner().map_or("bocage::app::failed", Explain::code),
+        }
+    }
+
+    fn hint(&self) -> Hint {
+        match self {
+            Error::Forbidden { .. } => Hint::new("ask someone who holds the role, or log in"),
+            Error::Interrupted => Hint::new("run the same command again when there is time"),
+            Error::File { source, .. } => Hint::new(match source.kind() {
+                io::ErrorKind::NotFound => "check the path",
+                io::ErrorKind::PermissionDenied => "check who may read and write there",
+                io::ErrorKind::StorageFull => "make room on the disk",
+                _ => "check the file and the disk",
+            }),
+            Error::NotThere { .. } => Hint::new("list what is there with `bocage plan list T`"),
+            Error::Conflicts { .. } => {
+                Hint::new("draft the change again on the head, and drop this plan")
+            }
+            Error::Steiner { source, .. } => Hint::new(source.hint().to_string()),
+            inner => inner.inner().map_or(Hint::new("see the log"), Explain::hint),
+        }
+    }
+}
+
+/// An error as it is told: message, causes, code and hint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The stable code.
+    pub code: &'static str,
+    /// What went wrong, on what.
+    pub message: String,
+    /// Why, from the nearest cause to the deepest.
+    pub causes: Vec<String>,
+    /// What to do next.
+    pub hint: String,
+}
+
+impl<E: Explain> From<&E> for Failure {
+    fn from(error: &E) -> Failure {
+        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        Failure {
+            code: error.code(),
+            message: error.to_string(),
+            causes: causes.map(ToString::to_string).collect(),
+            hint: error.hint().to_string(),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! A territory in other forms.
+
+use std::path::{Path, PathBuf};
+
+use bocage_exchange::{Exported, Outgoing};
+use bocage_vocab::code_list;
+use serde::Serialize;
+
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, FindingCounts, Locale, Territory};
+
+code_list! {
+    /// A form to write a territory in.
+    pub enum Format: FormatError {
+        /// Open Fibre Data Standard 0.4.
+        Ofds = "ofds",
+        /// One GeoPackage with the facts only.
+        Geopackage = "geopackage",
+        /// One feature collection a kind.
+        Geojson = "geojson",
+        /// The bill of quantities as a spreadsheet.
+        Bill = "bill",
+    }
+}
+
+/// What to write, where.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The form, as the registry of formats names it.
+    pub format: &'static str,
+    /// The folder.
+    pub out: PathBuf,
+    /// The state.
+    pub as_of: AsOf,
+    /// The language of texts for people.
+    pub locale: Locale,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// Where.
+    pub path: PathBuf,
+    /// Objects in it.
+    pub objects: u64,
+}
+
+/// What `export` shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportRun {
+    /// The files.
+    pub files: Vec<Written>,
+    /// What the form could not carry.
+    pub findings: FindingCounts,
+}
+
+/// Writes a territory in another form.
+///
+/// # Errors
+/// When the state does not exist or the folder cannot be written.
+pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<ExportRun, Error> {
+    ctx.require(Resource::Facts, Action::Read)?;
+    let world = territory.world(ctx, request.as_of)?;
+    let plan = last_design(territory, request.as_of)?;
+    make_folder(&request.out)?;
+    let outgoing = Outgoing {
+        world: &world,
+        out: &request.out,
+        title: &territory.title(),
+        findings: plan.as_ref().map_or(&[], |plan| plan.findings.as_slice()),
+        report: plan.as_ref().and_then(|plan| plan.report.as_deref()),
+        now: &ctx.time(),
+        lang: request.locale.code(),
+    };
+    let Exported { files, findings } =
+        bocage_exchange::export(request.format, &outgoing, ctx.watch.as_ref())?;
+    let written = |file: bocage_exchange::WrittenFile| Written {
+        path: file.path,
+        objects: file.objects,
+    };
+    Ok(ExportRun {
+        files: files.into_iter().map(written).collect(),
+        findings: FindingCounts::of(&findings),
+    })
+}
+
+/// The plan whose findings and figures tell of a state: the plan asked for, else the last design
+/// that was applied.
+fn last_design(
+    territory: &Territory,
+    as_of: AsOf,
+) -> Result<Option<bocage_world::Plan>, Error> {
+    if let AsOf::Plan(number) = as_of {
+        return Ok(Some(territory.store.plan(number)?));
+    }
+    let until = match as_of {
+        AsOf::Generation(generation) => Some(generation),
+        AsOf::Date(date) => Some(territory.store.generation_on(date)?),
+        AsOf::Head | AsOf::Plan(_) => None,
+    };
+    let plans = territory.store.plans()?.into_iter();
+    let applied = plans.filter(|plan| {
+        let within = |g| until.is_none_or(|until| g <= until);
+        plan.report.is_some() && plan.generation.is_some_and(within)
+    });
+    Ok(applied.max_by_key(|plan| plan.generation))
+}
+
+fn make_folder(path: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(path).map_err(Error::file(path, "made"))
+}

@@ -1,0 +1,162 @@
+//! Files into a territory.
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use bocage_exchange::{ImportOptions, Input};
+use bocage_vocab::{Generation, PlanNumber, code_list};
+use bocage_world::{Digest, upsert};
+use serde::Serialize;
+
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, findings, jobs, plans};
+
+code_list! {
+    /// What files to import are.
+    pub enum Kind: KindError {
+        /// OpenStreetMap: streets, buildings, addresses.
+        Osm = "osm",
+        /// Communes, groups of communes, mergers, public sites.
+        Communes = "communes",
+        /// The regulator's buildings file.
+        Buildings = "buildings",
+        /// Addresses in the columns of the national address base.
+        Addresses = "addresses",
+        /// Features of one's own.
+        Geojson = "geojson",
+        /// Layers of one's own.
+        Geopackage = "geopackage",
+        /// A copy of this territory, edited elsewhere.
+        Edits = "edits",
+    }
+}
+
+/// What to import.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What the files are.
+    pub kind: Kind,
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// Whether the plan stays pending.
+    pub plan_only: bool,
+    /// Whether footpaths count as streets.
+    pub footpaths: bool,
+}
+
+/// What an import shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImportRun {
+    /// The plan; none where the files change nothing.
+    pub plan: Option<PlanNumber>,
+    /// The generation after it.
+    pub generation: Generation,
+    /// Things read from the files.
+    pub read: u64,
+    /// Things that became facts.
+    pub kept: u64,
+    /// How many findings.
+    pub findings: FindingCounts,
+    /// Where the findings are, as GeoJSON.
+    pub findings_path: Option<PathBuf>,
+    /// The next command, where the plan is pending.
+    pub apply: Option<String>,
+}
+
+/// Reads files into a plan and, unless asked not to, applies it. Edits always stay a draft.
+///
+/// # Errors
+/// When a file is not what it is said to be, or the store's.
+pub fn run(
+    ctx: &Context,
+    territory: &mut Territory,
+    request: &Request,
+) -> Result<ImportRun, Error> {
+    ctx.require(Resource::Plan, Action::Draft)?;
+    let at_once = !request.plan_only && request.kind != Kind::Edits;
+    if at_once {
+        ctx.require(Resource::Plan, Action::Apply)?;
+    }
+    jobs::run(ctx, territory, "import", |territory| {
+        let world = territory.world(ctx, AsOf::Head)?;
+        let read = read(ctx, territory, request, &world)?;
+        if ctx.watch.cancelled() {
+            return Err(Error::Interrupted);
+        }
+        let counts = FindingCounts::of(&read.findings);
+        let mut run = ImportRun {
+            plan: None,
+            generation: world.generation,
+            read: read.read,
+            kept: read.kept,
+            findings: counts,
+            findings_path: None,
+            apply: None,
+        };
+        let (diff, found) = (read.diff, read.findings);
+        if !diff.is_empty() {
+            let provenance = provenance(ctx, request)?;
+            let parts = plans::Parts { diff, findings: found.clone(), provenance, report: None };
+            let plan = plans::draft(ctx, territory, &world, parts)?;
+            run.plan = Some(plan);
+            if at_once {
+                run.generation = plans::apply(ctx, territory, plan, world.generation)?.generation;
+            } else {
+                run.apply = Some(plans::apply_command(territory, plan, world.generation));
+            }
+        }
+        run.findings_path = findings::write_beside(territory, run.plan, &found)?;
+        Ok(run)
+    })
+}
+
+/// What was read, as a change of the head.
+struct Read {
+    diff: bocage_world::Diff,
+    findings: Vec<bocage_vocab::Finding>,
+    read: u64,
+    kept: u64,
+}
+
+fn read(
+    ctx: &Context,
+    territory: &Territory,
+    request: &Request,
+    world: &bocage_world::World,
+) -> Result<Read, Error> {
+    let watch = ctx.watch.as_ref();
+    if request.kind == Kind::Edits {
+        let copy = &request.files[0];
+        let edits = territory.store.edits(copy, world, watch)?;
+        let kept = edits.diff.len() as u64;
+        return Ok(Read { diff: edits.diff, findings: edits.findings, read: edits.read, kept });
+    }
+    let options = ImportOptions { footpaths: request.footpaths, ..ImportOptions::default() };
+    let input = Input { files: &request.files, world, options: &options };
+    let imported = bocage_exchange::import(request.kind.code(), &input, watch)?;
+    Ok(Read {
+        diff: upsert(world, imported.rows),
+        findings: imported.findings,
+        read: imported.read,
+        kept: imported.kept,
+    })
+}
+
+fn provenance(ctx: &Context, request: &Request) -> Result<bocage_world::Provenance, Error> {
+    let names: Vec<String> = request.files.iter().map(|file| name_of(file)).collect();
+    let mut provenance =
+        plans::provenance(ctx, format!("import {} {}", request.kind, names.join(" ")));
+    for (file, name) in request.files.iter().zip(names) {
+        if file.is_file() {
+            let digest = File::open(file)
+                .and_then(Digest::of_reader)
+                .map_err(Error::file(file, "read"))?;
+            provenance.inputs.push((name, digest.to_string()));
+        }
+    }
+    Ok(provenance)
+}
+
+fn name_of(file: &std::path::Path) -> String {
+    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

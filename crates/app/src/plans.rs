@@ -1,0 +1,303 @@
+//! Plans: list, show, apply, rebase, drop.
+
+use bocage_store::{Applied, Draft};
+use bocage_vocab::{Finding, Generation, Money, PlanNumber};
+use bocage_world::{Change, Diff, Plan, PlanState, Provenance, World, summarise};
+use serde::Serialize;
+
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, FindingCounts, Territory};
+
+/// A plan in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Listed {
+    /// Its number.
+    pub number: PlanNumber,
+    /// Where it stands.
+    pub state: PlanState,
+    /// The generation it was made on.
+    pub parent: Generation,
+    /// The generation that it made.
+    pub generation: Option<Generation>,
+    /// Why.
+    pub reason: String,
+    /// When it was drafted.
+    pub created_at: String,
+    /// The price of the change.
+    #[serde(rename = "price_cents")]
+    pub price: Money,
+}
+
+/// What `plan list` shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct List {
+    /// The newest generation.
+    pub head: Generation,
+    /// The plans, the newest first.
+    pub plans: Vec<Listed>,
+}
+
+/// What `plan show` shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shown {
+    /// Its number.
+    pub number: PlanNumber,
+    /// Where it stands.
+    pub state: PlanState,
+    /// The generation it was made on.
+    pub parent: Generation,
+    /// The newest generation.
+    pub head: Generation,
+    /// The generation that it made.
+    pub generation: Option<Generation>,
+    /// Who made it, with what, why.
+    pub provenance: Provenance,
+    /// What changes, kind by kind.
+    pub changes: Vec<Change>,
+    /// The price of the change.
+    #[serde(rename = "price_cents")]
+    pub price: Money,
+    /// How many findings.
+    pub findings: FindingCounts,
+    /// The next command, while the plan can be applied.
+    pub apply: Option<String>,
+    /// Rows in the way of a rebase, where one was asked for.
+    pub conflicts: Vec<String>,
+}
+
+/// What `plan apply` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct AppliedPlan {
+    /// The plan.
+    pub plan: PlanNumber,
+    /// The generation that it made.
+    pub generation: Generation,
+}
+
+/// What `plan rebase` shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rebased {
+    /// The plan that was moved.
+    pub from: PlanNumber,
+    /// The plan on the head; none where nothing is left to change.
+    pub plan: Option<PlanNumber>,
+    /// The head it stands on.
+    pub parent: Generation,
+    /// The next command.
+    pub apply: Option<String>,
+}
+
+/// What `plan drop` shows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Dropped {
+    /// The plan.
+    pub plan: PlanNumber,
+    /// Where it stands now.
+    pub state: PlanState,
+}
+
+/// Lists the plans.
+///
+/// # Errors
+/// The permission table's and the store's.
+pub fn list(ctx: &Context, territory: &Territory) -> Result<List, Error> {
+    ctx.require(Resource::Plan, Action::Read)?;
+    let mut plans: Vec<Listed> = territory.store.plans()?.into_iter().map(listed).collect();
+    plans.sort_by_key(|plan| std::cmp::Reverse(plan.number));
+    Ok(List { head: territory.head()?, plans })
+}
+
+fn listed(plan: Plan) -> Listed {
+    Listed {
+        number: plan.number,
+        state: plan.state,
+        parent: plan.parent,
+        generation: plan.generation,
+        price: plan.price(),
+        reason: plan.provenance.reason,
+        created_at: plan.provenance.created_at,
+    }
+}
+
+/// Shows a plan; with `rebase_on` as it would stand on a newer generation.
+///
+/// # Errors
+/// When there is no such plan or generation, or the store's.
+pub fn show(
+    ctx: &Context,
+    territory: &Territory,
+    number: PlanNumber,
+    rebase_on: Option<Generation>,
+) -> Result<Shown, Error> {
+    ctx.require(Resource::Plan, Action::Read)?;
+    let plan = territory.store.plan(number)?;
+    let mut shown = shown(territory, plan)?;
+    if let Some(onto) = rebase_on {
+        match moved(ctx, territory, number, shown.parent, onto)? {
+            Ok((diff, world)) => {
+                shown.changes = summarise(&world, &diff).changes;
+                shown.price = shown.changes.iter().map(|change| change.cost).sum();
+                shown.apply = Some(format!("bocage plan rebase {} {number}", territory.location()));
+            }
+            Err(conflicts) => {
+                shown.conflicts = conflicts.iter().map(|c| c.thing.to_string()).collect();
+                shown.apply = None;
+            }
+        }
+    }
+    Ok(shown)
+}
+
+fn shown(territory: &Territory, plan: Plan) -> Result<Shown, Error> {
+    let head = territory.head()?;
+    let pending = plan.state == PlanState::Pending;
+    Ok(Shown {
+        number: plan.number,
+        state: plan.state,
+        parent: plan.parent,
+        head,
+        generation: plan.generation,
+        price: plan.price(),
+        changes: plan.summary.changes,
+        findings: FindingCounts::of(&plan.findings),
+        apply: pending.then(|| apply_command(territory, plan.number, plan.parent)),
+        provenance: plan.provenance,
+        conflicts: Vec::new(),
+    })
+}
+
+/// The command that makes a plan real.
+pub(crate) fn apply_command(territory: &Territory, plan: PlanNumber, on: Generation) -> String {
+    format!("bocage plan apply {} {plan} --on {on}", territory.location())
+}
+
+/// The findings of a plan.
+///
+/// # Errors
+/// When there is no such plan, or the store's.
+pub fn findings(
+    ctx: &Context,
+    territory: &Territory,
+    number: PlanNumber,
+) -> Result<Vec<Finding>, Error> {
+    ctx.require(Resource::Plan, Action::Read)?;
+    Ok(territory.store.plan(number)?.findings)
+}
+
+/// Makes a plan real.
+///
+/// # Errors
+/// When the head is no longer the generation `on`, or the store's.
+pub fn apply(
+    ctx: &Context,
+    territory: &mut Territory,
+    number: PlanNumber,
+    on: Generation,
+) -> Result<AppliedPlan, Error> {
+    ctx.require(Resource::Plan, Action::Apply)?;
+    let applied = Applied { at: ctx.time(), by: ctx.actor.name.clone() };
+    let generation = territory.store.apply(number, on, &applied, ctx.watch.as_ref())?;
+    Ok(AppliedPlan { plan: number, generation })
+}
+
+/// Moves a plan onto the head: by itself where nothing it touches has changed.
+///
+/// # Errors
+/// [`Error::Conflicts`] where something it touches has changed.
+pub fn rebase(
+    ctx: &Context,
+    territory: &mut Territory,
+    number: PlanNumber,
+) -> Result<Rebased, Error> {
+    ctx.require(Resource::Plan, Action::Draft)?;
+    let plan = territory.store.plan(number)?;
+    let head = territory.head()?;
+    let (diff, world) = match moved(ctx, territory, number, plan.parent, head)? {
+        Ok(moved) => moved,
+        Err(conflicts) => {
+            let first = conflicts.first().map(|c| c.thing.to_string()).unwrap_or_default();
+            return Err(Error::Conflicts { count: conflicts.len(), first });
+        }
+    };
+    let next = if diff.is_empty() {
+        None
+    } else {
+        let provenance = Provenance { created_at: ctx.time(), ..plan.provenance };
+        let parts = Parts { diff, findings: plan.findings, provenance, report: plan.report };
+        Some(draft(ctx, territory, &world, parts)?)
+    };
+    territory.store.replace_plan(number, next)?;
+    Ok(Rebased {
+        from: number,
+        plan: next,
+        parent: head,
+        apply: next.map(|plan| apply_command(territory, plan, head)),
+    })
+}
+
+type Moved = Result<(Diff, World), Vec<bocage_world::Conflict>>;
+
+fn moved(
+    ctx: &Context,
+    territory: &Territory,
+    number: PlanNumber,
+    parent: Generation,
+    onto: Generation,
+) -> Result<Moved, Error> {
+    let before = territory.world(ctx, AsOf::Generation(parent))?;
+    let after = territory.world(ctx, AsOf::Generation(onto))?;
+    let diff = territory.store.plan_diff(number, ctx.watch.as_ref())?;
+    Ok(bocage_world::rebase(diff, &before, &after).map(|diff| (diff, after)))
+}
+
+/// Gives a plan up.
+///
+/// # Errors
+/// When it is not pending, or the store's.
+pub fn drop(
+    ctx: &Context,
+    territory: &mut Territory,
+    number: PlanNumber,
+) -> Result<Dropped, Error> {
+    ctx.require(Resource::Plan, Action::Draft)?;
+    territory.store.drop_plan(number)?;
+    Ok(Dropped { plan: number, state: PlanState::Dropped })
+}
+
+/// What a use case has made, on its way into a plan.
+pub(crate) struct Parts {
+    pub(crate) diff: Diff,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) provenance: Provenance,
+    pub(crate) report: Option<String>,
+}
+
+/// Stores a pending plan made on `parent`.
+pub(crate) fn draft(
+    ctx: &Context,
+    territory: &mut Territory,
+    parent: &World,
+    parts: Parts,
+) -> Result<PlanNumber, Error> {
+    let summary = summarise(parent, &parts.diff);
+    let draft = Draft {
+        parent: parent.generation,
+        diff: parts.diff,
+        summary,
+        findings: parts.findings,
+        provenance: parts.provenance,
+        report: parts.report,
+    };
+    Ok(territory.store.draft(&draft, ctx.watch.as_ref())?)
+}
+
+/// Who and why, at the time of the context.
+pub(crate) fn provenance(ctx: &Context, reason: String) -> Provenance {
+    Provenance {
+        created_at: ctx.time(),
+        created_by: ctx.actor.name.clone(),
+        reason,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        ..Provenance::default()
+    }
+}

@@ -1,0 +1,108 @@
+//! The words for codes, in one file per language.
+
+use bocage_vocab::{Arg, Finding};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::sync::LazyLock;
+
+use crate::Locale;
+
+type Words = FluentBundle<FluentResource>;
+
+static FRENCH: LazyLock<Words> = LazyLock::new(|| read(include_str!("../words/fr.ftl")));
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| read(include_str!("../words/en.ftl")));
+
+fn read(text: &str) -> Words {
+    let mut words = FluentBundle::new_concurrent(Vec::new());
+    words.set_use_isolating(false);
+    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(good, _)| good);
+    words.add_resource_overriding(resource);
+    words
+}
+
+fn words(locale: Locale) -> &'static Words {
+    match locale {
+        Locale::French => &FRENCH,
+        Locale::English => &ENGLISH,
+    }
+}
+
+/// What a finding says, in a sentence.
+#[must_use]
+pub fn finding(locale: Locale, finding: &Finding) -> String {
+    let mut args = FluentArgs::new();
+    args.set("subject", finding.subject.label.as_str());
+    for (name, arg) in &finding.args {
+        args.set(name.as_ref(), value(arg));
+    }
+    say(locale, &finding.code, &args).unwrap_or_else(|| plain(finding))
+}
+
+fn say(locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    let words = words(locale);
+    let pattern = words.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    Some(words.format_pattern(pattern, Some(args), &mut errors).into_owned())
+}
+
+fn value(arg: &Arg) -> FluentValue<'static> {
+    match arg {
+        Arg::Int(int) => FluentValue::from(int.to_string()),
+        Arg::Text(text) => FluentValue::from(text.clone()),
+        Arg::Length(length) => FluentValue::from(length.to_string()),
+        Arg::Loss(loss) => FluentValue::from(loss.to_string()),
+        Arg::Money(money) => FluentValue::from(money.to_string()),
+        Arg::Share(share) => FluentValue::from(share.to_string()),
+    }
+}
+
+/// The code, the subject and the arguments as they are: for a code that has no words.
+fn plain(finding: &Finding) -> String {
+    let mut text = finding.code.replace('_', " ");
+    for part in std::iter::once(finding.subject.label.clone()).filter(|label| !label.is_empty()) {
+        text.push_str(&format!(" {part}"));
+    }
+    for (name, arg) in &finding.args {
+        if let FluentValue::String(shown) = value(arg) {
+            text.push_str(&format!(", {name} {shown}"));
+        }
+    }
+    text
+}
+
+/// The keys of a language's file, for the test that holds the two against each other.
+#[cfg(test)]
+fn keys(text: &str) -> Vec<&str> {
+    text.lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+        .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_vocab::Length;
+
+    #[test]
+    fn both_languages_have_the_same_words() {
+        let french = keys(include_str!("../words/fr.ftl"));
+        let english = keys(include_str!("../words/en.ftl"));
+        assert_eq!(french, english);
+        assert!(FluentResource::try_new(include_str!("../words/fr.ftl").to_owned()).is_ok());
+        assert!(FluentResource::try_new(include_str!("../words/en.ftl").to_owned()).is_ok());
+    }
+
+    #[test]
+    fn a_finding_becomes_a_sentence_and_an_unknown_one_shows_what_it_holds() {
+        let found = Finding::warning("drop_too_long")
+            .named("PTO 12")
+            .says("drop", Length::mm(160_000))
+            .says("allowed", Length::mm(150_000));
+        let english = finding(Locale::English, &found);
+        assert!(english.contains("160.0 m") && english.contains("PTO 12"), "{english}");
+        assert_ne!(finding(Locale::French, &found), english);
+        let unknown = Finding::info("never_heard_of").named("X").says("n", 3u32);
+        assert_eq!(finding(Locale::English, &unknown), "never heard of X, n 3");
+    }
+}

@@ -1,0 +1,303 @@
+//! The one definition of the command line: help, manual, completion and reference follow from it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use bocage_app::exports::Format;
+use bocage_app::imports::Kind as ImportKind;
+use bocage_vocab::{Date, Generation, Insee, PlanNumber};
+use clap::{Args, Parser, Subcommand};
+
+/// Plans, builds and runs the fibre network of a department, on one model.
+///
+/// A territory is one GeoPackage file. Every change of it is a plan: shown with what it changes
+/// and costs, then applied by number.
+#[derive(Debug, Parser)]
+#[command(name = "bocage", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// Print exactly one JSON object on standard output.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Exit with 3 when there are findings of severity error.
+    #[arg(long, global = true)]
+    pub(crate) strict: bool,
+    /// Show no progress.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make an empty territory.
+    New {
+        #[command(flatten)]
+        territory: Territory,
+    },
+    /// Generate the demo territory and design its whole network.
+    Demo(Demo),
+    /// Read a file into a territory.
+    Import(Import),
+    /// Show, apply, rebase or drop a plan.
+    #[command(subcommand)]
+    Plan(Plan),
+    /// List the generations of a territory.
+    History {
+        #[command(flatten)]
+        territory: Territory,
+    },
+    /// Replay the chain of generations and name the first altered row.
+    Audit {
+        #[command(flatten)]
+        territory: Territory,
+    },
+    /// Design the network.
+    #[command(subcommand)]
+    Design(Design),
+    /// Solve Steiner tree problems.
+    #[command(subcommand)]
+    Steiner(Steiner),
+    /// Write a territory in another form.
+    Export(Export),
+    /// Write the report: one HTML page with map, figures and findings.
+    Report(Report),
+    /// Check the facts against the rules.
+    Check {
+        #[command(flatten)]
+        territory: Territory,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Serve the map and the API.
+    Serve(Serve),
+    /// Print the manual, the completion of a shell, or the reference page.
+    #[command(subcommand, hide = true)]
+    Docs(Docs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Territory {
+    /// The territory: the path of its file.
+    #[arg(value_name = "TERRITORY")]
+    pub(crate) territory: String,
+}
+
+/// Which generation to read.
+#[derive(Debug, Args)]
+pub(crate) struct At {
+    /// As of this generation; the head unless given.
+    #[arg(long, value_name = "GENERATION")]
+    pub(crate) at: Option<Generation>,
+    /// As of the end of this day (YYYY-MM-DD).
+    #[arg(long, value_name = "DATE", conflicts_with = "at")]
+    pub(crate) on_date: Option<Date>,
+    /// As this pending plan would make it.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["at", "on_date"])]
+    pub(crate) plan: Option<PlanNumber>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Where to write.
+    #[arg(default_value = "demo/out")]
+    pub(crate) dir: PathBuf,
+    /// What the territory is drawn from: same seed, same bytes.
+    #[arg(long, default_value_t = 50)]
+    pub(crate) seed: u64,
+    /// One group of communes instead of the department.
+    #[arg(long)]
+    pub(crate) small: bool,
+    /// A folder with the tables of the real communes of the Manche.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) communes: Option<PathBuf>,
+    /// Threads to design with; all of the machine's unless given.
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    /// Serve the map afterwards.
+    #[arg(long)]
+    pub(crate) serve: bool,
+    /// Where to serve.
+    #[arg(long, default_value = "127.0.0.1:8050")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// What the files are.
+    pub(crate) format: ImportKind,
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Leave the plan pending instead of applying it.
+    #[arg(long)]
+    pub(crate) plan_only: bool,
+    /// Take footpaths as streets too.
+    #[arg(long)]
+    pub(crate) footpaths: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Plan {
+    /// List the plans.
+    List {
+        #[command(flatten)]
+        territory: Territory,
+    },
+    /// Show what a plan changes, costs and breaks.
+    Show {
+        #[command(flatten)]
+        territory: Territory,
+        /// The plan.
+        number: PlanNumber,
+        /// Show how it would stand on this newer generation.
+        #[arg(long, value_name = "GENERATION")]
+        rebase_on: Option<Generation>,
+    },
+    /// Make a plan real.
+    Apply {
+        #[command(flatten)]
+        territory: Territory,
+        /// The plan.
+        number: PlanNumber,
+        /// The generation that it must still stand on.
+        #[arg(long, value_name = "GENERATION")]
+        on: Generation,
+    },
+    /// Move a plan onto the head.
+    Rebase {
+        #[command(flatten)]
+        territory: Territory,
+        /// The plan.
+        number: PlanNumber,
+    },
+    /// Give a plan up.
+    Drop {
+        #[command(flatten)]
+        territory: Territory,
+        /// The plan.
+        number: PlanNumber,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Design {
+    /// Design the network from streets and premises; leaves a pending plan.
+    Run(DesignRun),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DesignRun {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// Only the premises of this commune.
+    #[arg(long, value_name = "INSEE")]
+    pub(crate) area: Option<Insee>,
+    /// A file of settings (TOML); what it leaves out keeps its default.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Stop improving after so many ticks of work; the same work gives the same bytes.
+    #[arg(long, value_name = "TICKS")]
+    pub(crate) work: Option<u64>,
+    /// Threads; all of the machine's unless given.
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    /// Apply the plan at once.
+    #[arg(long)]
+    pub(crate) apply: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Steiner {
+    /// Find a short tree that joins the terminals of a graph, and a bound below.
+    Solve(SteinerSolve),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SteinerSolve {
+    /// A PACE 2018 `.gr` file (`.gr.xz` too) or a SteinLib `.stp` file.
+    pub(crate) file: PathBuf,
+    /// Stop after so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) time: Option<f64>,
+    /// Stop after so many ticks of work; the same work gives the same tree.
+    #[arg(long, value_name = "TICKS")]
+    pub(crate) work: Option<u64>,
+    /// Threads; all of the machine's unless given.
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    /// What random choices are drawn from.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Write the tree here, as the PACE 2018 challenge has it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tree: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// What to write.
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The folder to write to; made where it is missing.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: At,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The folder to write to; made where it is missing.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) out: PathBuf,
+    /// The language of the page.
+    #[arg(long, default_value = "fr")]
+    pub(crate) lang: bocage_app::Locale,
+    #[command(flatten)]
+    pub(crate) at: At,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// Show this pending plan first.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) plan: Option<PlanNumber>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Docs {
+    /// Write the manual pages into a folder.
+    Man {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// Print the completion of a shell.
+    Completion {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the reference page in Markdown.
+    Reference,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,41 @@
+//! Exit codes: a contract with scripts.
+
+use std::process::ExitCode;
+
+use bocage_app::Failure;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All done.
+    Done = 0,
+    /// Failed.
+    Failed = 1,
+    /// The words on the command line are off.
+    Usage = 2,
+    /// Done, with findings of severity error, under `--strict`.
+    Findings = 3,
+    /// The plan stands on another generation than the head.
+    StaleParent = 4,
+    /// An audit or a verification failed.
+    Refuted = 5,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The exit of a failure, by its code.
+    pub(crate) fn of(failure: &Failure) -> Exit {
+        match failure.code {
+            "bocage::world::stale_parent" => Exit::StaleParent,
+            "bocage::app::interrupted" => Exit::Interrupted,
+            _ => Exit::Failed,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
