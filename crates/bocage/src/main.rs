@@ -1,1 +1,100 @@
-fn main() {}
+//! The one executable of Bocage.
+#![expect(clippy::print_stderr, reason = "a command line tells people what went wrong")]
+
+mod cli;
+mod commands;
+mod exit;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bocage_app::{Actor, Context, Failure};
+use bocage_vocab::Explain;
+use clap::Parser;
+
+use crate::cli::Cli;
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::progress::Terminal;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_stderr();
+    let interrupted = hear_ctrl_c();
+    let terminal = Arc::new(Terminal::new(cli.quiet, Arc::clone(&interrupted)));
+    let session = Session {
+        ctx: Context::new(Actor::local_operator()).watched_by(Arc::<Terminal>::clone(&terminal)),
+        output: Output { json: cli.json },
+        strict: cli.strict,
+        terminal,
+        interrupted,
+    };
+    commands::run(&session, cli.command).into()
+}
+
+/// What every command is given.
+pub(crate) struct Session {
+    pub(crate) ctx: Context,
+    pub(crate) output: Output,
+    pub(crate) strict: bool,
+    pub(crate) terminal: Arc<Terminal>,
+    pub(crate) interrupted: Arc<AtomicBool>,
+}
+
+impl Session {
+    /// Ends a command: shows its result, or why it failed.
+    pub(crate) fn end<R: output::Shown, E: Explain>(
+        &self,
+        command: &str,
+        result: Result<R, E>,
+        exit_of: impl FnOnce(&R) -> Exit,
+    ) -> Exit {
+        self.terminal.finish();
+        let (written, exit) = match &result {
+            Ok(result) => (self.output.result(command, result), exit_of(result)),
+            Err(error) => {
+                let failure = Failure::from(error);
+                (self.output.failure(command, &failure), Exit::of(&failure))
+            }
+        };
+        match written {
+            Ok(()) => exit,
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit,
+            Err(error) => {
+                eprintln!("error: the result cannot be written: {error}");
+                Exit::Failed
+            }
+        }
+    }
+
+    /// [`Exit::Findings`] under `--strict` when there are errors among the findings.
+    pub(crate) fn strictly(&self, errors: usize) -> Exit {
+        if self.strict && errors > 0 { Exit::Findings } else { Exit::Done }
+    }
+}
+
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BOCAGE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// The first Ctrl-C asks the work to stop at its next sound point; a second one ends the process,
+/// which the store survives.
+fn hear_ctrl_c() -> Arc<AtomicBool> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&interrupted);
+    let set = ctrlc::set_handler(move || {
+        if heard.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        eprintln!("stopping; press Ctrl-C again to end at once");
+    });
+    if let Err(error) = set {
+        tracing::warn!("Ctrl-C will end the process at once: {error}");
+    }
+    interrupted
+}

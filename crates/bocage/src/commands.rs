@@ -1,0 +1,59 @@
+//! The commands, one file a noun.
+
+mod demo;
+mod design;
+mod docs;
+mod export;
+mod import;
+mod plan;
+mod serve;
+mod steiner;
+mod territory;
+
+use bocage_app::{AsOf, Context, Error, Territory};
+
+use crate::Session;
+use crate::cli::{At, Command, Design, Steiner};
+use crate::exit::Exit;
+
+/// Runs one command to its end.
+pub(crate) fn run(session: &Session, command: Command) -> Exit {
+    match command {
+        Command::New { territory } => territory::new(session, &territory.territory),
+        Command::Demo(args) => demo::run(session, &args),
+        Command::Import(args) => import::run(session, args),
+        Command::Plan(plan) => plan::run(session, &plan),
+        Command::History { territory } => territory::history(session, &territory.territory),
+        Command::Audit { territory } => territory::audit(session, &territory.territory),
+        Command::Design(Design::Run(args)) => design::run(session, args),
+        Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
+        Command::Export(args) => export::run(session, args),
+        Command::Report(args) => export::report(session, args),
+        Command::Check { territory, at } => {
+            territory::check(session, &territory.territory, &at)
+        }
+        Command::Serve(args) => serve::run(session, &args),
+        Command::Docs(docs) => docs::run(&docs),
+    }
+}
+
+/// Opens a territory and does something with it.
+fn with<T>(
+    ctx: &Context,
+    location: &str,
+    act: impl FnOnce(&mut Territory) -> Result<T, Error>,
+) -> Result<T, Error> {
+    Territory::open(ctx, location).and_then(|mut territory| act(&mut territory))
+}
+
+impl At {
+    /// The state that the options name.
+    fn as_of(&self) -> AsOf {
+        match (self.at, self.on_date, self.plan) {
+            (Some(generation), _, _) => AsOf::Generation(generation),
+            (_, Some(date), _) => AsOf::Date(date),
+            (_, _, Some(plan)) => AsOf::Plan(plan),
+            _ => AsOf::Head,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `bocage export` and `bocage report`.
+
+use std::io::{self, Write};
+
+use bocage_app::Locale;
+use bocage_app::exports::{self, ExportRun, Request};
+
+use crate::Session;
+use crate::cli::{Export, Report};
+use crate::exit::Exit;
+use crate::output::Shown;
+
+pub(super) fn run(session: &Session, args: Export) -> Exit {
+    let Export { format, territory, out, at } = args;
+    let (as_of, locale) = (at.as_of(), Locale::default());
+    let request = Request { format: format.code(), out, as_of, locale };
+    export(session, "export", &territory.territory, &request)
+}
+
+pub(super) fn report(session: &Session, args: Report) -> Exit {
+    let Report { territory, out, lang, at } = args;
+    let request = Request { format: "report", out, as_of: at.as_of(), locale: lang };
+    export(session, "report", &territory.territory, &request)
+}
+
+fn export(session: &Session, command: &str, location: &str, request: &Request) -> Exit {
+    let ctx = &session.ctx;
+    let written = super::with(ctx, location, |territory| exports::run(ctx, territory, request));
+    session.end(command, written, |run| session.strictly(run.findings.error))
+}
+
+impl Shown for ExportRun {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        for file in &self.files {
+            writeln!(out, "{:>9} objects  {}", file.objects, file.path.display())?;
+        }
+        let found = self.findings;
+        let total = found.error + found.warning + found.info;
+        if total > 0 {
+            writeln!(out, "{total} things that this form cannot carry")?;
+        }
+        Ok(())
+    }
+}

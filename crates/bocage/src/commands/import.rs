@@ -1,0 +1,36 @@
+//! `bocage import`.
+
+use std::io::{self, Write};
+
+use bocage_app::imports::{self, ImportRun, Request};
+
+use crate::Session;
+use crate::cli::Import;
+use crate::exit::Exit;
+use crate::output::Shown;
+
+pub(super) fn run(session: &Session, args: Import) -> Exit {
+    let Import { format, territory, files, plan_only, footpaths } = args;
+    let request = Request { kind: format, files, plan_only, footpaths };
+    let imported = super::with(&session.ctx, &territory.territory, |territory| {
+        imports::run(&session.ctx, territory, &request)
+    });
+    session.end("import", imported, |run| session.strictly(run.findings.error))
+}
+
+impl Shown for ImportRun {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "read {}, kept {}", self.read, self.kept)?;
+        let found = self.findings;
+        write!(out, "{} errors, {} warnings, {} remarks", found.error, found.warning, found.info)?;
+        match &self.findings_path {
+            Some(path) => writeln!(out, " in {}", path.display())?,
+            None => writeln!(out)?,
+        }
+        match (self.plan, &self.apply) {
+            (None, _) => writeln!(out, "nothing new: the head stays {}", self.generation),
+            (Some(plan), Some(next)) => writeln!(out, "plan {plan} is pending\nnext: {next}"),
+            (Some(plan), None) => writeln!(out, "plan {plan} is generation {}", self.generation),
+        }
+    }
+}
