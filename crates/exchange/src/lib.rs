@@ -1,1 +1,20 @@
-//! Files in and out, one module a format.
+//! Files in and out, one module a format. Knows files, decides nothing.
+//!
+//! An [`Import`] turns files into rows of the world and findings; bad data never stops it. An
+//! export writes a world as files. [`import`] finds an import by its name; the lists are in
+//! `registry.rs`.
+#![warn(missing_docs)]
+
+mod error;
+mod findings;
+mod import;
+mod limits;
+mod registry;
+mod stream;
+
+mod place;
+
+pub use error::Error;
+pub use findings::FINDING_CODES;
+pub use import::{Import, ImportOptions, Imported, Input};
+pub use registry::{IMPORTS, import};
