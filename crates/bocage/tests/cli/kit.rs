@@ -1,0 +1,170 @@
+//! A folder to run the binary in, and a village to run it on.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// An empty folder in which commands run.
+pub struct Place {
+    dir: TempDir,
+}
+
+/// How a command ended.
+pub struct Ran {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+    json: bool,
+}
+
+impl Place {
+    pub fn new() -> Place {
+        Place { dir: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.path(name), bytes).unwrap();
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// Runs a command as a person would.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        self.start(args, false)
+    }
+
+    /// Runs a command as a script would.
+    pub fn json(&self, args: &[&str]) -> Json {
+        let with_json: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
+        Json::of(self.start(&with_json, true))
+    }
+
+    fn start(&self, args: &[&str], json: bool) -> Ran {
+        let ran = self.command().args(args).output().unwrap();
+        Ran {
+            code: ran.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(ran.stdout).unwrap(),
+            stderr: String::from_utf8(ran.stderr).unwrap(),
+            json,
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bocage"));
+        command.current_dir(self.dir.path());
+        command
+    }
+
+    /// Serves a territory until the value is dropped.
+    pub fn serve(&self, territory: &str) -> Served {
+        let mut child =
+            self.command().args(["serve", territory]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let first: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let address = first["listening"].as_str().unwrap();
+        Served { child, address: address.strip_prefix("http://").unwrap().to_owned() }
+    }
+}
+
+impl Ran {
+    pub fn expect_exit(self, code: i32) -> Ran {
+        assert_eq!(self.code, code, "out: {}\nerr: {}", self.stdout, self.stderr);
+        if !self.json && code != 0 {
+            assert!(!self.stderr.contains('\u{1b}'), "no colour when not a terminal");
+        }
+        self
+    }
+}
+
+/// How a command ended, and the one object that it printed.
+pub struct Json {
+    pub code: i32,
+    ran: Ran,
+}
+
+impl Json {
+    fn of(ran: Ran) -> Json {
+        Json { code: ran.code, ran }
+    }
+
+    /// The object, after the exit code is as expected.
+    pub fn expect_exit(self, code: i32) -> serde_json::Value {
+        let ran = self.ran.expect_exit(code);
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        assert_eq!(lines.len(), 1, "exactly one object: {}", ran.stdout);
+        serde_json::from_str(lines[0]).unwrap()
+    }
+}
+
+/// A running server.
+pub struct Served {
+    child: Child,
+    address: String,
+}
+
+impl Served {
+    /// The status and the body of an answer.
+    pub fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let host = &self.address;
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An OpenStreetMap file: `streets` parallel streets crossed by one, `homes` houses with an
+/// address along them.
+pub fn village(streets: u32, homes: u32) -> String {
+    let mut nodes = String::new();
+    let mut ways = String::new();
+    let at = |x: f64, y: f64| (-1.1 + x * 1.37e-5, 49.1 + y * 9.0e-6);
+    let mut node = |id: u32, x: f64, y: f64, tags: &str| {
+        let (lon, lat) = at(x, y);
+        writeln!(nodes, r#"<node id="{id}" lon="{lon:.7}" lat="{lat:.7}">{tags}</node>"#).unwrap();
+    };
+    let mut crossing = String::new();
+    for s in 0..streets {
+        let y = f64::from(s) * 80.0;
+        node(1_000 + s, 0.0, y, "");
+        node(2_000 + s, 300.0, y, "");
+        write!(crossing, r#"<nd ref="{}"/>"#, 1_000 + s).unwrap();
+        writeln!(
+            ways,
+            r#"<way id="{}"><nd ref="{}"/><nd ref="{}"/><tag k="highway" v="residential"/><tag k="name" v="rue {s}"/></way>"#,
+            3_000 + s, 1_000 + s, 2_000 + s
+        )
+        .unwrap();
+    }
+    writeln!(ways, r#"<way id="4000">{crossing}<tag k="highway" v="tertiary"/></way>"#).unwrap();
+    for h in 0..homes {
+        let (s, place) = (h % streets, h / streets);
+        let side = if place % 2 == 0 { 12.0 } else { -12.0 };
+        let x = 20.0 + f64::from(place / 2) * 25.0;
+        let tags = format!(
+            r#"<tag k="addr:housenumber" v="{h}"/><tag k="addr:street" v="rue {s}"/>"#
+        );
+        node(10_000 + h, x, f64::from(s) * 80.0 + side, &tags);
+    }
+    format!("<?xml version=\"1.0\"?>\n<osm version=\"0.6\">\n{nodes}{ways}</osm>\n")
+}
