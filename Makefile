@@ -1,0 +1,89 @@
+# Everything a person or a machine runs here. `.ci/run` calls these recipes and no others.
+#
+#   make demo [DEMO_ARGS=--small] [SERVE=0]   install, build, design the demo department, serve it
+#   make test                                 install, then every test
+#   make judges                               the outside judges on what the demo exports
+#   make bench                                measure, write bench/results, fill README's tables
+#   make docs                                 write the generated pages of docs/
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo build ui test lint unit ui-test e2e judges bench bench-short deny docs clean
+
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+ifeq ($(CI),true)
+export CARGO_INCREMENTAL := 0
+endif
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BOCAGE := $(TARGET)/debug/bocage
+XTASK := $(TARGET)/debug/xtask
+STAGE := scripts/stage.sh
+SERVE ?= 1
+DEMO_ARGS ?=
+
+help: ## Show the recipes.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+demo: ## Design the demo department and serve its map on 127.0.0.1.
+	scripts/install.sh demo
+	$(MAKE) build
+	$(BOCAGE) demo $(DEMO_ARGS) $(if $(filter 0,$(SERVE)),,--serve)
+
+# `--workspace` always: a build of one package unifies features anew and builds crates twice.
+build: ui ## Build the program.
+	cargo build --workspace --bins
+
+ui: ui/node_modules/.package-lock.json ## Build the map page.
+	npm --prefix ui run --silent build
+
+test: ## Install what is missing and run every test.
+	scripts/install.sh test
+	$(STAGE) 'map page built' $(MAKE) ui
+	$(STAGE) 'lints' $(MAKE) lint
+	$(STAGE) 'tests of the crates' $(MAKE) unit
+	$(STAGE) 'tests of the map page' $(MAKE) ui-test
+	$(STAGE) 'tests in the browser' $(MAKE) e2e
+
+lint: ## Format and lints.
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+
+unit: ## The tests of the crates, of the repository's own rules, and of the examples in the docs.
+	cargo nextest run --workspace
+	cargo test --workspace --doc --quiet
+
+ui-test: ui/node_modules/.package-lock.json ## Types and tests of the map page.
+	npm --prefix ui run --silent check
+	npm --prefix ui test --silent
+
+e2e: e2e/node_modules/.package-lock.json ## The map page in a real browser.
+	cargo build --workspace --bins --quiet
+	BOCAGE=$(abspath $(BOCAGE)) npm --prefix e2e test --silent
+
+judges: ## Let outside programs judge what the demo exports.
+	scripts/install.sh judges
+	cargo build --workspace --bins --quiet
+	$(STAGE) 'judges' scripts/judge.sh $(BOCAGE)
+
+bench: build ## Measure all, write bench/results and fill README's tables.
+	$(XTASK) bench --bocage $(BOCAGE)
+	$(XTASK) readme
+
+bench-short: build ## Measure what takes a minute; fails where a bound does not hold.
+	$(STAGE) 'short benches' $(XTASK) bench --short --bocage $(BOCAGE) --out $(TARGET)/bench
+
+deny: ## Licences, sources and duplicates of the dependencies.
+	cargo deny check licenses bans sources
+
+docs: build ## Write the generated pages of docs/.
+	$(BOCAGE) docs reference >docs/reference.md
+	$(XTASK) errors
+
+clean: ## Remove what was built.
+	cargo clean
+	rm -rf ui/dist ui/node_modules e2e/node_modules demo/out
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	npm --prefix $* ci --no-audit --no-fund --silent

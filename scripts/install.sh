@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Installs what is missing on Debian or Ubuntu, and only that.
+#
+#   scripts/install.sh demo     what building and serving needs: compiler, Node.js, Rust
+#   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, cargo-nextest
+#   scripts/install.sh judges   also what the outside judges need: Python with venv
+#
+# Safe to repeat: where nothing is missing it only looks, in well under a second.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf 'install: %s\n' "$*" >&2; }
+stop() { say "$*"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+node_major_min=18
+missing=()
+
+# want PACKAGE COMMAND...: the Debian package is missing unless one of the commands is there.
+want() {
+  local package=$1 name
+  shift
+  for name in "$@"; do has "$name" && return; done
+  missing+=("$package")
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif has sudo; then sudo "$@"
+  else stop "run as root, or install sudo: $*"
+  fi
+}
+
+install_packages() {
+  [ ${#missing[@]} -eq 0 ] && return
+  has apt-get || stop "missing ${missing[*]}: this script knows Debian and Ubuntu only, install them by hand"
+  say "installing ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    "${missing[@]}" >&2
+  missing=()
+}
+
+# Ubuntu has Chromium as `chromium-browser`, Debian as `chromium`.
+browser_package() {
+  if grep -qs '^ID=ubuntu' /etc/os-release; then echo chromium-browser; else echo chromium; fi
+}
+
+rust_version_min() { sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml; }
+
+rust_is_new_enough() {
+  has cargo && has rustc || return 1
+  local have
+  have=$(rustc --version | cut -d' ' -f2)
+  [ "$(printf '%s\n%s\n' "$(rust_version_min)" "$have" | sort -V | head -n1)" = "$(rust_version_min)" ]
+}
+
+install_rust() {
+  rust_is_new_enough && return
+  say "installing Rust (at least $(rust_version_min)) for this user"
+  if ! has rustup; then
+    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
+      sh -s -- -y --no-modify-path --profile minimal --component clippy,rustfmt >&2
+  else
+    rustup toolchain install stable --profile minimal --component clippy,rustfmt >&2
+    rustup default stable >&2
+  fi
+  rust_is_new_enough || stop "cargo is still older than $(rust_version_min): is another one first in PATH?"
+}
+
+check_node() {
+  local major
+  major=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
+  [ "$major" -ge "$node_major_min" ] ||
+    stop "Node.js $major is too old for the map page: at least $node_major_min (Debian 12, Ubuntu 24.04)"
+}
+
+install_nextest() {
+  has cargo-nextest && return
+  say "building cargo-nextest, once"
+  cargo install --locked cargo-nextest >&2
+}
+
+for_demo() {
+  want build-essential cc
+  want pkg-config pkg-config
+  want curl curl
+  want nodejs node
+  want npm npm
+  [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
+}
+
+for_test() {
+  for_demo
+  want "$(browser_package)" chromium chromium-browser google-chrome
+  want gdal-bin ogrinfo
+  want xz-utils xz
+}
+
+for_judges() {
+  for_test
+  python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
+}
+
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+case "${1:-}" in
+  demo | test | judges) "for_$1" ;;
+  *) stop "usage: scripts/install.sh demo|test|judges" ;;
+esac
+install_packages
+check_node
+install_rust
+[ "$1" = demo ] || install_nextest

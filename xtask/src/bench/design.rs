@@ -1,0 +1,174 @@
+//! The design of whole territories: time, memory, cost and what is left unserved.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use super::Options;
+use super::program::Program;
+use super::record::Record;
+use super::scenarios::Design;
+use crate::repo;
+
+/// A designed territory.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Row {
+    /// What people call it.
+    pub(crate) territory: String,
+    /// What the designer printed.
+    #[serde(flatten)]
+    pub(crate) run: Run,
+}
+
+/// What `bocage design run` and `bocage demo` print, as far as it is compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Run {
+    /// Premises, and how many of them are served.
+    pub(crate) premises: Premises,
+    /// Sites by kind.
+    pub(crate) counts: Counts,
+    /// Lengths by tier.
+    pub(crate) length_mm: Lengths,
+    /// What it costs.
+    pub(crate) cost_cents: Cost,
+    /// How far at most the cost lies above the certified bound; absent where none is certified.
+    pub(crate) gap_ppm: Option<i64>,
+    /// Wall time of the design.
+    pub(crate) seconds: f64,
+    /// Most memory at one time.
+    pub(crate) peak_rss_kib: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Premises {
+    pub(crate) total: i64,
+    pub(crate) served: i64,
+    pub(crate) unserved: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Counts {
+    pub(crate) nro: i64,
+    pub(crate) sro: i64,
+    pub(crate) pbo: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Lengths {
+    pub(crate) trench: i64,
+    pub(crate) transport: i64,
+    pub(crate) distribution: i64,
+    pub(crate) drop: i64,
+    pub(crate) backhaul: i64,
+}
+
+impl Lengths {
+    /// All cables together.
+    pub(crate) fn cable_mm(&self) -> i64 {
+        self.transport + self.distribution + self.drop + self.backhaul
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cost {
+    pub(crate) total: i64,
+}
+
+/// Measures and writes; returns what does not hold.
+pub(super) fn run(options: &Options, wanted: &[Design], program: &Program) -> Result<Vec<String>> {
+    let mut rows = Vec::new();
+    let mut broken = Vec::new();
+    for design in wanted.iter().filter(|design| options.takes(&design.name, design.short)) {
+        if let Some(missing) = missing(design) {
+            eprintln!("skipped: no {missing}");
+            continue;
+        }
+        let folder = options.out.join("territories");
+        let row = Row { territory: design.name.clone(), run: measure(program, &folder, design)? };
+        broken.extend(judge(&row, design));
+        rows.push(row);
+    }
+    if !rows.is_empty() {
+        let command = "bocage new T && bocage import osm T FILE && bocage design run T";
+        Record::new(command, rows).write(&options.out, "design")?;
+    }
+    Ok(broken)
+}
+
+fn missing(design: &Design) -> Option<&str> {
+    design.file.as_deref().filter(|file| !repo::root().join(file).exists())
+}
+
+fn measure(program: &Program, folder: &Path, design: &Design) -> Result<Run> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot clear {folder:?}"))?;
+    }
+    fs::create_dir_all(folder)?;
+    let run = match &design.file {
+        None => demo(program, folder, design.small),
+        Some(file) => from_streets(program, folder, file),
+    }?;
+    fs::remove_dir_all(folder)?;
+    Ok(run)
+}
+
+fn demo(program: &Program, folder: &Path, small: bool) -> Result<Run> {
+    let mut args = vec![OsStr::new("demo"), folder.as_os_str()];
+    args.extend(small.then_some(OsStr::new("--small")));
+    program.json(&args)
+}
+
+fn from_streets(program: &Program, folder: &Path, file: &str) -> Result<Run> {
+    let territory = folder.join("territory.gpkg");
+    let territory = territory.as_os_str();
+    let file = repo::root().join(file);
+    let word = OsStr::new;
+    program.json::<serde_json::Value>(&[word("new"), territory])?;
+    let import = [word("import"), word("osm"), territory, file.as_os_str()];
+    program.json::<serde_json::Value>(&import)?;
+    program.json(&[word("design"), word("run"), territory])
+}
+
+fn judge(row: &Row, design: &Design) -> Option<String> {
+    let Row { territory, run } = row;
+    let slow = design.seconds_max.is_some_and(|max| run.seconds > max);
+    let large = design.peak_rss_max_kib.is_some_and(|max| run.peak_rss_kib > max);
+    if slow || large {
+        eprintln!("over: {territory} took {:.1} s and {} KiB", run.seconds, run.peak_rss_kib);
+    }
+    let Premises { total, served, unserved } = run.premises;
+    (served + unserved != total).then(|| {
+        format!("{territory}: {served} served and {unserved} unserved are not {total} premises")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_program_prints_is_read_and_a_lost_home_is_broken() {
+        let printed = r#"{"schema": "bocage.design_run/1", "plan": 2, "parent": 1,
+            "premises": {"total": 10, "served": 8, "unserved": 1},
+            "counts": {"nro": 1, "sro": 1, "pbo": 2},
+            "length_mm": {"trench": 1, "transport": 2, "distribution": 3, "drop": 4, "backhaul": 5},
+            "cost_cents": {"total": 7, "by_component": {}},
+            "gap_ppm": null, "seconds": 0.5, "peak_rss_kib": 100}"#;
+        let run: Run = serde_json::from_str(printed).unwrap();
+        assert_eq!(run.length_mm.cable_mm(), 14);
+        let design = Design {
+            name: "x".to_owned(),
+            file: None,
+            small: true,
+            short: true,
+            seconds_max: None,
+            peak_rss_max_kib: None,
+        };
+        let row = Row { territory: "x".to_owned(), run };
+        let broken = judge(&row, &design).unwrap();
+        assert_eq!(broken, "x: 8 served and 1 unserved are not 10 premises");
+    }
+}

@@ -1,0 +1,73 @@
+//! `bench/scenarios.toml`: what is measured and what is expected of it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scenarios {
+    pub(super) steiner: Steiner,
+    pub(super) design: Vec<Design>,
+}
+
+/// Instances with known optima.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Steiner {
+    /// The folder with `index.tsv`, from the root of the repository.
+    pub(super) folder: String,
+    /// Seconds after which a solve is stopped.
+    pub(super) seconds_max: u32,
+    pub(super) family: Vec<Family>,
+}
+
+/// Instances of one origin.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Family {
+    pub(super) name: String,
+    /// How the names of its instances start.
+    pub(super) prefix: String,
+    /// How far above the optimum they may lie on average, in parts per million.
+    pub(super) over_optimum_mean_max_ppm: i64,
+}
+
+/// A territory to design.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Design {
+    pub(super) name: String,
+    /// A file of OpenStreetMap; the demo territory where there is none.
+    pub(super) file: Option<String>,
+    /// The small demo territory instead of the department.
+    #[serde(default)]
+    pub(super) small: bool,
+    /// Measured by the short benches too.
+    #[serde(default)]
+    pub(super) short: bool,
+    pub(super) seconds_max: Option<f64>,
+    pub(super) peak_rss_max_kib: Option<i64>,
+}
+
+impl Scenarios {
+    pub(super) fn read(path: &Path) -> Result<Scenarios> {
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {path:?}"))?;
+        toml::from_str(&text).with_context(|| format!("cannot understand {path:?}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scenarios_of_the_repository_are_read() {
+        let path = crate::repo::root().join("bench/scenarios.toml");
+        let scenarios = Scenarios::read(&path).unwrap();
+        assert!(scenarios.design.iter().any(|design| design.short));
+        assert!(scenarios.design.iter().any(|design| design.file.is_none() && !design.small));
+    }
+}

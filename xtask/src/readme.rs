@@ -1,0 +1,69 @@
+//! The tables of `README.md`, filled from `bench/results`.
+
+mod tables;
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use crate::bench::record::Record;
+use crate::repo::Repo;
+
+const README: &str = "README.md";
+const ENDS: &str = "<!-- end of table -->";
+
+/// Writes the README with its tables filled.
+pub(crate) fn write(repo: &Repo) -> Result<ExitCode> {
+    let file = repo.file(README).context("no README.md")?;
+    let results = repo.root.join("bench/results");
+    fs::write(repo.root.join(README), filled(&file.text, &results)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The text with every table as the results have it.
+fn filled(text: &str, results: &Path) -> Result<String> {
+    let text = replace(text, "steiner", &table(results, "steiner", tables::steiner)?)?;
+    replace(&text, "design", &table(results, "design", tables::design)?)
+}
+
+fn table<Row>(results: &Path, suite: &str, show: fn(&Record<Row>) -> String) -> Result<String>
+where
+    Row: serde::Serialize + serde::de::DeserializeOwned,
+{
+    let record = Record::read(results, suite)?;
+    Ok(record.map_or("Not measured yet; `make bench` fills this table.\n".to_owned(), |r| show(&r)))
+}
+
+/// Puts a table between its two markers.
+fn replace(text: &str, name: &str, table: &str) -> Result<String> {
+    let starts = format!("<!-- table: {name} -->");
+    let Some((before, rest)) = text.split_once(&starts) else {
+        bail!("README.md has no `{starts}`");
+    };
+    let after = rest.split_once(ENDS).with_context(|| format!("`{starts}` has no `{ENDS}`"))?.1;
+    Ok(format!("{before}{starts}\n{table}{ENDS}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_put_between_its_markers_and_only_there() {
+        let text = "a\n<!-- table: x -->\nold\n<!-- end of table -->\nb\n";
+        let new = replace(text, "x", "new\n").unwrap();
+        assert_eq!(new, "a\n<!-- table: x -->\nnew\n<!-- end of table -->\nb\n");
+        assert_eq!(replace(&new, "x", "new\n").unwrap(), new);
+        assert!(replace(text, "y", "new\n").is_err());
+    }
+
+    #[test]
+    fn the_readme_shows_what_was_measured() {
+        let repo = Repo::read().unwrap();
+        let text = &repo.file(README).unwrap().text;
+        let wanted = filled(text, &repo.root.join("bench/results")).unwrap();
+        assert!(*text == wanted, "run `make bench`, or `xtask readme` to fill the tables only");
+    }
+}

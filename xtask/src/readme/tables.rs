@@ -1,0 +1,109 @@
+//! How each suite is shown: a Markdown table and a line that says how it was measured.
+
+use std::fmt::Write as _;
+
+use crate::bench::record::{DesignRow, Record, SteinerRow};
+
+/// Instances with what was reached, the optimum and the proven gap.
+pub(super) fn steiner(record: &Record<SteinerRow>) -> String {
+    let mut table = String::from(
+        "| instance | vertices | edges | terminals | ours | optimum | above it | proven gap | s | MiB |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for row in &record.rows {
+        let over = percent(row.over_optimum_ppm());
+        let gap = percent(row.gap_ppm as f64);
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} | {} | {} | {over} | {gap} | {:.1} | {} |",
+            row.instance,
+            grouped(row.nodes.cast_signed()),
+            grouped(row.edges.cast_signed()),
+            grouped(row.terminals.cast_signed()),
+            grouped(row.upper),
+            grouped(row.optimum),
+            row.seconds,
+            row.peak_rss_kib / 1_024,
+        );
+    }
+    table + &method(record)
+}
+
+/// Territories with what their design holds, costs and took.
+pub(super) fn design(record: &Record<DesignRow>) -> String {
+    let mut table = String::from(
+        "| territory | premises | unserved | NRO | SRO | PBO | trench km | cable km | M EUR | EUR a premises | proven gap | s | MiB |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for DesignRow { territory, run } in &record.rows {
+        let euros = run.cost_cents.total / 100;
+        let gap = run.gap_ppm.map_or("none yet".to_owned(), |ppm| percent(ppm as f64));
+        let _ = writeln!(
+            table,
+            "| {territory} | {} | {} | {} | {} | {} | {} | {} | {:.1} | {} | {gap} | {:.1} | {} |",
+            grouped(run.premises.total),
+            grouped(run.premises.unserved),
+            run.counts.nro,
+            run.counts.sro,
+            grouped(run.counts.pbo),
+            grouped(run.length_mm.trench / 1_000_000),
+            grouped(run.length_mm.cable_mm() / 1_000_000),
+            euros as f64 / 1e6,
+            grouped(euros / run.premises.served.max(1)),
+            run.seconds,
+            run.peak_rss_kib / 1_024,
+        );
+    }
+    table + &method(record)
+}
+
+fn method<Row>(record: &Record<Row>) -> String {
+    let Record { command, date, commit, machine, .. } = record;
+    format!(
+        "\n`{command}`, {date}, commit {commit}, {} cores, {}, {} GiB. Single runs; times are noisy.\n",
+        machine.cores, machine.cpu, machine.memory_gib
+    )
+}
+
+fn percent(ppm: f64) -> String {
+    format!("{:.4} %", ppm / 1e4)
+}
+
+/// `1234567` as `1,234,567`.
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if number < 0 { format!("-{out}") } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        assert_eq!(["0", "999", "1,000", "-12,345"], [0, 999, 1_000, -12_345].map(grouped));
+    }
+
+    #[test]
+    fn a_record_becomes_a_table_with_its_method() {
+        let record = r#"{"schema": "bocage.bench/1", "date": "2026-01-31", "commit": "abc1234",
+            "machine": {"cpu": "Some CPU", "cores": 2, "memory_gib": 24},
+            "command": "bocage steiner solve FILE --time 20", "rows": [
+            {"instance": "I001", "nodes": 30190, "edges": 47748, "terminals": 1184,
+             "reduced_edges": 900, "upper": 1000100, "lower": 999990, "optimum": 1000000,
+             "gap_ppm": 111, "seconds": 2.04, "peak_rss_kib": 20480}]}"#;
+        let table = steiner(&serde_json::from_str(record).unwrap());
+        let row = "| I001 | 30,190 | 47,748 | 1,184 | 1,000,100 | 1,000,000 | 0.0100 % | 0.0111 % | 2.0 | 20 |";
+        assert_eq!(table.lines().nth(2).unwrap(), row);
+        assert!(table.ends_with(
+            "2026-01-31, commit abc1234, 2 cores, Some CPU, 24 GiB. Single runs; times are noisy.\n"
+        ));
+    }
+}
