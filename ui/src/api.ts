@@ -1,0 +1,127 @@
+// Every request that the page makes, and the shape of its answer.
+import { language } from "./words.ts";
+
+export type Bounds = [west: number, south: number, east: number, north: number];
+
+export interface Territory {
+  title: string;
+  generation: number;
+  digest: string;
+  bounds: Bounds | null;
+  synthetic: boolean;
+  counts: Record<string, number>;
+}
+
+export interface PlanRow {
+  number: number;
+  state: "pending" | "applied" | "dropped" | "rebased";
+  parent: number;
+  reason: string;
+  price_cents: number;
+}
+
+export interface PlanList {
+  head: number;
+  plans: PlanRow[];
+}
+
+export interface Change {
+  kind: string;
+  added: number;
+  removed: number;
+  changed: number;
+  length_mm: number;
+  cost_cents: number;
+}
+
+export interface PlanShown {
+  number: number;
+  state: PlanRow["state"];
+  parent: number;
+  head: number;
+  changes: Change[];
+  price_cents: number;
+  findings: { error: number; warning: number; info: number };
+  apply: string | null;
+}
+
+export interface Fact {
+  name: string;
+  label: string;
+  shown: string;
+  link?: { kind: string; id: string };
+}
+
+export interface ObjectFacts {
+  kind: string;
+  id: string;
+  label: string;
+  facts: Fact[];
+  bounds: Bounds | null;
+}
+
+export interface Found {
+  kind: string;
+  id: string;
+  label: string;
+  bounds: Bounds;
+}
+
+export interface TablePage {
+  columns: { name: string; label: string }[];
+  rows: { id: string; cells: (string | number | null)[] }[];
+  total: number;
+  next: string | null;
+}
+
+/** A refusal of the server: what, and what to do. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly hint: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const headers = new Headers(init.headers);
+  headers.set("Accept-Language", language());
+  headers.set("Accept", "application/json");
+  const answer = await fetch(path, { ...init, headers });
+  const body = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    throw new Refused(body.title ?? answer.statusText, body.hint ?? "", body.code ?? "");
+  }
+  return body as T;
+}
+
+export const territory = () => ask<Territory>("/api/territory");
+export const plans = () => ask<PlanList>("/api/plans");
+export const plan = (number: number) => ask<PlanShown>(`/api/plans/${number}`);
+
+export const applyPlan = (number: number, on: number) =>
+  ask<{ generation: number }>(`/api/plans/${number}/apply`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ on }),
+  });
+
+export const object = (kind: string, id: string) =>
+  ask<ObjectFacts>(`/api/objects/${kind}/${id}`);
+
+export const search = (query: string, signal: AbortSignal) =>
+  ask<{ results: Found[] }>(`/api/search?q=${encodeURIComponent(query)}`, { signal });
+
+export function table(kind: string, bounds: Bounds | null, cursor: string | null) {
+  const query = new URLSearchParams();
+  if (bounds) query.set("bbox", bounds.map((side) => side.toFixed(6)).join(","));
+  if (cursor) query.set("cursor", cursor);
+  return ask<TablePage>(`/api/table/${kind}?${query}`);
+}
+
+export function tiles(layer: string, digest: string, plan: number | null): string {
+  const query = plan === null ? `v=${digest.slice(0, 12)}` : `plan=${plan}`;
+  return `${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?${query}`;
+}

@@ -1,0 +1,81 @@
+// The map page: wires the panels to the map and to the server.
+import { applyPlan, type Bounds, type PlanShown, type Territory, territory } from "./api.ts";
+import { byId } from "./dom.ts";
+import { makeMap, type MapView } from "./map/map.ts";
+import { showObject, showPlan, showRefusal } from "./panels/details.ts";
+import { drawLayers } from "./panels/layers.ts";
+import { makePlans } from "./panels/plans.ts";
+import { makeSearch, nameSearch } from "./panels/search.ts";
+import { makeTable } from "./panels/table.ts";
+import { choose, fill, language, number, say } from "./words.ts";
+
+async function start(): Promise<void> {
+  choose(language());
+  let shown = await territory();
+  let map: MapView | null = null;
+
+  const act = {
+    go: (bounds: Bounds) => map?.go(bounds),
+    apply: (plan: PlanShown) => void apply(plan),
+  };
+  const pick = (kind: string, id: string) => void showObject(kind, id, act);
+  const twin = makeTable(pick);
+  const selector = makePlans((plan) => {
+    map?.preview(plan?.number ?? null);
+    if (plan) showPlan(plan, act, () => selector.reset());
+    else byId("details").hidden = true;
+  });
+
+  async function apply(plan: PlanShown): Promise<void> {
+    try {
+      const { generation } = await applyPlan(plan.number, plan.parent);
+      shown = await territory();
+      map?.refresh(shown);
+      name();
+      selector.reset();
+      await selector.refresh();
+      byId("table-count").textContent = `${say("applied")} ${number(generation)}`;
+    } catch (error) {
+      showRefusal(error);
+    }
+  }
+
+  function name(): void {
+    fill();
+    nameTerritory(shown);
+    nameSearch();
+    twin.rename();
+    drawLayers((group, on) => map?.toggle(group, on));
+    byId("language").textContent = say("language");
+    byId("language").lang = language() === "fr" ? "en" : "fr";
+  }
+
+  name();
+  map = makeMap(byId("map"), shown, { picked: pick, moved: (bounds) => twin.show(bounds) });
+  if (!map) {
+    byId("map-missing").textContent = say("mapMissing");
+    byId("map-missing").hidden = false;
+  }
+  twin.show(map?.bounds() ?? shown.bounds);
+  makeSearch((found) => {
+    map?.go(found.bounds);
+    pick(found.kind, found.id);
+  });
+  byId("language").addEventListener("click", () => {
+    choose(language() === "fr" ? "en" : "fr");
+    name();
+    void selector.refresh();
+  });
+  await selector.refresh();
+}
+
+function nameTerritory(shown: Territory): void {
+  const premises = shown.counts["premises"] ?? 0;
+  byId("territory").textContent =
+    `${shown.title} · ${say("generation")} ${shown.generation} · ${number(premises)} ${say("premises")}`;
+  document.title = `${shown.title} · Bocage`;
+  byId("synthetic").textContent = say("synthetic");
+  byId("synthetic").hidden = !shown.synthetic;
+}
+
+start().catch(showRefusal);

@@ -1,0 +1,161 @@
+// The MapLibre map: sources straight from the server's tiles, layers by group.
+import {
+  AttributionControl,
+  Map as LibreMap,
+  type MapGeoJSONFeature,
+  NavigationControl,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+
+import type { Bounds, Territory } from "../api.ts";
+import { tiles } from "../api.ts";
+import { GROUPS, type Group } from "./layers.ts";
+import { PAPER } from "./palette.ts";
+import { PREVIEWED, previewLayers, sourceOf } from "./preview.ts";
+
+export interface MapView {
+  /** Shows or hides a group. */
+  toggle(group: Group, on: boolean): void;
+  /** Shows the diff of a plan, or none. */
+  preview(plan: number | null): void;
+  /** Moves to a place. */
+  go(bounds: Bounds): void;
+  /** What is on screen. */
+  bounds(): Bounds;
+  /** Reloads every tile, after the head has moved. */
+  refresh(territory: Territory): void;
+}
+
+export interface MapEvents {
+  picked(kind: string, id: string): void;
+  moved(bounds: Bounds): void;
+}
+
+/** Draws the map; null where the browser has no WebGL. */
+export function makeMap(
+  container: HTMLElement,
+  territory: Territory,
+  events: MapEvents,
+): MapView | null {
+  if (!hasWebGl()) return null;
+  setWorkerUrl(`${location.origin}/map-worker.mjs`);
+  const map = new LibreMap({
+    container,
+    style: style(territory),
+    attributionControl: false,
+    localIdeographFontFamily: "sans-serif",
+    maxZoom: 19,
+    ...(territory.bounds ? { bounds: territory.bounds } : {}),
+    fitBoundsOptions: { padding: 40 },
+    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
+  });
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  map.on("moveend", () => events.moved(boundsOf(map)));
+  map.on("click", (event) => {
+    const reach = 5;
+    const { x, y } = event.point;
+    const around = [
+      [x - reach, y - reach],
+      [x + reach, y + reach],
+    ] as [[number, number], [number, number]];
+    const hit = nearestToTop(map.queryRenderedFeatures(around));
+    if (hit) events.picked(hit.sourceLayer ?? "", String(hit.properties["id"]));
+  });
+  map.on("mousemove", (event) => {
+    const over = nearestToTop(map.queryRenderedFeatures(event.point)) !== undefined;
+    map.getCanvas().style.cursor = over ? "pointer" : "";
+  });
+  return view(map, territory);
+}
+
+function view(map: LibreMap, first: Territory): MapView {
+  let territory = first;
+  let planShown: number | null = null;
+  const whenDrawn = (act: () => void) => (map.isStyleLoaded() ? act() : map.once("load", act));
+  return {
+    toggle: (group, on) =>
+      whenDrawn(() => {
+        for (const layer of group.layers) {
+          map.setLayoutProperty(layer.id, "visibility", on ? "visible" : "none");
+        }
+      }),
+    preview: (plan) =>
+      whenDrawn(() => {
+        planShown = plan;
+        showPreview(map, territory, planShown);
+      }),
+    go: (bounds) => void map.fitBounds(bounds, { padding: 80, maxZoom: 17 }),
+    bounds: () => boundsOf(map),
+    refresh: (next) => {
+      territory = next;
+      for (const layer of sources()) {
+        const source = map.getSource(layer) as { setTiles?(urls: string[]): void } | undefined;
+        source?.setTiles?.([tiles(layer, territory.digest, null)]);
+      }
+    },
+  };
+}
+
+function showPreview(map: LibreMap, territory: Territory, plan: number | null): void {
+  for (const layer of PREVIEWED) {
+    if (map.getLayer(sourceOf(layer))) map.removeLayer(sourceOf(layer));
+    if (map.getSource(sourceOf(layer))) map.removeSource(sourceOf(layer));
+    if (plan !== null) map.addSource(sourceOf(layer), source(layer, territory, plan));
+  }
+  if (plan !== null) previewLayers().forEach((layer) => map.addLayer(layer));
+}
+
+function sources(): string[] {
+  return [...new Set(GROUPS.flatMap((group) => group.sources))];
+}
+
+function source(layer: string, territory: Territory, plan: number | null) {
+  return {
+    type: "vector" as const,
+    tiles: [tiles(layer, territory.digest, plan)],
+    maxzoom: 16,
+    promoteId: "id",
+  };
+}
+
+function style(territory: Territory) {
+  const hidden = (group: Group) => (group.on ? {} : { visibility: "none" as const });
+  return {
+    version: 8 as const,
+    sources: Object.fromEntries(sources().map((layer) => [layer, source(layer, territory, null)])),
+    layers: [
+      { id: "paper", type: "background" as const, paint: { "background-color": PAPER } },
+      ...GROUPS.flatMap((group) =>
+        group.layers.map((layer) => ({
+          ...layer,
+          layout: { ...("layout" in layer ? layer.layout : {}), ...hidden(group) },
+        })),
+      ),
+    ] as never[],
+  };
+}
+
+/** Points before lines before surfaces: what a person meant to hit. */
+function nearestToTop(features: MapGeoJSONFeature[]): MapGeoJSONFeature | undefined {
+  const rank = (feature: MapGeoJSONFeature) =>
+    ["Point", "MultiPoint"].includes(feature.geometry.type)
+      ? 0
+      : feature.geometry.type.endsWith("LineString")
+        ? 1
+        : 2;
+  const named = features.filter((feature) => feature.properties["id"] !== undefined);
+  return named.sort((a, b) => rank(a) - rank(b))[0];
+}
+
+function boundsOf(map: LibreMap): Bounds {
+  const bounds = map.getBounds();
+  return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+}
+
+function hasWebGl(): boolean {
+  const canvas = document.createElement("canvas");
+  return canvas.getContext("webgl2") !== null;
+}

@@ -1,0 +1,50 @@
+// The language of the page: French unless the reader has chosen English.
+import { en } from "./words/en.ts";
+import { fr } from "./words/fr.ts";
+
+export type Words = typeof fr;
+export type Key = keyof Words;
+export type Language = "fr" | "en";
+
+const KEPT_AS = "bocage.language";
+const ALL: Record<Language, Words> = { fr, en };
+
+let current: Language = localStorage.getItem(KEPT_AS) === "en" ? "en" : "fr";
+
+export function language(): Language {
+  return current;
+}
+
+export function choose(next: Language): void {
+  current = next;
+  localStorage.setItem(KEPT_AS, next);
+  document.documentElement.lang = next;
+}
+
+export function say(key: Key): string {
+  return ALL[current][key];
+}
+
+/** The word for a code of the model, or the code itself where there is none. */
+export function sayCode(code: string): string {
+  return (ALL[current] as Record<string, string>)[code] ?? code.replaceAll("_", " ");
+}
+
+/** Fills every element that names a text. */
+export function fill(root: ParentNode = document): void {
+  for (const element of root.querySelectorAll<HTMLElement>("[data-words]")) {
+    element.textContent = sayCode(element.dataset["words"] ?? "");
+  }
+}
+
+export function number(value: number, digits = 0): string {
+  return new Intl.NumberFormat(current, { maximumFractionDigits: digits }).format(value);
+}
+
+export function euros(cents: number): string {
+  return new Intl.NumberFormat(current, {
+    style: "currency",
+    currency: "EUR",
+    maximumFractionDigits: Math.abs(cents) >= 1_000_000 ? 0 : 2,
+  }).format(cents / 100);
+}
