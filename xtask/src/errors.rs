@@ -116,19 +116,30 @@ fn explain_variant(text: &str, variant: &str) -> Option<Explained> {
         let docs = lines[..attribute].iter().rev().take_while(|line| line.starts_with("///"));
         let mut docs: Vec<&str> = docs.map(|line| line[3..].trim()).collect();
         docs.reverse();
-        let message = literal(&lines[attribute..at].join(" "))?;
+        let message = message(&lines[attribute..at].join(" "))?;
         Some(Explained { message, meaning: docs.join(" ") })
     })
 }
 
-/// The first string literal of a text, with its escapes undone.
-fn literal(text: &str) -> Option<String> {
+/// The message of an `#[error(...)]`, with `{}` as the name of its argument.
+fn message(attribute: &str) -> Option<String> {
+    let (mut message, rest) = literal(attribute)?;
+    for argument in rest.split(',').skip(1) {
+        let argument = argument.trim().trim_start_matches(['.', '*', '&']);
+        let name = argument.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+        message = message.replacen("{}", &format!("{{{name}}}"), 1);
+    }
+    Some(message)
+}
+
+/// The first string literal of a text with its escapes undone, and what follows it.
+fn literal(text: &str) -> Option<(String, &str)> {
     let inside = text.split_once('"')?.1;
     let mut out = String::new();
     let mut chars = inside.chars();
     loop {
         match chars.next()? {
-            '"' => return Some(out),
+            '"' => return Some((out, chars.as_str())),
             '\\' => match chars.next()? {
                 '\n' | ' ' => {}
                 other => out.push(other),
@@ -152,8 +163,8 @@ pub enum Error {
     },
     /// Asked to stop.
     #[error(
-        "interrupted {}",
-        self.0
+        "interrupted {} of {total}",
+        path.display()
     )]
     Interrupted(u8),
     #[error("no more")]
@@ -176,7 +187,7 @@ fn code() { match self {
         assert_eq!(names, all);
         assert_eq!(found[0].explained, None);
         let interrupted = found[1].explained.as_ref().unwrap();
-        assert_eq!(interrupted.message, "interrupted {}");
+        assert_eq!(interrupted.message, "interrupted {path} of {total}");
         let stale = found[2].explained.as_ref().unwrap();
         assert_eq!(stale.meaning, "The plan was made on another generation.");
         assert_eq!(stale.message, "plan {plan} was made on `{parent}` | \"x\"");

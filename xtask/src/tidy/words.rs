@@ -90,6 +90,9 @@ fn finding_codes(repo: &Repo) -> BTreeMap<String, (&File, usize)> {
             let code = file.text[byte..].split('"').nth(1).unwrap_or_default();
             codes.entry(code.to_owned()).or_insert((file, file.line_of(byte)));
         }
+        for (line, code) in listed_codes(file) {
+            codes.entry(code.to_owned()).or_insert((file, line));
+        }
     }
     codes
 }
@@ -98,6 +101,19 @@ fn finding_codes(repo: &Repo) -> BTreeMap<String, (&File, usize)> {
 fn rule_codes(file: &File) -> impl Iterator<Item = (usize, &str)> {
     let is_rule = file.path.starts_with("crates/check/src/rules/");
     file.code().match_indices("code: \"").filter(move |_| is_rule)
+}
+
+/// Some crates list their codes in `FINDING_CODES`: `NAME = "code",` or `("code", ...`.
+fn listed_codes(file: &File) -> impl Iterator<Item = (usize, &str)> {
+    let lists = file.code().contains("FINDING_CODES: &[");
+    file.lines().filter(move |_| lists).filter_map(|(number, line)| {
+        let line = line.trim();
+        let upper = |c: char| c.is_ascii_uppercase() || c == '_';
+        let literal = line
+            .strip_prefix("(\"")
+            .or_else(|| line.trim_start_matches(upper).strip_prefix(" = \""))?;
+        literal.split('"').next().map(|code| (number, code))
+    })
 }
 
 /// The code that an argument stands for: a literal, or a constant of the same crate.
@@ -144,6 +160,15 @@ mod tests {
             found[0].starts_with("crates/check/src/lib.rs:3: the finding `row_unread`"),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn codes_of_a_list_are_found() {
+        let source = "codes! {\n    /// Doc.\n    A_ROW = \"a_row\",\n}\n\
+            pub const FINDING_CODES: &[(&str, &str)] = &[\n    (\"b_row\", \"Doc.\"),\n];\n";
+        let repo = Repo::of(&[("crates/exchange/src/findings.rs", source)]);
+        let codes: Vec<String> = finding_codes(&repo).into_keys().collect();
+        assert_eq!(codes, ["a_row", "b_row"]);
     }
 
     #[test]
