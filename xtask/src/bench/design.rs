@@ -86,7 +86,7 @@ pub(super) fn run(options: &Options, wanted: &[Design], program: &Program) -> Re
             eprintln!("skipped: no {missing}");
             continue;
         }
-        let folder = options.out.join("territories");
+        let folder = repo::root().join("target/bench/territories");
         let row = Row { territory: design.name.clone(), run: measure(program, &folder, design)? };
         broken.extend(judge(&row, design));
         rows.push(row);

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Lets outside programs judge what the small demo territory exports.
+#
+#   scripts/judge.sh BOCAGE     the program; the files stay in target/judges to be looked at
+#
+# GDAL reads the territory and every exported GeoPackage and GeoJSON without a word of complaint,
+# and finds features where a spatial filter asks for them. OFDS has a judge of its own.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+bocage=$1
+work=${CARGO_TARGET_DIR:-target}/judges
+passed=0
+failed=0
+
+# judge NAME COMMAND...: counts, and shows what the judge said where it is not content.
+judge() {
+  local name=$1 said
+  shift
+  if said=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    printf 'ok    %s\n' "$name"
+  else
+    failed=$((failed + 1))
+    printf 'FAIL  %s\n%s\n' "$name" "$said"
+  fi
+}
+
+# GDAL exits 0 on warnings, so its text is judged: layers there, no complaint.
+gdal_is_content() {
+  local said
+  said=$(ogrinfo -ro -al -so "$1" 2>&1) || { echo "$said"; return 1; }
+  if grep -iE '^(warning|error)' <<<"$said"; then return 1; fi
+  grep -q '^Layer name: ' <<<"$said" || { echo "no layer"; return 1; }
+}
+
+# The R-tree finds as many features in the layer's own extent as the layer has.
+spatial_index_is_whole() {
+  local layer=$2 all found extent
+  all=$(count "$1" "$layer")
+  extent=$(ogrinfo -ro -so "$1" "$layer" | sed -nE 's/^Extent: \((.*), (.*)\) - \((.*), (.*)\)/\1 \2 \3 \4/p')
+  [ -n "$extent" ] || { echo "$layer has no extent"; return 1; }
+  # shellcheck disable=SC2086 # four words are meant
+  found=$(count "$1" "$layer" -spat $extent)
+  [ "$all" -gt 0 ] && [ "$found" = "$all" ] || { echo "$layer: $found found of $all"; return 1; }
+}
+
+count() {
+  local file=$1 layer=$2
+  shift 2
+  ogrinfo -ro -so "$@" "$file" "$layer" | sed -n 's/^Feature Count: //p'
+}
+
+rm -rf "$work" && mkdir -p "$work" || exit 1
+territory=$work/demo/demo.gpkg
+"$bocage" demo "$work/demo" --small --quiet >"$work/demo.txt" || exit 1
+for format in ofds geopackage geojson; do
+  "$bocage" export "$format" "$territory" --out "$work/$format" --quiet >/dev/null || exit 1
+done
+
+judge "GDAL reads the territory" gdal_is_content "$territory"
+for layer in premises street cable; do
+  judge "GDAL finds every $layer by place" spatial_index_is_whole "$territory" "$layer"
+done
+for file in "$work"/geopackage/*.gpkg "$work"/geojson/*.geojson; do
+  judge "GDAL reads ${file#"$work"/}" gdal_is_content "$file"
+done
+judge "libcoveofds reads every OFDS file" scripts/judge-ofds.sh "$work/ofds"
+
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
