@@ -1,0 +1,236 @@
+//! What a store can do, whatever it is made of.
+
+use std::path::Path;
+
+use bocage_vocab::{
+    Bounds, Cell, Date, Finding, Generation, Kind, PlanNumber, Thing, Uuid, Watch, code_list,
+};
+use bocage_world::{Diff, Plan, Provenance, Summary, World};
+use serde::Serialize;
+
+use crate::Error;
+
+/// A plan on its way into the store.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The generation it was made on.
+    pub parent: Generation,
+    /// What it changes.
+    pub diff: Diff,
+    /// The same in numbers.
+    pub summary: Summary,
+    /// What was found while making it.
+    pub findings: Vec<Finding>,
+    /// Who, with what, why.
+    pub provenance: Provenance,
+    /// What comes with it, as JSON text.
+    pub report: Option<String>,
+}
+
+/// Who makes a plan real, and when (RFC 3339, UTC).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// When.
+    pub at: String,
+    /// Who.
+    pub by: String,
+}
+
+/// One applied change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GenerationRow {
+    /// Its number.
+    pub number: Generation,
+    /// The plan that made it.
+    pub plan: PlanNumber,
+    /// When.
+    pub applied_at: String,
+    /// Who.
+    pub applied_by: String,
+    /// Why.
+    pub reason: String,
+    /// Its hash, in hexadecimal.
+    pub digest: String,
+}
+
+/// What an audit says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Audit {
+    /// Whether everything is as it was applied.
+    pub ok: bool,
+    /// Generations replayed.
+    pub generations: u32,
+    /// The first row or generation that is not.
+    pub first_bad: Option<FirstBad>,
+}
+
+/// The first thing that an audit found altered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FirstBad {
+    /// The generation that last wrote it.
+    pub generation: Generation,
+    /// The kind, or `generation` where the chain itself is broken.
+    pub kind: String,
+    /// The id, or the number of the generation.
+    pub id: String,
+}
+
+/// Changes made to a copy of a territory behind its back.
+#[derive(Debug, Clone, Default)]
+pub struct Edits {
+    /// What the copy changes.
+    pub diff: Diff,
+    /// Rows that cannot be taken.
+    pub findings: Vec<Finding>,
+    /// Rows read.
+    pub read: u64,
+}
+
+code_list! {
+    /// Where a job stands.
+    pub enum JobState: JobStateError {
+        /// Under way.
+        Running = "running",
+        /// Ended well.
+        Done = "done",
+        /// Ended with an error.
+        Failed = "failed",
+        /// Stopped by its owner.
+        Cancelled = "cancelled",
+    }
+}
+
+/// Long work and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Job {
+    /// Its id.
+    pub id: Uuid,
+    /// What it does.
+    pub kind: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// Units done.
+    pub done: u64,
+    /// Units expected.
+    pub total: Option<u64>,
+    /// What a unit is.
+    pub unit: String,
+    /// What came of it, as JSON text.
+    pub result: Option<String>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// Who runs it.
+    pub owner: String,
+    /// When it was last heard of (RFC 3339, UTC): a job whose owner is gone is taken up again.
+    pub lease: String,
+}
+
+impl Job {
+    /// A job that has just begun.
+    #[must_use]
+    pub fn begun(id: Uuid, kind: &str, owner: &str, now: &str) -> Job {
+        Job {
+            id,
+            kind: kind.to_owned(),
+            state: JobState::Running,
+            done: 0,
+            total: None,
+            unit: String::new(),
+            result: None,
+            error: None,
+            owner: owner.to_owned(),
+            lease: now.to_owned(),
+        }
+    }
+}
+
+/// Who did what to what; written in the transaction of the act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuditEntry {
+    /// Its number, rising.
+    pub number: i64,
+    /// When.
+    pub at: String,
+    /// Who.
+    pub by: String,
+    /// What was done, such as `plan.apply`.
+    pub action: String,
+    /// On what.
+    pub subject: String,
+}
+
+/// Something that others may want to hear; read by cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutboxEvent {
+    /// The cursor after it.
+    pub cursor: i64,
+    /// What happened, such as `generation.applied`.
+    pub topic: String,
+    /// The details, as JSON text.
+    pub body: String,
+}
+
+/// The storage of one territory.
+pub trait Store: Send {
+    /// The newest generation; zero where nothing was applied yet.
+    fn head(&self) -> Result<Generation, Error>;
+    /// The generations, the oldest first.
+    fn generations(&self) -> Result<Vec<GenerationRow>, Error>;
+    /// The last generation applied on or before the end of a day (UTC).
+    fn generation_on(&self, date: Date) -> Result<Generation, Error>;
+    /// The facts at a generation; at the head where none is named.
+    fn load(&self, at: Option<Generation>, watch: &dyn Watch) -> Result<World, Error>;
+    /// A reader of the head that can live on another thread.
+    fn reader(&self) -> Result<Box<dyn Reader>, Error>;
+
+    /// Keeps a plan, pending.
+    fn draft(&mut self, draft: &Draft, watch: &dyn Watch) -> Result<PlanNumber, Error>;
+    /// Every plan, the oldest first, without its findings.
+    fn plans(&self) -> Result<Vec<Plan>, Error>;
+    /// One plan with its findings.
+    fn plan(&self, number: PlanNumber) -> Result<Plan, Error>;
+    /// What a plan changes.
+    fn plan_diff(&self, number: PlanNumber, watch: &dyn Watch) -> Result<Diff, Error>;
+    /// Makes a pending plan real on the head that it was made on, in one transaction.
+    fn apply(
+        &mut self,
+        number: PlanNumber,
+        on: Generation,
+        applied: &Applied,
+        watch: &dyn Watch,
+    ) -> Result<Generation, Error>;
+    /// Gives a pending plan up.
+    fn drop_plan(&mut self, number: PlanNumber) -> Result<(), Error>;
+    /// Marks a pending plan as rebased into another, or into nothing.
+    fn replace_plan(&mut self, number: PlanNumber, by: Option<PlanNumber>) -> Result<(), Error>;
+
+    /// Replays the chain of generations and compares it with the rows.
+    fn audit(&self, watch: &dyn Watch) -> Result<Audit, Error>;
+    /// What a copy, edited elsewhere, changes against the head.
+    fn edits(&self, copy: &Path, head: &World, watch: &dyn Watch) -> Result<Edits, Error>;
+
+    /// Keeps where a job stands.
+    fn put_job(&mut self, job: &Job) -> Result<(), Error>;
+    /// The jobs, the newest first.
+    fn jobs(&self) -> Result<Vec<Job>, Error>;
+    /// The log of acts, the oldest first.
+    fn audit_log(&self) -> Result<Vec<AuditEntry>, Error>;
+    /// Events after a cursor, oldest first, at most `count`.
+    fn outbox(&self, after: i64, count: u32) -> Result<Vec<OutboxEvent>, Error>;
+}
+
+/// Reads rows of the head.
+pub trait Reader: Send {
+    /// Shows each row of a kind whose geometry's box meets `bounds`; its cells in the order of the
+    /// kind's columns.
+    fn in_bounds(
+        &self,
+        kind: Kind,
+        bounds: &Bounds,
+        show: &mut dyn FnMut(&[Cell<'_>]),
+    ) -> Result<(), Error>;
+    /// One row as cells; none where it is not there.
+    fn row(&self, thing: Thing) -> Result<Option<Vec<Cell<'static>>>, Error>;
+    /// The head that it reads, and that head's hash in hexadecimal.
+    fn head(&self) -> Result<(Generation, String), Error>;
+}

@@ -1,0 +1,74 @@
+//! The version of a file, and how an older one becomes the newest: forward only, one step a time.
+
+use std::path::Path;
+
+use bocage_world::{Table, TableVisitor, World, WorldFact};
+use rusqlite::Connection;
+
+use super::{APPLICATION_ID, schema, styles};
+use crate::Error;
+
+/// One step from a version to the next.
+struct Migration {
+    /// What it does, for the log.
+    name: &'static str,
+    run: fn(&Connection) -> Result<(), Error>,
+}
+
+/// Step `n` makes version `n + 1`. Never changed once released; new steps are added at the end.
+const MIGRATIONS: &[Migration] = &[Migration { name: "first tables", run: first_tables }];
+
+const VERSION: u32 = MIGRATIONS.len() as u32;
+
+/// GeoPackage 1.3 and the tables that every GeoPackage has.
+const CORE: &str = include_str!("core.sql");
+/// Plans, generations and journals.
+const BOCAGE: &str = include_str!("bocage.sql");
+
+/// Makes an empty territory in an empty file.
+pub(super) fn make(db: &mut Connection) -> Result<(), Error> {
+    let settings =
+        format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 10300;");
+    db.execute_batch(&settings).map_err(Error::database("its settings"))?;
+    run(db, 0)
+}
+
+/// Runs the steps that a file still lacks, all in one transaction.
+pub(super) fn bring_up_to_date(db: &mut Connection, path: &Path) -> Result<(), Error> {
+    let found: u32 = db
+        .query_row("SELECT value FROM bocage_meta WHERE key = 'version'", [], |row| row.get(0))
+        .map_err(Error::database("its version"))?;
+    if found > VERSION {
+        return Err(Error::Newer { path: path.to_owned(), found, known: VERSION });
+    }
+    if found < VERSION { run(db, found) } else { Ok(()) }
+}
+
+fn run(db: &mut Connection, from: u32) -> Result<(), Error> {
+    let transaction = db.transaction().map_err(Error::database("a transaction"))?;
+    for migration in &MIGRATIONS[from as usize..] {
+        tracing::info!("migration: {}", migration.name);
+        (migration.run)(&transaction)?;
+    }
+    transaction
+        .execute("INSERT OR REPLACE INTO bocage_meta VALUES ('version', ?1)", [VERSION])
+        .map_err(Error::database("its version"))?;
+    transaction.commit().map_err(Error::database("the end of a transaction"))
+}
+
+fn first_tables(db: &Connection) -> Result<(), Error> {
+    struct Maker<'a>(&'a Connection, Result<(), Error>);
+    impl TableVisitor for Maker<'_> {
+        fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
+            if self.1.is_ok() {
+                self.1 = schema::make::<T>(self.0);
+            }
+        }
+    }
+    db.execute_batch(CORE).map_err(Error::database("the GeoPackage's tables"))?;
+    db.execute_batch(BOCAGE).map_err(Error::database("its own tables"))?;
+    let mut maker = Maker(db, Ok(()));
+    World::default().each(&mut maker);
+    maker.1?;
+    styles::write(db)
+}

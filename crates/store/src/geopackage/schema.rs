@@ -1,0 +1,114 @@
+//! The tables of a kind of fact: derived from its columns, never written by hand.
+
+use bocage_vocab::{Column, ColumnType, Fact};
+use rusqlite::Connection;
+
+use crate::Error;
+
+/// The name of the geometry column, as QGIS and GDAL expect it.
+pub(super) const GEOMETRY: &str = "geom";
+
+/// The column of a table that holds a column of a fact.
+pub(super) fn column_name(column: &Column) -> &'static str {
+    if column.ty.is_shape() { GEOMETRY } else { column.name }
+}
+
+/// The place of the geometry among the columns of a kind.
+pub(super) fn geometry_place<T: Fact>() -> Option<usize> {
+    T::COLUMNS.iter().position(|column| column.ty.is_shape())
+}
+
+/// The columns of a kind, by comma, in their order.
+pub(super) fn column_list<T: Fact>() -> String {
+    let names: Vec<String> = T::COLUMNS.iter().map(|c| format!("\"{}\"", column_name(c))).collect();
+    names.join(", ")
+}
+
+pub(super) fn has_table(db: &Connection, name: &str) -> Result<bool, Error> {
+    db.query_row("SELECT count(*) FROM sqlite_master WHERE name = ?1", [name], |row| row.get(0))
+        .map_err(Error::database("a look at its tables"))
+}
+
+/// Makes the tables of a kind and registers them.
+pub(super) fn make<T: Fact>(db: &Connection) -> Result<(), Error> {
+    let table = T::KIND.code();
+    let columns: String = T::COLUMNS.iter().map(|column| declared::<T>(column)).collect();
+    let mut sql = format!(
+        "CREATE TABLE \"{table}\" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{columns},
+             born INTEGER NOT NULL);
+         CREATE TABLE \"history_{table}\" (fid INTEGER PRIMARY KEY{columns},
+             born INTEGER NOT NULL, died INTEGER NOT NULL);"
+    );
+    sql.push_str(&id_indices(table));
+    sql.push_str(&registration::<T>());
+    sql.push_str(&guards(table));
+    sql.push_str(&super::rtree::triggers::<T>());
+    db.execute_batch(&sql).map_err(Error::database("a new table"))
+}
+
+fn declared<T: Fact>(column: &Column) -> String {
+    let name = column_name(column);
+    let ty = match column.ty {
+        ColumnType::Int => "INTEGER",
+        ColumnType::Text | ColumnType::Id(_) | ColumnType::Thing => "TEXT",
+        ColumnType::Blob => "BLOB",
+        ColumnType::Point => "POINT",
+        ColumnType::Line => "LINESTRING",
+        ColumnType::Area => "MULTIPOLYGON",
+    };
+    let not_null = if column.optional { "" } else { " NOT NULL" };
+    format!(", \"{name}\" {ty}{not_null}")
+}
+
+/// Rows are found by id in the head and in the history.
+pub(super) fn id_indices(table: &str) -> String {
+    format!(
+        "CREATE UNIQUE INDEX \"{table}_id\" ON \"{table}\" (id);
+         CREATE INDEX IF NOT EXISTS \"history_{table}_id\" ON \"history_{table}\" (id);"
+    )
+}
+
+/// Registers the head table as a layer, or as a table without geometry.
+fn registration<T: Fact>() -> String {
+    let table = T::KIND.code();
+    let label = table.replace('_', " ");
+    let Some(place) = geometry_place::<T>() else {
+        return format!(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
+             VALUES ('{table}', 'attributes', '{table}', '{label}');"
+        );
+    };
+    let ty = match T::COLUMNS[place].ty {
+        ColumnType::Point => "POINT",
+        ColumnType::Line => "LINESTRING",
+        _ => "MULTIPOLYGON",
+    };
+    format!(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+         VALUES ('{table}', 'features', '{table}', '{label}', 4326);
+         INSERT INTO gpkg_geometry_columns VALUES ('{table}', '{GEOMETRY}', '{ty}', 4326, 0, 0);
+         INSERT INTO gpkg_extensions VALUES ('{table}', '{GEOMETRY}', 'gpkg_rtree_index',
+             'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+         CREATE VIRTUAL TABLE \"rtree_{table}_{GEOMETRY}\"
+             USING rtree(id, minx, maxx, miny, maxy);"
+    )
+}
+
+/// Triggers that refuse to change a row past the plans.
+pub(super) fn guards(table: &str) -> String {
+    ["insert", "update", "delete"]
+        .map(|act| {
+            format!(
+                "CREATE TRIGGER \"guard_{table}_{act}\" BEFORE {act} ON \"{table}\" BEGIN
+                     SELECT RAISE(ABORT, 'change through a plan: bocage import edits'); END;"
+            )
+        })
+        .concat()
+}
+
+/// Lifts the guards of a table; within a transaction only.
+pub(super) fn lift_guards(table: &str) -> String {
+    ["insert", "update", "delete"]
+        .map(|act| format!("DROP TRIGGER IF EXISTS \"guard_{table}_{act}\";"))
+        .concat()
+}
