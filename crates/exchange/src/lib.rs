@@ -6,13 +6,28 @@
 #![warn(missing_docs)]
 
 mod error;
+mod features;
 mod findings;
 mod import;
+mod interior;
 mod limits;
+mod place;
+mod premises;
+mod records;
 mod registry;
 mod stream;
+mod table;
+mod xml;
 
-mod place;
+mod addresses;
+mod buildings;
+pub mod communes;
+mod geojson;
+mod geopackage;
+mod osm;
+
+#[cfg(test)]
+mod testkit;
 
 pub use error::Error;
 pub use findings::FINDING_CODES;

@@ -33,3 +33,7 @@ pub(crate) const XML_DEPTH_MAX: usize = 64;
 pub(crate) const BUILDING_PREMISES_MAX: u16 = 1_000;
 /// Findings of one code that are listed one by one.
 pub(crate) const FINDINGS_LISTED_MAX: u64 = 1_000;
+/// How often one row of an ODS sheet is taken to stand, whatever it claims.
+pub(crate) const ODS_ROWS_REPEATED_MAX: u64 = 1_000;
+/// Rows of a table of communes: ten times those of France.
+pub(crate) const COMMUNE_ROWS_MAX: usize = 400_000;

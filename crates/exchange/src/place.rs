@@ -41,15 +41,13 @@ impl<'a> Communes<'a> {
         let cell = (position.lon_e7().div_euclid(CELL_E7), position.lat_e7().div_euclid(CELL_E7));
         let outlines = &self.outlines;
         let near = self.cells.entry(cell).or_insert_with(|| {
-            let corner = |x: i32, y: i32| {
-                Position::from_e7((cell.0 + x) * CELL_E7, (cell.1 + y) * CELL_E7)
-            };
+            let corner =
+                |x: i32, y: i32| Position::from_e7((cell.0 + x) * CELL_E7, (cell.1 + y) * CELL_E7);
             let bounds = Bounds { min: corner(0, 0), max: corner(1, 1) };
             (0..outlines.len()).filter(|i| outlines[*i].0.meets(&bounds)).collect()
         });
-        let inside = |&&i: &&usize| {
-            outlines[i].0.holds(position) && area::contains(outlines[i].2, position)
-        };
+        let inside =
+            |&&i: &&usize| outlines[i].0.holds(position) && area::contains(outlines[i].2, position);
         near.iter().find(inside).map(|i| outlines[*i].1)
     }
 }

@@ -1,9 +1,14 @@
 //! The formats, one line each.
 
 use crate::Import;
+use crate::addresses::Addresses;
+use crate::buildings::Buildings;
+use crate::communes::Communes;
+use crate::geojson::GeoJson;
+use crate::geopackage::GeoPackage;
 
 /// What can be read, in the order of the reference page.
-pub const IMPORTS: &[&dyn Import] = &[];
+pub const IMPORTS: &[&dyn Import] = &[&Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage];
 
 /// The import of a name, such as `osm`.
 #[must_use]

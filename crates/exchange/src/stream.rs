@@ -56,12 +56,17 @@ pub(crate) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    /// Opens a file, decompressing gzip whatever its name says; `watch` sees the bytes of the
-    /// file as they are read.
-    pub(crate) fn open(path: &Path, watch: &'a dyn Watch) -> Result<Stream<'a>, Error> {
+    /// Opens a file, decompressing gzip whatever its name says. `watch` sees a stage of this name
+    /// and the bytes of the file as they are read.
+    pub(crate) fn open(
+        path: &Path,
+        stage: &'static str,
+        watch: &'a dyn Watch,
+    ) -> Result<Stream<'a>, Error> {
         let name = file_name(path);
         let zipped = first_bytes(path, 2)? == [0x1f, 0x8b];
-        let (file, _) = open_file(path)?;
+        let (file, size) = open_file(path)?;
+        watch.stage(stage, "bytes", Some(size));
         let taken = Rc::new(Cell::new(0));
         let raw = Watched { file, taken: Rc::clone(&taken), watch };
         let inner: Box<dyn Read + 'a> = if zipped {
@@ -144,8 +149,8 @@ impl<R: Read> Read for Gauge<'_, R> {
         let read = self.inner.read(out)?;
         self.given += read as u64;
         self.since_mark.set(self.since_mark.get() + read as u64);
-        let ratio_broken = self.given > RATIO_FREE_BYTES
-            && self.given / RATIO_MAX > self.taken.get();
+        let ratio_broken =
+            self.given > RATIO_FREE_BYTES && self.given / RATIO_MAX > self.taken.get();
         if ratio_broken {
             return Err(Stop::Ratio.into());
         }
@@ -230,7 +235,7 @@ mod tests {
     }
 
     fn read_all(path: &Path, records: bool) -> Result<u64, Error> {
-        let mut stream = Stream::open(path, &Unwatched)?;
+        let mut stream = Stream::open(path, "reading", &Unwatched)?;
         let (name, mark) = (stream.name().to_owned(), stream.mark());
         let mut buffer = vec![0; 1 << 16];
         let mut total = 0;

@@ -9,7 +9,7 @@ use bocage_vocab::PositionError;
 mod read;
 mod write;
 
-pub use read::{read, read_geopackage};
+pub use read::{ToPosition, read, read_as, read_geopackage, read_geopackage_as};
 pub use write::{write, write_geopackage};
 
 /// Geometry types of well-known binary.

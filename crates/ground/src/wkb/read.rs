@@ -1,6 +1,6 @@
 //! Bytes to shapes.
 
-use bocage_vocab::{Area, Position, Ring, Shape};
+use bocage_vocab::{Area, Position, PositionError, Ring, Shape};
 
 use super::{LINE, MULTI_LINE, MULTI_POINT, MULTI_POLYGON, POINT, POLYGON, WkbError};
 
@@ -9,7 +9,18 @@ use super::{LINE, MULTI_LINE, MULTI_POINT, MULTI_POLYGON, POINT, POLYGON, WkbErr
 /// # Errors
 /// When the bytes are cut, of another type, empty, or not longitude and latitude.
 pub fn read(bytes: &[u8]) -> Result<Vec<Shape>, WkbError> {
-    Reader { bytes, little: true }.shapes()
+    read_as(bytes, &Position::from_degrees)
+}
+
+/// How two coordinates become a position, such as [`Position::from_degrees`].
+pub type ToPosition<'a> = &'a dyn Fn(f64, f64) -> Result<Position, PositionError>;
+
+/// Reads well-known binary whose coordinates are of another kind than degrees.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(bytes: &[u8], to_position: ToPosition<'_>) -> Result<Vec<Shape>, WkbError> {
+    Reader { bytes, little: true, to_position }.shapes()
 }
 
 /// Reads the blob of a GeoPackage: a header, then well-known binary.
@@ -17,6 +28,17 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Shape>, WkbError> {
 /// # Errors
 /// As [`read`].
 pub fn read_geopackage(bytes: &[u8]) -> Result<Vec<Shape>, WkbError> {
+    read_geopackage_as(bytes, &Position::from_degrees)
+}
+
+/// Reads the blob of a GeoPackage whose coordinates are of another kind than degrees.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_geopackage_as(
+    bytes: &[u8],
+    to_position: ToPosition<'_>,
+) -> Result<Vec<Shape>, WkbError> {
     const HEADER: usize = 8;
     const ENVELOPES: [usize; 5] = [0, 32, 48, 48, 64];
     if !bytes.starts_with(b"GP") {
@@ -24,12 +46,13 @@ pub fn read_geopackage(bytes: &[u8]) -> Result<Vec<Shape>, WkbError> {
     }
     let flags = *bytes.get(3).ok_or(WkbError::Short)?;
     let envelope = ENVELOPES.get(usize::from(flags >> 1 & 7)).ok_or(WkbError::NotWkb)?;
-    read(bytes.get(HEADER + envelope..).ok_or(WkbError::Short)?)
+    read_as(bytes.get(HEADER + envelope..).ok_or(WkbError::Short)?, to_position)
 }
 
 struct Reader<'a> {
     bytes: &'a [u8],
     little: bool,
+    to_position: ToPosition<'a>,
 }
 
 impl Reader<'_> {
@@ -111,7 +134,7 @@ impl Reader<'_> {
         if lon.is_nan() && lat.is_nan() {
             return Err(WkbError::Empty);
         }
-        Ok(Position::from_degrees(lon, lat)?)
+        Ok((self.to_position)(lon, lat)?)
     }
 
     /// A count of things of at least so many bytes each, so that none outgrows its input.

@@ -1,0 +1,245 @@
+//! Rows of one's own as premises, streets or communes: by geometry and by column names.
+
+mod municipality;
+mod premises;
+mod street;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use bocage_vocab::{Fact, Finding, Id, Kind, Shape, Uuid, Watch};
+
+use crate::findings::{LAYER_UNREAD, Log, ROW_UNREAD};
+use crate::premises::Batch;
+use crate::records::{
+    Field, FileKind, Header, Mapping, Record, Sink, kind_of_file, normal_name, place_of, read_file,
+};
+use crate::stream::file_name;
+use crate::{Error, Imported, Input};
+
+/// What a row of one's own becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowKind {
+    Premises,
+    Street,
+    Municipality,
+}
+
+/// Makes rows of the world from records.
+pub(crate) struct Maker<'a> {
+    /// The rows so far.
+    pub(crate) batch: Batch,
+    input: &'a Input<'a>,
+    mapping: Mapping,
+    /// What comes before the id in the source of a row; none for the name of the file.
+    source: Option<&'static str>,
+    /// What every row is, where the import knows.
+    kind: Option<RowKind>,
+    /// What the name of the layer says that its rows are.
+    layer_kind: Option<RowKind>,
+    file: String,
+    layer: String,
+    /// How many rows with the same key came, where the rows have no ids.
+    unnamed: BTreeMap<String, u32>,
+}
+
+impl<'a> Maker<'a> {
+    /// A maker; `source` and `kind` where the import knows them.
+    pub(crate) fn new(
+        input: &'a Input<'a>,
+        source: Option<&'static str>,
+        kind: Option<RowKind>,
+    ) -> Result<Maker<'a>, Error> {
+        let told = input.options.kind.map(|told| match told {
+            Kind::Premises | Kind::Building => Ok(RowKind::Premises),
+            Kind::Street => Ok(RowKind::Street),
+            Kind::Municipality => Ok(RowKind::Municipality),
+            other => Err(Error::NotThere {
+                file: "the import".to_owned(),
+                what: "kind to read",
+                name: other.code().to_owned(),
+                known: "premises, street, municipality".to_owned(),
+            }),
+        });
+        Ok(Maker {
+            batch: Batch::default(),
+            input,
+            mapping: Mapping::new(Field::ALL, input.options)?,
+            source,
+            kind: kind.or(told.transpose()?),
+            layer_kind: None,
+            file: String::new(),
+            layer: String::new(),
+            unnamed: BTreeMap::new(),
+        })
+    }
+
+    /// Reads files of one kind into rows of whatever they hold.
+    ///
+    /// # Errors
+    /// As [`read_file`], and when a file is of another kind.
+    pub(crate) fn read_files(
+        input: &Input<'_>,
+        expected_kind: FileKind,
+        expected: &'static str,
+        watch: &dyn Watch,
+    ) -> Result<Imported, Error> {
+        let mut maker = Maker::new(input, None, None)?;
+        for path in input.files {
+            let kind = kind_of_file(path)?;
+            if kind != expected_kind {
+                let (file, found) = (file_name(path), kind.to_string());
+                return Err(Error::OtherFormat { file, expected, found });
+            }
+            maker.read_file(path, watch)?;
+        }
+        Ok(maker.batch.finish(input.world))
+    }
+
+    /// Reads one file.
+    ///
+    /// # Errors
+    /// As [`read_file`].
+    pub(crate) fn read_file(&mut self, path: &Path, watch: &dyn Watch) -> Result<(), Error> {
+        let mut log = std::mem::take(&mut self.batch.log);
+        let done = read_file(path, self.input.options, &mut log, watch, self);
+        self.batch.log = log;
+        done
+    }
+
+    fn kind_of(&self, record: &Record, shapes: &[Shape]) -> Option<RowKind> {
+        let of_shape = || {
+            Some(match shapes.first()? {
+                Shape::Point(_) => RowKind::Premises,
+                Shape::Line(_) => RowKind::Street,
+                Shape::Area(_) if self.looks_like_a_commune(record) => RowKind::Municipality,
+                Shape::Area(_) => RowKind::Premises,
+            })
+        };
+        self.kind.or(self.layer_kind).or_else(of_shape)
+    }
+
+    fn looks_like_a_commune(&self, record: &Record) -> bool {
+        let has = |field| self.mapping.get(record, field).is_some();
+        has(Field::Insee) && !has(Field::Street) && !has(Field::Address) && !has(Field::Number)
+    }
+
+    /// What a row is known by.
+    fn key_of(&mut self, record: &Record, else_by: &str) -> Key {
+        let get = |field| self.mapping.get(record, field);
+        let written = get(Field::Source).zip(get(Field::Id).and_then(|id| id.parse().ok()));
+        if let Some((source, uuid)) = written {
+            return Key { source: source.to_owned(), uuid: Some(uuid), is_own: true };
+        }
+        let before = match self.source {
+            Some(source) => source.to_owned(),
+            None if self.layer.is_empty() => stem(&self.file).to_owned(),
+            None => format!("{}/{}", stem(&self.file), self.layer),
+        };
+        if let Some(id) = get(Field::Id).or_else(|| get(Field::Reference)) {
+            return Key { source: format!("{before}:{id}"), uuid: None, is_own: true };
+        }
+        let times = self.unnamed.entry(else_by.to_owned()).or_default();
+        *times += 1;
+        let ordinal = if *times > 1 { format!("#{times}") } else { String::new() };
+        Key { source: format!("{before}:{else_by}{ordinal}"), uuid: None, is_own: false }
+    }
+}
+
+/// What a row is known by.
+struct Key {
+    /// Such as `ban:50218_0010_00012`.
+    source: String,
+    /// The id itself, in a file that Bocage wrote.
+    uuid: Option<Uuid>,
+    /// Whether the source gives the id; else it is made from what the row says.
+    is_own: bool,
+}
+
+impl Key {
+    /// The id of the row, or of this part of it.
+    fn id<T: Fact>(&self, part: &str) -> Id<T> {
+        self.uuid.map_or_else(|| Id::derive(&[&self.source, part]), Id::from_uuid)
+    }
+}
+
+/// The name of a file without its ending.
+fn stem(file: &str) -> &str {
+    file.split_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// What the name of a layer says about its rows: `Err` where it holds something else for sure.
+fn kind_of_layer(layer: &str) -> Result<Option<RowKind>, ()> {
+    let name = normal_name(layer);
+    if let Ok(kind) = name.parse::<Kind>() {
+        return match kind {
+            Kind::Premises => Ok(Some(RowKind::Premises)),
+            Kind::Street => Ok(Some(RowKind::Street)),
+            Kind::Municipality => Ok(Some(RowKind::Municipality)),
+            _ => Err(()),
+        };
+    }
+    const NAMES: [(&str, RowKind); 10] = [
+        ("premises", RowKind::Premises),
+        ("locaux", RowKind::Premises),
+        ("adresse", RowKind::Premises),
+        ("address", RowKind::Premises),
+        ("street", RowKind::Street),
+        ("route", RowKind::Street),
+        ("voie", RowKind::Street),
+        ("troncon", RowKind::Street),
+        ("commune", RowKind::Municipality),
+        ("municipalit", RowKind::Municipality),
+    ];
+    Ok(NAMES.iter().find(|(part, _)| name.contains(part)).map(|(_, kind)| *kind))
+}
+
+impl Sink for Maker<'_> {
+    fn layer(&mut self, file: &str, layer: &str) -> Result<bool, Error> {
+        self.mapping.reset();
+        file.clone_into(&mut self.file);
+        layer.clone_into(&mut self.layer);
+        let asked = self.input.options.layer.as_deref() == Some(layer);
+        match kind_of_layer(layer) {
+            Ok(kind) => self.layer_kind = kind,
+            Err(()) if asked || self.kind.is_some() => self.layer_kind = None,
+            Err(()) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn record(&mut self, header: &Header, record: &Record, log: &mut Log) -> Result<(), Error> {
+        if record.is_blank() {
+            return Ok(());
+        }
+        self.batch.read += 1;
+        self.mapping.sync(header);
+        std::mem::swap(&mut self.batch.log, log);
+        let shapes = place_of(record, &self.mapping, &mut self.batch.log);
+        match self.kind_of(record, &shapes) {
+            Some(RowKind::Premises) => self.premises(record, &shapes),
+            Some(RowKind::Street) => self.street(record, &shapes),
+            Some(RowKind::Municipality) => self.municipality(record, &shapes),
+            None => {}
+        }
+        std::mem::swap(&mut self.batch.log, log);
+        Ok(())
+    }
+
+    fn layer_end(&mut self, header: &Header, log: &mut Log) -> Result<(), Error> {
+        self.mapping.sync(header);
+        self.mapping.report(header, &self.file, log)?;
+        if header.names().is_empty() && self.batch.read == 0 {
+            log.push(Finding::warning(LAYER_UNREAD).named(&self.file).in_file(&self.file));
+        }
+        Ok(())
+    }
+}
+
+impl Maker<'_> {
+    /// Says that a row gives nothing.
+    fn unread(&mut self, record: &Record, reason: &str) {
+        let finding = record.located(Finding::error(ROW_UNREAD)).says("reason", reason);
+        self.batch.log.push(finding);
+    }
+}

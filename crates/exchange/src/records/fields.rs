@@ -1,0 +1,114 @@
+//! The fields that columns are mapped to, and the names that columns are known by.
+
+macro_rules! fields {
+    ($( $(#[doc = $doc:literal])+ $name:ident = $code:literal: [$( $synonym:literal ),* $(,)?], )+) => {
+        /// What a column can mean.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Field { $( $(#[doc = $doc])+ $name, )+ }
+
+        impl Field {
+            /// Every field.
+            pub(crate) const ALL: &'static [Field] = &[$( Field::$name, )+];
+
+            /// The name by which a mapping names it.
+            pub(crate) const fn code(self) -> &'static str {
+                match self { $( Field::$name => $code, )+ }
+            }
+
+            /// Normal forms of column names, the best first; the code itself comes before all.
+            pub(crate) const fn synonyms(self) -> &'static [&'static str] {
+                match self { $( Field::$name => &[$code $(, $synonym)*], )+ }
+            }
+        }
+    };
+}
+
+fields! {
+    /// The id in the source.
+    Id = "id": ["identifiant", "cle_interop", "id_ban_adresse", "uid", "osm_id", "code"],
+    /// The number in the street.
+    Number = "number": ["numero", "num_voie", "housenumber", "addr_housenumber", "num", "no_voie",
+        "numvoie", "numero_voie", "house_number"],
+    /// What follows the number: bis, ter, B.
+    Suffix = "suffix": ["rep", "cp_no_voie", "suffixe", "indice", "repetition", "ind_rep",
+        "indice_repetition", "compl_num"],
+    /// Rue, chemin, place, where it stands apart from the name.
+    StreetType = "street_type": ["type_voie", "typvoie", "typevoie"],
+    /// The street.
+    Street = "street": ["nom_voie", "voie", "rue", "voie_nom", "addr_street", "libelle_voie",
+        "nom_rue", "nomvoie", "lieudit", "lieudit_complement_nom"],
+    /// The whole address in one text.
+    Address = "address": ["adresse", "adresse_complete", "full_address", "adr"],
+    /// The building within the address.
+    BuildingLabel = "building": ["batiment", "bat", "nom_batiment", "residence"],
+    /// The flat within the building.
+    Unit = "unit": ["appartement", "logement", "addr_unit", "porte"],
+    /// The postcode.
+    Postcode = "postcode": ["code_postal", "code_poste", "codepostal", "cp", "addr_postcode",
+        "zip"],
+    /// The INSEE code of the commune.
+    Insee = "insee": ["code_insee", "commune_insee", "insee_com", "insee_commune", "codeinsee",
+        "code_commune", "com_insee", "citycode", "depcom", "ref_insee"],
+    /// The name of the commune.
+    Commune = "commune": ["nom_commune", "commune_nom", "nom_com", "ville", "city", "addr_city",
+        "libelle_commune", "localite"],
+    /// Longitude in degrees.
+    Lon = "lon": ["longitude", "lng", "long", "lon_wgs84", "longitude_wgs84", "x_wgs84"],
+    /// Latitude in degrees.
+    Lat = "lat": ["latitude", "lat_wgs84", "latitude_wgs84", "y_wgs84"],
+    /// Metres east in Lambert-93, or degrees where the value is one.
+    X = "x": ["x_l93", "x_lambert93", "x_lambert_93", "coord_x", "x_2154", "easting"],
+    /// Metres north in Lambert-93, or degrees where the value is one.
+    Y = "y": ["y_l93", "y_lambert93", "y_lambert_93", "coord_y", "y_2154", "northing"],
+    /// Premises in the building.
+    Count = "premises": ["nb_loc", "nb_locaux", "nombre_locaux", "nb_logements", "nb_logement",
+        "nombre_logements", "nb_prises", "prises", "building_flats", "flats"],
+    /// The regulator's class of size of a building.
+    SizeClass = "size_class": ["catg_loc_imb"],
+    /// The regulator's type of building: pavillon or immeuble.
+    BuildingType = "building_type": ["type_imb"],
+    /// The regulator's state of a building.
+    BuildingState = "building_state": ["imb_etat", "etat_imb"],
+    /// The official reference of the building.
+    Reference = "reference": ["imb_id", "id_imb", "identifiant_immeuble", "identifiantimmeuble"],
+    /// What the premises are used for.
+    Purpose = "purpose": ["usage", "destination"],
+    /// The kind of business or public site.
+    Activity = "activity": ["activite", "type_activite", "amenity", "naf", "type"],
+    /// The establishment.
+    Siret = "siret": ["numero_siret", "num_siret"],
+    /// The floor, the ground floor being 0.
+    Floor = "floor": ["etage"],
+    /// Floors of the building.
+    Floors = "floors": ["nb_niveaux", "niveaux", "nb_etages", "building_levels"],
+    /// Stairwells of the building.
+    Stairs = "stairs": ["nb_escaliers", "escaliers"],
+    /// What people call it.
+    Name = "name": ["nom", "libelle", "label", "nom_officiel", "toponyme"],
+    /// The class of a street.
+    Class = "class": ["classe", "highway", "fclass", "nature", "type"],
+    /// What a street crosses.
+    Crossing = "crossing": ["franchissement"],
+    /// Plant of others along a street.
+    Existing = "existing": ["existant", "infrastructure"],
+    /// Whether it is generated.
+    Synthetic = "synthetic": ["synthetique"],
+    /// Where it came from, as a Bocage file says.
+    Source = "source": [],
+    /// Inhabitants.
+    Population = "population": ["pop", "pop_municipale", "pop_municipale_legal_2026"],
+    /// Dwellings, second homes included.
+    Dwellings = "dwellings": ["dwellings_2018", "nb_logements_commune"],
+    /// Establishments.
+    Establishments = "establishments": ["establishments_2018", "nb_etablissements"],
+    /// The SIREN of the group of communes.
+    Epci = "epci": ["epci_siren", "siren_epci", "code_epci"],
+    /// Its name.
+    EpciName = "epci_name": ["nom_epci", "epci_nom"],
+    /// The first day.
+    ValidFrom = "valid_from": ["date_debut"],
+    /// The first day no more.
+    ValidUntil = "valid_until": ["date_fin"],
+    /// The commune that took it in.
+    MergedInto = "merged_into": [],
+}
