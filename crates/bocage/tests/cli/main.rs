@@ -1,6 +1,7 @@
 //! The real binary, as its users run it.
 
 mod kit;
+mod reference;
 
 use kit::{Place, village};
 
