@@ -9,42 +9,42 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// An empty folder in which commands run.
-pub struct Place {
+pub(crate) struct Place {
     dir: TempDir,
 }
 
 /// How a command ended.
-pub struct Ran {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
     json: bool,
 }
 
 impl Place {
-    pub fn new() -> Place {
+    pub(crate) fn new() -> Place {
         Place { dir: tempfile::tempdir().unwrap() }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    pub fn write(&self, name: &str, bytes: &[u8]) {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
         std::fs::write(self.path(name), bytes).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
     /// Runs a command as a person would.
-    pub fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         self.start(args, false)
     }
 
     /// Runs a command as a script would.
-    pub fn json(&self, args: &[&str]) -> Json {
+    pub(crate) fn json(&self, args: &[&str]) -> Json {
         let with_json: Vec<&str> = args.iter().copied().chain(["--json"]).collect();
         Json::of(self.start(&with_json, true))
     }
@@ -66,7 +66,7 @@ impl Place {
     }
 
     /// Serves a territory until the value is dropped.
-    pub fn serve(&self, territory: &str) -> Served {
+    pub(crate) fn serve(&self, territory: &str) -> Served {
         let mut child =
             self.command().args(["serve", territory]).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
@@ -78,7 +78,7 @@ impl Place {
 }
 
 impl Ran {
-    pub fn expect_exit(self, code: i32) -> Ran {
+    pub(crate) fn expect_exit(self, code: i32) -> Ran {
         assert_eq!(self.code, code, "out: {}\nerr: {}", self.stdout, self.stderr);
         if !self.json && code != 0 {
             assert!(!self.stderr.contains('\u{1b}'), "no colour when not a terminal");
@@ -88,8 +88,8 @@ impl Ran {
 }
 
 /// How a command ended, and the one object that it printed.
-pub struct Json {
-    pub code: i32,
+pub(crate) struct Json {
+    pub(crate) code: i32,
     ran: Ran,
 }
 
@@ -99,7 +99,7 @@ impl Json {
     }
 
     /// The object, after the exit code is as expected.
-    pub fn expect_exit(self, code: i32) -> serde_json::Value {
+    pub(crate) fn expect_exit(self, code: i32) -> serde_json::Value {
         let ran = self.ran.expect_exit(code);
         let lines: Vec<&str> = ran.stdout.lines().collect();
         assert_eq!(lines.len(), 1, "exactly one object: {}", ran.stdout);
@@ -108,14 +108,14 @@ impl Json {
 }
 
 /// A running server.
-pub struct Served {
+pub(crate) struct Served {
     child: Child,
     address: String,
 }
 
 impl Served {
     /// The status and the body of an answer.
-    pub fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let host = &self.address;
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
@@ -135,7 +135,7 @@ impl Drop for Served {
 
 /// An OpenStreetMap file: `streets` parallel streets crossed by one, `homes` houses with an
 /// address along them.
-pub fn village(streets: u32, homes: u32) -> String {
+pub(crate) fn village(streets: u32, homes: u32) -> String {
     let mut nodes = String::new();
     let mut ways = String::new();
     let at = |x: f64, y: f64| (-1.1 + x * 1.37e-5, 49.1 + y * 9.0e-6);

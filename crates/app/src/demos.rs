@@ -1,0 +1,136 @@
+//! The demo: a generated department, designed whole.
+
+use std::path::{Path, PathBuf};
+
+use bocage_demo::{Options, Source};
+use bocage_exchange::communes::CommuneTable;
+use bocage_vocab::Finding;
+use bocage_world::upsert;
+use serde::Serialize;
+
+use crate::designs::{self, DesignRun, threads_of_machine};
+use crate::permission::{Action, Resource};
+use crate::{Actor, AsOf, Context, Error, Locale, Territory, exports, plans};
+
+/// Where the tables of the real communes lie beside a checkout, if they do.
+const REAL_COMMUNES: &str = "../shared/data/manche";
+
+/// What to generate, and where.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The folder to write to; made where it is missing.
+    pub dir: PathBuf,
+    /// What the territory is drawn from.
+    pub seed: u64,
+    /// One group of communes instead of the department.
+    pub small: bool,
+    /// A folder with the tables of real communes.
+    pub communes: Option<PathBuf>,
+    /// Threads.
+    pub threads: Option<usize>,
+}
+
+/// What `demo` shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct DemoRun {
+    /// Where the territory lies.
+    pub territory: String,
+    /// Whether its communes are real; its streets never are.
+    pub real_communes: bool,
+    /// Its design.
+    #[serde(flatten)]
+    pub design: DesignRun,
+}
+
+/// Generates the demo territory and designs its network; an earlier demo there is replaced.
+///
+/// # Errors
+/// When the folder cannot be written, holds something else, or the design fails.
+pub fn run(ctx: &Context, request: &Request) -> Result<DemoRun, Error> {
+    ctx.require(Resource::Territory, Action::Create)?;
+    std::fs::create_dir_all(&request.dir).map_err(Error::file(&request.dir, "made"))?;
+    let mut territory = fresh(ctx, &request.dir)?;
+    let real = real_communes(request);
+    let findings = generate(ctx, &mut territory, request, real.as_deref())?;
+    tracing::debug!("{} findings while generating", findings.len());
+    let asked = designs::Request {
+        threads: request.threads,
+        apply: true,
+        ..designs::Request::default()
+    };
+    let mut design = designs::run(ctx, &mut territory, &asked)?;
+    design.files.extend(outputs(ctx, &territory, &request.dir)?);
+    Ok(DemoRun {
+        territory: territory.location().to_owned(),
+        real_communes: real.is_some(),
+        design,
+    })
+}
+
+/// An empty territory in the folder; an older demo is removed, anything else is left alone.
+fn fresh(ctx: &Context, dir: &Path) -> Result<Territory, Error> {
+    let path = dir.join("demo.gpkg");
+    let location = path.to_string_lossy().into_owned();
+    if path.exists() {
+        drop(Territory::open(ctx, &location)?);
+        std::fs::remove_file(&path).map_err(Error::file(&path, "replaced"))?;
+    }
+    Territory::create(ctx, &location)
+}
+
+fn real_communes(request: &Request) -> Option<PathBuf> {
+    let beside = || Some(PathBuf::from(REAL_COMMUNES)).filter(|folder| folder.is_dir());
+    request.communes.clone().or_else(beside)
+}
+
+fn generate(
+    ctx: &Context,
+    territory: &mut Territory,
+    request: &Request,
+    real: Option<&Path>,
+) -> Result<Vec<Finding>, Error> {
+    let watch = ctx.watch.as_ref();
+    let mut findings = Vec::new();
+    let source = match real {
+        Some(folder) => {
+            let (table, found) = bocage_exchange::communes::read_table(folder)?;
+            findings.extend(found);
+            Source::Table(table.into_iter().map(commune).collect())
+        }
+        None => Source::Fictional,
+    };
+    let threads = request.threads.unwrap_or_else(threads_of_machine);
+    let options = Options { seed: request.seed, small: request.small, threads };
+    let generated = bocage_demo::generate(source, &options, watch)?;
+    findings.extend(generated.findings);
+    let world = territory.world(ctx, AsOf::Head)?;
+    let mut provenance =
+        plans::provenance(ctx, format!("demo territory, seed {}", request.seed));
+    provenance.created_by = Actor::local_operator().name;
+    let diff = upsert(&world, generated.rows);
+    let parts = plans::Parts { diff, findings: findings.clone(), provenance, report: None };
+    let plan = plans::draft(ctx, territory, &world, parts)?;
+    plans::apply(ctx, territory, plan, world.generation)?;
+    Ok(findings)
+}
+
+/// The same commune in the generator's words.
+fn commune(_table: CommuneTable) -> bocage_demo::Commune {
+    unimplemented!()
+}
+
+/// The report and the bill, beside the territory.
+fn outputs(ctx: &Context, territory: &Territory, dir: &Path) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
+    for format in ["report", "bill"] {
+        let request = exports::Request {
+            format,
+            out: dir.to_owned(),
+            as_of: AsOf::Head,
+            locale: Locale::default(),
+        };
+        let run = exports::run(ctx, territory, &request)?;
+        files.extend(run.files.into_iter().map(|file| file.path));
+    }
+    Ok(files)
+}
