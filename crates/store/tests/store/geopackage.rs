@@ -72,10 +72,14 @@ fn rows_are_guarded_and_the_audit_names_the_altered_one() {
     sql(&spatial.path(), &tree_triggers_dropped("cable"));
     assert!(said(&spatial.path()).to_string().contains("change through a plan"));
     for (table, act, generation) in [
-        ("cable", "UPDATE cable SET owner = 'me' WHERE fid = 7", 1),
-        ("pop", "DELETE FROM pop WHERE fid = 3", 1),
+        ("cable", "UPDATE cable SET owner = 'me' WHERE fid = (SELECT max(fid) FROM cable)", 1),
+        ("pop", "DELETE FROM pop WHERE fid = (SELECT max(fid) FROM pop)", 1),
         ("history_pop", "UPDATE history_pop SET name = 'x' WHERE fid = 2", 1),
-        ("cable", "UPDATE cable SET geom = zeroblob(9) WHERE fid = 4", 1),
+        (
+            "cable",
+            "UPDATE cable SET geom = zeroblob(9) WHERE fid = (SELECT min(fid) FROM cable)",
+            1,
+        ),
     ] {
         let altered = Place::new();
         std::fs::copy(place.path(), altered.path()).unwrap();
