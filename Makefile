@@ -20,6 +20,9 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 BOCAGE := $(TARGET)/debug/bocage
 XTASK := $(TARGET)/debug/xtask
 STAGE := scripts/stage.sh
+# `--workspace` always: a build of one package unifies features anew and builds crates twice. After
+# the tests, `--tests` takes the very program that they have built.
+BUILD := cargo build --workspace --bins $(if $(filter true,$(CI)),--tests)
 SERVE ?= 1
 DEMO_ARGS ?=
 
@@ -31,9 +34,8 @@ demo: ## Design the demo department and serve its map on 127.0.0.1.
 	$(MAKE) build
 	$(BOCAGE) demo $(DEMO_ARGS) $(if $(filter 0,$(SERVE)),,--serve)
 
-# `--workspace` always: a build of one package unifies features anew and builds crates twice.
 build: ui ## Build the program.
-	cargo build --workspace --bins
+	$(BUILD)
 
 ui: ui/node_modules/.package-lock.json ## Build the map page.
 	npm --prefix ui run --silent build
@@ -51,7 +53,7 @@ lint: ## Format and lints.
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 
 unit: ## The tests of the crates, of the repository's own rules, and of the examples in the docs.
-	cargo nextest run --workspace
+	cargo nextest run --workspace --no-fail-fast
 	cargo test --workspace --doc --quiet
 
 ui-test: ui/node_modules/.package-lock.json ## Types and tests of the map page.
@@ -59,12 +61,12 @@ ui-test: ui/node_modules/.package-lock.json ## Types and tests of the map page.
 	npm --prefix ui test --silent
 
 e2e: e2e/node_modules/.package-lock.json ## The map page in a real browser.
-	cargo build --workspace --bins --quiet
+	$(BUILD) --quiet
 	BOCAGE=$(abspath $(BOCAGE)) npm --prefix e2e test --silent
 
 judges: ## Let outside programs judge what the demo exports.
 	scripts/install.sh judges
-	cargo build --workspace --bins --quiet
+	$(BUILD) --quiet
 	$(STAGE) 'judges' scripts/judge.sh $(BOCAGE)
 
 bench: build ## Measure all, write bench/results and fill README's tables.
@@ -77,8 +79,10 @@ bench-short: build ## Measure what takes a minute; fails where a bound does not 
 deny: ## Licences, sources and duplicates of the dependencies.
 	cargo deny check licenses bans sources
 
-docs: build ## Write the generated pages of docs/.
-	$(BOCAGE) docs reference >docs/reference.md
+docs: build ## Write the generated pages of docs/, and the manual pages into target/man.
+	$(BOCAGE) docs reference >$(TARGET)/reference.md
+	cp $(TARGET)/reference.md docs/reference.md
+	$(BOCAGE) docs man $(TARGET)/man
 	$(XTASK) errors
 
 clean: ## Remove what was built.
