@@ -37,8 +37,11 @@ demo: ## Design the demo department and serve its map on 127.0.0.1.
 build: ui ## Build the program.
 	$(BUILD)
 
-ui: ui/node_modules/.package-lock.json ## Build the map page.
+ui: ui/dist/index.html ## Build the map page, where its sources are newer.
+
+ui/dist/index.html: $(shell find ui/src -type f) ui/build.mjs ui/node_modules/.package-lock.json
 	npm --prefix ui run --silent build
+	touch $@
 
 test: ## Install what is missing and run every test.
 	scripts/install.sh test
@@ -48,11 +51,11 @@ test: ## Install what is missing and run every test.
 	$(STAGE) 'tests of the map page' $(MAKE) ui-test
 	$(STAGE) 'tests in the browser' $(MAKE) e2e
 
-lint: ## Format and lints.
+lint: ui ## Format and lints.
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --quiet -- -D warnings
 
-unit: ## The tests of the crates, of the repository's own rules, and of the examples in the docs.
+unit: ui ## The tests of the crates, of the repository's own rules, and of the examples in the docs.
 	cargo nextest run --workspace --no-fail-fast
 	cargo test --workspace --doc --quiet
 
