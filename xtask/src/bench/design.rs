@@ -92,7 +92,8 @@ pub(super) fn run(options: &Options, wanted: &[Design], program: &Program) -> Re
         rows.push(row);
     }
     if !rows.is_empty() {
-        let command = "bocage new T && bocage import osm T FILE && bocage design run T";
+        let command =
+            "bocage demo, else bocage new T && bocage import osm T FILE && bocage design run T";
         Record::new(command, rows).write(&options.out, "design")?;
     }
     Ok(broken)
