@@ -26,8 +26,6 @@ pub(crate) const PBF_HEADER_BYTES_MAX: u32 = 64 << 10;
 pub(crate) const PBF_BLOCK_BYTES_MAX: u64 = 32 << 20;
 /// Nodes, and references to them, held in memory: 16 bytes each.
 pub(crate) const OSM_NODES_MAX: usize = 100_000_000;
-/// Nesting of a JSON value or an XML element.
-pub(crate) const XML_DEPTH_MAX: usize = 64;
 
 /// Premises in one building, whatever a file claims.
 pub(crate) const BUILDING_PREMISES_MAX: u16 = 1_000;

@@ -6,9 +6,11 @@ use crate::buildings::Buildings;
 use crate::communes::Communes;
 use crate::geojson::GeoJson;
 use crate::geopackage::GeoPackage;
+use crate::osm::Osm;
 
 /// What can be read, in the order of the reference page.
-pub const IMPORTS: &[&dyn Import] = &[&Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage];
+pub const IMPORTS: &[&dyn Import] =
+    &[&Osm, &Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage];
 
 /// The import of a name, such as `osm`.
 #[must_use]
