@@ -1,1 +1,21 @@
-//! Steiner trees in graphs: exact reductions, dual ascent bounds, local search.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod control;
+mod dual;
+mod error;
+pub mod format;
+mod graph;
+mod local;
+pub mod paths;
+mod primal;
+mod random;
+mod reduce;
+mod solve;
+mod union_find;
+
+pub use control::{Control, Stop};
+pub use dual::{Ascent, bound};
+pub use error::Error;
+pub use graph::{Graph, Instance};
+pub use solve::{Options, Solution, solve};

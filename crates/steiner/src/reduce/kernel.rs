@@ -1,0 +1,252 @@
+//! The problem while it is being reduced, and the log by which a tree finds back.
+
+use crate::{Graph, Instance};
+
+/// Where an edge of the kernel comes from.
+#[derive(Debug, Clone, Copy)]
+enum Origin {
+    /// An edge of the graph given.
+    Given(u32),
+    /// Two edges of the kernel, end to end.
+    Chain(u32, u32),
+}
+
+/// A graph that shrinks. Nodes keep their numbers; edges are added and die.
+#[derive(Debug, Clone)]
+pub(crate) struct Kernel {
+    adjacent: Vec<Vec<(u32, u32)>>,
+    ends: Vec<(u32, u32)>,
+    costs: Vec<i64>,
+    alive: Vec<bool>,
+    origins: Vec<Origin>,
+    is_terminal: Vec<bool>,
+    terminals: usize,
+    edges: usize,
+    fixed: Vec<u32>,
+    offset: i64,
+    touched: Vec<u32>,
+    is_touched: Vec<bool>,
+}
+
+/// A kernel as a compact graph, with the way back.
+#[derive(Debug, Clone)]
+pub(crate) struct Frozen {
+    pub(crate) instance: Instance,
+    /// The kernel's node of each node.
+    pub(crate) nodes: Vec<u32>,
+    /// The kernel's edge of each edge.
+    pub(crate) edges: Vec<u32>,
+}
+
+impl Kernel {
+    pub(crate) fn new(instance: &Instance) -> Kernel {
+        let graph = &instance.graph;
+        let mut kernel = Kernel {
+            adjacent: vec![Vec::new(); graph.nodes()],
+            ends: Vec::with_capacity(graph.edges()),
+            costs: Vec::with_capacity(graph.edges()),
+            alive: Vec::with_capacity(graph.edges()),
+            origins: Vec::with_capacity(graph.edges()),
+            is_terminal: vec![false; graph.nodes()],
+            terminals: 0,
+            edges: 0,
+            fixed: Vec::new(),
+            offset: 0,
+            touched: Vec::new(),
+            is_touched: vec![false; graph.nodes()],
+        };
+        for &terminal in &instance.terminals {
+            kernel.make_terminal(terminal);
+        }
+        for edge in 0..graph.edges() as u32 {
+            let (a, b) = graph.ends(edge);
+            kernel.add(a, b, graph.cost(edge), Origin::Given(edge));
+        }
+        kernel
+    }
+
+    pub(crate) fn edges(&self) -> usize {
+        self.edges
+    }
+    pub(crate) fn nodes(&self) -> usize {
+        let held = |node: &usize| self.is_terminal[*node] || !self.adjacent[*node].is_empty();
+        (0..self.adjacent.len()).filter(held).count()
+    }
+    pub(crate) fn terminals(&self) -> usize {
+        self.terminals
+    }
+    /// What the fixed edges cost.
+    pub(crate) fn offset(&self) -> i64 {
+        self.offset
+    }
+    pub(crate) fn is_terminal(&self, node: u32) -> bool {
+        self.is_terminal[node as usize]
+    }
+    pub(crate) fn adjacent(&self, node: u32) -> &[(u32, u32)] {
+        &self.adjacent[node as usize]
+    }
+    pub(crate) fn cost(&self, edge: u32) -> i64 {
+        self.costs[edge as usize]
+    }
+    /// The number that the next edge would get: all edges are below it.
+    pub(crate) fn next_edge(&self) -> u32 {
+        self.costs.len() as u32
+    }
+    pub(crate) fn is_alive(&self, edge: u32) -> bool {
+        self.alive[edge as usize]
+    }
+    pub(crate) fn ends(&self, edge: u32) -> (u32, u32) {
+        self.ends[edge as usize]
+    }
+
+    /// Puts every node on the list of those to look at again.
+    pub(crate) fn touch_all(&mut self) {
+        (0..self.adjacent.len() as u32).for_each(|node| self.touch(node));
+    }
+
+    fn touch(&mut self, node: u32) {
+        if !std::mem::replace(&mut self.is_touched[node as usize], true) {
+            self.touched.push(node);
+        }
+    }
+
+    /// The next node to look at.
+    pub(crate) fn next_touched(&mut self) -> Option<u32> {
+        let node = self.touched.pop()?;
+        self.is_touched[node as usize] = false;
+        Some(node)
+    }
+
+    fn make_terminal(&mut self, node: u32) {
+        if !std::mem::replace(&mut self.is_terminal[node as usize], true) {
+            self.terminals += 1;
+        }
+    }
+
+    /// Adds an edge unless a parallel one is as cheap; a dearer parallel one dies.
+    fn add(&mut self, a: u32, b: u32, cost: i64, origin: Origin) {
+        let edge = self.costs.len() as u32;
+        self.ends.push((a, b));
+        self.costs.push(cost);
+        self.origins.push(origin);
+        self.alive.push(false);
+        self.attach(edge);
+    }
+
+    /// Makes an edge live between its ends, unless it is a loop or a parallel one is as cheap.
+    fn attach(&mut self, edge: u32) {
+        let (a, b) = self.ends[edge as usize];
+        if a == b {
+            return;
+        }
+        let (few, other) =
+            if self.adjacent(a).len() <= self.adjacent(b).len() { (a, b) } else { (b, a) };
+        let parallel = self.adjacent(few).iter().find(|(to, _)| *to == other).map(|(_, e)| *e);
+        if let Some(parallel) = parallel {
+            if self.cost(parallel) <= self.cost(edge) {
+                return;
+            }
+            self.remove(parallel);
+        }
+        self.adjacent[a as usize].push((b, edge));
+        self.adjacent[b as usize].push((a, edge));
+        self.alive[edge as usize] = true;
+        self.edges += 1;
+        self.touch(a);
+        self.touch(b);
+    }
+
+    /// Takes an edge out.
+    pub(crate) fn remove(&mut self, edge: u32) {
+        if !std::mem::replace(&mut self.alive[edge as usize], false) {
+            return;
+        }
+        self.edges -= 1;
+        let (a, b) = self.ends[edge as usize];
+        for node in [a, b] {
+            self.adjacent[node as usize].retain(|(_, held)| *held != edge);
+            self.touch(node);
+        }
+    }
+
+    /// Takes a node that is no terminal out.
+    pub(crate) fn remove_node(&mut self, node: u32) {
+        while let Some(&(_, edge)) = self.adjacent[node as usize].last() {
+            self.remove(edge);
+        }
+    }
+
+    /// Replaces a node of degree two and its edges by one edge.
+    pub(crate) fn bridge(&mut self, node: u32) {
+        if let [(a, first), (b, then)] = self.adjacent[node as usize][..] {
+            let cost = self.cost(first) + self.cost(then);
+            self.remove(first);
+            self.remove(then);
+            self.add(a, b, cost, Origin::Chain(first, then));
+        }
+    }
+
+    /// Takes an edge into every tree: its ends become one terminal.
+    pub(crate) fn contract(&mut self, edge: u32) {
+        let (a, b) = self.ends[edge as usize];
+        self.fixed.push(edge);
+        self.offset += self.cost(edge);
+        self.remove(edge);
+        let (stays, goes) =
+            if self.adjacent(a).len() >= self.adjacent(b).len() { (a, b) } else { (b, a) };
+        self.make_terminal(stays);
+        if std::mem::replace(&mut self.is_terminal[goes as usize], false) {
+            self.terminals -= 1;
+        }
+        for (to, moved) in std::mem::take(&mut self.adjacent[goes as usize]) {
+            self.adjacent[to as usize].retain(|(_, held)| *held != moved);
+            self.alive[moved as usize] = false;
+            self.edges -= 1;
+            self.ends[moved as usize] = (stays, to);
+            self.attach(moved);
+            self.touch(to);
+        }
+        self.touch(stays);
+    }
+
+    /// The kernel as a compact graph. Nodes and edges keep their order.
+    pub(crate) fn freeze(&self) -> Frozen {
+        let mut places = vec![u32::MAX; self.adjacent.len()];
+        let mut nodes = Vec::new();
+        for node in 0..self.adjacent.len() as u32 {
+            if self.is_terminal(node) || !self.adjacent(node).is_empty() {
+                places[node as usize] = nodes.len() as u32;
+                nodes.push(node);
+            }
+        }
+        let edges: Vec<u32> = (0..self.costs.len() as u32).filter(|e| self.is_alive(*e)).collect();
+        let compact: Vec<(u32, u32, i64)> = edges
+            .iter()
+            .map(|edge| {
+                let (a, b) = self.ends(*edge);
+                (places[a as usize], places[b as usize], self.cost(*edge))
+            })
+            .collect();
+        let terminals = (0..nodes.len() as u32)
+            .filter(|place| self.is_terminal(nodes[*place as usize]))
+            .collect();
+        // The costs are sums of costs that were counted once before.
+        let graph = Graph::from_edges(nodes.len(), &compact).unwrap_or_default();
+        Frozen { instance: Instance { graph, terminals }, nodes, edges }
+    }
+
+    /// The edges of the graph given that make up a tree of the kernel, fixed ones included.
+    pub(crate) fn unfold(&self, tree: impl IntoIterator<Item = u32>) -> Vec<u32> {
+        let mut stack: Vec<u32> = tree.into_iter().chain(self.fixed.iter().copied()).collect();
+        let mut given = Vec::new();
+        while let Some(edge) = stack.pop() {
+            match self.origins[edge as usize] {
+                Origin::Given(edge) => given.push(edge),
+                Origin::Chain(first, then) => stack.extend([first, then]),
+            }
+        }
+        given.sort_unstable();
+        given.dedup();
+        given
+    }
+}
