@@ -123,7 +123,8 @@ fn gap_ppm(upper: i64, lower: i64) -> i64 {
         return 0;
     }
     let over = i128::from(upper - lower) * 1_000_000;
-    let gap = over.div_ceil(i128::from(lower.max(1)));
+    let lower = i128::from(lower.max(1));
+    let gap = (over + lower - 1) / lower;
     i64::try_from(gap).unwrap_or(i64::MAX)
 }
 

@@ -6,6 +6,7 @@
 
 mod codes;
 mod facts;
+pub mod norms;
 mod path;
 
 pub use codes::*;

@@ -1,0 +1,163 @@
+//! What a design obeys and what it costs: data files with types, which a user's file may overlay.
+
+mod catalogue;
+mod error;
+mod optics;
+mod price_book;
+mod pricing;
+mod settings;
+mod text;
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use toml::Table;
+
+pub use catalogue::{CableOffer, Catalogue};
+pub use error::Error;
+pub use optics::{LineParts, Loss2, OpticalClass, Optics, Splitter};
+pub use price_book::{Item, PriceBook, PriceLine};
+pub use settings::Settings;
+
+/// Settings, prices, cables and optics together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Norms {
+    /// Rules.
+    pub settings: Settings,
+    /// Prices.
+    pub prices: PriceBook,
+    /// Cables that can be bought.
+    pub cables: Catalogue,
+    /// Losses.
+    pub optics: Optics,
+    /// The text that all of it was read from: what is hashed.
+    text: String,
+}
+
+static DEFAULT: LazyLock<Result<Norms, Error>> = LazyLock::new(|| Norms::read(&shipped()?));
+
+/// The files that come with Bocage, each as a table of one document.
+fn shipped() -> Result<Table, Error> {
+    let mut all = Table::new();
+    for (name, text) in [
+        ("settings", include_str!("../data/settings.toml")),
+        ("prices", include_str!("../data/prices.toml")),
+        ("cables", include_str!("../data/cables.toml")),
+        ("optics", include_str!("../data/optics.toml")),
+    ] {
+        let table: Table = text.parse().map_err(|source| Error::Unread { source })?;
+        all.insert(name.to_owned(), table.into());
+    }
+    Ok(all)
+}
+
+impl Default for Norms {
+    #[expect(clippy::panic, reason = "the files are part of the program, and a test reads them")]
+    fn default() -> Norms {
+        match &*DEFAULT {
+            Ok(norms) => norms.clone(),
+            Err(error) => panic!("the norms that come with Bocage cannot be read: {error}"),
+        }
+    }
+}
+
+impl Norms {
+    /// These norms with a user's settings laid over them: a document with any of the tables
+    /// `settings`, `prices`, `cables` and `optics`; other tables at its top are taken as settings.
+    ///
+    /// # Errors
+    /// When the text is no TOML, names something unknown, or a value is not of its kind.
+    pub fn overlaid(&self, text: &str) -> Result<Norms, Error> {
+        let mut all: Table = self.text.parse().map_err(|source| Error::Unread { source })?;
+        let given: Table = text.parse().map_err(|source| Error::Unread { source })?;
+        for (name, value) in given {
+            let one = Table::from_iter([(name.clone(), value)]);
+            if all.contains_key(&name) {
+                overlay(&mut all, one);
+            } else if let Some(settings) = all.get_mut("settings").and_then(|s| s.as_table_mut()) {
+                overlay(settings, one);
+            }
+        }
+        Norms::read(&all)
+    }
+
+    /// The text that the norms were read from, in a canonical form.
+    #[must_use]
+    pub fn canonical(&self) -> &str {
+        &self.text
+    }
+
+    fn read(all: &Table) -> Result<Norms, Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct File {
+            settings: Settings,
+            prices: PriceBook,
+            cables: Catalogue,
+            optics: Optics,
+        }
+        let file: File = all.clone().try_into().map_err(|source| Error::Unread { source })?;
+        let File { settings, prices, cables, optics } = file;
+        let norms = Norms { settings, prices, cables, optics, text: all.to_string() };
+        norms.require_whole().map(|()| norms)
+    }
+
+    /// Refuses norms with which no design can be made.
+    fn require_whole(&self) -> Result<(), Error> {
+        let class = &self.settings.optics.class;
+        if self.optics.class(class).is_none() {
+            return Err(Error::UnknownClass { class: class.clone() });
+        }
+        for ratio in &self.settings.optics.ratios {
+            if self.optics.splitter(*ratio).is_none() {
+                return Err(Error::UnknownRatio { ratio: *ratio });
+            }
+        }
+        if self.settings.optics.ratios.is_empty() || self.cables.largest() == 0 {
+            return Err(Error::Empty);
+        }
+        self.prices.require_whole()
+    }
+}
+
+/// Lays tables over tables; any other value replaces what is there.
+fn overlay(under: &mut Table, over: Table) {
+    for (name, value) in over {
+        match (under.get_mut(&name).and_then(|held| held.as_table_mut()), value) {
+            (Some(held), toml::Value::Table(given)) => overlay(held, given),
+            (_, value) => {
+                under.insert(name, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_vocab::Length;
+
+    #[test]
+    fn the_norms_that_come_with_bocage_are_whole() {
+        let norms = Norms::default();
+        assert_eq!(norms.settings.branching_point.drop_length_max, Length::mm(150_000));
+        assert_eq!(Norms::default().overlaid("").unwrap(), norms);
+    }
+
+    #[test]
+    fn a_users_file_replaces_what_it_names_and_nothing_else() {
+        let norms = Norms::default();
+        let mine = norms.overlaid("[branching_point]\nlines_max = 12\n").unwrap();
+        assert_eq!(mine.settings.branching_point.lines_max, 12);
+        assert_eq!(mine.settings.cabinet, norms.settings.cabinet);
+        assert_ne!(mine.canonical(), norms.canonical());
+        for wrong in [
+            "[branching_point]\nlines = 12",
+            "x = [",
+            "[optics]\nclass = \"Z\"",
+            "[snap]\ndistance_max = \"5\"",
+        ] {
+            assert!(norms.overlaid(wrong).is_err(), "{wrong}");
+        }
+    }
+}

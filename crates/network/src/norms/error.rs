@@ -1,0 +1,60 @@
+//! Why norms cannot be used.
+
+use bocage_vocab::{Explain, Hint};
+
+/// Why norms cannot be used.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// Not TOML, or not of the form expected.
+    #[error("the settings cannot be read")]
+    Unread {
+        /// What the reader said.
+        #[source]
+        source: toml::de::Error,
+    },
+    /// The settings name an optical class that the optics lack.
+    #[error("there is no optical class `{class}`")]
+    UnknownClass {
+        /// The class.
+        class: String,
+    },
+    /// The settings name a splitter that the optics lack.
+    #[error("there is no splitter 1:{ratio}")]
+    UnknownRatio {
+        /// The ratio.
+        ratio: u16,
+    },
+    /// Something that every design pays for has no price.
+    #[error("there is no price for `{code}`")]
+    NoPrice {
+        /// What.
+        code: String,
+    },
+    /// No cable, or no splitter.
+    #[error("there is no cable or no splitter to design with")]
+    Empty,
+}
+
+impl Explain for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Error::Unread { .. } => "bocage::network::unread",
+            Error::UnknownClass { .. } => "bocage::network::unknown_class",
+            Error::UnknownRatio { .. } => "bocage::network::unknown_ratio",
+            Error::NoPrice { .. } => "bocage::network::no_price",
+            Error::Empty => "bocage::network::empty",
+        }
+    }
+
+    fn hint(&self) -> Hint {
+        Hint::new(match self {
+            Error::Unread { .. } => {
+                "compare the file with the settings that come with Bocage: names, quotes, units"
+            }
+            Error::UnknownClass { .. } => "use one of B+, C+, N1, N2, E1, or add it to the optics",
+            Error::UnknownRatio { .. } => "use 32 or 64, or add the splitter to the optics",
+            Error::NoPrice { .. } => "add a line with this code to the price book",
+            Error::Empty => "give at least one cable and one splitter",
+        })
+    }
+}

@@ -1,0 +1,99 @@
+//! Prices, each with its source.
+
+use bocage_vocab::{Money, code_list};
+use serde::Deserialize;
+
+use super::Error;
+use super::text::quantity;
+use crate::{Crossing, Way};
+
+code_list! {
+    /// Something that is paid a piece or a metre.
+    pub enum Item: ItemError {
+        /// A chamber, supplied and set.
+        Chamber = "chamber",
+        /// What a box needs on a pole or a wall.
+        PoleFitting = "pole_fitting",
+        /// A branching point outdoors.
+        BranchingPoint = "branching_point",
+        /// A branching point indoors, with its riser.
+        BranchingPointIndoor = "branching_point_indoor",
+        /// An empty closure.
+        SpliceClosure = "splice_closure",
+        /// One splice.
+        Splice = "splice",
+        /// An empty cabinet.
+        Cabinet = "cabinet",
+        /// One port of a cabinet.
+        CabinetPort = "cabinet_port",
+        /// An empty exchange.
+        Exchange = "exchange",
+        /// One port of an exchange.
+        ExchangePort = "exchange_port",
+        /// Bringing one drop in, its cable apart.
+        Drop = "drop",
+        /// Laying a metre of cable.
+        CableLaying = "cable_laying",
+        /// Surveys and studies of one premises.
+        Study = "study",
+    }
+}
+
+/// Prices without tax.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceBook {
+    way: Vec<PriceLine>,
+    crossing: Vec<PriceLine>,
+    item: Vec<PriceLine>,
+}
+
+/// One price.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceLine {
+    /// What is paid.
+    pub code: String,
+    /// How much.
+    #[serde(deserialize_with = "quantity")]
+    pub price: Money,
+    /// For how much of it.
+    pub unit: String,
+    /// Who says so.
+    pub source: String,
+}
+
+fn find(lines: &[PriceLine], code: &str) -> Option<Money> {
+    lines.iter().find(|line| line.code == code).map(|line| line.price)
+}
+
+impl PriceBook {
+    /// A metre of a way of building.
+    #[must_use]
+    pub fn way(&self, way: Way) -> Money {
+        find(&self.way, way.code()).unwrap_or_default()
+    }
+    /// What a crossing costs on top.
+    #[must_use]
+    pub fn crossing(&self, crossing: Crossing) -> Money {
+        find(&self.crossing, crossing.code()).unwrap_or_default()
+    }
+    /// A piece or a metre of something.
+    #[must_use]
+    pub fn item(&self, item: Item) -> Money {
+        find(&self.item, item.code()).unwrap_or_default()
+    }
+    /// Every line, for people.
+    pub fn lines(&self) -> impl Iterator<Item = &PriceLine> {
+        self.way.iter().chain(&self.crossing).chain(&self.item)
+    }
+
+    /// Refuses a book that lacks a price.
+    pub(super) fn require_whole(&self) -> Result<(), Error> {
+        let ways = Way::ALL.iter().map(|way| (&self.way, way.code()));
+        let crossings = Crossing::ALL.iter().map(|crossing| (&self.crossing, crossing.code()));
+        let items = Item::ALL.iter().map(|item| (&self.item, item.code()));
+        let missing = ways.chain(crossings).chain(items).find(|(l, code)| find(l, code).is_none());
+        missing.map_or(Ok(()), |(_, code)| Err(Error::NoPrice { code: code.to_owned() }))
+    }
+}

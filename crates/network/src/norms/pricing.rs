@@ -1,0 +1,76 @@
+//! What a row costs: one pure function a kind, so that a bill can be checked row by row.
+
+use bocage_vocab::{Length, Money};
+
+use super::{CableOffer, Item, Norms};
+use crate::{Crossing, SupportKind, Way};
+
+/// A price a metre, over a length.
+fn over(length: Length, per_metre: Money) -> Money {
+    let cents = i128::from(length.get()) * i128::from(per_metre.get());
+    Money::cents(((cents + 500) / 1_000) as i64)
+}
+
+impl Norms {
+    /// Civil works of a route.
+    #[must_use]
+    pub fn route_price(&self, way: Way, length: Length, crossing: Option<Crossing>) -> Money {
+        let extra = crossing.map_or(Money::ZERO, |crossing| self.prices.crossing(crossing));
+        over(length, self.prices.way(way)) + extra
+    }
+
+    /// A support; nothing for poles that stand already or come with their route.
+    #[must_use]
+    pub fn support_price(&self, kind: SupportKind) -> Money {
+        self.prices.item(match kind {
+            SupportKind::Chamber => Item::Chamber,
+            SupportKind::Indoor => return Money::ZERO,
+            _ => Item::PoleFitting,
+        })
+    }
+
+    /// A cable laid, drops' handiwork apart.
+    #[must_use]
+    pub fn cable_price(&self, offer: &CableOffer, laid: Length) -> Money {
+        over(laid, offer.price + self.prices.item(Item::CableLaying))
+    }
+
+    /// A drop with its outlet.
+    #[must_use]
+    pub fn drop_price(&self, offer: &CableOffer, laid: Length) -> Money {
+        over(laid, offer.price) + self.prices.item(Item::Drop)
+    }
+
+    /// A branching point with the splices of its lines.
+    #[must_use]
+    pub fn branching_point_price(&self, indoor: bool, lines: u16) -> Money {
+        let item = if indoor { Item::BranchingPointIndoor } else { Item::BranchingPoint };
+        self.prices.item(item) + self.prices.item(Item::Splice) * i64::from(lines)
+    }
+
+    /// A closure with its splices.
+    #[must_use]
+    pub fn splice_closure_price(&self, splices: u16) -> Money {
+        self.prices.item(Item::SpliceClosure) + self.prices.item(Item::Splice) * i64::from(splices)
+    }
+
+    /// A cabinet with its ports.
+    #[must_use]
+    pub fn cabinet_price(&self, ports: u16) -> Money {
+        self.prices.item(Item::Cabinet) + self.prices.item(Item::CabinetPort) * i64::from(ports)
+    }
+
+    /// An exchange with its ports.
+    #[must_use]
+    pub fn exchange_price(&self, ports: u32) -> Money {
+        self.prices.item(Item::Exchange) + self.prices.item(Item::ExchangePort) * i64::from(ports)
+    }
+
+    /// The cheapest way of building along a street of this kind.
+    #[must_use]
+    pub fn cheapest_way(&self, class: crate::StreetClass, existing: Option<Way>) -> Way {
+        let allowed = self.settings.ways.get(&class).into_iter().flatten().copied();
+        let price = |way: &Way| (self.prices.way(*way), *way);
+        allowed.chain(existing).min_by_key(price).unwrap_or(Way::RoadTrench)
+    }
+}
