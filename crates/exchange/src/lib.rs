@@ -28,6 +28,8 @@ mod osm;
 
 #[cfg(test)]
 mod testkit;
+#[cfg(test)]
+mod tests;
 
 pub use error::Error;
 pub use findings::FINDING_CODES;

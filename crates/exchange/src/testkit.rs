@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use bocage_vocab::{Generation, Unwatched};
+use bocage_ground::{to_lambert93, wkb};
+use bocage_vocab::{Generation, Position, Shape, Unwatched};
 use bocage_world::World;
+use rusqlite::Connection;
 
 use crate::{Error, ImportOptions, Imported, Input, import};
 
@@ -62,4 +64,43 @@ pub(crate) fn shown_premises(imported: &Imported) -> Vec<String> {
         format!("{purpose} `{address}`{postcode}{insee} {source} {}", p.position)
     });
     premises.collect()
+}
+
+const GEOPACKAGE_SCHEMA: &str = "
+    CREATE TABLE gpkg_spatial_ref_sys (srs_id INTEGER, organization TEXT,
+        organization_coordsys_id INTEGER);
+    INSERT INTO gpkg_spatial_ref_sys VALUES (4326, 'EPSG', 4326), (2154, 'epsg', 2154),
+        (3857, 'EPSG', 3857);
+    CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT);
+    CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER);";
+
+/// A GeoPackage with one point in each of these layers.
+pub(crate) fn geopackage_of(layers: &[(&str, i32)]) -> Vec<u8> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let database = Connection::open(file.path()).unwrap();
+    database.execute_batch(GEOPACKAGE_SCHEMA).unwrap();
+    let place = Position::from_degrees(-1.0914, 49.1157).unwrap();
+    for (layer, srs) in layers {
+        let table = layer.replace('"', "\"\"");
+        let sql = format!(
+            "CREATE TABLE \"{table}\" (fid INTEGER PRIMARY KEY, geom BLOB, adresse TEXT);
+             INSERT INTO gpkg_contents VALUES ('{layer}', 'features');
+             INSERT INTO gpkg_geometry_columns VALUES ('{layer}', 'geom', {srs});"
+        );
+        database.execute_batch(&sql).unwrap();
+        let mut blob = Vec::new();
+        wkb::write_geopackage(&Shape::Point(place), &mut blob);
+        if *srs == 2154 {
+            let point = to_lambert93(place).unwrap();
+            let at = blob.len() - 16;
+            blob[at..at + 8].copy_from_slice(&point.x.to_le_bytes());
+            blob[at + 8..].copy_from_slice(&point.y.to_le_bytes());
+        }
+        let insert = format!("INSERT INTO \"{table}\" VALUES (1, ?1, '3 Rue A')");
+        database.execute(&insert, [&blob]).unwrap();
+        let insert = format!("INSERT INTO \"{table}\" VALUES (2, x'4750', '4 Rue A')");
+        database.execute(&insert, []).unwrap();
+    }
+    drop(database);
+    std::fs::read(file.path()).unwrap()
 }

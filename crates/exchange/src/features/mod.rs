@@ -139,10 +139,11 @@ impl<'a> Maker<'a> {
         if let Some(id) = get(Field::Id).or_else(|| get(Field::Reference)) {
             return Key { source: format!("{before}:{id}"), uuid: None, is_own: true };
         }
-        let times = self.unnamed.entry(else_by.to_owned()).or_default();
+        let source = format!("{before}:{else_by}");
+        let times = self.unnamed.entry(source.clone()).or_default();
         *times += 1;
         let ordinal = if *times > 1 { format!("#{times}") } else { String::new() };
-        Key { source: format!("{before}:{else_by}{ordinal}"), uuid: None, is_own: false }
+        Key { source: source + &ordinal, uuid: None, is_own: false }
     }
 }
 

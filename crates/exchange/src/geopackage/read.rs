@@ -172,11 +172,13 @@ fn read_layer(
     watch.stage("reading", "rows", None);
     let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).map_err(failed)?;
     let mut header = Header::default();
-    let columns: Vec<(usize, bool)> = statement
-        .column_names()
-        .into_iter()
-        .map(|name| (header.column(name), name == layer.geometry_column))
-        .collect();
+    let names = column_names(connection, &layer.name).map_err(failed)?;
+    if names.len() != statement.column_count() {
+        let (at, what) = (format!("layer `{}`", layer.name), "its columns are unclear".to_owned());
+        return Err(Error::Damaged { file: file.to_owned(), at, what });
+    }
+    let columns: Vec<(usize, bool)> =
+        names.iter().map(|name| (header.column(name), *name == layer.geometry_column)).collect();
     let mut rows = statement.query([]).map_err(failed)?;
     let mut number = 0u64;
     while let Some(row) = rows.next().map_err(failed)? {
@@ -193,6 +195,20 @@ fn read_layer(
         watch.done(1);
     }
     sink.layer_end(&header, log)
+}
+
+/// The names of the columns that `SELECT *` gives. As values, not as names of a statement, which
+/// must be UTF-8.
+fn column_names(connection: &Connection, table: &str) -> Result<Vec<String>, rusqlite::Error> {
+    const NAMES: &str = "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid";
+    let mut statement = connection.prepare(NAMES)?;
+    let name = |row: &Row<'_>| {
+        Ok(match row.get_ref(0)? {
+            ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            _ => String::new(),
+        })
+    };
+    statement.query_map([table], name)?.collect()
 }
 
 fn record_of(

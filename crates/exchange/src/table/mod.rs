@@ -4,6 +4,7 @@ mod ods;
 mod text;
 mod workbook;
 mod xlsx;
+mod xlsx_parts;
 
 pub(crate) use text::read_text;
 pub(crate) use workbook::read_workbook;
@@ -83,4 +84,4 @@ impl<'a> Feeder<'a> {
 }
 
 #[cfg(test)]
-mod testkit;
+pub(crate) mod testkit;

@@ -8,7 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::Feeder;
-use super::workbook::{Archive, sheet_unread, zip_error};
+use super::workbook::{Archive, part_of, sheet_unread};
 use crate::Error;
 use crate::limits::{COLUMNS_MAX, ODS_ROWS_REPEATED_MAX};
 use crate::xml::{attribute, reference, xml_error};
@@ -19,7 +19,7 @@ pub(super) fn read(
     watch: &dyn Watch,
     feeder: &mut Feeder<'_>,
 ) -> Result<(), Error> {
-    let part = archive.by_name("content.xml").map_err(|error| zip_error(&feeder.file, &error))?;
+    let part = part_of(archive, "content.xml", &feeder.file)?;
     let mut sheets = Sheets { wanted, watch, feeder, found: false, state: State::default() };
     sheets.read(BufReader::new(part))?;
     if let (Some(wanted), false) = (wanted, sheets.found) {

@@ -72,14 +72,10 @@ pub(crate) fn xlsx_of(rows: &str) -> Vec<u8> {
         "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" \
          Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
     );
-    let root = format!(
-        "<Relationships xmlns=\"{package}\"><Relationship Id=\"rId1\" \
-         Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-    );
     zip_of(&[
         ("[Content_Types].xml", b"<Types/>"),
-        ("_rels/.rels", root.as_bytes()),
         ("xl/workbook.xml", workbook.as_bytes()),
+        ("xl/sharedStrings.xml", b"<sst><si/><si><t>Bourg &amp; Bresse</t></si></sst>"),
         ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
     ])

@@ -43,7 +43,7 @@ pub(crate) fn read_workbook(
     let wanted = options.layer.as_deref();
     let mut feeder = Feeder::new(&name, log, sink);
     match kind_of(&mut archive, &name)? {
-        WorkbookKind::Xlsx => xlsx::read(path, wanted, watch, &mut feeder),
+        WorkbookKind::Xlsx => xlsx::read(&mut archive, wanted, watch, &mut feeder),
         WorkbookKind::Ods => ods::read(&mut archive, wanted, watch, &mut feeder),
     }
 }
@@ -76,8 +76,26 @@ fn weigh(archive: &mut Archive, size: u64, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether an archive holds a part.
+pub(super) fn has_part(archive: &Archive, part: &str) -> bool {
+    archive.file_names().any(|name| name.is_ok_and(|name| name == part))
+}
+
+/// A part of an archive as a stream.
+pub(super) fn part_of<'a>(
+    archive: &'a mut Archive,
+    part: &str,
+    name: &str,
+) -> Result<impl Read + 'a, Error> {
+    archive.by_name(part).map_err(|error| Error::Damaged {
+        file: name.to_owned(),
+        at: part.to_owned(),
+        what: error.to_string(),
+    })
+}
+
 fn kind_of(archive: &mut Archive, name: &str) -> Result<WorkbookKind, Error> {
-    let has = |part: &str| archive.file_names().any(|name| name.ok().is_some_and(|n| n == part));
+    let has = |part| has_part(archive, part);
     if has("xl/workbook.xml") {
         Ok(WorkbookKind::Xlsx)
     } else if has("content.xml") && has("mimetype") {
@@ -92,7 +110,7 @@ fn kind_of(archive: &mut Archive, name: &str) -> Result<WorkbookKind, Error> {
 }
 
 /// The error of an archive that cannot be opened.
-pub(super) fn zip_error(name: &str, error: &ZipError) -> Error {
+fn zip_error(name: &str, error: &ZipError) -> Error {
     Error::Damaged {
         file: name.to_owned(),
         at: "its directory".to_owned(),
