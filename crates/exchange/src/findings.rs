@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use bocage_vocab::{Finding, Severity};
 
 use crate::limits::FINDINGS_LISTED_MAX;
+use crate::stream::file_name;
 
 macro_rules! codes {
     ($( $(#[doc = $doc:literal])+ $name:ident = $code:literal, )+) => {
@@ -90,11 +91,22 @@ codes! {
 pub(crate) struct Log {
     findings: Vec<Finding>,
     counts: BTreeMap<String, (Severity, u64)>,
+    /// The file that findings are from where they name an element only.
+    file: String,
 }
 
 impl Log {
+    /// Names the file that findings are from where they name an element only.
+    pub(crate) fn in_files(&mut self, files: &[std::path::PathBuf]) {
+        let names: Vec<String> = files.iter().map(|path| file_name(path)).collect();
+        self.file = names.join(" + ");
+    }
+
     /// Takes a finding; lists it unless many of its code are listed already.
-    pub(crate) fn push(&mut self, finding: Finding) {
+    pub(crate) fn push(&mut self, mut finding: Finding) {
+        if let Some(source) = finding.source.as_mut().filter(|source| source.file.is_empty()) {
+            source.file.clone_from(&self.file);
+        }
         if let Some((_, count)) = self.counts.get_mut(finding.code.as_ref()) {
             *count += 1;
             if *count > FINDINGS_LISTED_MAX {

@@ -22,11 +22,6 @@ pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Whether the name of a file ends so, in any case: `has_ending(path, ".osm.gz")`.
-pub(crate) fn has_ending(path: &Path, ending: &str) -> bool {
-    file_name(path).to_lowercase().ends_with(ending)
-}
-
 /// Opens a file and gives its size in bytes.
 pub(crate) fn open_file(path: &Path) -> Result<(File, u64), Error> {
     let failed = |source| Error::Open { file: path.display().to_string(), source };

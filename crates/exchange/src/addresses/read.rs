@@ -71,4 +71,10 @@ mod tests {
         assert_eq!(again.rows.premises[0].id, id);
         assert!(again.findings.iter().any(|f| f.code == "premises_known"));
     }
+
+    #[test]
+    fn a_table_without_places_is_refused_with_its_columns() {
+        let error = import_bytes("addresses", "a.csv", b"numero;voie\n1;Rue A\n").unwrap_err();
+        assert!(error.to_string().ends_with("among numero, voie"), "{error}");
+    }
 }

@@ -10,7 +10,9 @@ use super::state::agreement_of;
 use crate::findings::{Log, NOT_CARRIED, PREMISES_ESTIMATED, ROW_UNREAD, VALUE_UNREAD};
 use crate::interior::inside;
 use crate::premises::{Batch, address_of, floors_of, insee_of, postcode_of, stairs_of};
-use crate::records::{Field, Header, Mapping, Record, Sink, normal_name, place_of, whole_number};
+use crate::records::{
+    Field, Header, Mapping, Record, Sink, check_places, normal_name, place_of, whole_number,
+};
 use crate::{Error, Imported, Input};
 
 const FIELDS: &[Field] = &[
@@ -194,6 +196,7 @@ impl Sink for Reader<'_> {
                 known: crate::records::mapping_list(header.names().iter().map(String::as_str)),
             });
         }
+        check_places(record, header, &self.mapping)?;
         self.count_not_kept(header, record);
         std::mem::swap(&mut self.batch.log, log);
         let shapes = place_of(record, &self.mapping, &mut self.batch.log);
@@ -213,6 +216,8 @@ impl Sink for Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use bocage_vocab::Severity;
+
     use crate::testkit::{import_bytes, import_shared, shown_premises};
 
     const SAMPLE: &str = "imb_id;x;y;num_voie;cp_no_voie;type_voie;nom_voie;code_insee;code_poste;\
@@ -266,5 +271,7 @@ mod tests {
         references.dedup();
         assert_eq!(references.len() as u64, features, "one reference a feature");
         assert!(imported.rows.premises.iter().all(|p| p.insee.is_some()));
+        let unread = imported.findings.iter().filter(|f| f.severity != Severity::Info).count();
+        assert_eq!(unread, 0, "every class and state of the file is known");
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn size_of_class(class: &str, building_type: &str) -> Option<Size> {
     let house = building_type.eq_ignore_ascii_case("PA");
     let size = |premises, estimated| Some(Size { premises, estimated });
     match crate::records::normal_name(class).as_str() {
-        "1" | "1_0" | "1_local" | "un" => size(1, false),
+        "1" | "1_0" | "1_local" | "un" | "individuel" => size(1, false),
         "entre_2_et_11" | "2_11" | "2_a_11" => size(if house { SMALL_HOUSE } else { SMALL }, true),
         "12_ou_plus" | "plus_de_12" | "12_et_plus" => size(LARGE, true),
         "" => None,
@@ -39,6 +39,7 @@ mod tests {
             ("entre 2 et 11", "IM", Some((5, true))),
             ("entre 2 et 11", "PA", Some((2, true))),
             ("12 ou plus", "IM", Some((24, true))),
+            ("individuel", "PA", Some((1, false))),
             ("7", "IM", Some((7, false))),
             ("0", "IM", None),
             ("beaucoup", "IM", None),

@@ -12,7 +12,8 @@ use bocage_vocab::{Fact, Finding, Id, Kind, Shape, Uuid, Watch};
 use crate::findings::{LAYER_UNREAD, Log, ROW_UNREAD};
 use crate::premises::Batch;
 use crate::records::{
-    Field, FileKind, Header, Mapping, Record, Sink, kind_of_file, normal_name, place_of, read_file,
+    Field, FileKind, Header, Mapping, Record, Sink, check_places, kind_of_file, normal_name,
+    place_of, read_file,
 };
 use crate::stream::file_name;
 use crate::{Error, Imported, Input};
@@ -215,8 +216,15 @@ impl Sink for Maker<'_> {
         }
         self.batch.read += 1;
         self.mapping.sync(header);
+        let needs_no_place = self.kind.or(self.layer_kind) == Some(RowKind::Municipality);
+        if !needs_no_place {
+            check_places(record, header, &self.mapping)?;
+        }
         std::mem::swap(&mut self.batch.log, log);
-        let shapes = place_of(record, &self.mapping, &mut self.batch.log);
+        let shapes = match needs_no_place && record.shapes.is_empty() {
+            true => Vec::new(),
+            false => place_of(record, &self.mapping, &mut self.batch.log),
+        };
         match self.kind_of(record, &shapes) {
             Some(RowKind::Premises) => self.premises(record, &shapes),
             Some(RowKind::Street) => self.street(record, &shapes),

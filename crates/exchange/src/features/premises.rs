@@ -33,7 +33,7 @@ impl Maker<'_> {
         match self.count_of(record) {
             0 => self.unread(record, "no premises"),
             1 => self.batch.premises(row),
-            count => self.several(record, row, count),
+            count => self.several(record, &row, count),
         }
     }
 
@@ -108,7 +108,7 @@ impl Maker<'_> {
     }
 
     /// A building and its premises.
-    fn several(&mut self, record: &Record, row: Premises, count: u16) {
+    fn several(&mut self, record: &Record, row: &Premises, count: u16) {
         let number = |field| {
             let text = self.mapping.get(record, field)?;
             whole_number(text).and_then(|n| u8::try_from(n).ok()).filter(|n| *n > 0)
@@ -123,7 +123,7 @@ impl Maker<'_> {
             source: row.source.clone(),
             position: row.position,
         };
-        self.batch.house(building, &row);
+        self.batch.house(building, row);
     }
 }
 

@@ -34,6 +34,7 @@ impl Import for Osm {
 
     fn read(&self, input: &Input<'_>, watch: &dyn Watch) -> Result<Imported, Error> {
         let mut batch = Batch::default();
+        batch.log.in_files(input.files);
         let footpaths = input.options.footpaths;
         let mut all = gather::Gathered::read(input.files, footpaths, &mut batch.log, watch)?;
         batch.read = all.read;

@@ -55,9 +55,9 @@ fn join<'a>(ways: impl Iterator<Item = &'a [i64]>) -> (Vec<Vec<i64>>, Vec<Vec<i6
             line.extend_from_slice(&next[1..]);
         }
         if line.first() == line.last() && line.len() > 3 {
-            closed.push(line)
+            closed.push(line);
         } else {
-            open.push(line)
+            open.push(line);
         }
     }
     (closed, open)

@@ -33,6 +33,16 @@ fn codes(imported: &Imported) -> Vec<&str> {
     imported.findings.iter().map(|finding| finding.code.as_ref()).collect()
 }
 
+#[test]
+fn gzip_is_known_by_its_bytes_not_its_name() {
+    let xml = "<?xml version='1.0'?><osm version='0.6'><node id='1' lon='0' lat='49'>\
+        <tag k='shop' v='bakery'/></node></osm>";
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, xml.as_bytes()).unwrap();
+    let imported = import_bytes("osm", "town.dat", &gzip.finish().unwrap()).unwrap();
+    assert_eq!(imported.rows.premises.len(), 1);
+}
+
 const SQUARE: &[i64] = &[0, 1, 11, 10, 0];
 
 #[test]

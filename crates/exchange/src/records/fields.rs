@@ -25,7 +25,7 @@ macro_rules! fields {
 
 fields! {
     /// The id in the source.
-    Id = "id": ["identifiant", "cle_interop", "id_ban_adresse", "uid", "osm_id", "code"],
+    Id = "id": ["identifiant", "cle_interop", "id_ban_adresse", "uid", "osm_id"],
     /// The number in the street.
     Number = "number": ["numero", "num_voie", "housenumber", "addr_housenumber", "num", "no_voie",
         "numvoie", "numero_voie", "house_number"],

@@ -1,10 +1,13 @@
 //! What a file is, by its first bytes, whatever its name says.
 
 use std::fmt;
+use std::io::Read;
 use std::path::Path;
 
+use flate2::read::MultiGzDecoder;
+
 use crate::Error;
-use crate::stream::{first_bytes, has_ending};
+use crate::stream::first_bytes;
 
 /// What a file looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +51,20 @@ impl fmt::Display for FileKind {
     }
 }
 
-/// Looks at the first bytes of a file.
+/// Looks at the first bytes of a file, unpacked where it is gzip.
 pub(crate) fn kind_of_file(path: &Path) -> Result<FileKind, Error> {
-    let bytes = first_bytes(path, 1024)?;
-    let osm_gzip = bytes.starts_with(&[0x1f, 0x8b]) && has_ending(path, ".osm.gz");
-    Ok(if osm_gzip { FileKind::OsmXml } else { kind_of_bytes(&bytes) })
+    const LOOKED_AT: usize = 1024;
+    let bytes = first_bytes(path, 64 * LOOKED_AT)?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(kind_of_bytes(&bytes[..bytes.len().min(LOOKED_AT)]));
+    }
+    let mut unpacked = Vec::new();
+    // Data cut off or damaged is told when it is read; what came before says the kind.
+    let _ = MultiGzDecoder::new(&bytes[..]).take(LOOKED_AT as u64).read_to_end(&mut unpacked);
+    Ok(match kind_of_bytes(&unpacked) {
+        kind @ (FileKind::Text | FileKind::Json | FileKind::OsmXml | FileKind::Xml) => kind,
+        _ => FileKind::Binary,
+    })
 }
 
 fn kind_of_bytes(bytes: &[u8]) -> FileKind {
@@ -72,13 +84,12 @@ fn kind_of_bytes(bytes: &[u8]) -> FileKind {
     if contains(bytes, b"OSMHeader") {
         return FileKind::OsmPbf;
     }
-    // Gzip is text here: tables and GeoJSON may come compressed.
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     match text.first() {
         Some(b'{' | b'[') => FileKind::Json,
         Some(b'<') if contains(text, b"<osm") => FileKind::OsmXml,
         Some(b'<') => FileKind::Xml,
-        _ if !bytes.starts_with(&[0x1f, 0x8b]) && bytes.contains(&0) => FileKind::Binary,
+        _ if bytes.contains(&0) => FileKind::Binary,
         _ => FileKind::Text,
     }
 }

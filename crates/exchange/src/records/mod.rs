@@ -18,7 +18,7 @@ use crate::{Error, ImportOptions, geojson, geopackage, table};
 pub(crate) use fields::Field;
 pub(crate) use file_kind::{FileKind, kind_of_file};
 pub(crate) use mapping::{Mapping, list as mapping_list, normal as normal_name};
-pub(crate) use place::{place_of, to_position};
+pub(crate) use place::{check_places, place_of, to_position};
 pub(crate) use values::{Code, code_of, decimal, plain_number, whole_number};
 
 /// The names of the columns, in the order met. A format without a header adds names as it goes.

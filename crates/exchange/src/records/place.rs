@@ -3,7 +3,9 @@
 use bocage_ground::{Lambert93, from_lambert93};
 use bocage_vocab::{Bounds, Finding, Position, Shape};
 
-use super::{Field, Mapping, Record, decimal};
+use super::mapping::list;
+use super::{Field, Header, Mapping, Record, decimal};
+use crate::Error;
 use crate::findings::{GEOMETRY_UNREAD, Log, POSITION_INVALID, POSITION_MISSING, POSITION_SWAPPED};
 
 /// Where a row lies: the parts of its geometry, none where it has no place. Findings say what is
@@ -23,6 +25,24 @@ pub(crate) fn place_of(record: &Record, mapping: &Mapping, log: &mut Log) -> Vec
         log.push(record.located(finding).says("position", bounds.min.to_string()));
     }
     shapes
+}
+
+/// Refuses a table whose columns give no place to any row.
+///
+/// # Errors
+/// When the row has no geometry and no columns of coordinates are known.
+pub(crate) fn check_places(
+    record: &Record,
+    header: &Header,
+    mapping: &Mapping,
+) -> Result<(), Error> {
+    let is_table = record.line.is_some();
+    let degrees = mapping.has(Field::Lon) && mapping.has(Field::Lat);
+    if !is_table || degrees || (mapping.has(Field::X) && mapping.has(Field::Y)) {
+        return Ok(());
+    }
+    let columns = list(header.names().iter().map(String::as_str));
+    Err(Error::NoPlace { file: record.file.clone(), columns })
 }
 
 fn from_columns(record: &Record, mapping: &Mapping, log: &mut Log) -> Option<Position> {
@@ -64,7 +84,6 @@ fn looks_swapped(bounds: &Bounds) -> bool {
 mod tests {
     use super::*;
     use crate::ImportOptions;
-    use crate::records::Header;
 
     /// Where a row with these cells lies, and the codes found.
     fn place(columns: &[(&str, &str)]) -> (Option<String>, Vec<String>) {

@@ -124,7 +124,7 @@ fn stretch(
         other => other.parse().unwrap_or(2).max(1),
     };
     let steps = from.abs_diff(to) / step;
-    if steps < 2 || steps > BETWEEN_MAX || course.len() < 2 {
+    if !(2..=BETWEEN_MAX).contains(&steps) || course.len() < 2 {
         return Vec::new();
     }
     let whole = length(course).get();
