@@ -2,7 +2,7 @@
 //!
 //! The public file gives classes, not counts. The estimates are assumptions: in a class that runs
 //! from 2 to 11 the geometric mean of its ends, 5; detached houses rarely hold more than 2; above
-//! 12 the file has no end, and 24 is two landings of four on three floors.
+//! 12 the file has no end, and 24 is four a landing on six floors.
 
 /// A number of premises, and whether it is an estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
