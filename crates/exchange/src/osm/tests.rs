@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use bocage_network::PremisesUse;
+use bocage_network::{PremisesUse, Street};
+use bocage_vocab::Position;
 
 use crate::Imported;
 use crate::testkit::{import_bytes, import_shared, shown_premises};
@@ -220,9 +221,38 @@ fn counts(imported: &Imported) -> String {
     )
 }
 
+/// The length share of the streets that can be reached from the most streets, in percent.
+fn reached(imported: &Imported) -> i64 {
+    fn root(of: &mut BTreeMap<Position, Position>, end: Position) -> Position {
+        let up = *of.entry(end).or_insert(end);
+        if up == end {
+            return end;
+        }
+        let top = root(of, up);
+        of.insert(end, top);
+        top
+    }
+    let ends = |street: &Street| (street.line[0], street.line[street.line.len() - 1]);
+    let mut of = BTreeMap::new();
+    for street in &imported.rows.streets {
+        let (a, b) = ends(street);
+        let (a, b) = (root(&mut of, a), root(&mut of, b));
+        of.insert(a, b);
+    }
+    let mut sums: BTreeMap<Position, i64> = BTreeMap::new();
+    for street in &imported.rows.streets {
+        let top = root(&mut of, ends(street).0);
+        *sums.entry(top).or_default() += street.length.get();
+    }
+    sums.values().max().unwrap_or(&0) * 100 / sums.values().sum::<i64>().max(1)
+}
+
 fn check_extract(file: &str, streets: std::ops::Range<usize>, premises: std::ops::Range<usize>) {
     let Some(imported) = import_shared("osm", &[file]) else { return };
     eprintln!("{file}: {}", counts(&imported));
+    let share = reached(&imported);
+    eprintln!("{file}: {share} % of the length in one piece");
+    assert!(share >= 90, "streets that meet share their ends: {share} %");
     let rows = &imported.rows;
     assert!(streets.contains(&rows.streets.len()), "{} streets", rows.streets.len());
     assert!(premises.contains(&rows.premises.len()), "{} premises", rows.premises.len());
