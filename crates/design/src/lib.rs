@@ -1,1 +1,30 @@
-//! From streets and premises to a costed fibre network.
+//! From streets and premises to a costed, buildable fibre network.
+//!
+//! Pure and deterministic: the same world, norms and limit of work give the same rows with any
+//! number of threads. The stages, in order: `snap` finds each premises its place on a street,
+//! `graph` makes streets and places one graph, `trench` joins all places by a short tree,
+//! `exchanges`, `cabinets` and `branching` cut the tree into areas from the top down, `cabling`
+//! lays cables along it strand by strand, `backhaul` joins the exchanges to the points of presence,
+//! `rows` writes the plant down, and `report` sums it up.
+#![warn(missing_docs)]
+
+mod area;
+mod backhaul;
+mod branching;
+mod cabinets;
+mod cabling;
+mod error;
+mod exchanges;
+mod findings;
+mod forest;
+mod graph;
+mod ids;
+mod report;
+mod rows;
+mod run;
+mod snap;
+mod trench;
+
+pub use error::Error;
+pub use report::{Component, CountByKind, LengthByTier, PremisesCount, Report};
+pub use run::{Design, Request, design};

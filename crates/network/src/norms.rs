@@ -17,7 +17,10 @@ pub use catalogue::{CableOffer, Catalogue};
 pub use error::Error;
 pub use optics::{LineParts, Loss2, OpticalClass, Optics, Splitter};
 pub use price_book::{Item, PriceBook, PriceLine};
-pub use settings::Settings;
+pub use settings::{
+    BranchingPointRules, CabinetRules, CableRules, DuctRules, ExchangeRules, OpticsRules, Settings,
+    Snap,
+};
 
 /// Settings, prices, cables and optics together.
 #[derive(Debug, Clone, PartialEq)]

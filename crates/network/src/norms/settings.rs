@@ -29,7 +29,7 @@ macro_rules! rules {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Deserialize)]
         #[serde(deny_unknown_fields)]
-        #[expect(missing_docs, reason = "each field is explained in settings.toml")]
+        #[allow(missing_docs, reason = "each field is explained in settings.toml")]
         pub struct $name { $( $(#[$fmeta])* pub $field: $ty, )+ }
     )+ };
 }

@@ -1,0 +1,46 @@
+//! Areas of exchanges, cabinets and branching points, as the stages hand them on.
+
+use bocage_vocab::Length;
+
+use crate::forest::Hung;
+
+/// The area of an exchange: a part of the tree, all of whose nodes it serves.
+#[derive(Debug, Clone)]
+pub(crate) struct ExchangeArea {
+    /// Where the exchange stands.
+    pub(crate) node: u32,
+    /// The nodes of the area, the exchange's first, every node after one next to it.
+    pub(crate) nodes: Vec<u32>,
+}
+
+/// The area of a cabinet.
+pub(crate) struct CabinetArea {
+    /// Where the cabinet stands.
+    pub(crate) node: u32,
+    /// The stops that it serves.
+    pub(crate) stops: Vec<usize>,
+    /// Their lines.
+    pub(crate) lines: u32,
+    /// The part of the tree that joins them, hung up at the cabinet.
+    pub(crate) hung: Hung,
+}
+
+/// A branching point and its drops.
+#[derive(Debug, Clone)]
+pub(crate) struct Branching {
+    /// Where it stands.
+    pub(crate) node: u32,
+    /// Whether it stands inside the building of its only stop.
+    pub(crate) indoor: bool,
+    /// Its lines: the stop, which of the stop's premises, and the way from the box to the stop's
+    /// place on the street.
+    pub(crate) lines: Vec<BranchLine>,
+}
+
+/// One line of a branching point.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BranchLine {
+    pub(crate) stop: usize,
+    pub(crate) premises: usize,
+    pub(crate) along: Length,
+}

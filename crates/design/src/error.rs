@@ -1,0 +1,43 @@
+//! What can stop a design. What is wrong with the data is a finding instead.
+
+use bocage_vocab::{Explain, Hint};
+
+/// Why there is no design.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// There is nothing to serve.
+    #[error("there are no premises to design for")]
+    NoPremises,
+    /// There is nothing to build along.
+    #[error("there are no streets to build along")]
+    NoStreets,
+    /// Somebody asked to stop.
+    #[error("interrupted; the territory is as it was")]
+    Interrupted,
+    /// The street graph cannot be solved.
+    #[error("the trenches cannot be found")]
+    Trench(#[source] bocage_steiner::Error),
+}
+
+impl Explain for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Error::NoPremises => "bocage::design::no_premises",
+            Error::NoStreets => "bocage::design::no_streets",
+            Error::Interrupted => "bocage::app::interrupted",
+            Error::Trench(_) => "bocage::design::trench",
+        }
+    }
+
+    fn hint(&self) -> Hint {
+        Hint::new(match self {
+            Error::NoPremises => {
+                "import premises first: `bocage import osm T FILE` or `bocage import addresses T \
+                 FILE`; with --area, check the INSEE code"
+            }
+            Error::NoStreets => "import streets first: `bocage import osm T FILE`",
+            Error::Interrupted => "run the same command again when there is time",
+            Error::Trench(_) => "check the prices: they must be positive and not astronomic",
+        })
+    }
+}

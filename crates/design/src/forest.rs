@@ -1,0 +1,145 @@
+//! A tree hung up at one of its nodes: who is above whom.
+
+use bocage_vocab::Length;
+
+use crate::graph::StreetGraph;
+
+/// The trees dug, as neighbours; each can be hung up at any node.
+pub(crate) struct Forest {
+    around: Vec<Vec<(u32, u32)>>,
+}
+
+/// A tree, or the part of it within reach, hung up at a root.
+pub(crate) struct Hung {
+    /// Nodes from the root down: every node after the one above it.
+    pub(crate) order: Vec<u32>,
+    /// For each node in `order`: the edge towards the root, `u32::MAX` in the root.
+    up: Vec<u32>,
+    /// The node above, `u32::MAX` in the root; by place in `order`.
+    above: Vec<u32>,
+    /// The place of each node in `order`.
+    places: std::collections::HashMap<u32, u32>,
+    /// The way to the root.
+    pub(crate) reach: Vec<Length>,
+}
+
+impl Forest {
+    pub(crate) fn new(graph: &StreetGraph<'_>, edges: &[u32]) -> Forest {
+        let mut around = vec![Vec::new(); graph.nodes.len()];
+        for &edge in edges {
+            let ends = &graph.edges[edge as usize];
+            around[ends.a as usize].push((ends.b, edge));
+            around[ends.b as usize].push((ends.a, edge));
+        }
+        Forest { around }
+    }
+
+    pub(crate) fn around(&self, node: u32) -> &[(u32, u32)] {
+        &self.around[node as usize]
+    }
+
+    /// Hangs up the tree of `root`, going only through edges that `open` lets pass.
+    pub(crate) fn hang(
+        &self,
+        graph: &StreetGraph<'_>,
+        root: u32,
+        open: impl Fn(u32) -> bool,
+    ) -> Hung {
+        let mut hung = Hung {
+            order: vec![root],
+            up: vec![u32::MAX],
+            above: vec![u32::MAX],
+            places: std::collections::HashMap::from([(root, 0)]),
+            reach: vec![Length::ZERO],
+        };
+        let mut seen = 0;
+        while seen < hung.order.len() {
+            let (node, back) = (hung.order[seen], hung.up[seen]);
+            for &(to, edge) in self.around(node) {
+                if edge != back && open(edge) {
+                    let reach = hung.reach[seen] + graph.edges[edge as usize].length;
+                    hung.places.insert(to, hung.order.len() as u32);
+                    hung.order.push(to);
+                    hung.up.push(edge);
+                    hung.above.push(seen as u32);
+                    hung.reach.push(reach);
+                }
+            }
+            seen += 1;
+        }
+        hung
+    }
+}
+
+impl Hung {
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+    /// The place of a node in `order`.
+    pub(crate) fn place(&self, node: u32) -> usize {
+        self.places[&node] as usize
+    }
+    /// The place above, none in the root.
+    pub(crate) fn above(&self, place: usize) -> Option<usize> {
+        (self.above[place] != u32::MAX).then_some(self.above[place] as usize)
+    }
+    /// The edge towards the root, none in the root.
+    pub(crate) fn up(&self, place: usize) -> Option<u32> {
+        (self.up[place] != u32::MAX).then_some(self.up[place])
+    }
+
+    /// The rank of each place in a walk that goes down each branch before the next.
+    pub(crate) fn walk(&self) -> Vec<u32> {
+        let sizes = self.below(|_| 1);
+        let mut next: Vec<u32> = vec![0; self.len()];
+        let mut ranks = vec![0; self.len()];
+        for place in 1..self.len() {
+            if let Some(above) = self.above(place) {
+                ranks[place] = ranks[above] + 1 + next[above];
+                next[above] += sizes[place] as u32;
+            }
+        }
+        ranks
+    }
+
+    /// The edges from a place up to a node above it, and that node's.
+    pub(crate) fn way_up(&self, from: usize, to: u32) -> Vec<u32> {
+        let mut way = Vec::new();
+        let mut at = from;
+        while self.order[at] != to
+            && let (Some(edge), Some(above)) = (self.up(at), self.above(at))
+        {
+            way.push(edge);
+            at = above;
+        }
+        way
+    }
+
+    /// Sums a value over everything below each place, itself included.
+    pub(crate) fn below(&self, value: impl Fn(u32) -> u64) -> Vec<u64> {
+        let mut sums: Vec<u64> = self.order.iter().map(|node| value(*node)).collect();
+        for place in (1..self.len()).rev() {
+            if let Some(above) = self.above(place) {
+                sums[above] += sums[place];
+            }
+        }
+        sums
+    }
+
+    /// The place at which no branch holds more than half of the weight: the weighted median,
+    /// nearest to the root among equals.
+    pub(crate) fn median(&self, weight: impl Fn(u32) -> u64) -> usize {
+        let below = self.below(weight);
+        let mut children = vec![Vec::new(); self.len()];
+        for place in 1..self.len() {
+            if let Some(above) = self.above(place) {
+                children[above].push(place);
+            }
+        }
+        let (mut at, whole) = (0, below[0]);
+        while let Some(&next) = children[at].iter().find(|child| below[**child] * 2 > whole) {
+            at = next;
+        }
+        at
+    }
+}

@@ -1,0 +1,159 @@
+//! Streets and the places on them as one graph.
+
+use std::collections::HashMap;
+
+use bocage_ground::line;
+use bocage_network::norms::Norms;
+use bocage_network::{Street, Way};
+use bocage_vocab::{Length, Polyline, Position};
+
+use crate::snap::Stop;
+
+/// Places closer than this to each other or to a junction are one.
+const MERGED_WITHIN: Length = Length::mm(1_000);
+
+/// A node: a junction of streets, or a place along one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node {
+    pub(crate) position: Position,
+    /// A street that the node lies on: the first in order.
+    pub(crate) street: u32,
+    /// How far along that street.
+    pub(crate) offset: Length,
+}
+
+/// A piece of a street between two nodes next to each other.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Edge {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    pub(crate) street: u32,
+    /// Offsets of `a` and `b` along the street.
+    pub(crate) from: Length,
+    pub(crate) to: Length,
+    pub(crate) length: Length,
+    /// Civil works, in cents.
+    pub(crate) cost: i64,
+    /// Whether the street's crossing is counted on this piece.
+    pub(crate) crosses: bool,
+}
+
+/// The streets as a graph, cut at every junction and at every place where premises meet them.
+pub(crate) struct StreetGraph<'a> {
+    pub(crate) streets: &'a [&'a Street],
+    pub(crate) ways: Vec<Way>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) edges: Vec<Edge>,
+    /// The node of each stop.
+    pub(crate) node_of_stop: Vec<u32>,
+    /// Nodes below this number are junctions.
+    pub(crate) junctions: u32,
+}
+
+impl<'a> StreetGraph<'a> {
+    pub(crate) fn build(
+        streets: &'a [&'a Street],
+        stops: &[Stop<'_>],
+        norms: &Norms,
+    ) -> StreetGraph<'a> {
+        let ways = streets.iter().map(|s| norms.cheapest_way(s.class, s.existing)).collect();
+        let mut graph = StreetGraph {
+            streets,
+            ways,
+            nodes: Vec::new(),
+            edges: Vec::new(),
+            node_of_stop: vec![u32::MAX; stops.len()],
+            junctions: 0,
+        };
+        let ends = graph.add_junctions();
+        let mut on_street: Vec<Vec<usize>> = vec![Vec::new(); streets.len()];
+        for (place, stop) in stops.iter().enumerate() {
+            on_street[stop.street].push(place);
+        }
+        for (street, mut places) in on_street.into_iter().enumerate() {
+            places.sort_by_key(|place| (stops[*place].on.offset, *place));
+            graph.cut_street(street, ends[street], &places, stops, norms);
+        }
+        graph
+    }
+
+    /// One node for each position where streets end; the nodes of each street's ends.
+    fn add_junctions(&mut self) -> Vec<[u32; 2]> {
+        let mut known: HashMap<Position, u32> = HashMap::new();
+        let mut ends = Vec::with_capacity(self.streets.len());
+        for (place, street) in self.streets.iter().enumerate() {
+            let mut node = |position: Position, offset: Length| {
+                *known.entry(position).or_insert_with(|| {
+                    self.nodes.push(Node { position, street: place as u32, offset });
+                    self.nodes.len() as u32 - 1
+                })
+            };
+            let (first, last) = (street.line[0], street.line[street.line.len() - 1]);
+            ends.push([node(first, Length::ZERO), node(last, street.length)]);
+        }
+        self.junctions = self.nodes.len() as u32;
+        ends
+    }
+
+    fn cut_street(
+        &mut self,
+        street: usize,
+        ends: [u32; 2],
+        places: &[usize],
+        stops: &[Stop<'_>],
+        norms: &Norms,
+    ) {
+        let whole = self.streets[street].length;
+        let (mut at, mut from) = (ends[0], Length::ZERO);
+        let mut first = true;
+        for &place in places {
+            let on = &stops[place].on;
+            let node = if on.offset - from < MERGED_WITHIN {
+                at
+            } else if whole - on.offset < MERGED_WITHIN {
+                ends[1]
+            } else {
+                let node = self.nodes.len() as u32;
+                let street = street as u32;
+                self.nodes.push(Node { position: on.position, street, offset: on.offset });
+                self.add_edge(street, [at, node], [from, on.offset], first, norms);
+                (at, from, first) = (node, on.offset, false);
+                node
+            };
+            self.node_of_stop[place] = node;
+        }
+        self.add_edge(street as u32, [at, ends[1]], [from, whole], first, norms);
+    }
+
+    fn add_edge(
+        &mut self,
+        street: u32,
+        [a, b]: [u32; 2],
+        [from, to]: [Length; 2],
+        first: bool,
+        norms: &Norms,
+    ) {
+        let length = to - from;
+        let crossing = self.streets[street as usize].crossing.filter(|_| first);
+        let cost = norms.route_price(self.ways[street as usize], length, crossing).get();
+        let crosses = crossing.is_some();
+        self.edges.push(Edge { a, b, street, from, to, length, cost, crosses });
+    }
+
+    /// The course of an edge from one of its ends.
+    pub(crate) fn course(&self, edge: u32, from: u32) -> Polyline {
+        let edge = &self.edges[edge as usize];
+        let whole = &self.streets[edge.street as usize].line;
+        let mut part = line::cut(whole, edge.from, edge.to);
+        if edge.a != from {
+            part.reverse();
+        }
+        part
+    }
+
+    /// The end of an edge that is not `node`.
+    pub(crate) fn other_end(&self, edge: u32, node: u32) -> u32 {
+        let edge = &self.edges[edge as usize];
+        if edge.a == node { edge.b } else { edge.a }
+    }
+}

@@ -1,0 +1,205 @@
+//! The design in numbers.
+
+use std::collections::BTreeMap;
+
+use bocage_network::norms::{Item, Norms};
+use bocage_network::{Tier, Way};
+use bocage_vocab::{Length, Money};
+use bocage_world::{Digest, Rows};
+use serde::{Deserialize, Serialize};
+
+use crate::rows::LineSums;
+use crate::trench::Trenches;
+
+/// Premises given, served and left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PremisesCount {
+    /// Given.
+    pub total: u64,
+    /// With a line.
+    pub served: u64,
+    /// Without one; each has a finding that says why.
+    pub unserved: u64,
+}
+
+/// Boxes of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CountByKind {
+    /// Exchanges.
+    pub nro: u64,
+    /// Cabinets.
+    pub sro: u64,
+    /// Branching points.
+    pub pbo: u64,
+}
+
+/// Lengths: of the routes, and of the cables of each tier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the tiers")]
+pub struct LengthByTier {
+    pub trench: Length,
+    pub transport: Length,
+    pub distribution: Length,
+    pub drop: Length,
+    pub backhaul: Length,
+}
+
+/// What one part of the network costs, and what it costs at least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Component {
+    /// What it costs as designed.
+    #[serde(rename = "upper_cents")]
+    pub upper: Money,
+    /// What it costs in any design.
+    #[serde(rename = "lower_cents")]
+    pub lower: Money,
+}
+
+/// The design in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Premises.
+    pub premises: PremisesCount,
+    /// Boxes.
+    pub counts: CountByKind,
+    /// Lengths.
+    #[serde(rename = "length_mm")]
+    pub length: LengthByTier,
+    /// Money.
+    #[serde(rename = "cost_cents")]
+    pub cost: Costs,
+    /// Length of the routes by way of building.
+    #[serde(rename = "length_by_way_mm")]
+    pub length_by_way: BTreeMap<Way, Length>,
+    /// What each part costs at most and at least.
+    pub components: BTreeMap<String, Component>,
+    /// The solver's bound below the whole, not yet certified.
+    #[serde(rename = "lower_cents")]
+    pub lower: Money,
+    /// The bound that a checker has confirmed; none so far.
+    #[serde(rename = "lower_certified_cents")]
+    pub lower_certified: Option<Money>,
+    /// How far the cost may be above the least, in millionths of what designs can differ in.
+    pub gap_ppm: i64,
+    /// What ended the search before it had nothing left to try.
+    pub stopped: Option<String>,
+    /// Names the norms that the design was made with.
+    pub settings_hash: String,
+}
+
+/// Money, in all and by component.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Costs {
+    /// In all.
+    pub total: Money,
+    /// By component.
+    pub by_component: BTreeMap<String, Money>,
+}
+
+/// What designs do not differ in, and what each part costs at least.
+struct Bounds {
+    components: BTreeMap<String, Component>,
+    equal: Money,
+}
+
+/// Sums the rows up.
+pub(crate) fn report(
+    rows: &Rows,
+    sums: &LineSums,
+    trenches: &Trenches,
+    total: u64,
+    norms: &Norms,
+) -> Report {
+    let bounds = bounds(rows, sums, trenches, norms);
+    let upper: Money = bounds.components.values().map(|part| part.upper).sum();
+    let lower: Money = bounds.components.values().map(|part| part.lower).sum();
+    let differ = (upper - bounds.equal).get().max(1);
+    let by_component = bounds.components.iter().map(|(n, part)| (n.clone(), part.upper)).collect();
+    let mut length_by_way = BTreeMap::<Way, Length>::new();
+    for route in &rows.routes {
+        *length_by_way.entry(route.way).or_default() += route.length;
+    }
+    let served = sums.served;
+    Report {
+        premises: PremisesCount { total, served, unserved: total - served },
+        counts: CountByKind {
+            nro: rows.exchanges.len() as u64,
+            sro: rows.cabinets.len() as u64,
+            pbo: rows.branching_points.len() as u64,
+        },
+        length: lengths(rows),
+        cost: Costs { total: upper, by_component },
+        length_by_way,
+        components: bounds.components,
+        lower,
+        lower_certified: None,
+        gap_ppm: ((i128::from((upper - lower).get()) * 1_000_000) / i128::from(differ)) as i64,
+        stopped: trenches.stopped.map(str::to_owned),
+        settings_hash: Digest::of(norms.canonical().as_bytes()).to_string(),
+    }
+}
+
+fn lengths(rows: &Rows) -> LengthByTier {
+    let of = |tier: Tier| {
+        rows.cables.iter().filter(|cable| cable.tier == tier).map(|cable| cable.length).sum()
+    };
+    LengthByTier {
+        trench: rows.routes.iter().map(|route| route.length).sum(),
+        transport: of(Tier::Transport),
+        distribution: of(Tier::Distribution),
+        drop: of(Tier::Drop),
+        backhaul: of(Tier::Backhaul),
+    }
+}
+
+fn bounds(rows: &Rows, sums: &LineSums, trenches: &Trenches, norms: &Norms) -> Bounds {
+    let lines = sums.served as i64;
+    let rules = &norms.settings;
+    let at_least = |most: i64| (lines + most - 1) / most.max(1);
+    let item = |item: Item| norms.prices.item(item);
+    let cables = |tier: Tier| -> Money {
+        rows.cables.iter().filter(|cable| cable.tier == tier).map(|cable| cable.cost).sum()
+    };
+    let off_street = norms
+        .cables
+        .at_least(1, true)
+        .map(|offer| norms.drop_price(offer, sums.off_street) - item(Item::Drop))
+        .unwrap_or_default();
+    let drops = item(Item::Drop) * lines + off_street;
+    let studies = item(Item::Study) * lines;
+    let (splices, ports) = (item(Item::Splice) * lines, item(Item::CabinetPort) * lines);
+    let box_max =
+        i64::from(rules.branching_point.lines_max.max(rules.branching_point.lines_max_indoor));
+    let box_min = item(Item::BranchingPoint).min(item(Item::BranchingPointIndoor));
+    let civil: Money = rows.routes.iter().map(|route| route.cost).sum();
+    let parts = [
+        ("civil_works", civil, Money::cents(trenches.lower).min(civil)),
+        ("supports", rows.supports.iter().map(|row| row.cost).sum(), Money::ZERO),
+        ("cables_transport", cables(Tier::Transport), Money::ZERO),
+        ("cables_distribution", cables(Tier::Distribution), Money::ZERO),
+        ("cables_backhaul", cables(Tier::Backhaul), Money::ZERO),
+        ("drops", cables(Tier::Drop), drops),
+        (
+            "branching_points",
+            rows.branching_points.iter().map(|row| row.cost).sum(),
+            box_min * at_least(box_max) + splices,
+        ),
+        ("splice_closures", rows.splice_closures.iter().map(|row| row.cost).sum(), Money::ZERO),
+        (
+            "cabinets",
+            rows.cabinets.iter().map(|row| row.cost).sum(),
+            item(Item::Cabinet) * at_least(i64::from(rules.cabinet.lines_max)) + ports,
+        ),
+        (
+            "exchanges",
+            rows.exchanges.iter().map(|row| row.cost).sum(),
+            item(Item::Exchange) * at_least(i64::from(rules.exchange.lines_max)),
+        ),
+        ("studies", studies, studies),
+    ];
+    let components = parts
+        .into_iter()
+        .map(|(name, upper, lower)| (name.to_owned(), Component { upper, lower: lower.min(upper) }))
+        .collect();
+    Bounds { components, equal: drops + studies + splices + ports }
+}

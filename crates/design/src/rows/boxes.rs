@@ -1,0 +1,211 @@
+//! Exchanges, cabinets and branching points, from the top down.
+
+use bocage_ground::area;
+use bocage_network::{BranchingPoint, Cabinet, Exchange, ServiceArea, Stage, Tier};
+use bocage_vocab::{Id, Insee, Position, Thing};
+
+use super::Writer;
+use super::cables::{Fed, Root};
+use super::ducts::Ducts;
+use crate::area::{Branching, CabinetArea, ExchangeArea};
+use crate::cabling::Layout;
+use crate::forest::Hung;
+use crate::ids::anchor;
+
+/// All that was decided about one exchange.
+pub(crate) struct ExchangePlan {
+    pub(crate) area: ExchangeArea,
+    /// Hung up at the exchange.
+    pub(crate) hung: Hung,
+    pub(crate) transport: Layout,
+    pub(crate) cabinets: Vec<CabinetPlan>,
+}
+
+/// All that was decided about one cabinet.
+pub(crate) struct CabinetPlan {
+    pub(crate) area: CabinetArea,
+    pub(crate) ratio: u16,
+    pub(crate) splitters: u16,
+    pub(crate) branchings: Vec<Branching>,
+    pub(crate) distribution: Layout,
+}
+
+impl Writer<'_> {
+    /// Writes an exchange and everything below it; the exchange's id and the strands that end in it.
+    pub(crate) fn write_exchange(
+        &mut self,
+        number: usize,
+        plan: &ExchangePlan,
+        ducts: &mut Ducts,
+    ) -> Id<Exchange> {
+        let reference = format!("NRO-{number:02}");
+        let id: Id<Exchange> = self.ids.id(&[&anchor(self.graph, plan.area.node)]);
+        let homes = plan.cabinets.iter().flat_map(|c| self.positions(&c.area)).collect::<Vec<_>>();
+        let lines: u32 = plan.cabinets.iter().map(|cabinet| cabinet.area.lines).sum();
+        self.rows.exchanges.push(Exchange {
+            id,
+            reference: reference.clone().into(),
+            insee: self.commune_of(plan.cabinets.iter().map(|c| &c.area)),
+            capacity: self.norms.settings.exchange.lines_max.max(lines),
+            lines,
+            ports: plan.transport.ports,
+            owner: self.owner(),
+            stage: Stage::Study,
+            cost: self.norms.exchange_price(plan.transport.ports),
+            position: self.graph.nodes[plan.area.node as usize].position,
+        });
+        self.write_area(id.thing(), &reference, lines, homes);
+        let cabinets: Vec<Id<Cabinet>> = plan
+            .cabinets
+            .iter()
+            .enumerate()
+            .map(|(place, cabinet)| {
+                self.write_cabinet(id, &format!("{number:02}-{:03}", place + 1), cabinet)
+            })
+            .collect();
+        let root = Root { thing: id.thing(), tier: Tier::Transport, name: format!("{number:02}") };
+        let ends: Vec<Thing> = cabinets.iter().map(|cabinet| cabinet.thing()).collect();
+        let feeds = self.write_cables(&plan.hung, &plan.transport, &root, &ends, ducts);
+        for ((cabinet, feed), plan) in cabinets.iter().zip(&feeds).zip(&plan.cabinets) {
+            let inputs = u32::from(plan.splitters)
+                * u32::from(self.norms.settings.cabinet.operators)
+                + self.point_to_point(&plan.area);
+            self.write_feed(cabinet.thing(), feed, inputs);
+        }
+        for (place, plan_of_cabinet) in plan.cabinets.iter().enumerate() {
+            let to_cabinet = plan.hung.reach[plan.hung.place(plan_of_cabinet.area.node)];
+            let name = format!("{number:02}-{:03}", place + 1);
+            self.write_below(
+                cabinets[place],
+                &name,
+                plan_of_cabinet,
+                &feeds[place],
+                to_cabinet,
+                ducts,
+            );
+        }
+        id
+    }
+
+    fn write_cabinet(
+        &mut self,
+        exchange: Id<Exchange>,
+        name: &str,
+        plan: &CabinetPlan,
+    ) -> Id<Cabinet> {
+        let id: Id<Cabinet> = self.ids.id(&[&anchor(self.graph, plan.area.node)]);
+        let reference = format!("SRO-{name}");
+        let lines = u16::try_from(plan.area.lines).unwrap_or(u16::MAX);
+        let ports = self
+            .norms
+            .settings
+            .cabinet
+            .ports_for(lines)
+            .max(u16::try_from(plan.distribution.ports).unwrap_or(u16::MAX));
+        self.rows.cabinets.push(Cabinet {
+            id,
+            reference: reference.clone().into(),
+            exchange,
+            insee: self.commune_of([&plan.area].into_iter()),
+            ports,
+            lines,
+            splitter_ratio: plan.ratio,
+            splitters: plan.splitters,
+            operators: self.norms.settings.cabinet.operators,
+            owner: self.owner(),
+            stage: Stage::Study,
+            cost: self.norms.cabinet_price(ports),
+            position: self.graph.nodes[plan.area.node as usize].position,
+        });
+        let homes = self.positions(&plan.area);
+        self.ends.insert(id.thing(), plan.area.node);
+        self.write_area(id.thing(), &reference, plan.area.lines, homes);
+        id
+    }
+
+    /// Writes the distribution of a cabinet: branching points, cables, drops, outlets.
+    fn write_below(
+        &mut self,
+        cabinet: Id<Cabinet>,
+        name: &str,
+        plan: &CabinetPlan,
+        feed: &Fed,
+        to_cabinet: bocage_vocab::Length,
+        ducts: &mut Ducts,
+    ) {
+        let ids: Vec<Id<BranchingPoint>> = plan
+            .branchings
+            .iter()
+            .map(|branching| self.ids.id(&[&anchor(self.graph, branching.node)]))
+            .collect();
+        let nodes = plan.branchings.iter().map(|branching| branching.node);
+        self.ends.extend(ids.iter().map(|id| id.thing()).zip(nodes));
+        let root = Root { thing: cabinet.thing(), tier: Tier::Distribution, name: name.to_owned() };
+        let ends: Vec<Thing> = ids.iter().map(|id| id.thing()).collect();
+        let feeds = self.write_cables(&plan.area.hung, &plan.distribution, &root, &ends, ducts);
+        for (place, branching) in plan.branchings.iter().enumerate() {
+            let reference = format!("PBO-{name}-{:04}", place + 1);
+            let fed = &feeds[place];
+            let lines = branching.lines.len() as u16;
+            let rules = &self.norms.settings.branching_point;
+            let capacity = if branching.indoor { rules.lines_max_indoor } else { rules.lines_max };
+            let building = branching.lines.first().and_then(|l| self.stops[l.stop].building);
+            self.rows.branching_points.push(BranchingPoint {
+                id: ids[place],
+                reference: reference.into(),
+                cabinet,
+                support: self.civil.support(branching.node),
+                building: building.filter(|_| branching.indoor),
+                capacity: capacity.max(lines),
+                lines,
+                cable: fed.cable,
+                first_strand: fed.first_strand,
+                owner: self.owner(),
+                stage: Stage::Study,
+                cost: self.norms.branching_point_price(branching.indoor, lines),
+                position: self.graph.nodes[branching.node as usize].position,
+            });
+            self.write_lines(ids[place], branching, plan, feed, fed, to_cabinet, ducts);
+        }
+    }
+
+    fn write_area(&mut self, served_by: Thing, reference: &str, lines: u32, homes: Vec<Position>) {
+        let outline = area::hull(homes);
+        if outline.polygons.is_empty() {
+            return;
+        }
+        self.rows.service_areas.push(ServiceArea {
+            id: Id::derive(&[&served_by.to_string()]),
+            reference: format!("Z-{reference}").into(),
+            served_by,
+            lines,
+            outline,
+        });
+    }
+
+    fn positions(&self, area: &CabinetArea) -> Vec<Position> {
+        let premises = area.stops.iter().flat_map(|stop| &self.stops[*stop].premises);
+        premises.map(|premises| premises.position).collect()
+    }
+
+    /// The public sites of an area, each of which gets a fibre of its own from the exchange.
+    pub(crate) fn point_to_point(&self, area: &CabinetArea) -> u32 {
+        crate::run::point_to_point(self.stops, area)
+    }
+
+    /// The commune of most premises; the first of them by code where several have as many.
+    fn commune_of<'b>(&self, areas: impl Iterator<Item = &'b CabinetArea>) -> Option<Insee> {
+        let mut counts = std::collections::BTreeMap::<Insee, u32>::new();
+        for area in areas {
+            for premises in area.stops.iter().flat_map(|stop| &self.stops[*stop].premises) {
+                if let Some(insee) = premises.insee {
+                    *counts.entry(insee).or_default() += 1;
+                }
+            }
+        }
+        counts
+            .into_iter()
+            .min_by_key(|(insee, count)| (std::cmp::Reverse(*count), *insee))
+            .map(|c| c.0)
+    }
+}

@@ -1,0 +1,168 @@
+//! Civil works: the edges in use become routes between supports.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use bocage_ground::line;
+use bocage_network::norms::Norms;
+use bocage_network::{Route, Stage, Support, SupportKind, Way};
+use bocage_vocab::{Id, Length, Money, Polyline};
+use bocage_world::Rows;
+
+use crate::graph::StreetGraph;
+use crate::ids::anchor;
+
+/// The supports and routes, and which route each edge became.
+pub(crate) struct Civil {
+    support_at: HashMap<u32, Id<Support>>,
+    /// The route of each edge in use, by its place among the routes.
+    route_of: HashMap<u32, usize>,
+    routes: Vec<(Id<Route>, Way)>,
+}
+
+/// Where a support must stand whatever the routes do: below a box.
+pub(crate) type Boxes = BTreeSet<u32>;
+
+impl Civil {
+    /// Writes supports and routes for the edges in use.
+    pub(crate) fn write(
+        graph: &StreetGraph<'_>,
+        used: &BTreeSet<u32>,
+        boxes: &Boxes,
+        norms: &Norms,
+        rows: &mut Rows,
+    ) -> Civil {
+        let mut around: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &edge in used {
+            let ends = &graph.edges[edge as usize];
+            around.entry(ends.a).or_default().push(edge);
+            around.entry(ends.b).or_default().push(edge);
+        }
+        for &node in boxes {
+            around.entry(node).or_default();
+        }
+        let street = |edge: u32| graph.edges[edge as usize].street;
+        let stands = |node: &u32, edges: &[u32]| {
+            boxes.contains(node) || edges.len() != 2 || street(edges[0]) != street(edges[1])
+        };
+        let mut civil =
+            Civil { support_at: HashMap::new(), route_of: HashMap::new(), routes: Vec::new() };
+        for (node, edges) in around.iter().filter(|(node, edges)| stands(node, edges)) {
+            civil.add_support(graph, *node, edges, norms, rows);
+        }
+        let starts: Vec<u32> =
+            around.iter().filter(|(n, e)| stands(n, e)).map(|(node, _)| *node).collect();
+        for start in starts {
+            for &edge in &around[&start] {
+                if !civil.route_of.contains_key(&edge) {
+                    civil.add_route(graph, start, edge, &around, norms, rows);
+                }
+            }
+        }
+        civil
+    }
+
+    fn add_support(
+        &mut self,
+        graph: &StreetGraph<'_>,
+        node: u32,
+        edges: &[u32],
+        norms: &Norms,
+        rows: &mut Rows,
+    ) {
+        let ways = edges.iter().map(|e| graph.ways[graph.edges[*e as usize].street as usize]);
+        let kind = ways.map(support_for).min().unwrap_or(SupportKind::Chamber);
+        let id = Id::derive(&[&anchor(graph, node)]);
+        self.support_at.insert(node, id);
+        rows.supports.push(Support {
+            id,
+            reference: format!("PT-{:06}", rows.supports.len() + 1).into(),
+            kind,
+            owner: norms.settings.owner.clone(),
+            stage: Stage::Study,
+            cost: norms.support_price(kind),
+            position: graph.nodes[node as usize].position,
+        });
+    }
+
+    /// Follows the edges from a support to the next one.
+    fn add_route(
+        &mut self,
+        graph: &StreetGraph<'_>,
+        start: u32,
+        first: u32,
+        around: &BTreeMap<u32, Vec<u32>>,
+        norms: &Norms,
+        rows: &mut Rows,
+    ) {
+        let (mut edge, mut node) = (first, start);
+        let mut course: Polyline = [].into();
+        let (mut length, mut cost, mut crossing) = (Length::ZERO, Money::ZERO, None);
+        let street = graph.streets[graph.edges[first as usize].street as usize];
+        let way = graph.ways[graph.edges[first as usize].street as usize];
+        loop {
+            let piece = &graph.edges[edge as usize];
+            self.route_of.insert(edge, self.routes.len());
+            course = line::join(&course, &graph.course(edge, node));
+            length += piece.length;
+            if piece.crosses {
+                crossing = street.crossing;
+            }
+            node = graph.other_end(edge, node);
+            if self.support_at.contains_key(&node) {
+                break;
+            }
+            let Some(next) = around[&node].iter().find(|next| **next != edge) else { break };
+            edge = *next;
+        }
+        cost += norms.route_price(way, length, crossing);
+        let (from, to) = (self.support_at[&start], self.support_at[&node]);
+        let id = Id::derive(&[&street.id.to_string(), &from.to_string(), &to.to_string()]);
+        self.routes.push((id, way));
+        let owner =
+            if way.is_existing() { "incumbent".into() } else { norms.settings.owner.clone() };
+        rows.routes.push(Route {
+            id,
+            reference: format!("CH-{:06}", rows.routes.len() + 1).into(),
+            street: Some(street.id),
+            from,
+            to,
+            way,
+            crossing,
+            length,
+            cost,
+            owner,
+            stage: Stage::Study,
+            line: course,
+        });
+    }
+
+    /// The support at a node that has one.
+    pub(crate) fn support(&self, node: u32) -> Id<Support> {
+        self.support_at[&node]
+    }
+
+    /// The routes over some edges in order, each once in a row, by place and way.
+    pub(crate) fn routes_over(&self, edges: &[u32]) -> Vec<usize> {
+        let mut routes: Vec<usize> =
+            edges.iter().filter_map(|edge| self.route_of.get(edge).copied()).collect();
+        routes.dedup();
+        routes
+    }
+
+    pub(crate) fn route(&self, place: usize) -> (Id<Route>, Way) {
+        self.routes[place]
+    }
+    pub(crate) fn route_count(&self) -> usize {
+        self.routes.len()
+    }
+}
+
+fn support_for(way: Way) -> SupportKind {
+    match way {
+        Way::ExistingPole => SupportKind::TelecomPole,
+        Way::EnergyPole => SupportKind::EnergyPole,
+        Way::NewPole => SupportKind::NewPole,
+        Way::Facade => SupportKind::Facade,
+        _ => SupportKind::Chamber,
+    }
+}

@@ -1,0 +1,242 @@
+//! Walks every line from its socket to the exchange over the rows alone.
+//!
+//! Knows the meaning of rows from their documentation, and nothing of how they came about. Every
+//! strand must exist, be used once, and be joined to the next; cables must lie in routes and ducts
+//! that exist; lines must stay in the optical budget; prices must be those of the price book.
+
+use std::collections::{HashMap, HashSet};
+
+use bocage_network::norms::{LineParts, Norms};
+use bocage_network::{Cable, Joint, Tier};
+use bocage_vocab::{Fact, Id, Kind, Length, Thing};
+use bocage_world::World;
+
+/// Walks every line and checks every row on the way; how many lines arrived.
+pub(crate) fn all(world: &World, norms: &Norms) -> Result<u64, String> {
+    let plant = Plant::new(world)?;
+    plant.cables_lie_in_their_ducts(norms)?;
+    prices(world, norms)?;
+    let mut taken = HashSet::new();
+    let mut served = HashSet::new();
+    for outlet in &world.outlets {
+        plant.line(outlet, norms, &mut taken)?;
+        if !served.insert(outlet.premises) {
+            return Err(format!("{} is served twice", outlet.premises));
+        }
+    }
+    Ok(served.len() as u64)
+}
+
+struct Plant<'a> {
+    world: &'a World,
+    /// The joints in which a cable's strands are the lower side, or end in a box.
+    above: HashMap<Id<Cable>, Vec<&'a Joint>>,
+}
+
+impl<'a> Plant<'a> {
+    fn new(world: &'a World) -> Result<Plant<'a>, String> {
+        let mut above: HashMap<Id<Cable>, Vec<&Joint>> = HashMap::new();
+        let mut ends = HashSet::new();
+        for joint in &world.joints {
+            let cable = world.cables.get(joint.cable).ok_or("a joint of no cable")?;
+            let strands = joint.first_strand..joint.first_strand + joint.count;
+            if strands.end > cable.cable_type.strands {
+                return Err(format!("{}: strand {} does not exist", cable.reference, strands.end));
+            }
+            for strand in strands {
+                // A strand has two ends: it may be joined once at each box that it reaches.
+                if !ends.insert((joint.at, joint.cable, strand)) {
+                    return Err(format!("{}: strand {strand} joined twice", cable.reference));
+                }
+            }
+            match joint.other.id::<Cable>() {
+                Some(lower) => above.entry(lower).or_default().push(joint),
+                None => above.entry(joint.cable).or_default().push(joint),
+            }
+        }
+        Ok(Plant { world, above })
+    }
+
+    fn line(
+        &self,
+        outlet: &bocage_network::Outlet,
+        norms: &Norms,
+        taken: &mut HashSet<(Id<Cable>, u16)>,
+    ) -> Result<(), String> {
+        let world = self.world;
+        let drop = world.cables.get(outlet.drop).ok_or("no drop")?;
+        let branching = world.branching_points.get(outlet.branching_point).ok_or("no box")?;
+        let home = world.premises.get(outlet.premises).ok_or("no premises")?;
+        same(drop.tier, Tier::Drop, "the tier of a drop")?;
+        same((drop.from, drop.to), (branching.thing(), outlet.thing()), "the ends of a drop")?;
+        same(drop.line.last(), Some(&home.position), "the end of a drop's course")?;
+        if outlet.position >= branching.lines || branching.lines > branching.capacity {
+            return Err(format!("{}: no room for a line", branching.reference));
+        }
+        let strand = branching.first_strand + outlet.position;
+        let (splices, port) =
+            self.climb(branching.cable, strand, branching.cabinet.thing(), taken)?;
+        let cabinet = world.cabinets.get(branching.cabinet).ok_or("no cabinet")?;
+        if port >= cabinet.ports {
+            return Err(format!("{}: no port {port}", cabinet.reference));
+        }
+        let splitter = (port % cabinet.lines.max(1)) / cabinet.splitter_ratio;
+        let up = (0..u16::from(cabinet.operators))
+            .map(|operator| self.feed(cabinet, operator * cabinet.splitters + splitter))
+            .collect::<Result<Vec<_>, _>>()?;
+        let parts = LineParts {
+            reach: outlet.reach,
+            splices: splices + up[0] + 5,
+            connectors: 4,
+            ratio: cabinet.splitter_ratio,
+        };
+        let class = norms.optics.class(&norms.settings.optics.class).ok_or("no class")?;
+        let loss = norms.optics.loss(class, &parts).worst;
+        same(outlet.loss_worst, loss, "the loss of a line")?;
+        if loss + norms.optics.margin > class.budget {
+            return Err(format!("{} loses {loss}", home.address));
+        }
+        Ok(())
+    }
+
+    /// Follows a strand up to the box at its root; closures passed, and the port reached there.
+    fn climb(
+        &self,
+        cable: Id<Cable>,
+        strand: u16,
+        root: Thing,
+        taken: &mut HashSet<(Id<Cable>, u16)>,
+    ) -> Result<(u32, u16), String> {
+        let (mut cable, mut strand, mut closures) = (cable, strand, 0);
+        loop {
+            let row = self.world.cables.get(cable).ok_or("no cable")?;
+            if strand >= row.cable_type.strands {
+                return Err(format!("{}: no strand {strand}", row.reference));
+            }
+            if !taken.insert((cable, strand)) {
+                return Err(format!("{}: strand {strand} is used twice", row.reference));
+            }
+            let joint = self.joint_above(cable, strand, row.from)?;
+            if joint.other == root {
+                same(row.from, root, "where a cable starts")?;
+                return Ok((closures, joint.first_other + strand - joint.first_strand));
+            }
+            same(joint.at.kind, Kind::SpliceClosure, "where cables are joined")?;
+            strand = joint.first_strand + strand - joint.first_other;
+            cable = joint.cable;
+            closures += 1;
+            if closures > 1_000 {
+                return Err("a strand goes in circles".to_owned());
+            }
+        }
+    }
+
+    /// The joint at the upper end of a strand.
+    fn joint_above(&self, cable: Id<Cable>, strand: u16, at: Thing) -> Result<&Joint, String> {
+        let joints = self.above.get(&cable).map(Vec::as_slice).unwrap_or_default();
+        let holds = |joint: &&&Joint| {
+            let first = if joint.cable == cable { joint.first_strand } else { joint.first_other };
+            joint.at == at && (first..first + joint.count).contains(&strand)
+        };
+        let found: Vec<&&Joint> = joints.iter().filter(holds).collect();
+        match found[..] {
+            [joint] => Ok(joint),
+            _ => Err(format!("strand {strand} of {cable} has {} joints at {at}", found.len())),
+        }
+    }
+
+    /// Follows a splitter input to the exchange; closures passed.
+    fn feed(&self, cabinet: &bocage_network::Cabinet, input: u16) -> Result<u32, String> {
+        let at = cabinet.thing();
+        let mut feeds = self.world.joints.iter().filter(|joint| {
+            let tier = self.world.cables.get(joint.cable).map(|cable| cable.tier);
+            let inputs = joint.first_other..joint.first_other + joint.count;
+            joint.at == at && tier == Some(Tier::Transport) && inputs.contains(&input)
+        });
+        let joint = feeds.next().ok_or(format!("{}: input {input} is dark", cabinet.reference))?;
+        let strand = joint.first_strand + input - joint.first_other;
+        let exchange = self.world.exchanges.get(cabinet.exchange).ok_or("no exchange")?;
+        let mut taken = HashSet::new();
+        let (closures, port) = self.climb(joint.cable, strand, exchange.thing(), &mut taken)?;
+        if u32::from(port) >= exchange.ports {
+            return Err(format!("{}: no port {port}", exchange.reference));
+        }
+        Ok(closures)
+    }
+
+    /// Every cable lies in routes that follow each other, in ducts that exist and are not overfull.
+    fn cables_lie_in_their_ducts(&self, norms: &Norms) -> Result<(), String> {
+        let world = self.world;
+        let ducts: HashSet<_> = world.ducts.iter().map(|duct| (duct.route, duct.ordinal)).collect();
+        let mut fill: HashMap<_, u16> = HashMap::new();
+        for cable in &world.cables {
+            let offer = norms.cables.of(cable.cable_type).ok_or("a cable nobody sells")?;
+            let mut last = None;
+            let mut routes = Length::ZERO;
+            for step in &cable.path.0 {
+                let route = world.routes.get(step.route).ok_or("a cable in no route")?;
+                routes += route.length;
+                let ends = [route.from, route.to];
+                if last.is_some_and(|last: [_; 2]| !ends.iter().any(|end| last.contains(end))) {
+                    return Err(format!("{}: its routes do not meet", cable.reference));
+                }
+                last = Some(ends);
+                same(step.duct == 0, route.way.is_overhead(), "ducts are in the ground")?;
+                if step.duct > 0 {
+                    if !ducts.contains(&(step.route, step.duct)) {
+                        return Err(format!("{}: no duct {}", cable.reference, step.duct));
+                    }
+                    let filled = fill.entry((step.route, step.duct)).or_default();
+                    *filled += offer.fill;
+                    if *filled > norms.settings.duct.fill_max {
+                        return Err(format!("{}: a duct is overfull", route.reference));
+                    }
+                }
+            }
+            let whole = cable.tier != Tier::Drop;
+            if whole && (cable.length < routes || cable.length > norms.settings.cable.laid(routes))
+            {
+                return Err(format!("{}: {} over {routes}", cable.reference, cable.length));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every price is that of the price book.
+fn prices(world: &World, norms: &Norms) -> Result<(), String> {
+    for route in &world.routes {
+        let price = norms.route_price(route.way, route.length, route.crossing);
+        same(route.cost, price, "the price of a route")?;
+    }
+    for cable in &world.cables {
+        let offer = norms.cables.of(cable.cable_type).ok_or("a cable nobody sells")?;
+        let price = match cable.tier {
+            Tier::Drop => norms.drop_price(offer, cable.length),
+            _ => norms.cable_price(offer, cable.length),
+        };
+        same(cable.cost, price, "the price of a cable")?;
+    }
+    for closure in &world.splice_closures {
+        same(closure.cost, norms.splice_closure_price(closure.splices), "the price of a closure")?;
+        let spliced: u32 = world
+            .joints
+            .iter()
+            .filter(|joint| joint.at == closure.thing())
+            .map(|joint| u32::from(joint.count))
+            .sum();
+        same(u32::from(closure.splices), spliced, "the splices of a closure")?;
+        if closure.splices > closure.capacity {
+            return Err(format!("{} is overfull", closure.reference));
+        }
+    }
+    Ok(())
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(found: T, expected: T, what: &str) -> Result<(), String> {
+    if found == expected {
+        Ok(())
+    } else {
+        Err(format!("{what}: {found:?}, expected {expected:?}"))
+    }
+}
