@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use bocage_demo::{Options, Source};
-use bocage_exchange::communes::CommuneTable;
-use bocage_vocab::Finding;
+use bocage_exchange::communes::CommuneRow;
+use bocage_vocab::{Date, Finding};
 use bocage_world::upsert;
 use serde::Serialize;
 
@@ -14,6 +14,9 @@ use crate::{Actor, AsOf, Context, Error, Locale, Territory, exports, plans};
 
 /// Where the tables of the real communes lie beside a checkout, if they do.
 const REAL_COMMUNES: &str = "../shared/data/manche";
+
+/// The day for which the tables of the real communes hold.
+const TABLE_FROM: Date = Date::constant(2026, 1, 1);
 
 /// What to generate, and where.
 #[derive(Debug, Clone)]
@@ -53,11 +56,8 @@ pub fn run(ctx: &Context, request: &Request) -> Result<DemoRun, Error> {
     let real = real_communes(request);
     let findings = generate(ctx, &mut territory, request, real.as_deref())?;
     tracing::debug!("{} findings while generating", findings.len());
-    let asked = designs::Request {
-        threads: request.threads,
-        apply: true,
-        ..designs::Request::default()
-    };
+    let asked =
+        designs::Request { threads: request.threads, apply: true, ..designs::Request::default() };
     let mut design = designs::run(ctx, &mut territory, &asked)?;
     design.files.extend(outputs(ctx, &territory, &request.dir)?);
     Ok(DemoRun {
@@ -93,7 +93,7 @@ fn generate(
     let mut findings = Vec::new();
     let source = match real {
         Some(folder) => {
-            let (table, found) = bocage_exchange::communes::read_table(folder)?;
+            let (table, found) = bocage_exchange::communes::commune_table(folder, watch)?;
             findings.extend(found);
             Source::Table(table.into_iter().map(commune).collect())
         }
@@ -104,8 +104,7 @@ fn generate(
     let generated = bocage_demo::generate(source, &options, watch)?;
     findings.extend(generated.findings);
     let world = territory.world(ctx, AsOf::Head)?;
-    let mut provenance =
-        plans::provenance(ctx, format!("demo territory, seed {}", request.seed));
+    let mut provenance = plans::provenance(ctx, format!("demo territory, seed {}", request.seed));
     provenance.created_by = Actor::local_operator().name;
     let diff = upsert(&world, generated.rows);
     let parts = plans::Parts { diff, findings: findings.clone(), provenance, report: None };
@@ -114,9 +113,41 @@ fn generate(
     Ok(findings)
 }
 
-/// The same commune in the generator's words.
-fn commune(_table: CommuneTable) -> bocage_demo::Commune {
-    unimplemented!()
+/// The same commune in the generator's words. A village whose town hall nobody placed is left to
+/// the others; a commune without any is settled around the middle of its outline.
+fn commune(row: CommuneRow) -> bocage_demo::Commune {
+    let known = row.villages.iter().filter_map(|village| {
+        let (name, weight) = (village.name.clone(), village.population);
+        Some(bocage_demo::Village { name, seat: village.town_hall?, weight })
+    });
+    let mut villages: Vec<_> = known.collect();
+    if villages.is_empty() {
+        let corners = row.outline.polygons.iter().flatten().flatten().copied();
+        villages.extend(bocage_vocab::Bounds::around(corners).map(|bounds| bocage_demo::Village {
+            name: row.name.clone(),
+            seat: bounds.middle(),
+            weight: 1,
+        }));
+    }
+    let site = |site: bocage_exchange::communes::SiteRow| bocage_demo::Site {
+        name: site.name,
+        kind: site.activity,
+        position: Some(site.position),
+    };
+    bocage_demo::Commune {
+        insee: row.insee,
+        name: row.name,
+        postcode: row.postcode,
+        epci: row.epci,
+        epci_name: row.epci_name,
+        population: row.population,
+        dwellings: row.dwellings,
+        establishments: row.establishments,
+        outline: row.outline,
+        villages,
+        sites: row.sites.into_iter().map(site).collect(),
+        valid_from: TABLE_FROM,
+    }
 }
 
 /// The report and the bill, beside the territory.

@@ -86,12 +86,7 @@ fn norms(settings: Option<&Path>) -> Result<Norms, Error> {
     Ok(Norms::default().overlaid(&text)?)
 }
 
-fn design(
-    ctx: &Context,
-    world: &World,
-    norms: &Norms,
-    request: &Request,
-) -> Result<Design, Error> {
+fn design(ctx: &Context, world: &World, norms: &Norms, request: &Request) -> Result<Design, Error> {
     let asked = bocage_design::Request {
         world,
         norms,

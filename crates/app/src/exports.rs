@@ -67,17 +67,16 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Ex
         world: &world,
         out: &request.out,
         title: &territory.title(),
-        findings: plan.as_ref().map_or(&[], |plan| plan.findings.as_slice()),
+        findings: plan.as_ref().map(|plan| plan.findings.as_slice()).unwrap_or_default(),
         report: plan.as_ref().and_then(|plan| plan.report.as_deref()),
         now: &ctx.time(),
         lang: request.locale.code(),
     };
-    let Exported { files, findings } =
-        bocage_exchange::export(request.format, &outgoing, ctx.watch.as_ref())?;
-    let written = |file: bocage_exchange::WrittenFile| Written {
-        path: file.path,
-        objects: file.objects,
-    };
+    let what = || Error::NotThere { what: format!("export to {}", request.format) };
+    let export = bocage_exchange::export(request.format).ok_or_else(what)?;
+    let Exported { files, findings } = export.write(&outgoing, ctx.watch.as_ref())?;
+    let written =
+        |file: bocage_exchange::WrittenFile| Written { path: file.path, objects: file.objects };
     Ok(ExportRun {
         files: files.into_iter().map(written).collect(),
         findings: FindingCounts::of(&findings),
@@ -86,10 +85,7 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Ex
 
 /// The plan whose findings and figures tell of a state: the plan asked for, else the last design
 /// that was applied.
-fn last_design(
-    territory: &Territory,
-    as_of: AsOf,
-) -> Result<Option<bocage_world::Plan>, Error> {
+fn last_design(territory: &Territory, as_of: AsOf) -> Result<Option<bocage_world::Plan>, Error> {
     if let AsOf::Plan(number) = as_of {
         return Ok(Some(territory.store.plan(number)?));
     }

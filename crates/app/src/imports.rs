@@ -133,7 +133,9 @@ fn read(
     }
     let options = ImportOptions { footpaths: request.footpaths, ..ImportOptions::default() };
     let input = Input { files: &request.files, world, options: &options };
-    let imported = bocage_exchange::import(request.kind.code(), &input, watch)?;
+    let what = || Error::NotThere { what: format!("import of {}", request.kind) };
+    let imported =
+        bocage_exchange::import(request.kind.code()).ok_or_else(what)?.read(&input, watch)?;
     Ok(Read {
         diff: upsert(world, imported.rows),
         findings: imported.findings,
@@ -148,9 +150,8 @@ fn provenance(ctx: &Context, request: &Request) -> Result<bocage_world::Provenan
         plans::provenance(ctx, format!("import {} {}", request.kind, names.join(" ")));
     for (file, name) in request.files.iter().zip(names) {
         if file.is_file() {
-            let digest = File::open(file)
-                .and_then(Digest::of_reader)
-                .map_err(Error::file(file, "read"))?;
+            let digest =
+                File::open(file).and_then(Digest::of_reader).map_err(Error::file(file, "read"))?;
             provenance.inputs.push((name, digest.to_string()));
         }
     }

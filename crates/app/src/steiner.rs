@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn the_gap_is_rounded_up() {
-        for (upper, lower, ppm) in [(0, 0, 0), (7, 7, 0), (1_000_001, 1_000_000, 1), (3, 2, 500_000)]
+        for (upper, lower, ppm) in
+            [(0, 0, 0), (7, 7, 0), (1_000_001, 1_000_000, 1), (3, 2, 500_000)]
         {
             assert_eq!(gap_ppm(upper, lower), ppm);
         }

@@ -2,7 +2,7 @@
 
 use bocage_ground::Frame;
 use bocage_network::{Municipality, PremisesUse};
-use bocage_vocab::{Bounds, Finding, Id, Position, Watch};
+use bocage_vocab::{Bounds, Finding, Id, Watch};
 use bocage_world::Rows;
 
 use crate::commune::Commune;
@@ -64,10 +64,7 @@ pub fn generate(source: Source, options: &Options, watch: &dyn Watch) -> Result<
     }
     let corners = communes.iter().flat_map(|c| c.outline.polygons.iter().flatten().flatten());
     let bounds = Bounds::around(corners.copied()).ok_or(Error::NoCommunes)?;
-    let frame = Frame::at(Position::from_e7(
-        bounds.min.lon_e7() / 2 + bounds.max.lon_e7() / 2,
-        bounds.min.lat_e7() / 2 + bounds.max.lat_e7() / 2,
-    ));
+    let frame = Frame::at(bounds.middle());
     let spots = spots(&communes, &frame, options, watch)?;
     watch.stage("roads", "crossings", Some(spots.len() as u64));
     let lanes = lanes::join(&spots, &communes, &frame, options.seed);

@@ -50,12 +50,7 @@ pub(crate) fn join(spots: &[Spot], communes: &[Commune], frame: &Frame, seed: u6
 }
 
 /// Keeps a spanning tree and few roads beyond it; a dead end of the tree mostly stays one.
-fn thin(
-    spots: &[Spot],
-    sets: &mut Sets,
-    lanes: &mut Vec<(f64, u32, u32)>,
-    random: &mut Random,
-) {
+fn thin(spots: &[Spot], sets: &mut Sets, lanes: &mut Vec<(f64, u32, u32)>, random: &mut Random) {
     let needed: Vec<bool> = lanes.iter().map(|(_, a, b)| sets.join(*a, *b)).collect();
     let mut degrees = vec![0u32; spots.len()];
     for ((_, a, b), _) in lanes.iter().zip(&needed).filter(|(_, needed)| **needed) {

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod error;
+mod export;
 mod features;
 mod findings;
 mod import;
@@ -20,9 +21,10 @@ mod table;
 mod xml;
 
 mod addresses;
+mod bill;
 mod buildings;
 pub mod communes;
-mod geojson;
+pub mod geojson;
 mod geopackage;
 mod osm;
 
@@ -32,6 +34,7 @@ mod testkit;
 mod tests;
 
 pub use error::Error;
+pub use export::{Export, Exported, Outgoing, WrittenFile};
 pub use findings::FINDING_CODES;
 pub use import::{Import, ImportOptions, Imported, Input};
-pub use registry::{IMPORTS, import};
+pub use registry::{EXPORTS, IMPORTS, export, import};

@@ -1,16 +1,27 @@
 //! The formats, one line each.
 
-use crate::Import;
 use crate::addresses::Addresses;
+use crate::bill::Bill;
 use crate::buildings::Buildings;
 use crate::communes::Communes;
 use crate::geojson::GeoJson;
+use crate::geojson::GeoJsonOut;
 use crate::geopackage::GeoPackage;
 use crate::osm::Osm;
+use crate::{Export, Import};
 
 /// What can be read, in the order of the reference page.
 pub const IMPORTS: &[&dyn Import] =
     &[&Osm, &Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage];
+
+/// What can be written, in the order of the reference page.
+pub const EXPORTS: &[&dyn Export] = &[&GeoJsonOut, &Bill];
+
+/// The export of a name, such as `bill`.
+#[must_use]
+pub fn export(name: &str) -> Option<&'static dyn Export> {
+    EXPORTS.iter().copied().find(|export| export.name() == name)
+}
 
 /// The import of a name, such as `osm`.
 #[must_use]

@@ -35,10 +35,7 @@ fn crosses(ring: &[Position], position: Position) -> bool {
 pub fn size_m2(area: &Area) -> f64 {
     let bounds = Bounds::around(area.polygons.iter().flatten().flatten().copied());
     let Some(bounds) = bounds else { return 0.0 };
-    let frame = Frame::at(Position::from_e7(
-        bounds.min.lon_e7() / 2 + bounds.max.lon_e7() / 2,
-        bounds.min.lat_e7() / 2 + bounds.max.lat_e7() / 2,
-    ));
+    let frame = Frame::at(bounds.middle());
     let ring_m2 = |ring: &Ring| {
         let points: Vec<_> = ring.iter().map(|position| frame.to_plane(*position)).collect();
         let turn = |i: usize| {

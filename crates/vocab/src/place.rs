@@ -164,6 +164,15 @@ impl Bounds {
             && other.min.lat_e7 <= self.max.lat_e7
     }
 
+    /// The position in the middle of the box.
+    #[must_use]
+    pub const fn middle(&self) -> Position {
+        Position {
+            lon_e7: self.min.lon_e7 / 2 + self.max.lon_e7 / 2,
+            lat_e7: self.min.lat_e7 / 2 + self.max.lat_e7 / 2,
+        }
+    }
+
     /// Whether the position lies in the box.
     #[must_use]
     pub fn holds(&self, position: Position) -> bool {

@@ -2,8 +2,11 @@
 
 mod geometry;
 mod read;
+mod write;
 
 pub(crate) use read::read_features;
+pub(crate) use write::GeoJsonOut;
+pub use write::write_findings;
 
 use bocage_vocab::Watch;
 

@@ -1,0 +1,73 @@
+//! What every export is given and gives.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use bocage_vocab::{Finding, Watch};
+use bocage_world::World;
+
+use crate::Error;
+
+/// What an export writes.
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// The facts.
+    pub world: &'a World,
+    /// The folder to write to; it is there.
+    pub out: &'a Path,
+    /// What the territory is called.
+    pub title: &'a str,
+    /// What the last design found.
+    pub findings: &'a [Finding],
+    /// The last design in numbers, as JSON text.
+    pub report: Option<&'a str>,
+    /// When it is written (RFC 3339, UTC).
+    pub now: &'a str,
+    /// The language of texts for people: `fr` or `en`.
+    pub lang: &'a str,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Where.
+    pub path: PathBuf,
+    /// Objects in it.
+    pub objects: u64,
+}
+
+/// What an export gives.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Exported {
+    /// The files.
+    pub files: Vec<WrittenFile>,
+    /// What the form cannot carry.
+    pub findings: Vec<Finding>,
+}
+
+/// A form that a world can be written in.
+pub trait Export: Sync {
+    /// The name on the command line.
+    fn name(&self) -> &'static str;
+    /// Writes a world.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    fn write(&self, outgoing: &Outgoing<'_>, watch: &dyn Watch) -> Result<Exported, Error>;
+}
+
+/// Makes a file in the folder of an export.
+pub(crate) fn create(
+    outgoing: &Outgoing<'_>,
+    name: &str,
+) -> Result<(PathBuf, BufWriter<File>), Error> {
+    let path = outgoing.out.join(name);
+    let file = File::create(&path).map_err(|source| unwritable(name, source))?;
+    Ok((path, BufWriter::new(file)))
+}
+
+/// A file of an export that cannot be written.
+pub(crate) fn unwritable(name: &str, source: std::io::Error) -> Error {
+    Error::Write { path: name.to_owned(), source }
+}
