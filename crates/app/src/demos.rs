@@ -150,10 +150,10 @@ fn commune(row: CommuneRow) -> bocage_demo::Commune {
     }
 }
 
-/// The report and the bill, beside the territory.
+/// The bill, beside the territory.
 fn outputs(ctx: &Context, territory: &Territory, dir: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
-    for format in ["report", "bill"] {
+    for format in ["bill"] {
         let request = exports::Request {
             format,
             out: dir.to_owned(),

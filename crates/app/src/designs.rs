@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bocage_design::Design;
+pub use bocage_design::{PremisesCount, Report};
 use bocage_network::norms::Norms;
 use bocage_vocab::{Generation, Insee, PlanNumber};
 use bocage_world::World;

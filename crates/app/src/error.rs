@@ -66,6 +66,9 @@ pub enum Error {
     /// The generator of the demo.
     #[error(transparent)]
     Demo(#[from] bocage_demo::Error),
+    /// The tiles.
+    #[error(transparent)]
+    Tile(#[from] bocage_tiles::Error),
     /// The solver.
     #[error("`{}` cannot be solved", path.display())]
     Steiner {
@@ -105,6 +108,7 @@ impl Explain for Error {
             Error::File { .. } => "bocage::app::file",
             Error::NotThere { .. } => "bocage::app::not_there",
             Error::Conflicts { .. } => "bocage::app::conflicts",
+            Error::Tile(_) => "bocage::app::tile",
             Error::Steiner { .. } => "bocage::app::steiner",
             inner => inner.inner().map_or("bocage::app::failed", Explain::code),
         }
@@ -124,6 +128,7 @@ impl Explain for Error {
             Error::Conflicts { .. } => {
                 Hint::new("draft the change again on the head, and drop this plan")
             }
+            Error::Tile(_) => Hint::new("zoom in, or tell the maintainers which layer it is"),
             Error::Steiner { source, .. } => Hint::new(source.hint().to_string()),
             inner => inner.inner().map_or(Hint::new("see the log"), Explain::hint),
         }

@@ -12,10 +12,6 @@ use crate::{AsOf, Context, Error, FindingCounts, Locale, Territory};
 code_list! {
     /// A form to write a territory in.
     pub enum Format: FormatError {
-        /// Open Fibre Data Standard 0.4.
-        Ofds = "ofds",
-        /// One GeoPackage with the facts only.
-        Geopackage = "geopackage",
         /// One feature collection a kind.
         Geojson = "geojson",
         /// The bill of quantities as a spreadsheet.
@@ -61,7 +57,9 @@ pub struct ExportRun {
 pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<ExportRun, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, request.as_of)?;
-    let plan = last_design(territory, request.as_of)?;
+    // Lists come without findings; the one plan is read whole.
+    let last = last_design(territory, request.as_of)?;
+    let plan = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
     make_folder(&request.out)?;
     let outgoing = Outgoing {
         world: &world,
@@ -85,7 +83,10 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Ex
 
 /// The plan whose findings and figures tell of a state: the plan asked for, else the last design
 /// that was applied.
-fn last_design(territory: &Territory, as_of: AsOf) -> Result<Option<bocage_world::Plan>, Error> {
+pub(crate) fn last_design(
+    territory: &Territory,
+    as_of: AsOf,
+) -> Result<Option<bocage_world::Plan>, Error> {
     if let AsOf::Plan(number) = as_of {
         return Ok(Some(territory.store.plan(number)?));
     }

@@ -19,6 +19,7 @@ pub mod permission;
 pub mod plans;
 pub mod steiner;
 mod territory;
+pub mod views;
 pub mod words;
 
 pub use context::{Actor, Context};

@@ -5,7 +5,6 @@ use std::path::Path;
 use bocage_store::Store;
 use bocage_vocab::{Date, Generation, PlanNumber};
 use bocage_world::World;
-use serde::Serialize;
 
 use crate::permission::{Action, Resource};
 use crate::{Context, Error};
@@ -28,13 +27,6 @@ pub enum AsOf {
     Date(Date),
     /// What a pending plan would make of its parent.
     Plan(PlanNumber),
-}
-
-/// What `bocage new` made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Created {
-    /// Where it lies.
-    pub territory: String,
 }
 
 impl Territory {

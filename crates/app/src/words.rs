@@ -38,6 +38,22 @@ pub fn finding(locale: Locale, finding: &Finding) -> String {
     say(locale, &finding.code, &args).unwrap_or_else(|| plain(finding))
 }
 
+/// The name of a column for people; in plain words of its own where there are none.
+#[must_use]
+pub fn column(locale: Locale, name: &str) -> String {
+    let key = format!("column-{}", name.replace('_', "-"));
+    say(locale, &key, &FluentArgs::new()).unwrap_or_else(|| name.replace('_', " "))
+}
+
+/// A code in words; any other text as it is.
+#[must_use]
+pub fn code(locale: Locale, text: &str) -> String {
+    let is_code = !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let key = format!("code-{}", text.replace('_', "-"));
+    let words = is_code.then(|| say(locale, &key, &FluentArgs::new())).flatten();
+    words.unwrap_or_else(|| text.to_owned())
+}
+
 fn say(locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<String> {
     let words = words(locale);
     let pattern = words.get_message(key)?.value()?;

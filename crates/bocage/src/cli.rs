@@ -60,8 +60,6 @@ pub(crate) enum Command {
     Steiner(Steiner),
     /// Write a territory in another form.
     Export(Export),
-    /// Write the report: one HTML page with map, figures and findings.
-    Report(Report),
     /// Check the facts against the rules.
     Check {
         #[command(flatten)]
@@ -245,20 +243,6 @@ pub(crate) struct Export {
     /// The folder to write to; made where it is missing.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    #[command(flatten)]
-    pub(crate) at: At,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Report {
-    #[command(flatten)]
-    pub(crate) territory: Territory,
-    /// The folder to write to; made where it is missing.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) out: PathBuf,
-    /// The language of the page.
-    #[arg(long, default_value = "fr")]
-    pub(crate) lang: bocage_app::Locale,
     #[command(flatten)]
     pub(crate) at: At,
 }

@@ -57,9 +57,9 @@ impl Watch for Terminal {
         let target = ProgressDrawTarget::stderr_with_hz(10);
         let bar = ProgressBar::with_draw_target(total, target).with_prefix(name).with_message(unit);
         bar.set_style(match total {
-            Some(_) => template(
-                "  {prefix:<28} {wide_bar} {pos}/{len} {msg}, {per_sec}, {eta} left",
-            ),
+            Some(_) => {
+                template("  {prefix:<28} {wide_bar} {pos}/{len} {msg}, {per_sec}, {eta} left")
+            }
             None => template("  {prefix:<28} {spinner} {pos} {msg}, {per_sec}, {elapsed}"),
         });
         bar.enable_steady_tick(Duration::from_millis(100));

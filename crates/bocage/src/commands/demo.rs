@@ -21,7 +21,9 @@ pub(super) fn run(session: &Session, args: &Demo) -> Exit {
     let territory = ran.as_ref().ok().map(|run| run.territory.clone());
     let exit = session.end("demo", ran, |_| Exit::Done);
     match territory {
-        Some(territory) if args.serve => super::serve::until_stopped(session, &territory, args.listen),
+        Some(territory) if args.serve => {
+            super::serve::until_stopped(session, &territory, args.listen)
+        }
         _ => exit,
     }
 }
@@ -29,7 +31,8 @@ pub(super) fn run(session: &Session, args: &Demo) -> Exit {
 impl Shown for DemoRun {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let streets = "streets and premises are synthetic";
-        let communes = if self.real_communes { "communes are real" } else { "communes are made up" };
+        let communes =
+            if self.real_communes { "communes are real" } else { "communes are made up" };
         writeln!(out, "{}: {communes}, {streets}", self.territory)?;
         self.design.show(out)
     }

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use bocage_app::designs::{self, DesignRun, Request};
+use bocage_app::designs::{self, DesignRun, PremisesCount, Report, Request};
+use bocage_vocab::{Money, Share};
 
 use crate::Session;
 use crate::cli;
@@ -20,7 +21,7 @@ pub(super) fn run(session: &Session, args: cli::DesignRun) -> Exit {
 
 impl Shown for DesignRun {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.report.show(out)?;
+        figures(&self.report, out)?;
         let found = self.findings;
         let (errors, warnings, infos) = (found.error, found.warning, found.info);
         writeln!(out, "findings    {errors} errors, {warnings} warnings, {infos} remarks")?;
@@ -40,4 +41,27 @@ impl Shown for DesignRun {
             }
         }
     }
+}
+
+/// The figures that a person looks for first.
+fn figures(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let (premises, counts, length) = (&report.premises, &report.counts, &report.length);
+    let PremisesCount { total, served, unserved } = premises;
+    writeln!(out, "premises    {total}: {served} served, {unserved} unserved")?;
+    writeln!(out, "sites       {} NRO, {} SRO, {} PBO", counts.nro, counts.sro, counts.pbo)?;
+    for (name, length) in [
+        ("routes", length.trench),
+        ("transport", length.transport),
+        ("distribution", length.distribution),
+        ("drops", length.drop),
+        ("backhaul", length.backhaul),
+    ] {
+        writeln!(out, "{name:<12}{length}")?;
+    }
+    for (name, cost) in &report.cost.by_component {
+        writeln!(out, "  {:<20}{:>22}", name.replace('_', " "), cost.to_string())?;
+    }
+    let each = report.cost.total.get() / i64::try_from(*served).unwrap_or(i64::MAX).max(1);
+    writeln!(out, "cost        {}, {} a premises", report.cost.total, Money::cents(each))?;
+    writeln!(out, "gap         at most {} of what designs differ in", Share::ppm(report.gap_ppm))
 }

@@ -1,4 +1,4 @@
-//! `bocage export` and `bocage report`.
+//! `bocage export`.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use bocage_app::Locale;
 use bocage_app::exports::{self, ExportRun, Request};
 
 use crate::Session;
-use crate::cli::{Export, Report};
+use crate::cli::Export;
 use crate::exit::Exit;
 use crate::output::Shown;
 
@@ -15,12 +15,6 @@ pub(super) fn run(session: &Session, args: Export) -> Exit {
     let (as_of, locale) = (at.as_of(), Locale::default());
     let request = Request { format: format.code(), out, as_of, locale };
     export(session, "export", &territory.territory, &request)
-}
-
-pub(super) fn report(session: &Session, args: Report) -> Exit {
-    let Report { territory, out, lang, at } = args;
-    let request = Request { format: "report", out, as_of: at.as_of(), locale: lang };
-    export(session, "report", &territory.territory, &request)
 }
 
 fn export(session: &Session, command: &str, location: &str, request: &Request) -> Exit {

@@ -24,14 +24,12 @@ pub(super) fn run(session: &Session, plan: &Plan) -> Exit {
             session.end("plan.show", shown, |shown| session.strictly(shown.findings.error))
         }
         Plan::Apply { territory, number, on } => {
-            let applied = super::with(ctx, &territory.territory, |t| {
-                plans::apply(ctx, t, *number, *on)
-            });
+            let applied =
+                super::with(ctx, &territory.territory, |t| plans::apply(ctx, t, *number, *on));
             session.end("plan.apply", applied, |_| Exit::Done)
         }
         Plan::Rebase { territory, number } => {
-            let moved =
-                super::with(ctx, &territory.territory, |t| plans::rebase(ctx, t, *number));
+            let moved = super::with(ctx, &territory.territory, |t| plans::rebase(ctx, t, *number));
             session.end("plan.rebase", moved, |_| Exit::Done)
         }
         Plan::Drop { territory, number } => {
@@ -95,7 +93,11 @@ impl Shown for AppliedPlan {
 impl Shown for Rebased {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let Some(plan) = self.plan else {
-            return writeln!(out, "generation {} has all of plan {} already", self.parent, self.from);
+            return writeln!(
+                out,
+                "generation {} has all of plan {} already",
+                self.parent, self.from
+            );
         };
         writeln!(out, "plan {} is now plan {plan}, on generation {}", self.from, self.parent)?;
         self.apply.iter().try_for_each(|next| writeln!(out, "next: {next}"))

@@ -48,7 +48,9 @@ pub(super) fn history(session: &Session, location: &str) -> Exit {
 impl Shown for bocage_app::audits::Audit {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         match &self.first_bad {
-            None => writeln!(out, "sound: {} generations replayed, nothing altered", self.generations),
+            None => {
+                writeln!(out, "sound: {} generations replayed, nothing altered", self.generations)
+            }
             Some(bad) => writeln!(
                 out,
                 "altered: {} {}, last written by generation {}",
@@ -89,7 +91,5 @@ impl Shown for CheckRun {
 pub(super) fn check(session: &Session, location: &str, at: &At) -> Exit {
     let ctx = &session.ctx;
     let checked = super::with(ctx, location, |t| checks::run(ctx, t, at.as_of()));
-    session.end("check", checked, |run| {
-        session.strictly(FindingCounts::of(&run.findings).error)
-    })
+    session.end("check", checked, |run| session.strictly(FindingCounts::of(&run.findings).error))
 }

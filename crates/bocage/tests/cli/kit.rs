@@ -161,9 +161,8 @@ pub(crate) fn village(streets: u32, homes: u32) -> String {
         let (s, place) = (h % streets, h / streets);
         let side = if place % 2 == 0 { 12.0 } else { -12.0 };
         let x = 20.0 + f64::from(place / 2) * 25.0;
-        let tags = format!(
-            r#"<tag k="addr:housenumber" v="{h}"/><tag k="addr:street" v="rue {s}"/>"#
-        );
+        let tags =
+            format!(r#"<tag k="addr:housenumber" v="{h}"/><tag k="addr:street" v="rue {s}"/>"#);
         node(10_000 + h, x, f64::from(s) * 80.0 + side, &tags);
     }
     format!("<?xml version=\"1.0\"?>\n<osm version=\"0.6\">\n{nodes}{ways}</osm>\n")

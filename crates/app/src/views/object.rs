@@ -1,0 +1,141 @@
+//! The facts of one object, in words.
+
+use bocage_vocab::{Cell, Column, ColumnType, Kind, Length, Loss, Money, Thing, Uuid};
+use bocage_world::{Table, TableVisitor, World, WorldFact};
+use serde::Serialize;
+
+use super::{BoundsShown, Viewer, shown_bounds};
+use crate::permission::{Action, Resource};
+use crate::{Context, Error, words};
+
+/// What `GET /api/objects/{kind}/{id}` shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ObjectShown {
+    /// The kind.
+    pub kind: Kind,
+    /// The id.
+    pub id: Uuid,
+    /// What people call it.
+    pub label: String,
+    /// What is known of it.
+    pub facts: Vec<FactShown>,
+    /// Where it lies.
+    pub bounds: Option<BoundsShown>,
+}
+
+/// One column of an object.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FactShown {
+    /// The name in tables and files.
+    pub name: &'static str,
+    /// The name for people.
+    pub label: String,
+    /// The value for people.
+    pub shown: String,
+    /// The object that the value names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<Link>,
+}
+
+/// Another object.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Link {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id.
+    pub id: Uuid,
+}
+
+impl Viewer {
+    /// The facts of an object of the head.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn object(&self, ctx: &Context, thing: Thing) -> Result<ObjectShown, Error> {
+        ctx.require(Resource::Facts, Action::Read)?;
+        let head = self.head();
+        let mut finder = Finder { ctx, world: &head.world, thing, found: None };
+        head.world.each(&mut finder);
+        finder.found.ok_or_else(|| Error::NotThere { what: thing.to_string() })
+    }
+}
+
+struct Finder<'a> {
+    ctx: &'a Context,
+    world: &'a World,
+    thing: Thing,
+    found: Option<ObjectShown>,
+}
+
+impl TableVisitor for Finder<'_> {
+    fn visit<T: WorldFact>(&mut self, table: &Table<T>) {
+        if T::KIND != self.thing.kind {
+            return;
+        }
+        let Some(row) = table.get_uuid(self.thing.uuid) else { return };
+        let mut facts = Vec::new();
+        let mut columns = T::COLUMNS.iter();
+        row.write(&mut |cell| {
+            if let Some(column) = columns.next() {
+                facts.extend(fact(self.ctx, self.world, column, &cell));
+            }
+        });
+        self.found = Some(ObjectShown {
+            kind: T::KIND,
+            id: row.uuid(),
+            label: bocage_world::label(row),
+            facts,
+            bounds: row.shape().and_then(|shape| shape.bounds()).map(shown_bounds),
+        });
+    }
+}
+
+/// A column in words; none for what is empty or is drawn instead.
+fn fact(ctx: &Context, world: &World, column: &Column, cell: &Cell<'_>) -> Option<FactShown> {
+    let link = match (cell, column.ty) {
+        (Cell::Id(uuid), ColumnType::Id(kind)) if column.name != bocage_vocab::ID_COLUMN => {
+            Some(Link { kind, id: *uuid })
+        }
+        (Cell::Thing(thing), _) => Some(Link { kind: thing.kind, id: thing.uuid }),
+        _ => None,
+    };
+    let shown = match link {
+        Some(link) => name_of(world, Thing { kind: link.kind, uuid: link.id }),
+        None => shown(ctx, column, cell)?,
+    };
+    let label = words::column(ctx.locale, column.name);
+    Some(FactShown { name: column.name, label, shown, link })
+}
+
+/// A value for people: quantities with their unit, codes in words.
+pub(super) fn shown(ctx: &Context, column: &Column, cell: &Cell<'_>) -> Option<String> {
+    Some(match cell {
+        Cell::Int(int) => match column.name.rsplit_once('_').map(|(_, unit)| unit) {
+            Some("mm") if column.name != "inner_diameter_mm" => Length::mm(*int).to_string(),
+            Some("cents") => Money::cents(*int).to_string(),
+            Some("mdb") => Loss::mdb(*int).to_string(),
+            _ => int.to_string(),
+        },
+        Cell::Text(text) => words::code(ctx.locale, text),
+        Cell::Id(uuid) => uuid.to_string(),
+        Cell::Thing(thing) => thing.to_string(),
+        Cell::Null | Cell::Blob(_) | Cell::Point(_) | Cell::Line(_) | Cell::Area(_) => return None,
+    })
+}
+
+/// What people call a thing, or its id.
+fn name_of(world: &World, thing: Thing) -> String {
+    struct Namer(Thing, String);
+    impl TableVisitor for Namer {
+        fn visit<T: WorldFact>(&mut self, table: &Table<T>) {
+            if T::KIND == self.0.kind
+                && let Some(row) = table.get_uuid(self.0.uuid)
+            {
+                self.1 = bocage_world::label(row);
+            }
+        }
+    }
+    let mut namer = Namer(thing, thing.uuid.to_string());
+    world.each(&mut namer);
+    namer.1
+}

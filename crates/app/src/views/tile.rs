@@ -1,0 +1,182 @@
+//! Tiles of the head and of pending plans.
+
+use std::collections::BTreeMap;
+
+use bocage_tiles::{Feature, Tag, Tile};
+use bocage_vocab::{Bounds, Cell, Column, Fact, Kind, Position, Shape};
+use bocage_world::{Table, TableVisitor, World, WorldFact};
+
+use super::Viewer;
+use crate::permission::{Action, Resource};
+use crate::{Context, Error};
+
+/// From which zoom a kind is drawn; below, it would hide everything else.
+fn zoom_min(kind: Kind) -> u8 {
+    match kind {
+        Kind::Premises | Kind::BranchingPoint | Kind::SpliceClosure => 13,
+        Kind::Support | Kind::Building => 14,
+        _ => 0,
+    }
+}
+
+/// Whether a row of a kind is drawn at a zoom: small streets and cables only near.
+fn drawn(kind: Kind, zoom: u8, tags: &[(&'static str, Tag)]) -> bool {
+    let is = |name: &str, codes: &[&str]| {
+        tags.iter().any(|(tag, value)| {
+            *tag == name && matches!(value, Tag::Text(text) if codes.contains(&text.as_str()))
+        })
+    };
+    match (kind, zoom) {
+        (Kind::Cable, ..14) if is("tier", &["drop"]) => false,
+        (Kind::Cable, ..11) if is("tier", &["distribution"]) => false,
+        (Kind::Street, ..11) => is("class", &["trunk", "primary", "secondary"]),
+        (Kind::Street, ..12) => !is("class", &["service", "path", "track", "pedestrian"]),
+        _ => true,
+    }
+}
+
+impl Viewer {
+    /// One tile of a layer, compressed: a kind, `finding` or `premises_grid`; of the head, or the
+    /// changes of a pending plan. Empty for a layer that is not drawn there.
+    ///
+    /// # Errors
+    /// When there is no such layer or plan, or the store's.
+    pub fn tile(
+        &self,
+        ctx: &Context,
+        layer: &str,
+        tile: Tile,
+        plan: Option<bocage_vocab::PlanNumber>,
+    ) -> Result<Vec<u8>, Error> {
+        let features = match (layer, plan) {
+            ("finding", _) => self.findings_in(ctx, tile)?,
+            ("premises_grid", _) => grid(&self.head().world, tile),
+            (_, Some(plan)) => self.previewed(ctx, plan)?.features(kind_of(layer)?, &tile.bounds()),
+            (_, None) => self.features(ctx, kind_of(layer)?, tile)?,
+        };
+        Ok(bocage_tiles::pack(&bocage_tiles::encode(layer, tile, features)?)?)
+    }
+
+    fn features(&self, ctx: &Context, kind: Kind, tile: Tile) -> Result<Vec<Feature>, Error> {
+        if tile.zoom() < zoom_min(kind) {
+            return Ok(Vec::new());
+        }
+        let columns = columns_of(kind);
+        self.read(ctx, |reader| {
+            let mut features = Vec::new();
+            reader.in_bounds(kind, &tile.bounds(), &mut |cells| {
+                let feature = feature(columns, cells);
+                features.extend(feature.filter(|f| drawn(kind, tile.zoom(), &f.tags)));
+            })?;
+            Ok(features)
+        })
+    }
+
+    fn findings_in(&self, ctx: &Context, tile: Tile) -> Result<Vec<Feature>, Error> {
+        ctx.require(Resource::Facts, Action::Read)?;
+        let bounds = tile.bounds();
+        let place = |finding: &bocage_vocab::Finding| {
+            let middle = finding.geometry.as_ref()?.bounds()?.middle();
+            bounds.holds(middle).then(|| Feature {
+                shape: Shape::Point(middle),
+                tags: vec![
+                    ("code", Tag::Text(finding.code.clone().into_owned())),
+                    ("severity", Tag::Text(finding.severity.to_string())),
+                ],
+            })
+        };
+        Ok(self.head().findings.iter().filter_map(place).collect())
+    }
+}
+
+fn kind_of(layer: &str) -> Result<Kind, Error> {
+    layer.parse().map_err(|_| Error::NotThere { what: format!("layer `{layer}`") })
+}
+
+fn columns_of(kind: Kind) -> &'static [Column] {
+    struct Finder(Kind, &'static [Column]);
+    impl TableVisitor for Finder {
+        fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
+            if T::KIND == self.0 {
+                self.1 = T::COLUMNS;
+            }
+        }
+    }
+    let mut finder = Finder(kind, &[]);
+    World::default().each(&mut finder);
+    finder.1
+}
+
+/// A row as a feature: its place, its id and its plain columns.
+fn feature(columns: &'static [Column], cells: &[Cell<'_>]) -> Option<Feature> {
+    let shape = cells.iter().find_map(Cell::shape)?;
+    let tag = |(column, cell): (&'static Column, &Cell<'_>)| {
+        let tag = match cell {
+            Cell::Int(int) => Tag::Int(*int),
+            Cell::Text(text) => Tag::Text(text.clone().into_owned()),
+            Cell::Id(uuid) if column.name == bocage_vocab::ID_COLUMN => Tag::Text(uuid.to_string()),
+            _ => return None,
+        };
+        Some((column.name, tag))
+    };
+    Some(Feature { shape, tags: columns.iter().zip(cells).filter_map(tag).collect() })
+}
+
+/// A row of a world as a feature.
+pub(super) fn feature_of<T: Fact>(row: &T) -> Option<Feature> {
+    let mut cells = Vec::new();
+    let mut owned = Vec::new();
+    row.write(&mut |cell| {
+        owned.push(match cell {
+            Cell::Int(int) => Cell::Int(int),
+            Cell::Text(text) => Cell::Text(text.into_owned().into()),
+            Cell::Id(uuid) => Cell::Id(uuid),
+            Cell::Point(position) => Cell::Point(position),
+            Cell::Line(line) => Cell::Line(line.into_owned().into()),
+            Cell::Area(area) => Cell::Area(std::borrow::Cow::Owned(area.into_owned())),
+            _ => Cell::Null,
+        });
+    });
+    cells.append(&mut owned);
+    feature(T::COLUMNS, &cells)
+}
+
+/// Squares with their premises and what their branching points and drops cost.
+fn grid(world: &World, tile: Tile) -> Vec<Feature> {
+    // About forty squares along the side of a tile, the same for all tiles of a zoom.
+    let step_e7 = (3_600_000_000u64 >> tile.zoom()) as i32 / 40 + 1;
+    let bounds = tile.bounds();
+    let square = |p: Position| (p.lon_e7().div_euclid(step_e7), p.lat_e7().div_euclid(step_e7));
+    let mut squares = BTreeMap::<(i32, i32), (i64, i64)>::new();
+    for premises in world.premises.iter().filter(|p| bounds.holds(p.position)) {
+        squares.entry(square(premises.position)).or_default().0 += 1;
+    }
+    for drop in world.cables.iter().filter(|cable| cable.tier == bocage_network::Tier::Drop) {
+        if let Some(end) = drop.line.last().filter(|end| bounds.holds(**end)) {
+            squares.entry(square(*end)).or_default().1 += drop.cost.get();
+        }
+    }
+    for route in &world.routes {
+        if let Some(start) = route.line.first().filter(|start| bounds.holds(**start)) {
+            squares.entry(square(*start)).or_default().1 += route.cost.get();
+        }
+    }
+    let feature = |((x, y), (premises, cost)): ((i32, i32), (i64, i64))| {
+        let corner = |dx: i32, dy: i32| {
+            Position::from_e7((x + dx).saturating_mul(step_e7), (y + dy).saturating_mul(step_e7))
+        };
+        let ring = [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)].into();
+        let shape = Shape::Area(bocage_vocab::Area { polygons: vec![vec![ring]] });
+        Feature {
+            shape,
+            tags: vec![("premises", Tag::Int(premises)), ("cost_cents", Tag::Int(cost))],
+        }
+    };
+    let lived_in = squares.into_iter().filter(|(_, (premises, _))| *premises > 0);
+    lived_in.map(feature).collect()
+}
+
+/// Whether two boxes meet, for lists that have no index.
+pub(super) fn meets(shape: &Shape, bounds: &Bounds) -> bool {
+    shape.bounds().is_some_and(|own| own.meets(bounds))
+}

@@ -1,0 +1,29 @@
+//! `/api/objects`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State as Shared};
+use axum::http::HeaderMap;
+use bocage_vocab::Thing;
+use serde::Serialize;
+
+use crate::answer::{Problem, context, run};
+use crate::serve::State;
+
+/// The facts of one object.
+#[utoipa::path(get, path = "/api/objects/{kind}/{id}",
+    params(("kind" = String, Path), ("id" = String, Path)), responses(
+    (status = 200, description = "its facts", body = Object),
+    (status = 404, description = "no such object", body = Problem)))]
+pub(crate) async fn show(
+    Shared(state): Shared<Arc<State>>,
+    Path((kind, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Json<impl Serialize>, Problem> {
+    let thing: Thing = format!("{kind}/{id}").parse().map_err(|error| {
+        let hint = "a kind such as cabinet, and an id of 36 characters";
+        Problem::usage(&context(&headers), format!("{error}"), hint)
+    })?;
+    run(&headers, move |ctx| state.viewer.object(ctx, thing)).await.map(Json)
+}

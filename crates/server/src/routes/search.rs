@@ -1,0 +1,32 @@
+//! `/api/search`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State as Shared};
+use axum::http::HeaderMap;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+
+use crate::answer::{Problem, run};
+use crate::serve::State;
+
+/// What to search.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct Asked {
+    /// Words of an address, a commune or a reference.
+    q: String,
+}
+
+/// Finds addresses, communes and references that hold every word.
+#[utoipa::path(get, path = "/api/search", params(Asked), responses(
+    (status = 200, description = "the best results", body = Object)))]
+pub(crate) async fn search(
+    Shared(state): Shared<Arc<State>>,
+    Query(Asked { q }): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Problem> {
+    let results = run(&headers, move |ctx| state.viewer.search(ctx, &q)).await?;
+    Ok(Json(json!({ "results": results })))
+}

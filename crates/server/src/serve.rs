@@ -1,0 +1,89 @@
+//! The server from its first breath to its last.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use bocage_app::views::Viewer;
+use bocage_app::{Actor, Context};
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::cache::Cache;
+use crate::{Error, guard, page, routes};
+
+/// What to serve, and where.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    /// The territory.
+    pub territory: String,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+}
+
+/// What every route is given.
+pub(crate) struct State {
+    pub(crate) viewer: Viewer,
+    pub(crate) tiles: Cache,
+}
+
+const BODY_LEN_MAX: usize = 64 * 1024;
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+const TILES_LEN_MAX: usize = 64 << 20;
+
+/// What a page may load: itself, and nothing from elsewhere. Styles in attributes are set by the
+/// map's own script on its canvas.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' \
+    'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; \
+    font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// Serves a territory until `stopped` ends; `listening` hears the address.
+///
+/// # Errors
+/// When the territory cannot be opened or the address cannot be listened on.
+pub async fn serve(
+    ctx: &Context,
+    serving: &Serving,
+    listening: impl FnOnce(SocketAddr),
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
+    let viewer = Viewer::open(ctx, &serving.territory)?;
+    let state = Arc::new(State { viewer, tiles: Cache::new(TILES_LEN_MAX) });
+    let address = serving.listen;
+    let failed = |source| Error::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    listening(address);
+    axum::serve(listener, router(state, address))
+        .with_graceful_shutdown(stopped)
+        .await
+        .map_err(Error::Broken)
+}
+
+/// Who acts through this server: it has no accounts yet and listens where its operator says.
+pub(crate) fn actor() -> Actor {
+    Actor::local_operator()
+}
+
+fn router(state: Arc<State>, address: SocketAddr) -> Router {
+    let header =
+        |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    routes::router(state)
+        .fallback(page::serve)
+        .layer(axum::middleware::from_fn_with_state(address, guard::check))
+        .layer(CompressionLayer::new())
+        .layer(RequestBodyLimitLayer::new(BODY_LEN_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_WITHIN))
+        .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(header(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(CatchPanicLayer::new())
+}
