@@ -1,6 +1,6 @@
 //! Proving that nobody has altered what was applied.
 
-use bocage_store::Audit;
+pub use bocage_store::Audit;
 
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};

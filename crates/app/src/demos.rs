@@ -153,7 +153,8 @@ fn commune(row: CommuneRow) -> bocage_demo::Commune {
 /// The bill, beside the territory.
 fn outputs(ctx: &Context, territory: &Territory, dir: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
-    for format in ["bill"] {
+    {
+        let format = "bill";
         let request = exports::Request {
             format,
             out: dir.to_owned(),

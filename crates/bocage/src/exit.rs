@@ -4,15 +4,13 @@ use std::process::ExitCode;
 
 use bocage_app::Failure;
 
-/// How a command ended.
+/// How a command ended. Words on the command line that are off end with 2, before any command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// All done.
     Done = 0,
     /// Failed.
     Failed = 1,
-    /// The words on the command line are off.
-    Usage = 2,
     /// Done, with findings of severity error, under `--strict`.
     Findings = 3,
     /// The plan stands on another generation than the head.

@@ -154,7 +154,7 @@ fn lay_bundle(hung: &Hung, demands: &[Demand], norms: &Norms) -> Layout {
         waiting.push(Way { places, start: Start::Root { first_port }, closures: 0 });
     }
     while let Some(way) = waiting.pop() {
-        lay_way(&tree, way, demands, norms, &mut layout, &mut waiting);
+        lay_way(&tree, &way, demands, norms, &mut layout, &mut waiting);
     }
     layout
 }
@@ -189,8 +189,8 @@ impl<'a> Tree<'a> {
             .map(|strands| strands as u32)
             .collect();
         let mut children = vec![Vec::new(); hung.len()];
-        for place in 1..hung.len() {
-            if let Some(above) = hung.above(place).filter(|_| strands[place] > 0) {
+        for (place, _) in strands.iter().enumerate().filter(|(_, strands)| **strands > 0) {
+            if let Some(above) = hung.above(place) {
                 children[above].push(place);
             }
         }
@@ -221,7 +221,7 @@ impl<'a> Tree<'a> {
 /// Lays the cables of one way, and puts its side branches on the list.
 fn lay_way(
     tree: &Tree<'_>,
-    way: Way,
+    way: &Way,
     demands: &[Demand],
     norms: &Norms,
     layout: &mut Layout,

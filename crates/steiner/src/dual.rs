@@ -159,5 +159,5 @@ impl Growth<'_> {
 
 fn tail(graph: &Graph, arc: u32) -> u32 {
     let (a, b) = graph.ends(arc / 2);
-    if arc % 2 == 0 { a } else { b }
+    if arc.is_multiple_of(2) { a } else { b }
 }

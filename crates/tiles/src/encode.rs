@@ -97,7 +97,7 @@ fn drawn(tile: Tile, shape: &Shape) -> Option<MvtGeometry> {
                 .filter(|part| shows(part))
                 .map(|p| string(&p))
                 .collect();
-            (!parts.is_empty()).then(|| MvtGeometry::MultiLineString(MultiLineString(parts)))
+            (!parts.is_empty()).then_some(MvtGeometry::MultiLineString(MultiLineString(parts)))
         }
         Shape::Area(area) => {
             let polygon = |rings: &Vec<Box<[Position]>>| {
@@ -107,7 +107,7 @@ fn drawn(tile: Tile, shape: &Shape) -> Option<MvtGeometry> {
                 Some(Polygon::new(closed(&outer), holes))
             };
             let polygons: Vec<Polygon<i32>> = area.polygons.iter().filter_map(polygon).collect();
-            (!polygons.is_empty()).then(|| MvtGeometry::MultiPolygon(MultiPolygon(polygons)))
+            (!polygons.is_empty()).then_some(MvtGeometry::MultiPolygon(MultiPolygon(polygons)))
         }
     }
 }

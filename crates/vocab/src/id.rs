@@ -203,6 +203,7 @@ pub enum IdError {
 
 #[cfg(test)]
 mod tests {
+    #![expect(unreachable_pub, reason = "the macro makes public structs")]
     use super::*;
 
     crate::fact! {

@@ -51,7 +51,7 @@ pub fn encode_row<T: Fact>(row: &T, out: &mut Vec<u8>) {
 ///
 /// # Errors
 /// When the bytes are not the canonical bytes of a `T`.
-pub fn decode_row<'a, T: Fact>(bytes: &mut &'a [u8]) -> Result<T, DecodeError> {
+pub fn decode_row<T: Fact>(bytes: &mut &[u8]) -> Result<T, DecodeError> {
     let mut failed = None;
     let mut left = T::COLUMNS.len();
     let mut cells = std::iter::from_fn(|| {
@@ -59,7 +59,6 @@ pub fn decode_row<'a, T: Fact>(bytes: &mut &'a [u8]) -> Result<T, DecodeError> {
         decode_cell(bytes).map_err(|error| failed = Some(error)).ok()
     });
     let row = T::read(&mut cells);
-    drop(cells);
     match (row, failed) {
         (_, Some(error)) => Err(error),
         (row, None) => row.map_err(DecodeError::Cells),

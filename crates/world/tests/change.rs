@@ -1,4 +1,10 @@
 //! Worlds, diffs and plans: what must hold for any change.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 use std::collections::BTreeMap;
 

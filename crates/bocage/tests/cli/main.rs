@@ -1,4 +1,10 @@
 //! The real binary, as its users run it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod kit;
 mod reference;

@@ -1,4 +1,10 @@
 //! What must hold for any generated territory.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 use std::collections::{HashMap, HashSet};
 

@@ -70,7 +70,11 @@ pub(crate) fn home(key: &str, town: &Town, x: f64, y: f64) -> Premises {
     let random = mix(town.seed, key.len() as u64 + x as u64);
     Premises {
         id: Id::derive(&["test", key]),
-        purpose: if random % 17 == 0 { PremisesUse::PublicSite } else { PremisesUse::Dwelling },
+        purpose: if random.is_multiple_of(17) {
+            PremisesUse::PublicSite
+        } else {
+            PremisesUse::Dwelling
+        },
         address: key.into(),
         postcode: None,
         insee: None,

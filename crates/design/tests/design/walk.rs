@@ -233,6 +233,7 @@ fn prices(world: &World, norms: &Norms) -> Result<(), String> {
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "both are small, and calls read plainly")]
 fn same<T: PartialEq + std::fmt::Debug>(found: T, expected: T, what: &str) -> Result<(), String> {
     if found == expected {
         Ok(())

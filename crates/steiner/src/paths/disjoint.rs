@@ -157,7 +157,8 @@ impl<'a> Flow<'a> {
     fn walk(&mut self) -> (Vec<u32>, u32) {
         let (mut edges, mut node, mut last) = (Vec::new(), self.start, self.start / 2);
         while node != self.end {
-            let used = |number: &&u32| **number % 2 == 0 && !self.arcs[**number as usize].free;
+            let used =
+                |number: &&u32| (**number).is_multiple_of(2) && !self.arcs[**number as usize].free;
             let Some(&number) = self.leaving[node as usize].iter().find(used) else { break };
             self.arcs[number as usize].free = true;
             let arc = &self.arcs[number as usize];

@@ -188,7 +188,7 @@ impl<'a, T: Fact> Writer<'a, T> {
 
     fn change(&mut self, row: &T) -> Result<(), Error> {
         let failed = || Error::database("a changed row");
-        self.to_history(row.thing())?;
+        self.keep_past(row.thing())?;
         let next = rows::bind(&mut self.update, row).map_err(failed())?;
         self.update.raw_bind_parameter(next, self.made.0).map_err(failed())?;
         self.update.raw_bind_parameter(next + 1, row.uuid().to_string()).map_err(failed())?;
@@ -199,14 +199,14 @@ impl<'a, T: Fact> Writer<'a, T> {
 
     fn remove(&mut self, thing: Thing) -> Result<(), Error> {
         let failed = || Error::database("a removed row");
-        self.to_history(thing)?;
+        self.keep_past(thing)?;
         self.delete.raw_bind_parameter(1, thing.uuid.to_string()).map_err(failed())?;
         let fid = only_fid(self.delete.raw_query()).map_err(failed())?;
         let fid = fid.ok_or(WorldError::NotThere { thing })?;
         self.index.as_mut().map_or(Ok(()), |index| index.take(fid))
     }
 
-    fn to_history(&mut self, thing: Thing) -> Result<(), Error> {
+    fn keep_past(&mut self, thing: Thing) -> Result<(), Error> {
         self.keep
             .execute(params![thing.uuid.to_string(), self.made.0])
             .map(drop)

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use bocage_vocab::{Cell, Column, Fact, Finding, Id, Kind, Watch};
+use bocage_vocab::{Cell, Column, Finding, Id, Kind, Watch};
 use bocage_world::{Rows, RowsVisitor, Table, World, WorldFact, replace};
 use rusqlite::{Connection, OpenFlags, Row};
 
@@ -112,7 +112,7 @@ fn edited<T: WorldFact>(
     head: &Table<T>,
 ) -> Result<T, (Option<Id<T>>, String)> {
     let unread = |error: &dyn std::fmt::Display| error.to_string();
-    let id = match value::<T>(row, places, &T::COLUMNS[0]) {
+    let id = match value(row, places, &T::COLUMNS[0]) {
         Cell::Id(uuid) => Some(Id::<T>::from_uuid(uuid)),
         Cell::Null => None,
         _ => return Err((None, "its id is no id".to_owned())),
@@ -127,7 +127,7 @@ fn edited<T: WorldFact>(
         .enumerate()
         .map(|(place, column)| match (is_there(places, column), kept.get(place)) {
             (false, Some(cell)) => cell.clone(),
-            _ => value::<T>(row, places, column),
+            _ => value(row, places, column),
         })
         .collect();
     if id.is_none() {
@@ -141,11 +141,7 @@ fn is_there(places: &HashMap<String, usize>, column: &Column) -> bool {
     places.contains_key(schema::column_name(column))
 }
 
-fn value<'r, T: Fact>(
-    row: &'r Row<'_>,
-    places: &HashMap<String, usize>,
-    column: &Column,
-) -> Cell<'r> {
+fn value<'r>(row: &'r Row<'_>, places: &HashMap<String, usize>, column: &Column) -> Cell<'r> {
     let place = places.get(schema::column_name(column)).copied();
     place.and_then(|place| rows::cell(row, place, column).ok()).unwrap_or(Cell::Null)
 }

@@ -32,7 +32,7 @@ pub(super) fn has_table(db: &Connection, name: &str) -> Result<bool, Error> {
 /// Makes the tables of a kind and registers them.
 pub(super) fn make<T: Fact>(db: &Connection) -> Result<(), Error> {
     let table = T::KIND.code();
-    let columns: String = T::COLUMNS.iter().map(|column| declared::<T>(column)).collect();
+    let columns: String = T::COLUMNS.iter().map(declared).collect();
     let mut sql = format!(
         "CREATE TABLE \"{table}\" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{columns},
              born INTEGER NOT NULL);
@@ -46,7 +46,7 @@ pub(super) fn make<T: Fact>(db: &Connection) -> Result<(), Error> {
     db.execute_batch(&sql).map_err(Error::database("a new table"))
 }
 
-fn declared<T: Fact>(column: &Column) -> String {
+fn declared(column: &Column) -> String {
     let name = column_name(column);
     let ty = match column.ty {
         ColumnType::Int => "INTEGER",

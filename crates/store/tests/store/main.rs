@@ -1,5 +1,11 @@
 //! What must hold for every store: written against the interface alone, so that another store
 //! runs the same suite. What only a GeoPackage can show is in `geopackage.rs`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod geopackage;
 mod kill;
