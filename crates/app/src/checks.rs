@@ -20,7 +20,7 @@ pub struct CheckRun {
 pub fn run(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<CheckRun, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, as_of)?;
-    let norms = bocage_network::norms::Norms::default();
+    let norms = bocage_network::norms::Norms::shipped()?;
     let findings = bocage_check::check(&world, &norms, ctx.watch.as_ref());
     Ok(CheckRun { findings })
 }

@@ -82,9 +82,9 @@ pub fn run(
 
 /// The norms, with a file of settings laid over the defaults.
 fn norms(settings: Option<&Path>) -> Result<Norms, Error> {
-    let Some(path) = settings else { return Ok(Norms::default()) };
+    let Some(path) = settings else { return Ok(Norms::shipped()?) };
     let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
-    Ok(Norms::default().overlaid(&text)?)
+    Ok(Norms::shipped()?.overlaid(&text)?)
 }
 
 fn design(ctx: &Context, world: &World, norms: &Norms, request: &Request) -> Result<Design, Error> {

@@ -95,6 +95,7 @@ impl Error {
             Error::Norms(error) => error,
             Error::Exchange(error) => error,
             Error::Demo(error) => error,
+            Error::Tile(error) => error,
             _ => return None,
         })
     }
@@ -108,7 +109,6 @@ impl Explain for Error {
             Error::File { .. } => "bocage::app::file",
             Error::NotThere { .. } => "bocage::app::not_there",
             Error::Conflicts { .. } => "bocage::app::conflicts",
-            Error::Tile(_) => "bocage::app::tile",
             Error::Steiner { .. } => "bocage::app::steiner",
             inner => inner.inner().map_or("bocage::app::failed", Explain::code),
         }
@@ -128,7 +128,6 @@ impl Explain for Error {
             Error::Conflicts { .. } => {
                 Hint::new("draft the change again on the head, and drop this plan")
             }
-            Error::Tile(_) => Hint::new("zoom in, or tell the maintainers which layer it is"),
             Error::Steiner { source, .. } => Hint::new(source.hint().to_string()),
             inner => inner.inner().map_or(Hint::new("see the log"), Explain::hint),
         }

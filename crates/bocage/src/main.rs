@@ -49,11 +49,11 @@ impl Session {
     pub(crate) fn end<R: output::Shown, E: Explain>(
         &self,
         command: &str,
-        result: Result<R, E>,
+        result: &Result<R, E>,
         exit_of: impl FnOnce(&R) -> Exit,
     ) -> Exit {
         self.terminal.finish();
-        let (written, exit) = match &result {
+        let (written, exit) = match result {
             Ok(result) => (self.output.result(command, result), exit_of(result)),
             Err(error) => {
                 let failure = Failure::from(error);

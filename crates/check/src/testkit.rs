@@ -12,7 +12,7 @@ use bocage_world::{Rows, World};
 static TOWN: LazyLock<Rows> = LazyLock::new(|| {
     let mut rows = streets();
     let world = World::from_rows(Default::default(), rows.clone());
-    let norms = Norms::default();
+    let norms = Norms::shipped().unwrap();
     let request =
         Request { world: &world, norms: &norms, area: None, work: Some(100_000), threads: 1 };
     rows.extend(design(&request, &Unwatched).unwrap().rows);
@@ -27,7 +27,7 @@ pub(crate) fn town() -> Rows {
 /// The codes of what the rules find in some rows.
 pub(crate) fn codes(rows: Rows) -> Vec<String> {
     let world = World::from_rows(Default::default(), rows);
-    let found = crate::check(&world, &Norms::default(), &Unwatched);
+    let found = crate::check(&world, &Norms::shipped().unwrap(), &Unwatched);
     found.into_iter().map(|finding| finding.code.into_owned()).collect()
 }
 

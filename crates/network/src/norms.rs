@@ -37,7 +37,7 @@ pub struct Norms {
     text: String,
 }
 
-static DEFAULT: LazyLock<Result<Norms, Error>> = LazyLock::new(|| Norms::read(&shipped()?));
+static SHIPPED: LazyLock<Result<Norms, Error>> = LazyLock::new(|| Norms::read(&shipped()?));
 
 /// The files that come with Bocage, each as a table of one document.
 fn shipped() -> Result<Table, Error> {
@@ -54,17 +54,15 @@ fn shipped() -> Result<Table, Error> {
     Ok(all)
 }
 
-impl Default for Norms {
-    #[expect(clippy::panic, reason = "the files are part of the program, and a test reads them")]
-    fn default() -> Norms {
-        match &*DEFAULT {
-            Ok(norms) => norms.clone(),
-            Err(error) => panic!("the norms that come with Bocage cannot be read: {error}"),
-        }
-    }
-}
-
 impl Norms {
+    /// The norms that come with Bocage.
+    ///
+    /// # Errors
+    /// Never, as a test of this crate makes sure: its files are part of the program.
+    pub fn shipped() -> Result<Norms, Error> {
+        SHIPPED.clone()
+    }
+
     /// These norms with a user's settings laid over them: a document with any of the tables
     /// `settings`, `prices`, `cables` and `optics`; other tables at its top are taken as settings.
     ///
@@ -142,14 +140,14 @@ mod tests {
 
     #[test]
     fn the_norms_that_come_with_bocage_are_whole() {
-        let norms = Norms::default();
+        let norms = Norms::shipped().unwrap();
         assert_eq!(norms.settings.branching_point.drop_length_max, Length::mm(150_000));
-        assert_eq!(Norms::default().overlaid("").unwrap(), norms);
+        assert_eq!(Norms::shipped().unwrap().overlaid("").unwrap(), norms);
     }
 
     #[test]
     fn a_users_file_replaces_what_it_names_and_nothing_else() {
-        let norms = Norms::default();
+        let norms = Norms::shipped().unwrap();
         let mine = norms.overlaid("[branching_point]\nlines_max = 12\n").unwrap();
         assert_eq!(mine.settings.branching_point.lines_max, 12);
         assert_eq!(mine.settings.cabinet, norms.settings.cabinet);

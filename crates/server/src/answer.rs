@@ -4,10 +4,12 @@ use axum::Json;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bocage_app::{Context, Error, Failure, Locale};
+use bocage_vocab::Explain;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::refusal::Refusal;
 use crate::serve::actor;
 
 /// Why a request was not done.
@@ -48,30 +50,19 @@ impl Problem {
         Problem::new(status_of(code), code, message, hint, ctx.request_id)
     }
 
-    pub(crate) fn usage(ctx: &Context, title: String, hint: &str) -> Problem {
-        let (status, code) = (StatusCode::BAD_REQUEST, "bocage::server::usage");
-        Problem::new(status, code, title, hint.to_owned(), ctx.request_id)
+    pub(crate) fn usage(ctx: &Context, title: String, hint: &'static str) -> Problem {
+        Problem::refused(&Refusal::Usage { title, hint }, ctx.request_id)
     }
 
-    pub(crate) fn foreign_host() -> Problem {
-        let title = "this server answers on its own machine only".to_owned();
-        let hint = "open it as http://127.0.0.1 with its port".to_owned();
-        let (status, code) = (StatusCode::FORBIDDEN, "bocage::server::foreign_host");
-        Problem::new(status, code, title, hint, Uuid::now_v7())
-    }
-
-    pub(crate) fn foreign_origin() -> Problem {
-        let title = "another page may not change this territory".to_owned();
-        let hint = "use the server's own page, or a program that sends no Origin".to_owned();
-        let (status, code) = (StatusCode::FORBIDDEN, "bocage::server::foreign_origin");
-        Problem::new(status, code, title, hint, Uuid::now_v7())
-    }
-
-    pub(crate) fn no_page(path: &str) -> Problem {
-        let title = format!("there is nothing at {path}");
-        let hint = "see /api/openapi.json for what there is".to_owned();
-        let (status, code) = (StatusCode::NOT_FOUND, "bocage::server::no_page");
-        Problem::new(status, code, title, hint, Uuid::now_v7())
+    pub(crate) fn refused(refusal: &Refusal, request_id: Uuid) -> Problem {
+        let status = match refusal {
+            Refusal::Usage { .. } => StatusCode::BAD_REQUEST,
+            Refusal::ForeignHost | Refusal::ForeignOrigin => StatusCode::FORBIDDEN,
+            Refusal::NoPage { .. } => StatusCode::NOT_FOUND,
+            Refusal::WorkBroken => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let (title, hint) = (refusal.to_string(), refusal.hint().to_string());
+        Problem::new(status, refusal.code(), title, hint, request_id)
     }
 }
 
@@ -115,10 +106,7 @@ pub(crate) async fn run<T: Send + 'static>(
         Ok(outcome) => outcome.map_err(|error| Problem::of(&ctx, &error)),
         Err(panic) => {
             tracing::error!(request_id = %ctx.request_id, "{panic}");
-            let title = "the request broke the server's work".to_owned();
-            let hint = "tell the maintainers the request id".to_owned();
-            let (status, code) = (StatusCode::INTERNAL_SERVER_ERROR, "bocage::server::broken");
-            Err(Problem::new(status, code, title, hint, ctx.request_id))
+            Err(Problem::refused(&Refusal::WorkBroken, ctx.request_id))
         }
     }
 }

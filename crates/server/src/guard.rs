@@ -12,7 +12,10 @@ use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use uuid::Uuid;
+
 use crate::answer::Problem;
+use crate::refusal::Refusal;
 
 pub(crate) async fn check(
     State(address): State<SocketAddr>,
@@ -20,22 +23,23 @@ pub(crate) async fn check(
     next: Next,
 ) -> Response {
     match refusal(address, &request) {
-        Some(problem) => problem.into_response(),
+        Some(refusal) => Problem::refused(&refusal, Uuid::now_v7()).into_response(),
         None => next.run(request).await,
     }
 }
 
-fn refusal(address: SocketAddr, request: &Request) -> Option<Problem> {
+fn refusal(address: SocketAddr, request: &Request) -> Option<Refusal> {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST.as_str()).unwrap_or_default();
     if address.ip().is_loopback() && !is_this_machine(host) {
-        return Some(Problem::foreign_host());
+        return Some(Refusal::ForeignHost);
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let same =
         text(header::ORIGIN.as_str()).is_none_or(|origin| origin == format!("http://{host}"));
     let own = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    (!safe && !(same && own)).then(Problem::foreign_origin)
+    let own_page = same && own;
+    (!safe && !own_page).then_some(Refusal::ForeignOrigin)
 }
 
 fn is_this_machine(host: &str) -> bool {

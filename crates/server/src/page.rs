@@ -4,7 +4,10 @@ use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
+use uuid::Uuid;
+
 use crate::answer::Problem;
+use crate::refusal::Refusal;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../ui/dist"]
@@ -32,7 +35,10 @@ pub(crate) async fn serve(uri: Uri) -> Response {
         None if path == "index.html" => {
             ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response()
         }
-        None => Problem::no_page(uri.path()).into_response(),
+        None => {
+            let refusal = Refusal::NoPage { path: uri.path().to_owned() };
+            Problem::refused(&refusal, Uuid::now_v7()).into_response()
+        }
     }
 }
 

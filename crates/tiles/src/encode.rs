@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use bocage_vocab::{Position, Shape};
+use bocage_vocab::{Explain, Hint, Position, Shape};
 use fast_mvt::{MvtGeometry, MvtLayerBuilder};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -46,6 +46,19 @@ pub enum Error {
     /// The compressor failed.
     #[error("a tile cannot be compressed")]
     Pack(#[source] io::Error),
+}
+
+impl Explain for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Error::Form { .. } => "bocage::tiles::form",
+            Error::Pack(_) => "bocage::tiles::pack",
+        }
+    }
+
+    fn hint(&self) -> Hint {
+        Hint::new("zoom in, or tell the maintainers which layer it is")
+    }
 }
 
 /// Writes one layer of a tile as a Mapbox Vector Tile, not compressed.

@@ -19,7 +19,7 @@ pub(super) fn run(session: &Session, args: &Demo) -> Exit {
     };
     let ran = demos::run(&session.ctx, &request);
     let territory = ran.as_ref().ok().map(|run| run.territory.clone());
-    let exit = session.end("demo", ran, |_| Exit::Done);
+    let exit = session.end("demo", &ran, |_| Exit::Done);
     match territory {
         Some(territory) if args.serve => {
             super::serve::until_stopped(session, &territory, args.listen)

@@ -16,7 +16,7 @@ pub(super) fn run(session: &Session, args: cli::DesignRun) -> Exit {
     let designed = super::with(&session.ctx, &territory.territory, |territory| {
         designs::run(&session.ctx, territory, &request)
     });
-    session.end("design.run", designed, |run| session.strictly(run.findings.error))
+    session.end("design.run", &designed, |run| session.strictly(run.findings.error))
 }
 
 impl Shown for DesignRun {

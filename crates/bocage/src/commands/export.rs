@@ -20,7 +20,7 @@ pub(super) fn run(session: &Session, args: Export) -> Exit {
 fn export(session: &Session, command: &str, location: &str, request: &Request) -> Exit {
     let ctx = &session.ctx;
     let written = super::with(ctx, location, |territory| exports::run(ctx, territory, request));
-    session.end(command, written, |run| session.strictly(run.findings.error))
+    session.end(command, &written, |run| session.strictly(run.findings.error))
 }
 
 impl Shown for ExportRun {

@@ -15,7 +15,7 @@ pub(super) fn run(session: &Session, args: Import) -> Exit {
     let imported = super::with(&session.ctx, &territory.territory, |territory| {
         imports::run(&session.ctx, territory, &request)
     });
-    session.end("import", imported, |run| session.strictly(run.findings.error))
+    session.end("import", &imported, |run| session.strictly(run.findings.error))
 }
 
 impl Shown for ImportRun {

@@ -15,26 +15,26 @@ pub(super) fn run(session: &Session, plan: &Plan) -> Exit {
     match plan {
         Plan::List { territory } => {
             let listed = super::with(ctx, &territory.territory, |t| plans::list(ctx, t));
-            session.end("plan.list", listed, |_| Exit::Done)
+            session.end("plan.list", &listed, |_| Exit::Done)
         }
         Plan::Show { territory, number, rebase_on } => {
             let shown = super::with(ctx, &territory.territory, |t| {
                 plans::show(ctx, t, *number, *rebase_on)
             });
-            session.end("plan.show", shown, |shown| session.strictly(shown.findings.error))
+            session.end("plan.show", &shown, |shown| session.strictly(shown.findings.error))
         }
         Plan::Apply { territory, number, on } => {
             let applied =
                 super::with(ctx, &territory.territory, |t| plans::apply(ctx, t, *number, *on));
-            session.end("plan.apply", applied, |_| Exit::Done)
+            session.end("plan.apply", &applied, |_| Exit::Done)
         }
         Plan::Rebase { territory, number } => {
             let moved = super::with(ctx, &territory.territory, |t| plans::rebase(ctx, t, *number));
-            session.end("plan.rebase", moved, |_| Exit::Done)
+            session.end("plan.rebase", &moved, |_| Exit::Done)
         }
         Plan::Drop { territory, number } => {
             let dropped = super::with(ctx, &territory.territory, |t| plans::drop(ctx, t, *number));
-            session.end("plan.drop", dropped, |_| Exit::Done)
+            session.end("plan.drop", &dropped, |_| Exit::Done)
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::output::Shown;
 pub(super) fn solve(session: &Session, args: SteinerSolve) -> Exit {
     let SteinerSolve { file, time, work, threads, seed, tree } = args;
     let request = Request { file, seconds: time, work, threads, seed, tree };
-    session.end("steiner.solve", steiner::solve(&session.ctx, &request), |solved| {
+    session.end("steiner.solve", &steiner::solve(&session.ctx, &request), |solved| {
         if solved.upper.is_some() { Exit::Done } else { Exit::Failed }
     })
 }

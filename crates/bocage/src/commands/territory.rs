@@ -27,7 +27,7 @@ impl Shown for New {
 pub(super) fn new(session: &Session, location: &str) -> Exit {
     let made = Territory::create(&session.ctx, location)
         .map(|territory| New { territory: territory.location().to_owned() });
-    session.end("new", made, |_| Exit::Done)
+    session.end("new", &made, |_| Exit::Done)
 }
 
 impl Shown for History {
@@ -42,7 +42,7 @@ impl Shown for History {
 
 pub(super) fn history(session: &Session, location: &str) -> Exit {
     let listed = super::with(&session.ctx, location, |t| history::list(&session.ctx, t));
-    session.end("history", listed, |_| Exit::Done)
+    session.end("history", &listed, |_| Exit::Done)
 }
 
 impl Shown for bocage_app::audits::Audit {
@@ -62,7 +62,7 @@ impl Shown for bocage_app::audits::Audit {
 
 pub(super) fn audit(session: &Session, location: &str) -> Exit {
     let audited = super::with(&session.ctx, location, |t| audits::run(&session.ctx, t));
-    session.end("audit", audited, |audit| if audit.ok { Exit::Done } else { Exit::Refuted })
+    session.end("audit", &audited, |audit| if audit.ok { Exit::Done } else { Exit::Refuted })
 }
 
 /// Findings of one code shown before the rest is only counted.
@@ -91,5 +91,5 @@ impl Shown for CheckRun {
 pub(super) fn check(session: &Session, location: &str, at: &At) -> Exit {
     let ctx = &session.ctx;
     let checked = super::with(ctx, location, |t| checks::run(ctx, t, at.as_of()));
-    session.end("check", checked, |run| session.strictly(FindingCounts::of(&run.findings).error))
+    session.end("check", &checked, |run| session.strictly(FindingCounts::of(&run.findings).error))
 }

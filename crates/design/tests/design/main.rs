@@ -28,7 +28,8 @@ fn built(world: &World, design: &Design) -> World {
 
 /// Norms with small cabinets, so that small towns have several.
 fn small_norms() -> Norms {
-    Norms::default()
+    Norms::shipped()
+        .unwrap()
         .overlaid(
             "[cabinet]\nlines_min = 20\nlines_target = 30\nlines_max = 45\nports = [60]\n\
              [exchange]\nlines_max = 150\nlines_min_alone = 5\nreach_max = \"700 m\"\n",
@@ -43,7 +44,7 @@ proptest! {
         streets in 2u32..9, homes in 1u32..260, seed in 0u64..1000, small in any::<bool>(),
     ) {
         let world = Town { streets, homes, seed }.world();
-        let norms = if small { small_norms() } else { Norms::default() };
+        let norms = if small { small_norms() } else { Norms::shipped().unwrap() };
         let design = run(&world, &norms, 2).unwrap();
         let premises = design.report.premises;
         prop_assert_eq!(premises.total, u64::from(homes));
@@ -77,7 +78,7 @@ proptest! {
 #[test]
 fn nothing_to_serve_or_to_build_along_is_an_error() {
     let town = Town { streets: 3, homes: 10, seed: 1 }.world();
-    let norms = Norms::default();
+    let norms = Norms::shipped().unwrap();
     let no_homes = World { premises: Default::default(), ..town.clone() };
     assert_eq!(run(&no_homes, &norms, 1).unwrap_err(), Error::NoPremises);
     let no_streets = World { streets: Default::default(), ..town };

@@ -95,7 +95,7 @@ impl Optics {
     /// ```
     /// use bocage_network::norms::{LineParts, Norms};
     /// use bocage_vocab::Length;
-    /// let optics = Norms::default().optics;
+    /// let optics = Norms::shipped().unwrap().optics;
     /// let class = optics.class("B+").unwrap();
     /// let parts = LineParts { reach: Length::mm(18_000_000), splices: 8, connectors: 4, ratio: 32 };
     /// let worst = optics.loss(class, &parts).worst;
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn reaches_are_the_published_ones() {
-        let optics = Norms::default().optics;
+        let optics = Norms::shipped().unwrap().optics;
         for (class, ratio, km) in [
             ("B+", 32, 18.0),
             ("B+", 64, 8.0),
