@@ -4,7 +4,7 @@
 #   scripts/judge.sh BOCAGE     the program; the files stay in target/judges to be looked at
 #
 # GDAL reads the territory and every exported GeoPackage and GeoJSON without a word of complaint,
-# and finds features where a spatial filter asks for them. OFDS has a judge of its own.
+# and finds features where a spatial filter asks for them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bocage=$1
@@ -53,7 +53,7 @@ count() {
 rm -rf "$work" && mkdir -p "$work" || exit 1
 territory=$work/demo/demo.gpkg
 "$bocage" demo "$work/demo" --small --quiet >"$work/demo.txt" || exit 1
-for format in ofds geopackage geojson; do
+for format in geojson; do
   "$bocage" export "$format" "$territory" --out "$work/$format" --quiet >/dev/null || exit 1
 done
 
@@ -61,10 +61,9 @@ judge "GDAL reads the territory" gdal_is_content "$territory"
 for layer in premises street cable; do
   judge "GDAL finds every $layer by place" spatial_index_is_whole "$territory" "$layer"
 done
-for file in "$work"/geopackage/*.gpkg "$work"/geojson/*.geojson; do
+for file in "$work"/geojson/*.geojson; do
   judge "GDAL reads ${file#"$work"/}" gdal_is_content "$file"
 done
-judge "libcoveofds reads every OFDS file" scripts/judge-ofds.sh "$work/ofds"
 
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]
