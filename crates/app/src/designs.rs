@@ -6,8 +6,8 @@ use std::time::Instant;
 use bocage_design::Design;
 pub use bocage_design::{PremisesCount, Report};
 use bocage_network::norms::Norms;
-use bocage_vocab::{Generation, Insee, PlanNumber};
-use bocage_world::World;
+use bocage_vocab::{Finding, Generation, Insee, PlanNumber};
+use bocage_world::{Diff, World};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
@@ -73,7 +73,7 @@ pub fn run(
         if ctx.watch.cancelled() {
             return Err(Error::Interrupted);
         }
-        let mut run = keep(ctx, territory, &world, design, request)?;
+        let mut run = keep(ctx, territory, &world, (design, &norms), request)?;
         run.seconds = begun.elapsed().as_secs_f64();
         run.peak_rss_kib = peak_rss_kib();
         Ok(run)
@@ -103,11 +103,12 @@ fn keep(
     ctx: &Context,
     territory: &mut Territory,
     world: &World,
-    design: Design,
+    (design, norms): (Design, &Norms),
     request: &Request,
 ) -> Result<DesignRun, Error> {
-    let Design { rows, findings: found, report } = design;
+    let Design { rows, findings: mut found, report } = design;
     let diff = bocage_world::replace(world, rows, bocage_world::PLANT_KINDS);
+    found.extend(broken(ctx, world, &diff, norms)?);
     let mut run = DesignRun {
         plan: None,
         parent: world.generation,
@@ -139,6 +140,15 @@ fn keep(
     run.files.extend(territory.path().map(Path::to_owned));
     run.files.extend(findings::write_beside(territory, run.plan, &found)?);
     Ok(run)
+}
+
+/// What breaks a rule once the design stands. The designer has told already whom it leaves out, and
+/// why.
+fn broken(ctx: &Context, world: &World, diff: &Diff, norms: &Norms) -> Result<Vec<Finding>, Error> {
+    let designed = bocage_world::apply(world, diff)?;
+    let mut found = bocage_check::check(&designed, norms, ctx.watch.as_ref());
+    found.retain(|finding| finding.code != bocage_check::PREMISES_UNSERVED);
+    Ok(found)
 }
 
 /// The threads of this machine.

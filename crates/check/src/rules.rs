@@ -1,15 +1,22 @@
 //! The rules, one line each.
 
 mod box_overfull;
+mod cabinet_underfull;
 mod cable_off_route;
 mod drop_too_long;
 mod duct_overfull;
 mod end_missing;
+mod over_optical_budget;
+mod ports_far_apart;
 mod premises_unserved;
 mod price_differs;
 mod strand_joined_twice;
+mod too_little_loss;
 
 use crate::Rule;
+
+/// The code of premises without a line.
+pub const PREMISES_UNSERVED: &str = premises_unserved::RULE.code;
 
 /// Every rule, in the order in which they run.
 pub const RULES: &[Rule] = &[
@@ -20,6 +27,10 @@ pub const RULES: &[Rule] = &[
     duct_overfull::RULE,
     cable_off_route::RULE,
     drop_too_long::RULE,
+    over_optical_budget::RULE,
+    too_little_loss::RULE,
+    ports_far_apart::RULE,
+    cabinet_underfull::RULE,
     price_differs::RULE,
 ];
 

@@ -9,10 +9,15 @@ use bocage_network::{Premises, PremisesUse, Street, StreetClass};
 use bocage_vocab::{Id, Polyline, Position, Unwatched};
 use bocage_world::{Rows, World};
 
+/// Norms under which one cabinet may serve the town.
+fn norms() -> Norms {
+    Norms::shipped().unwrap().overlaid("[cabinet]\nlines_min = 40\n").unwrap()
+}
+
 static TOWN: LazyLock<Rows> = LazyLock::new(|| {
     let mut rows = streets();
     let world = World::from_rows(Default::default(), rows.clone());
-    let norms = Norms::shipped().unwrap();
+    let norms = norms();
     let request =
         Request { world: &world, norms: &norms, area: None, work: Some(100_000), threads: 1 };
     rows.extend(design(&request, &Unwatched).unwrap().rows);
@@ -27,7 +32,7 @@ pub(crate) fn town() -> Rows {
 /// The codes of what the rules find in some rows.
 pub(crate) fn codes(rows: Rows) -> Vec<String> {
     let world = World::from_rows(Default::default(), rows);
-    let found = crate::check(&world, &Norms::shipped().unwrap(), &Unwatched);
+    let found = crate::check(&world, &norms(), &Unwatched);
     found.into_iter().map(|finding| finding.code.into_owned()).collect()
 }
 

@@ -5,6 +5,7 @@
 //! exchange joins the cabinet nearest to it that has room.
 
 use bocage_network::norms::CabinetRules;
+use bocage_vocab::Length;
 
 use crate::area::{CabinetArea, ExchangeArea};
 use crate::forest::{Forest, Hung};
@@ -15,11 +16,22 @@ use crate::graph::StreetGraph;
 struct Load {
     stops: Vec<usize>,
     lines: u32,
+    /// From the place it has come to, to the farthest of its stops.
+    far: Length,
 }
 
 impl Load {
+    fn fits(&self, other: &Load, rules: &CabinetRules) -> bool {
+        self.lines + other.lines <= u32::from(rules.lines_max) && !self.too_wide(other, rules)
+    }
+
+    fn too_wide(&self, other: &Load, rules: &CabinetRules) -> bool {
+        self.far + other.far > rules.reach_max * 2
+    }
+
     fn take(&mut self, other: Load) {
         self.lines += other.lines;
+        self.far = self.far.max(other.far);
         self.stops.extend(other.stops);
     }
 }
@@ -44,9 +56,11 @@ pub(crate) fn place(
     let mut loads = vec![Load::default(); hung.len()];
     let mut parts: Vec<Load> = Vec::new();
     for place in (0..hung.len()).rev() {
+        let closed = parts.len();
         let mut bins = vec![std::mem::take(&mut loads[place])];
         for &stop in &stops_at[hung.order[place] as usize] {
-            put(&mut bins, Load { stops: vec![stop], lines: lines_of[stop] }, rules);
+            let load = Load { stops: vec![stop], lines: lines_of[stop], far: Length::ZERO };
+            put(&mut bins, load, rules);
         }
         let mut rest = Load::default();
         for bin in bins {
@@ -56,59 +70,53 @@ pub(crate) fn place(
                 spill(&mut rest, bin, &mut parts, rules);
             }
         }
-        match hung.above(place) {
-            Some(above) => {
-                let load = std::mem::take(&mut loads[above]);
-                loads[above] = meet(load, rest, &mut parts, rules);
+        match (hung.above(place), hung.up(place)) {
+            (Some(above), Some(edge)) if rest.lines > 0 => {
+                rest.far += graph.edges[edge as usize].length;
+                spill(&mut loads[above], rest, &mut parts, rules);
             }
-            None if rest.lines > 0 => finish(rest, &mut parts, rules),
-            None => {}
+            (None, _) if rest.lines > 0 => finish(rest, &mut parts, rules),
+            _ => {}
         }
+        // From here on a part reaches as far as seen from the exchange.
+        parts[closed..].iter_mut().for_each(|part| part.far += hung.reach[place]);
     }
     parts.sort_by_key(|part| part.stops.iter().min().copied());
-    parts.into_iter().map(|part| settle(graph, forest, &hung, part, lines_of, node_of)).collect()
+    parts
+        .into_iter()
+        .map(|part| settle(graph, forest, &hung, part, lines_of, node_of, rules.reach_max))
+        .collect()
 }
 
 /// Puts a load into the first bin with room.
 fn put(bins: &mut Vec<Load>, load: Load, rules: &CabinetRules) {
-    let room = |bin: &&mut Load| bin.lines + load.lines <= u32::from(rules.lines_max);
-    match bins.iter_mut().find(room) {
+    match bins.iter_mut().find(|bin| bin.fits(&load, rules)) {
         Some(bin) => bin.take(load),
         None => bins.push(load),
     }
 }
 
-/// Two branches meet: together if they fit, else the fuller one closes if it may.
-fn meet(a: Load, b: Load, parts: &mut Vec<Load>, rules: &CabinetRules) -> Load {
-    let mut rest = a;
-    spill(&mut rest, b, parts, rules);
-    rest
-}
-
-/// Adds a load to what goes up; what would be too much closes as a cabinet.
+/// Adds a load to what goes up. Where both do not fit one cabinet, one of them closes: the farther
+/// if they are too far apart, else the fuller.
 fn spill(rest: &mut Load, load: Load, parts: &mut Vec<Load>, rules: &CabinetRules) {
-    if rest.lines + load.lines <= u32::from(rules.lines_max) {
+    if rest.fits(&load, rules) {
         rest.take(load);
         if rest.lines >= u32::from(rules.lines_target) {
             parts.push(std::mem::take(rest));
         }
         return;
     }
-    let (fuller, other) = if rest.lines >= load.lines {
-        (std::mem::take(rest), load)
-    } else {
-        (load, std::mem::take(rest))
-    };
-    parts.push(fuller);
-    *rest = other;
+    let keeps =
+        if rest.too_wide(&load, rules) { rest.far <= load.far } else { rest.lines < load.lines };
+    parts.push(if keeps { load } else { std::mem::replace(rest, load) });
 }
 
-/// What is left at the exchange: too few for a cabinet join the smallest cabinet with room.
+/// What is left at the exchange: too few for a cabinet join the cabinet nearest to the exchange
+/// that has room.
 fn finish(rest: Load, parts: &mut Vec<Load>, rules: &CabinetRules) {
     if rest.lines < u32::from(rules.lines_min) {
-        let room = |part: &&mut Load| part.lines + rest.lines <= u32::from(rules.lines_max);
         // The cabinet that closed last closed nearest to the exchange.
-        if let Some(part) = parts.iter_mut().rev().find(room) {
+        if let Some(part) = parts.iter_mut().rev().find(|part| part.fits(&rest, rules)) {
             part.take(rest);
             return;
         }
@@ -124,6 +132,7 @@ fn settle(
     mut part: Load,
     lines_of: &[u32],
     node_of: &[u32],
+    reach_max: Length,
 ) -> CabinetArea {
     part.stops.sort_unstable();
     let mut weight = std::collections::HashMap::<u32, u64>::new();
@@ -139,7 +148,8 @@ fn settle(
     let start = node_of[part.stops[0]];
     let around = forest.hang(graph, start, open);
     let median = around.median(|node| weight.get(&node).copied().unwrap_or(0));
-    let node = around.order[median];
+    let from_median = forest.hang(graph, around.order[median], open);
+    let node = from_median.order[from_median.within_reach(reach_max)];
     let hung = forest.hang(graph, node, open);
     CabinetArea { node, stops: part.stops, lines: part.lines, hung }
 }

@@ -1,6 +1,6 @@
 //! What can stop a design. What is wrong with the data is a finding instead.
 
-use bocage_vocab::{Explain, Hint};
+use bocage_vocab::{Explain, Hint, Insee};
 
 /// Why there is no design.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +11,9 @@ pub enum Error {
     /// There is nothing to build along.
     #[error("there are no streets to build along")]
     NoStreets,
+    /// One commune is asked for where plant stands already.
+    #[error("commune {0} cannot be designed alone: {1} premises have a line already")]
+    AreaBuilt(Insee, usize),
     /// Somebody asked to stop.
     #[error("interrupted; the territory is as it was")]
     Interrupted,
@@ -24,6 +27,7 @@ impl Explain for Error {
         match self {
             Error::NoPremises => "bocage::design::no_premises",
             Error::NoStreets => "bocage::design::no_streets",
+            Error::AreaBuilt(..) => "bocage::design::area_built",
             Error::Interrupted => "bocage::app::interrupted",
             Error::Trench(_) => "bocage::design::trench",
         }
@@ -36,6 +40,9 @@ impl Explain for Error {
                  FILE`; with --area, check the INSEE code"
             }
             Error::NoStreets => "import streets first: `bocage import osm T FILE`",
+            Error::AreaBuilt(..) => {
+                "design the whole territory without --area, which keeps what has not changed"
+            }
             Error::Interrupted => "run the same command again when there is time",
             Error::Trench(_) => "check the prices: they must be positive and not astronomic",
         })

@@ -142,4 +142,19 @@ impl Hung {
         }
         at
     }
+
+    /// The place nearest to the root from which the place farthest from the root is within reach.
+    /// In a tree no wider than twice the reach every other place is then within reach too, but for
+    /// the length of one edge.
+    pub(crate) fn within_reach(&self, reach_max: Length) -> usize {
+        let farthest = (0..self.len()).max_by_key(|place| (self.reach[*place], *place));
+        let farthest = farthest.unwrap_or(0);
+        let mut at = farthest;
+        while let Some(above) = self.above(at)
+            && self.reach[farthest] - self.reach[above] <= reach_max
+        {
+            at = above;
+        }
+        at
+    }
 }

@@ -7,6 +7,7 @@ mod civil;
 mod ducts;
 mod lines;
 
+pub(crate) use backhaul::Frames;
 pub(crate) use boxes::{CabinetPlan, ExchangePlan};
 pub(crate) use civil::Civil;
 pub(crate) use ducts::Ducts;

@@ -14,7 +14,7 @@ use crate::findings::{Unserved, unserved};
 use crate::forest::Forest;
 use crate::graph::StreetGraph;
 use crate::ids::Ordinals;
-use crate::rows::{CabinetPlan, Civil, Ducts, ExchangePlan, LineSums, Writer};
+use crate::rows::{CabinetPlan, Civil, Ducts, ExchangePlan, Frames, LineSums, Writer};
 use crate::snap::{Stop, snap};
 use crate::{Error, Report, backhaul, branching, cabinets, exchanges, report, trench};
 
@@ -46,7 +46,8 @@ pub struct Design {
 /// Designs the network of a world.
 ///
 /// # Errors
-/// When there is nothing to serve or to build along, or somebody asked to stop.
+/// When there is nothing to serve or to build along, when one commune is asked for where plant
+/// stands already, or when somebody asked to stop.
 pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error> {
     let world = request.world;
     let premises: Vec<&Premises> = world
@@ -59,6 +60,9 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         .iter()
         .filter(|street| street.line.len() > 1 && street.length > Length::ZERO)
         .collect();
+    if let (Some(area), lines @ 1..) = (request.area, world.outlets.len()) {
+        return Err(Error::AreaBuilt(area, lines));
+    }
     if premises.is_empty() {
         return Err(Error::NoPremises);
     }
@@ -287,11 +291,12 @@ impl Drafter<'_> {
         let mut used = self.edges_in_use(plans);
         let nodes: Vec<u32> = plans.iter().map(|plan| plan.area.node).collect();
         let pops = self.pops(plans);
-        let ways = backhaul::join(self.graph, &used, &nodes, pops, self.norms, watch)?;
-        used.extend(ways.iter().flatten().flat_map(|way| way.ways.iter().flatten()).copied());
+        let backhaul = backhaul::join(self.graph, &used, &nodes, pops, self.norms, watch)?;
+        used.extend(backhaul.segments.iter().flat_map(|segment| &segment.edges).copied());
         watch.stage("write down", "exchanges", Some(plans.len() as u64));
         let mut rows = Rows::default();
-        let boxes = boxes(plans);
+        let mut boxes = boxes(plans);
+        boxes.extend(backhaul.segments.iter().flat_map(|segment| segment.ends));
         let civil = Civil::write(self.graph, &used, &boxes, self.norms, &mut rows);
         let mut ducts = Ducts::new(civil.route_count());
         let mut writer = Writer {
@@ -305,18 +310,15 @@ impl Drafter<'_> {
             sums: LineSums::default(),
             ends: HashMap::new(),
         };
-        let pop_ids = writer.write_pops(pops);
+        let pops = writer.write_pops(pops);
+        let mut exchanges = Vec::with_capacity(plans.len());
         for (place, plan) in plans.iter().enumerate() {
             let exchange = writer.write_exchange(place + 1, plan, &mut ducts);
-            writer.write_backhaul(
-                exchange,
-                plan.area.node,
-                ways[place].as_ref(),
-                pop_ids,
-                &mut ducts,
-            );
+            exchanges.push((exchange, plan.area.node));
             watch.done(1);
         }
+        let frames = Frames { backhaul: &backhaul, exchanges: &exchanges, pops };
+        writer.write_backhaul(&frames, &mut ducts);
         writer.write_ducts(&ducts);
         Ok((writer.rows, writer.sums))
     }

@@ -96,21 +96,33 @@ impl Writer<'_> {
             let splices = u16::try_from(splices).unwrap_or(u16::MAX);
             let id: Id<SpliceClosure> = self.ids.id(&[root.tier.code(), &anchor(self.graph, node)]);
             closures.insert(place, id.thing());
-            let size = CLOSURE_SIZES.into_iter().find(|size| *size >= splices);
-            self.rows.splice_closures.push(SpliceClosure {
-                id,
-                reference: format!("BPE-{}-{:03}", root.name, ordinal + 1).into(),
-                tier: root.tier,
-                support: self.civil.support(node),
-                capacity: size.unwrap_or(splices),
-                splices,
-                owner: self.owner(),
-                stage: Stage::Study,
-                cost: self.norms.splice_closure_price(splices),
-                position: self.graph.nodes[node as usize].position,
-            });
+            let reference = format!("BPE-{}-{:03}", root.name, ordinal + 1);
+            self.write_closure(id, reference, root.tier, node, splices);
         }
         closures
+    }
+
+    pub(crate) fn write_closure(
+        &mut self,
+        id: Id<SpliceClosure>,
+        reference: String,
+        tier: Tier,
+        node: u32,
+        splices: u16,
+    ) {
+        let size = CLOSURE_SIZES.into_iter().find(|size| *size >= splices);
+        self.rows.splice_closures.push(SpliceClosure {
+            id,
+            reference: reference.into(),
+            tier,
+            support: self.civil.support(node),
+            capacity: size.unwrap_or(splices),
+            splices,
+            owner: self.owner(),
+            stage: Stage::Study,
+            cost: self.norms.splice_closure_price(splices),
+            position: self.graph.nodes[node as usize].position,
+        });
     }
 
     fn write_cable(

@@ -2,7 +2,7 @@
 
 use bocage_network::norms::LineParts;
 use bocage_network::{BranchingPoint, Cable, CablePath, Outlet, Stage, Tier};
-use bocage_vocab::{Finding, Id, Length, Loss, Polyline};
+use bocage_vocab::{Finding, Id, Length, Polyline};
 
 use super::Writer;
 use super::boxes::CabinetPlan;
@@ -22,7 +22,6 @@ pub(crate) struct LineSums {
     pub(crate) served: u64,
     /// Drops from the street to the premises: the part that every design pays.
     pub(crate) off_street: Length,
-    pub(crate) losses: Vec<Loss>,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -53,24 +52,6 @@ impl Writer<'_> {
             };
             let class = self.norms.optics.class(&self.norms.settings.optics.class);
             let loss = class.map(|class| self.norms.optics.loss(class, &parts)).unwrap_or_default();
-            if let Some(class) = class {
-                let (most, least) = (class.budget - self.norms.optics.margin, class.loss_min);
-                let about = |finding: Finding| {
-                    finding
-                        .about(bocage_vocab::Fact::thing(premises))
-                        .named(&*premises.address)
-                        .at(premises.position)
-                        .says("loss", loss.worst)
-                };
-                if loss.worst > most {
-                    let found = Finding::error("over_optical_budget").says("allowed", most);
-                    self.sums.findings.push(about(found));
-                } else if loss.typical < least {
-                    let found = Finding::info("too_little_loss").says("needed", least);
-                    self.sums.findings.push(about(found));
-                }
-            }
-            self.sums.losses.push(loss.worst);
             self.sums.served += 1;
             self.rows.outlets.push(Outlet {
                 id: Id::derive(&[&premises.id.to_string()]),
@@ -110,16 +91,6 @@ impl Writer<'_> {
         }
         course.push(premises.position);
         let way = along + stop.off_street();
-        let limit = self.norms.settings.branching_point.drop_length_max;
-        if way > limit {
-            let found = Finding::warning("drop_too_long")
-                .about(bocage_vocab::Fact::thing(premises))
-                .named(&*premises.address)
-                .at(premises.position)
-                .says("drop", way)
-                .says("allowed", limit);
-            self.sums.findings.push(found);
-        }
         self.sums.off_street += stop.off_street();
         let outlet: Id<Outlet> = Id::derive(&[&premises.id.to_string()]);
         let offer = self.norms.cables.at_least(1, true);

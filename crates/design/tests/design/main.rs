@@ -6,6 +6,8 @@
     reason = "tests fail by panicking"
 )]
 
+mod backhaul;
+mod broken;
 mod kit;
 mod walk;
 
@@ -53,6 +55,8 @@ proptest! {
         prop_assert_eq!(told as u64, premises.unserved);
         let walked = walk::all(&built(&world, &design), &norms).map_err(TestCaseError::fail)?;
         prop_assert_eq!(walked, premises.served);
+        let joined = backhaul::all(&built(&world, &design), &design.findings);
+        prop_assert_eq!(joined, Ok(design.rows.exchanges.len()));
         prop_assert!(design.report.lower <= design.report.cost.total);
         for part in design.report.components.values() {
             prop_assert!(part.lower <= part.upper);

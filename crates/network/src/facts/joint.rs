@@ -10,7 +10,8 @@ fact! {
     ///
     /// `other` is a cable further from the exchange (its strands), or the exchange or cabinet
     /// itself (its ports). In a cabinet, transport cables meet splitter inputs and distribution
-    /// cables meet distribution ports, each numbered from 0. Drops need no row: see
+    /// cables meet distribution ports, each numbered from 0. In the backhaul the point of presence feeds
+    /// the exchange; ports of both are numbered on their own there. Drops need no row: see
     /// [`crate::BranchingPoint`].
     ///
     /// Key: (box, cable, first strand).

@@ -50,6 +50,8 @@ rules! {
     }
     /// SRO.
     CabinetRules {
+        #[serde(deserialize_with = "quantity")]
+        reach_max: Length,
         lines_min: u16,
         lines_target: u16,
         lines_max: u16,

@@ -16,11 +16,12 @@ pub struct Pair {
     pub shared_nodes: Vec<u32>,
 }
 
-/// Finds the two paths of least cost that share as little as can be: first few nodes and edges in
-/// common, then low cost. None where a sink is out of reach.
+/// Finds the two paths of least cost that share as little as can be: first few edges in common,
+/// then few nodes, then low cost. None where a sink is out of reach.
 ///
 /// A flow of two units of least cost (Suurballe 1974), with every node split in two; a second unit
-/// through the same node or edge costs more than all edges together.
+/// through the same node costs more than all edges together, one along the same edge as much as a
+/// thousand such nodes.
 #[must_use]
 pub fn disjoint_pair(graph: &Graph, source: u32, sinks: [u32; 2]) -> Option<Pair> {
     let mut flow = Flow::new(graph, source, sinks);
@@ -62,9 +63,11 @@ impl<'a> Flow<'a> {
             end,
             sinks,
         };
-        // Dearer than any path, so that sharing comes last; small enough never to overflow.
+        // Dearer than any path, so that sharing comes last, and an edge dearer than many nodes;
+        // small enough never to overflow.
         let sum: i64 = (0..graph.edges() as u32).map(|edge| graph.cost(edge)).sum();
-        let dear = (sum + 1).min(1 << 40);
+        let dear = (sum + 1).min(1 << 38);
+        let dear_edge = dear << 10;
         for node in 0..nodes {
             flow.add(node * 2, node * 2 + 1, 0, u32::MAX);
             flow.add(node * 2, node * 2 + 1, dear, u32::MAX);
@@ -73,7 +76,7 @@ impl<'a> Flow<'a> {
             let (a, b) = graph.ends(edge);
             for (from, to) in [(a, b), (b, a)] {
                 flow.add(from * 2 + 1, to * 2, graph.cost(edge), edge);
-                flow.add(from * 2 + 1, to * 2, graph.cost(edge) + dear, edge);
+                flow.add(from * 2 + 1, to * 2, graph.cost(edge) + dear_edge, edge);
             }
         }
         for sink in sinks {
