@@ -19,6 +19,7 @@ mod findings;
 mod forest;
 mod graph;
 mod ids;
+mod line_costs;
 mod report;
 mod rows;
 mod run;
@@ -26,5 +27,6 @@ mod snap;
 mod trench;
 
 pub use error::Error;
+pub use line_costs::line_costs;
 pub use report::{Component, CountByKind, LengthByTier, PremisesCount, Report};
 pub use run::{Design, Request, design};

@@ -11,7 +11,7 @@ mod broken;
 mod kit;
 mod walk;
 
-use bocage_design::{Design, Error, Request, design};
+use bocage_design::{Design, Error, Request, design, line_costs};
 use bocage_network::norms::Norms;
 use bocage_vocab::{Fact, Unwatched};
 use bocage_world::{World, WorldFact, apply, replace};
@@ -58,6 +58,10 @@ proptest! {
         let joined = backhaul::all(&built(&world, &design), &design.findings);
         prop_assert_eq!(joined, Ok(design.rows.exchanges.len()));
         prop_assert!(design.report.lower <= design.report.cost.total);
+        let shares: f64 = line_costs(&built(&world, &design)).iter().map(|(_, cost)| cost).sum();
+        let studies = design.report.cost.by_component["studies"];
+        let plant = (design.report.cost.total - studies).get() as f64;
+        prop_assert!((shares - plant).abs() < 1.0 + plant * 1e-9, "{shares} of {plant}");
         for part in design.report.components.values() {
             prop_assert!(part.lower <= part.upper);
         }
