@@ -1,5 +1,8 @@
 //! What the pages and the API show: one head of a territory, read by many at once.
 
+mod finding;
+mod grid;
+mod head;
 mod object;
 mod preview;
 mod search;
@@ -10,19 +13,20 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bocage_store::Reader;
-use bocage_vocab::{Bounds, Fact, Finding, Generation, Kind, PlanNumber, Shape};
-use bocage_world::{Table, TableVisitor, World, WorldFact};
+use bocage_vocab::{Bounds, Generation, Kind, PlanNumber};
+use bocage_world::{Table, TableVisitor, WorldFact};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory, exports, plans};
+use crate::{AsOf, Context, Error, Territory, plans};
 
+pub use finding::FindingShown;
 pub use object::{FactShown, Link, ObjectShown};
 pub use search::Found;
-pub use table::{ColumnShown, RowShown, TablePage};
+pub use table::{ColumnShown, PageAsked, RowShown, TablePage};
 
+use head::Head;
 use preview::Preview;
-use search::Index;
 
 /// A box as pages have it: west, south, east, north, in degrees.
 pub type BoundsShown = [f64; 4];
@@ -42,39 +46,44 @@ pub struct TerritoryShown {
     pub synthetic: bool,
     /// Rows of each kind.
     pub counts: std::collections::BTreeMap<Kind, usize>,
-}
-
-/// The head as it was last read.
-struct Head {
-    world: World,
-    digest: String,
-    index: Index,
-    /// Of the last design that was applied.
-    findings: Vec<Finding>,
+    /// Findings of the last design.
+    pub findings: usize,
+    /// The pending plan that its operator wants shown first.
+    pub plan: Option<PlanNumber>,
 }
 
 /// A territory that many read at once.
 pub struct Viewer {
     location: String,
     title: String,
+    first: Option<PlanNumber>,
     head: RwLock<Arc<Head>>,
+    /// The last other state that was asked for.
+    past: Mutex<Option<(AsOf, Arc<Head>)>>,
     readers: Mutex<Vec<Box<dyn Reader>>>,
     preview: Mutex<Option<Arc<Preview>>>,
 }
 
 impl Viewer {
-    /// Opens a territory for reading.
+    /// Opens a territory for reading; `first` is the pending plan to show first.
     ///
     /// # Errors
-    /// When there is none, or the store's.
-    pub fn open(ctx: &Context, location: &str) -> Result<Viewer, Error> {
+    /// When there is no such territory or plan, or the store's.
+    pub fn open(
+        ctx: &Context,
+        location: &str,
+        first: Option<PlanNumber>,
+    ) -> Result<Viewer, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
         let territory = Territory::open(ctx, location)?;
-        let head = Arc::new(Head::read(ctx, &territory)?);
+        first.map(|plan| territory.store.plan(plan)).transpose()?;
+        let head = Arc::new(Head::read(ctx, &territory, AsOf::Head)?);
         Ok(Viewer {
             location: location.to_owned(),
             title: territory.title(),
+            first,
             head: RwLock::new(head),
+            past: Mutex::default(),
             readers: Mutex::default(),
             preview: Mutex::default(),
         })
@@ -88,11 +97,11 @@ impl Viewer {
         Territory::open(ctx, &self.location)
     }
 
-    /// What it is and what it holds.
+    /// What it is and what it holds. Looks first whether another program has moved the head.
     ///
     /// # Errors
-    /// The permission table's.
-    pub fn summary(&self, ctx: &Context) -> Result<TerritoryShown, Error> {
+    /// When there is no such state, or the store's.
+    pub fn summary(&self, ctx: &Context, as_of: AsOf) -> Result<TerritoryShown, Error> {
         struct Counts(std::collections::BTreeMap<Kind, usize>);
         impl TableVisitor for Counts {
             fn visit<T: WorldFact>(&mut self, table: &Table<T>) {
@@ -100,16 +109,19 @@ impl Viewer {
             }
         }
         ctx.require(Resource::Territory, Action::Read)?;
-        let head = self.head();
+        self.follow(ctx)?;
+        let state = self.state(ctx, as_of)?;
         let mut counts = Counts(Default::default());
-        head.world.each(&mut counts);
+        state.world.each(&mut counts);
         Ok(TerritoryShown {
             title: self.title.clone(),
-            generation: head.world.generation,
-            digest: head.digest.clone(),
-            bounds: bounds_of(&head.world).map(shown_bounds),
-            synthetic: head.world.streets.iter().any(|street| street.synthetic),
+            generation: state.world.generation,
+            digest: state.digest.clone(),
+            bounds: head::bounds_of(&state.world).map(shown_bounds),
+            synthetic: state.world.streets.iter().any(|street| street.synthetic),
             counts: counts.0,
+            findings: state.findings.len(),
+            plan: self.first,
         })
     }
 
@@ -125,25 +137,43 @@ impl Viewer {
     ) -> Result<plans::AppliedPlan, Error> {
         let mut territory = self.territory(ctx)?;
         let applied = plans::apply(ctx, &mut territory, number, on)?;
-        let head = Arc::new(Head::read(ctx, &territory)?);
-        *self.head.write().unwrap_or_else(PoisonError::into_inner) = head;
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.reread(ctx, &territory)?;
         Ok(applied)
-    }
-
-    /// The findings of the last design that was applied.
-    ///
-    /// # Errors
-    /// The permission table's.
-    pub fn findings(&self, ctx: &Context) -> Result<Vec<Finding>, Error> {
-        ctx.require(Resource::Facts, Action::Read)?;
-        Ok(self.head().findings.clone())
     }
 
     /// The hash of the head, for caches.
     #[must_use]
     pub fn digest(&self) -> String {
         self.head().digest.clone()
+    }
+
+    /// Reads the head again where another program has moved it.
+    fn follow(&self, ctx: &Context) -> Result<(), Error> {
+        let (_, digest) = self.read(ctx, |reader| Ok(reader.head()?))?;
+        if digest == self.digest() { Ok(()) } else { self.reread(ctx, &self.territory(ctx)?) }
+    }
+
+    fn reread(&self, ctx: &Context, territory: &Territory) -> Result<(), Error> {
+        let head = Arc::new(Head::read(ctx, territory, AsOf::Head)?);
+        *self.head.write().unwrap_or_else(PoisonError::into_inner) = head;
+        *self.past.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.preview.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        Ok(())
+    }
+
+    /// A state of the territory; beside the head, the last one asked for is kept.
+    fn state(&self, ctx: &Context, as_of: AsOf) -> Result<Arc<Head>, Error> {
+        if as_of == AsOf::Head {
+            return Ok(self.head());
+        }
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, state)) = past.as_ref().filter(|(held, _)| *held == as_of) {
+            return Ok(Arc::clone(state));
+        }
+        let state = Arc::new(Head::read(ctx, &self.territory(ctx)?, as_of)?);
+        *past = Some((as_of, Arc::clone(&state)));
+        Ok(state)
     }
 
     fn head(&self) -> Arc<Head> {
@@ -172,28 +202,6 @@ impl Viewer {
     pub fn location(&self) -> PathBuf {
         PathBuf::from(&self.location)
     }
-}
-
-impl Head {
-    fn read(ctx: &Context, territory: &Territory) -> Result<Head, Error> {
-        let world = territory.world(ctx, AsOf::Head)?;
-        let (_, digest) = territory.store.reader()?.head()?;
-        let index = Index::new(&world);
-        let last = exports::last_design(territory, AsOf::Head)?;
-        let findings = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
-        let findings = findings.map(|plan| plan.findings).unwrap_or_default();
-        Ok(Head { world, digest, index, findings })
-    }
-}
-
-/// Where the streets and premises of a world lie; its communes where it has neither.
-fn bounds_of(world: &World) -> Option<Bounds> {
-    let streets = world.streets.iter().flat_map(|street| street.line.iter().copied());
-    let premises = world.premises.iter().map(|premises| premises.position);
-    Bounds::around(streets.chain(premises)).or_else(|| {
-        let shapes = world.municipalities.iter().filter_map(Fact::shape);
-        Bounds::around(shapes.flat_map(|shape: Shape| shape.positions().collect::<Vec<_>>()))
-    })
 }
 
 fn shown_bounds(bounds: Bounds) -> BoundsShown {

@@ -1,11 +1,15 @@
 //! The words for codes, in one file per language.
 
+mod quantity;
+
 use bocage_vocab::{Arg, Finding};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 use crate::Locale;
+
+pub use quantity::{length, money, number};
 
 type Words = FluentBundle<FluentResource>;
 
@@ -33,9 +37,9 @@ pub fn finding(locale: Locale, finding: &Finding) -> String {
     let mut args = FluentArgs::new();
     args.set("subject", finding.subject.label.as_str());
     for (name, arg) in &finding.args {
-        args.set(name.as_ref(), value(arg));
+        args.set(name.as_ref(), value(locale, arg));
     }
-    say(locale, &finding.code, &args).unwrap_or_else(|| plain(finding))
+    say(locale, &finding.code, &args).unwrap_or_else(|| plain(locale, finding))
 }
 
 /// The name of a column for people; in plain words of its own where there are none.
@@ -61,25 +65,25 @@ fn say(locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<String> {
     Some(words.format_pattern(pattern, Some(args), &mut errors).into_owned())
 }
 
-fn value(arg: &Arg) -> FluentValue<'static> {
-    match arg {
-        Arg::Int(int) => FluentValue::from(int.to_string()),
-        Arg::Text(text) => FluentValue::from(text.clone()),
-        Arg::Length(length) => FluentValue::from(length.to_string()),
-        Arg::Loss(loss) => FluentValue::from(loss.to_string()),
-        Arg::Money(money) => FluentValue::from(money.to_string()),
-        Arg::Share(share) => FluentValue::from(share.to_string()),
-    }
+fn value(locale: Locale, arg: &Arg) -> FluentValue<'static> {
+    FluentValue::from(match arg {
+        Arg::Int(int) => int.to_string(),
+        Arg::Text(text) => text.clone(),
+        Arg::Length(value) => length(locale, *value),
+        Arg::Loss(value) => number(locale, value.get() as f64 / 1e3, 2, "dB"),
+        Arg::Money(value) => money(locale, *value),
+        Arg::Share(value) => number(locale, value.get() as f64 / 1e4, 2, "%"),
+    })
 }
 
 /// The code, the subject and the arguments as they are: for a code that has no words.
-fn plain(finding: &Finding) -> String {
+fn plain(locale: Locale, finding: &Finding) -> String {
     let mut text = finding.code.replace('_', " ");
     for part in std::iter::once(finding.subject.label.clone()).filter(|label| !label.is_empty()) {
         text.push_str(&format!(" {part}"));
     }
     for (name, arg) in &finding.args {
-        if let FluentValue::String(shown) = value(arg) {
+        if let FluentValue::String(shown) = value(locale, arg) {
             text.push_str(&format!(", {name} {shown}"));
         }
     }
@@ -116,7 +120,7 @@ mod tests {
             .says("drop", Length::mm(160_000))
             .says("allowed", Length::mm(150_000));
         let english = finding(Locale::English, &found);
-        assert!(english.contains("160.0 m") && english.contains("PTO 12"), "{english}");
+        assert!(english.contains("160.0\u{a0}m") && english.contains("PTO 12"), "{english}");
         assert_ne!(finding(Locale::French, &found), english);
         let unknown = Finding::info("never_heard_of").named("X").says("n", 3u32);
         assert_eq!(finding(Locale::English, &unknown), "never heard of X, n 3");

@@ -10,7 +10,7 @@ use crate::answer::Problem;
 use crate::refusal::Refusal;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../ui/dist"]
+#[folder = "../../ui/dist"]
 #[allow_missing = true]
 struct Parts;
 

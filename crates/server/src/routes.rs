@@ -1,5 +1,6 @@
 //! The routes, one file a resource.
 
+mod asof;
 mod health;
 mod objects;
 mod plans;

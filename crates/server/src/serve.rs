@@ -9,6 +9,7 @@ use axum::Router;
 use axum::http::{HeaderValue, StatusCode, header};
 use bocage_app::views::Viewer;
 use bocage_app::{Actor, Context};
+use bocage_vocab::PlanNumber;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -26,6 +27,8 @@ pub struct Serving {
     pub territory: String,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// The pending plan to show first.
+    pub plan: Option<PlanNumber>,
 }
 
 /// What every route is given.
@@ -54,7 +57,7 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let viewer = Viewer::open(ctx, &serving.territory)?;
+    let viewer = Viewer::open(ctx, &serving.territory, serving.plan)?;
     let state = Arc::new(State { viewer, tiles: Cache::new(TILES_LEN_MAX) });
     let address = serving.listen;
     let failed = |source| Error::Listen { address, source };

@@ -1,20 +1,20 @@
 //! The facts of one object, in words.
 
-use bocage_vocab::{Cell, Column, ColumnType, Kind, Length, Loss, Money, Thing, Uuid};
+use bocage_vocab::{Cell, Column, ColumnType, Kind, Length, Money, Thing, Uuid};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 use serde::Serialize;
 
 use super::{BoundsShown, Viewer, shown_bounds};
 use crate::permission::{Action, Resource};
-use crate::{Context, Error, words};
+use crate::{AsOf, Context, Error, Locale, words};
 
 /// What `GET /api/objects/{kind}/{id}` shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ObjectShown {
     /// The kind.
-    pub kind: Kind,
+    pub kind: String,
     /// The id.
-    pub id: Uuid,
+    pub id: String,
     /// What people call it.
     pub label: String,
     /// What is known of it.
@@ -47,15 +47,15 @@ pub struct Link {
 }
 
 impl Viewer {
-    /// The facts of an object of the head.
+    /// The facts of an object in a state.
     ///
     /// # Errors
-    /// When it is not there.
-    pub fn object(&self, ctx: &Context, thing: Thing) -> Result<ObjectShown, Error> {
+    /// When it or the state is not there.
+    pub fn object(&self, ctx: &Context, thing: Thing, as_of: AsOf) -> Result<ObjectShown, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
-        let head = self.head();
-        let mut finder = Finder { ctx, world: &head.world, thing, found: None };
-        head.world.each(&mut finder);
+        let state = self.state(ctx, as_of)?;
+        let mut finder = Finder { ctx, world: &state.world, thing, found: None };
+        state.world.each(&mut finder);
         finder.found.ok_or_else(|| Error::NotThere { what: thing.to_string() })
     }
 }
@@ -81,8 +81,8 @@ impl TableVisitor for Finder<'_> {
             }
         });
         self.found = Some(ObjectShown {
-            kind: T::KIND,
-            id: row.uuid(),
+            kind: T::KIND.to_string(),
+            id: row.uuid().to_string(),
             label: bocage_world::label(row),
             facts,
             bounds: row.shape().and_then(|shape| shape.bounds()).map(shown_bounds),
@@ -110,17 +110,24 @@ fn fact(ctx: &Context, world: &World, column: &Column, cell: &Cell<'_>) -> Optio
 /// A value for people: quantities with their unit, codes in words.
 pub(super) fn shown(ctx: &Context, column: &Column, cell: &Cell<'_>) -> Option<String> {
     Some(match cell {
-        Cell::Int(int) => match column.name.rsplit_once('_').map(|(_, unit)| unit) {
-            Some("mm") if column.name != "inner_diameter_mm" => Length::mm(*int).to_string(),
-            Some("cents") => Money::cents(*int).to_string(),
-            Some("mdb") => Loss::mdb(*int).to_string(),
-            _ => int.to_string(),
-        },
+        Cell::Int(int) => quantity(ctx.locale, column.name, *int),
         Cell::Text(text) => words::code(ctx.locale, text),
         Cell::Id(uuid) => uuid.to_string(),
         Cell::Thing(thing) => thing.to_string(),
         Cell::Null | Cell::Blob(_) | Cell::Point(_) | Cell::Line(_) | Cell::Area(_) => return None,
     })
+}
+
+/// A whole number with the unit that the end of its column's name tells.
+fn quantity(locale: Locale, name: &str, int: i64) -> String {
+    match name.rsplit_once('_').map(|(_, unit)| unit) {
+        _ if name == "synthetic" => words::code(locale, if int == 0 { "no" } else { "yes" }),
+        _ if name == "inner_diameter_mm" => words::number(locale, int as f64, 0, "mm"),
+        Some("mm") => words::length(locale, Length::mm(int)),
+        Some("cents") => words::money(locale, Money::cents(int)),
+        Some("mdb") => words::number(locale, int as f64 / 1e3, 2, "dB"),
+        _ => words::number(locale, int as f64, 0, ""),
+    }
 }
 
 /// What people call a thing, or its id.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{BoundsShown, Viewer, shown_bounds};
 use crate::permission::{Action, Resource};
-use crate::{Context, Error};
+use crate::{AsOf, Context, Error};
 
 /// Results of one search.
 const RESULTS: usize = 12;
@@ -94,15 +94,15 @@ impl Index {
 }
 
 impl Viewer {
-    /// Searches the head.
+    /// Searches a state.
     ///
     /// # Errors
-    /// The permission table's.
-    pub fn search(&self, ctx: &Context, query: &str) -> Result<Vec<Found>, Error> {
+    /// When there is no such state, or the store's.
+    pub fn search(&self, ctx: &Context, query: &str, as_of: AsOf) -> Result<Vec<Found>, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
-        let head = self.head();
-        let found = head.index.find(query).into_iter();
-        Ok(found.filter_map(|thing| found_of(&head.world, thing)).collect())
+        let state = self.state(ctx, as_of)?;
+        let found = state.index().find(query).into_iter();
+        Ok(found.filter_map(|thing| found_of(&state.world, thing)).collect())
     }
 }
 
@@ -124,7 +124,7 @@ fn found_of(world: &World, thing: Thing) -> Option<Found> {
 }
 
 /// Small letters without accents; whatever is neither letter nor digit is a space.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     let plain = |c: char| match c {
         'à' | 'â' | 'ä' | 'á' | 'ã' => "a",
         'ç' => "c",

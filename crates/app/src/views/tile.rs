@@ -1,12 +1,12 @@
 //! Tiles of the head and of pending plans.
 
-use std::collections::BTreeMap;
-
 use bocage_tiles::{Feature, Tag, Tile};
-use bocage_vocab::{Bounds, Cell, Column, Fact, Kind, Position, Shape};
+use bocage_vocab::{Bounds, Cell, Column, Fact, Kind, Shape};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 
 use super::Viewer;
+use super::finding::FINDING;
+use super::grid::squares;
 use crate::permission::{Action, Resource};
 use crate::{Context, Error};
 
@@ -48,9 +48,10 @@ impl Viewer {
         tile: Tile,
         plan: Option<bocage_vocab::PlanNumber>,
     ) -> Result<Vec<u8>, Error> {
+        ctx.require(Resource::Facts, Action::Read)?;
         let features = match (layer, plan) {
-            ("finding", _) => self.findings_in(ctx, tile)?,
-            ("premises_grid", _) => grid(&self.head().world, tile),
+            (FINDING, _) => self.findings_in(tile),
+            ("premises_grid", _) => squares(self.head().spots(), tile),
             (_, Some(plan)) => self.previewed(ctx, plan)?.features(kind_of(layer)?, &tile.bounds()),
             (_, None) => self.features(ctx, kind_of(layer)?, tile)?,
         };
@@ -70,22 +71,6 @@ impl Viewer {
             })?;
             Ok(features)
         })
-    }
-
-    fn findings_in(&self, ctx: &Context, tile: Tile) -> Result<Vec<Feature>, Error> {
-        ctx.require(Resource::Facts, Action::Read)?;
-        let bounds = tile.bounds();
-        let place = |finding: &bocage_vocab::Finding| {
-            let middle = finding.geometry.as_ref()?.bounds()?.middle();
-            bounds.holds(middle).then(|| Feature {
-                shape: Shape::Point(middle),
-                tags: vec![
-                    ("code", Tag::Text(finding.code.clone().into_owned())),
-                    ("severity", Tag::Text(finding.severity.to_string())),
-                ],
-            })
-        };
-        Ok(self.head().findings.iter().filter_map(place).collect())
     }
 }
 
@@ -139,41 +124,6 @@ pub(super) fn feature_of<T: Fact>(row: &T) -> Option<Feature> {
     });
     cells.append(&mut owned);
     feature(T::COLUMNS, &cells)
-}
-
-/// Squares with their premises and what their branching points and drops cost.
-fn grid(world: &World, tile: Tile) -> Vec<Feature> {
-    // About forty squares along the side of a tile, the same for all tiles of a zoom.
-    let step_e7 = (3_600_000_000u64 >> tile.zoom()) as i32 / 40 + 1;
-    let bounds = tile.bounds();
-    let square = |p: Position| (p.lon_e7().div_euclid(step_e7), p.lat_e7().div_euclid(step_e7));
-    let mut squares = BTreeMap::<(i32, i32), (i64, i64)>::new();
-    for premises in world.premises.iter().filter(|p| bounds.holds(p.position)) {
-        squares.entry(square(premises.position)).or_default().0 += 1;
-    }
-    for drop in world.cables.iter().filter(|cable| cable.tier == bocage_network::Tier::Drop) {
-        if let Some(end) = drop.line.last().filter(|end| bounds.holds(**end)) {
-            squares.entry(square(*end)).or_default().1 += drop.cost.get();
-        }
-    }
-    for route in &world.routes {
-        if let Some(start) = route.line.first().filter(|start| bounds.holds(**start)) {
-            squares.entry(square(*start)).or_default().1 += route.cost.get();
-        }
-    }
-    let feature = |((x, y), (premises, cost)): ((i32, i32), (i64, i64))| {
-        let corner = |dx: i32, dy: i32| {
-            Position::from_e7((x + dx).saturating_mul(step_e7), (y + dy).saturating_mul(step_e7))
-        };
-        let ring = [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)].into();
-        let shape = Shape::Area(bocage_vocab::Area { polygons: vec![vec![ring]] });
-        Feature {
-            shape,
-            tags: vec![("premises", Tag::Int(premises)), ("cost_cents", Tag::Int(cost))],
-        }
-    };
-    let lived_in = squares.into_iter().filter(|(_, (premises, _))| *premises > 0);
-    lived_in.map(feature).collect()
 }
 
 /// Whether two boxes meet, for lists that have no index.

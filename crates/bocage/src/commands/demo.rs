@@ -22,7 +22,8 @@ pub(super) fn run(session: &Session, args: &Demo) -> Exit {
     let exit = session.end("demo", &ran, |_| Exit::Done);
     match territory {
         Some(territory) if args.serve => {
-            super::serve::until_stopped(session, &territory, args.listen)
+            let serving = bocage_server::Serving { territory, listen: args.listen, plan: None };
+            super::serve::until_stopped(session, &serving)
         }
         _ => exit,
     }

@@ -15,12 +15,12 @@ use crate::cli::Serve;
 use crate::exit::Exit;
 
 pub(super) fn run(session: &Session, args: &Serve) -> Exit {
-    until_stopped(session, &args.territory.territory, args.listen)
+    let territory = args.territory.territory.clone();
+    until_stopped(session, &Serving { territory, listen: args.listen, plan: args.plan })
 }
 
 /// Serves a territory until Ctrl-C. The first line on standard output says where.
-pub(super) fn until_stopped(session: &Session, territory: &str, listen: SocketAddr) -> Exit {
-    let serving = Serving { territory: territory.to_owned(), listen };
+pub(super) fn until_stopped(session: &Session, serving: &Serving) -> Exit {
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -33,7 +33,7 @@ pub(super) fn until_stopped(session: &Session, territory: &str, listen: SocketAd
         session.terminal.finish();
         tell(address);
     };
-    match runtime.block_on(serve(&session.ctx, &serving, told, stopped)) {
+    match runtime.block_on(serve(&session.ctx, serving, told, stopped)) {
         Ok(()) => Exit::Done,
         Err(error) => {
             session.terminal.finish();

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 
+use super::asof::AsOfAsked;
 use crate::answer::{Problem, run};
 use crate::serve::State;
 
@@ -20,13 +21,15 @@ pub(crate) struct Asked {
 }
 
 /// Finds addresses, communes and references that hold every word.
-#[utoipa::path(get, path = "/api/search", params(Asked), responses(
+#[utoipa::path(get, path = "/api/search", params(Asked, AsOfAsked), responses(
     (status = 200, description = "the best results", body = Object)))]
 pub(crate) async fn search(
     Shared(state): Shared<Arc<State>>,
     Query(Asked { q }): Query<Asked>,
+    Query(as_of): Query<AsOfAsked>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let results = run(&headers, move |ctx| state.viewer.search(ctx, &q)).await?;
+    let as_of = as_of.state(&headers)?;
+    let results = run(&headers, move |ctx| state.viewer.search(ctx, &q, as_of)).await?;
     Ok(Json(json!({ "results": results })))
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::HeaderMap;
-use bocage_vocab::{Bounds, Kind, Position, Uuid};
+use bocage_app::views::PageAsked;
+use bocage_vocab::{Bounds, Position};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
+use super::asof::AsOfAsked;
 use crate::answer::{Problem, context, run};
 use crate::serve::State;
 
@@ -17,33 +19,40 @@ use crate::serve::State;
 pub(crate) struct Asked {
     /// West, south, east, north in degrees.
     bbox: Option<String>,
-    /// Where the last page ended.
-    #[param(value_type = Option<String>)]
-    cursor: Option<Uuid>,
+    /// Where the last page ended: its `next`.
+    cursor: Option<usize>,
+    /// The column to sort by.
+    sort: Option<String>,
+    /// Whether the greatest come first.
+    down: Option<bool>,
 }
 
-/// One page of a kind.
-#[utoipa::path(get, path = "/api/table/{kind}", params(("kind" = String, Path), Asked), responses(
+/// One page of a kind, or of the findings.
+#[utoipa::path(get, path = "/api/table/{kind}", params(("kind" = String, Path), Asked, AsOfAsked), responses(
     (status = 200, description = "columns and rows", body = Object),
     (status = 400, description = "no such kind or box", body = Problem)))]
 pub(crate) async fn page(
     Shared(state): Shared<Arc<State>>,
     Path(kind): Path<String>,
-    Query(Asked { bbox, cursor }): Query<Asked>,
+    Query(Asked { bbox, cursor, sort, down }): Query<Asked>,
+    Query(as_of): Query<AsOfAsked>,
     headers: HeaderMap,
 ) -> Result<Json<impl Serialize>, Problem> {
-    let usage = |title, hint| Problem::usage(&context(&headers), title, hint);
-    let kind: Kind = kind
-        .parse()
-        .map_err(|error| usage(format!("{error}"), "use one of the kinds that it names"))?;
     let bounds = match bbox {
         Some(text) => Some(bounds_of(&text).ok_or_else(|| {
             let hint = "west,south,east,north in degrees, such as -1.2,49.0,-1.0,49.2";
-            usage(format!("`{text}` is no box"), hint)
+            Problem::usage(&context(&headers), format!("`{text}` is no box"), hint)
         })?),
         None => None,
     };
-    run(&headers, move |ctx| state.viewer.table(ctx, kind, bounds, cursor)).await.map(Json)
+    let asked = PageAsked {
+        as_of: as_of.state(&headers)?,
+        bounds,
+        cursor: cursor.unwrap_or(0),
+        sort,
+        down: down.unwrap_or(false),
+    };
+    run(&headers, move |ctx| state.viewer.table(ctx, &kind, &asked)).await.map(Json)
 }
 
 fn bounds_of(text: &str) -> Option<Bounds> {

@@ -1,0 +1,52 @@
+//! One state of a territory, with what is derived from it once.
+
+use std::sync::OnceLock;
+
+use bocage_vocab::{Bounds, Fact, Finding, Shape};
+use bocage_world::World;
+
+use super::grid::Spot;
+use super::search::Index;
+use crate::{AsOf, Context, Error, Territory, exports};
+
+/// A state as it was read.
+pub(super) struct Head {
+    pub(super) world: World,
+    /// The hash of its generation.
+    pub(super) digest: String,
+    /// Of the last design that was applied, or of the plan that it shows.
+    pub(super) findings: Vec<Finding>,
+    index: OnceLock<Index>,
+    spots: OnceLock<Vec<Spot>>,
+}
+
+impl Head {
+    pub(super) fn read(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Head, Error> {
+        let world = territory.world(ctx, as_of)?;
+        let (_, digest) = territory.store.reader()?.head()?;
+        let last = exports::last_design(territory, as_of)?;
+        let findings = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
+        let findings = findings.map(|plan| plan.findings).unwrap_or_default();
+        let (index, spots) = (OnceLock::new(), OnceLock::new());
+        Ok(Head { world, digest, findings, index, spots })
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.world))
+    }
+
+    /// Where premises are and money is spent.
+    pub(super) fn spots(&self) -> &[Spot] {
+        self.spots.get_or_init(|| super::grid::spots(&self.world))
+    }
+}
+
+/// Where the streets and premises of a world lie; its communes where it has neither.
+pub(super) fn bounds_of(world: &World) -> Option<Bounds> {
+    let streets = world.streets.iter().flat_map(|street| street.line.iter().copied());
+    let premises = world.premises.iter().map(|premises| premises.position);
+    Bounds::around(streets.chain(premises)).or_else(|| {
+        let shapes = world.municipalities.iter().filter_map(Fact::shape);
+        Bounds::around(shapes.flat_map(|shape: Shape| shape.positions().collect::<Vec<_>>()))
+    })
+}
