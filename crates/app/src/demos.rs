@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::designs::{self, DesignRun, threads_of_machine};
 use crate::permission::{Action, Resource};
-use crate::{Actor, AsOf, Context, Error, Locale, Territory, exports, plans};
+use crate::{Actor, AsOf, Context, Error, Locale, Territory, exports, plans, reports};
 
 /// Where the tables of the real communes lie beside a checkout, if they do.
 const REAL_COMMUNES: &str = "../shared/data/manche";
@@ -150,19 +150,12 @@ fn commune(row: CommuneRow) -> bocage_demo::Commune {
     }
 }
 
-/// The bill, beside the territory.
+/// The bill and the report, beside the territory.
 fn outputs(ctx: &Context, territory: &Territory, dir: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut files = Vec::new();
-    {
-        let format = "bill";
-        let request = exports::Request {
-            format,
-            out: dir.to_owned(),
-            as_of: AsOf::Head,
-            locale: Locale::default(),
-        };
-        let run = exports::run(ctx, territory, &request)?;
-        files.extend(run.files.into_iter().map(|file| file.path));
-    }
-    Ok(files)
+    let (as_of, locale) = (AsOf::Head, Locale::default());
+    let bill = exports::Request { format: "bill", out: dir.to_owned(), as_of, locale };
+    let report = reports::Request { out: dir.to_owned(), as_of, locale };
+    let mut files = exports::run(ctx, territory, &bill)?.files;
+    files.extend(reports::run(ctx, territory, &report)?.files);
+    Ok(files.into_iter().map(|file| file.path).collect())
 }

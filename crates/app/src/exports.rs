@@ -103,6 +103,6 @@ pub(crate) fn last_design(
     Ok(applied.max_by_key(|plan| plan.generation))
 }
 
-fn make_folder(path: &Path) -> Result<(), Error> {
+pub(crate) fn make_folder(path: &Path) -> Result<(), Error> {
     std::fs::create_dir_all(path).map_err(Error::file(path, "made"))
 }

@@ -17,6 +17,7 @@ mod jobs;
 mod locale;
 pub mod permission;
 pub mod plans;
+pub mod reports;
 pub mod steiner;
 mod territory;
 pub mod views;

@@ -67,7 +67,8 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Re
     ctx.watch.stage("write report", "pages", Some(1));
     make_folder(&request.out)?;
     let path = request.out.join("report.html");
-    std::fs::write(&path, page::page(&told).into_string()).map_err(Error::file(&path, "written"))?;
+    std::fs::write(&path, page::page(&told).into_string())
+        .map_err(Error::file(&path, "written"))?;
     ctx.watch.done(1);
     Ok(ReportRun { files: vec![Written { path, objects: 1 }] })
 }

@@ -69,11 +69,7 @@ impl Viewer {
     ///
     /// # Errors
     /// When there is no such territory or plan, or the store's.
-    pub fn open(
-        ctx: &Context,
-        location: &str,
-        first: Option<PlanNumber>,
-    ) -> Result<Viewer, Error> {
+    pub fn open(ctx: &Context, location: &str, first: Option<PlanNumber>) -> Result<Viewer, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
         let territory = Territory::open(ctx, location)?;
         first.map(|plan| territory.store.plan(plan)).transpose()?;

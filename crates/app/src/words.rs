@@ -58,6 +58,12 @@ pub fn code(locale: Locale, text: &str) -> String {
     words.unwrap_or_else(|| text.to_owned())
 }
 
+/// A word or sentence of a page, by its key; the key where there is none.
+#[must_use]
+pub(crate) fn label(locale: Locale, key: &str) -> String {
+    say(locale, key, &FluentArgs::new()).unwrap_or_else(|| key.to_owned())
+}
+
 fn say(locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<String> {
     let words = words(locale);
     let pattern = words.get_message(key)?.value()?;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use bocage_app::Locale;
 use bocage_app::exports::Format;
 use bocage_app::imports::Kind as ImportKind;
 use bocage_vocab::{Date, Generation, Insee, PlanNumber};
@@ -60,6 +61,8 @@ pub(crate) enum Command {
     Steiner(Steiner),
     /// Write a territory in another form.
     Export(Export),
+    /// Write the report: one page with figures, a map, histograms and findings.
+    Report(Report),
     /// Check the facts against the rules.
     Check {
         #[command(flatten)]
@@ -243,6 +246,20 @@ pub(crate) struct Export {
     /// The folder to write to; made where it is missing.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: At,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The folder to write `report.html` to; made where it is missing.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The language of the page: fr or en.
+    #[arg(long, default_value = "fr")]
+    pub(crate) lang: Locale,
     #[command(flatten)]
     pub(crate) at: At,
 }

@@ -28,6 +28,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Design(Design::Run(args)) => design::run(session, args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
         Command::Export(args) => export::run(session, args),
+        Command::Report(args) => export::report(session, args),
         Command::Check { territory, at } => territory::check(session, &territory.territory, &at),
         Command::Serve(args) => serve::run(session, &args),
         Command::Docs(docs) => docs::run(&docs),

@@ -24,7 +24,12 @@ const TOP: f64 = 18.0;
 impl<'a> Histogram<'a> {
     /// Counts values into so many bars between the lowest and the highest; the last bar takes the
     /// long tail beyond the 99th percentile. None without values.
-    pub(super) fn of(title: &'a str, unit: &'a str, mut values: Vec<f64>, bars: usize) -> Option<Self> {
+    pub(super) fn of(
+        title: &'a str,
+        unit: &'a str,
+        mut values: Vec<f64>,
+        bars: usize,
+    ) -> Option<Self> {
         values.sort_by(f64::total_cmp);
         let (first, last) = (*values.first()?, values[values.len() * 99 / 100]);
         let step = round_step((last - first) / bars as f64);

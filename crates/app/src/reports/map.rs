@@ -26,7 +26,8 @@ struct Scale {
 /// Draws the world; nothing where it has no premises.
 pub(super) fn draw(world: &World, label: &str) -> Option<Markup> {
     let scale = Scale::of(Bounds::around(world.premises.iter().map(|row| row.position))?);
-    let lines = |tier| scale.lines(world.cables.iter().filter(move |c| c.tier == tier).map(|c| &*c.line));
+    let lines =
+        |tier| scale.lines(world.cables.iter().filter(move |c| c.tier == tier).map(|c| &*c.line));
     Some(html! {
         svg.map viewBox={ "0 0 " (scale.width) " " (scale.height) } role="img" aria-label=(label) {
             path.commune d=(scale.outlines(world)) {}
@@ -43,8 +44,8 @@ pub(super) fn draw(world: &World, label: &str) -> Option<Markup> {
 
 impl Scale {
     fn of(bounds: Bounds) -> Scale {
-        let (west, east) = (bounds.min.lon_degrees(), bounds.max.lon_degrees());
-        let (south, north) = (bounds.min.lat_degrees(), bounds.max.lat_degrees());
+        let (west, east) = (bounds.min.lon(), bounds.max.lon());
+        let (south, north) = (bounds.min.lat(), bounds.max.lat());
         let flat = ((south + north) / 2.0).to_radians().cos();
         let (wide, high) = (((east - west) * flat).max(1e-4), (north - south).max(1e-4));
         let margin = 10.0;
@@ -60,8 +61,8 @@ impl Scale {
     }
 
     fn place(&self, position: Position) -> (i32, i32) {
-        let x = (position.lon_degrees() - self.west) * self.x;
-        let y = (self.north - position.lat_degrees()) * self.y;
+        let x = (position.lon() - self.west) * self.x;
+        let y = (self.north - position.lat()) * self.y;
         (x.round() as i32, y.round() as i32)
     }
 

@@ -70,11 +70,7 @@ impl Viewer {
         let state = self.state(ctx, asked.as_of)?;
         let columns: Vec<ColumnShown> = ["severity", "finding", "subject"]
             .into_iter()
-            .map(|name| ColumnShown {
-                name,
-                label: words::column(ctx.locale, name),
-                number: false,
-            })
+            .map(|name| ColumnShown { name, label: words::column(ctx.locale, name), number: false })
             .collect();
         let meets = |finding: &Finding| match (asked.bounds, bounds_of(finding)) {
             (Some(asked), Some(own)) => own.meets(&asked),

@@ -26,9 +26,10 @@ pub(super) fn spots(world: &World) -> Vec<Spot> {
     let premises =
         world.premises.iter().map(|p| Spot { at: p.position, premises: 1, cost: Money::cents(0) });
     let spent = |at, cost| Spot { at, premises: 0, cost };
-    let routes = world.routes.iter().filter_map(|route| {
-        Some(spent(*route.line.get(route.line.len() / 2)?, route.cost))
-    });
+    let routes = world
+        .routes
+        .iter()
+        .filter_map(|route| Some(spent(*route.line.get(route.line.len() / 2)?, route.cost)));
     let drops = world.cables.iter().filter(|cable| cable.tier == Tier::Drop);
     let drops = drops.filter_map(|drop| Some(spent(*drop.line.last()?, drop.cost)));
     let boxes = world.branching_points.iter().map(|point| spent(point.position, point.cost));

@@ -208,7 +208,8 @@ mod tests {
             sort: Some("n".to_owned()),
             ..PageAsked::default()
         };
-        let rows = || (0..250i64).map(|n| Row { sorted: Sorted::Int(n * 7 % 250), make: n * 7 % 250 });
+        let rows =
+            || (0..250i64).map(|n| Row { sorted: Sorted::Int(n * 7 % 250), make: n * 7 % 250 });
         let made = |n: i64| RowShown { id: n.to_string(), cells: Vec::new() };
         let page = |cursor, down| paged(Vec::new(), rows().collect(), &asked(cursor, down), made);
         let (first, last) = (page(0, false), page(200, true));

@@ -1,12 +1,13 @@
-//! `bocage export`.
+//! `bocage export` and `bocage report`.
 
 use std::io::{self, Write};
 
 use bocage_app::Locale;
 use bocage_app::exports::{self, ExportRun, Request};
+use bocage_app::reports::{self, ReportRun};
 
 use crate::Session;
-use crate::cli::Export;
+use crate::cli::{Export, Report};
 use crate::exit::Exit;
 use crate::output::Shown;
 
@@ -21,6 +22,21 @@ fn export(session: &Session, command: &str, location: &str, request: &Request) -
     let ctx = &session.ctx;
     let written = super::with(ctx, location, |territory| exports::run(ctx, territory, request));
     session.end(command, &written, |run| session.strictly(run.findings.error))
+}
+
+pub(super) fn report(session: &Session, args: Report) -> Exit {
+    let Report { territory, out, lang, at } = args;
+    let request = reports::Request { out, as_of: at.as_of(), locale: lang };
+    let ctx = &session.ctx;
+    let open = &territory.territory;
+    let written = super::with(ctx, open, |territory| reports::run(ctx, territory, &request));
+    session.end("report", &written, |_| Exit::Done)
+}
+
+impl Shown for ReportRun {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.files.iter().try_for_each(|file| writeln!(out, "{}", file.path.display()))
+    }
 }
 
 impl Shown for ExportRun {
