@@ -53,7 +53,7 @@ count() {
 rm -rf "$work" && mkdir -p "$work" || exit 1
 territory=$work/demo/demo.gpkg
 "$bocage" demo "$work/demo" --small --quiet >"$work/demo.txt" || exit 1
-for format in geojson; do
+for format in geojson geopackage; do
   "$bocage" export "$format" "$territory" --out "$work/$format" --quiet >/dev/null || exit 1
 done
 
@@ -61,7 +61,7 @@ judge "GDAL reads the territory" gdal_is_content "$territory"
 for layer in premises street cable; do
   judge "GDAL finds every $layer by place" spatial_index_is_whole "$territory" "$layer"
 done
-for file in "$work"/geojson/*.geojson; do
+for file in "$work"/geojson/*.geojson "$work"/geopackage/*.gpkg; do
   judge "GDAL reads ${file#"$work"/}" gdal_is_content "$file"
 done
 

@@ -1,5 +1,7 @@
 //! A territory in other forms.
 
+mod geopackage;
+
 use std::path::{Path, PathBuf};
 
 use bocage_exchange::{Exported, Outgoing};
@@ -12,6 +14,8 @@ use crate::{AsOf, Context, Error, FindingCounts, Locale, Territory};
 code_list! {
     /// A form to write a territory in.
     pub enum Format: FormatError {
+        /// A copy to edit in QGIS.
+        Geopackage = "geopackage",
         /// One feature collection a kind.
         Geojson = "geojson",
         /// The bill of quantities as a spreadsheet.
@@ -61,6 +65,9 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Ex
     let last = last_design(territory, request.as_of)?;
     let plan = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
     make_folder(&request.out)?;
+    if request.format == geopackage::NAME {
+        return geopackage::write(ctx, territory, &world, request, plan.as_ref());
+    }
     let outgoing = Outgoing {
         world: &world,
         out: &request.out,

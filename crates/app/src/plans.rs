@@ -195,8 +195,7 @@ pub fn apply(
     on: Generation,
 ) -> Result<AppliedPlan, Error> {
     ctx.require(Resource::Plan, Action::Apply)?;
-    let applied = Applied { at: ctx.time(), by: ctx.actor.name.clone() };
-    let generation = territory.store.apply(number, on, &applied, ctx.watch.as_ref())?;
+    let generation = territory.store.apply(number, on, &applied(ctx), ctx.watch.as_ref())?;
     Ok(AppliedPlan { plan: number, generation })
 }
 
@@ -289,6 +288,11 @@ pub(crate) fn draft(
         report: parts.report,
     };
     Ok(territory.store.draft(&draft, ctx.watch.as_ref())?)
+}
+
+/// Who applies, at the time of the context.
+pub(crate) fn applied(ctx: &Context) -> Applied {
+    Applied { at: ctx.time(), by: ctx.actor.name.clone() }
 }
 
 /// Who and why, at the time of the context.

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use bocage_vocab::{Fact, Id, Kind};
 
-use crate::{Diff, Rows, RowsVisitor, Table, TableDiff, World, WorldFact};
+use crate::{Diff, Rows, RowsVisitor, Table, TableDiff, TableVisitor, World, WorldFact};
 
 /// The diff that writes these rows and lets every other row stand: an import.
 #[must_use]
@@ -17,6 +17,20 @@ pub fn upsert(world: &World, rows: Rows) -> Diff {
 #[must_use]
 pub fn replace(world: &World, rows: Rows, replaced: &[Kind]) -> Diff {
     draft(world, rows, replaced)
+}
+
+/// The diff that makes a whole world out of nothing: a copy.
+#[must_use]
+pub fn whole(world: &World) -> Diff {
+    struct Copier(Diff);
+    impl TableVisitor for Copier {
+        fn visit<T: WorldFact>(&mut self, table: &Table<T>) {
+            T::diff_mut(&mut self.0).added = table.rows().to_vec();
+        }
+    }
+    let mut copier = Copier(Diff::default());
+    world.each(&mut copier);
+    copier.0
 }
 
 fn draft(world: &World, mut rows: Rows, replaced: &[Kind]) -> Diff {

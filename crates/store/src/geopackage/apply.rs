@@ -67,7 +67,7 @@ impl DiffMutVisitor for Applier<'_> {
         }
         let table = T::KIND.code();
         let failed = || Error::database("a table that changes");
-        let mut opening = schema::lift_guards(table) + &rtree::drop_triggers::<T>();
+        let mut opening = rtree::drop_triggers::<T>();
         if size.only_adds {
             opening.push_str(&format!("DROP INDEX \"{table}_id\";"));
         }
@@ -86,8 +86,7 @@ impl DiffMutVisitor for Applier<'_> {
         if size.bulk {
             rtree::rebuild::<T>(self.db)?;
         }
-        let closing = schema::guards(table) + &rtree::triggers::<T>();
-        self.db.execute_batch(&closing).map_err(failed())?;
+        self.db.execute_batch(&rtree::triggers::<T>()).map_err(failed())?;
         rtree::tell_extent::<T>(self.db)
     }
 }

@@ -213,8 +213,7 @@ pub(super) fn tell_extent<T: Fact>(db: &Connection) -> Result<(), Error> {
     db.execute(&sql, []).map(drop).map_err(failed())
 }
 
-/// The triggers by which other programs keep the R-tree in step (GeoPackage, annex F.3). They run
-/// only in a copy whose guards were taken away.
+/// The triggers by which other programs keep the R-tree in step (GeoPackage, annex F.3).
 pub(super) fn triggers<T: Fact>() -> String {
     if geometry_place::<T>().is_none() {
         return String::new();

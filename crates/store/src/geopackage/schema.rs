@@ -35,13 +35,12 @@ pub(super) fn make<T: Fact>(db: &Connection) -> Result<(), Error> {
     let columns: String = T::COLUMNS.iter().map(declared).collect();
     let mut sql = format!(
         "CREATE TABLE \"{table}\" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{columns},
-             born INTEGER NOT NULL);
+             born INTEGER NOT NULL DEFAULT 0);
          CREATE TABLE \"history_{table}\" (fid INTEGER PRIMARY KEY{columns},
              born INTEGER NOT NULL, died INTEGER NOT NULL);"
     );
     sql.push_str(&id_indices(table));
     sql.push_str(&registration::<T>());
-    sql.push_str(&guards(table));
     sql.push_str(&super::rtree::triggers::<T>());
     db.execute_batch(&sql).map_err(Error::database("a new table"))
 }
@@ -92,23 +91,4 @@ fn registration<T: Fact>() -> String {
          CREATE VIRTUAL TABLE \"rtree_{table}_{GEOMETRY}\"
              USING rtree(id, minx, maxx, miny, maxy);"
     )
-}
-
-/// Triggers that refuse to change a row past the plans.
-pub(super) fn guards(table: &str) -> String {
-    ["insert", "update", "delete"]
-        .map(|act| {
-            format!(
-                "CREATE TRIGGER \"guard_{table}_{act}\" BEFORE {act} ON \"{table}\" BEGIN
-                     SELECT RAISE(ABORT, 'change through a plan: bocage import edits'); END;"
-            )
-        })
-        .concat()
-}
-
-/// Lifts the guards of a table; within a transaction only.
-pub(super) fn lift_guards(table: &str) -> String {
-    ["insert", "update", "delete"]
-        .map(|act| format!("DROP TRIGGER IF EXISTS \"guard_{table}_{act}\";"))
-        .concat()
 }

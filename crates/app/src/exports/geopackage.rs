@@ -1,0 +1,54 @@
+//! `export geopackage`: a copy to edit, with the chosen state as its only generation.
+//!
+//! QGIS and ogr2ogr may change it freely; `bocage import edits` takes the changes back as a plan.
+
+use bocage_store::Draft;
+use bocage_vocab::Generation;
+use bocage_world::{World, summarise, whole};
+
+use super::{ExportRun, Request, Written};
+use crate::{Context, Error, FindingCounts, Territory, plans};
+
+/// The name of this form.
+pub(super) const NAME: &str = "geopackage";
+
+/// Writes the state as `<title>-<generation>.gpkg`; an earlier export there is replaced.
+pub(super) fn write(
+    ctx: &Context,
+    territory: &Territory,
+    world: &World,
+    request: &Request,
+    design: Option<&bocage_world::Plan>,
+) -> Result<ExportRun, Error> {
+    let path = request.out.join(format!("{}-{}.gpkg", territory.title(), world.generation));
+    let part = path.with_extension("gpkg.part");
+    remove(&part)?;
+    let empty = World::default();
+    let diff = whole(world);
+    let draft = Draft {
+        parent: Generation::default(),
+        summary: summarise(&empty, &diff),
+        diff,
+        findings: design.map(|plan| plan.findings.clone()).unwrap_or_default(),
+        provenance: plans::provenance(ctx, format!("copy of generation {}", world.generation)),
+        report: design.and_then(|plan| plan.report.clone()),
+    };
+    let objects = draft.summary.changes.iter().map(|change| change.added).sum();
+    let mut store = bocage_store::create(&part)?;
+    let plan = store.draft(&draft, ctx.watch.as_ref())?;
+    store.apply(plan, Generation::default(), &plans::applied(ctx), ctx.watch.as_ref())?;
+    drop(store);
+    std::fs::rename(&part, &path).map_err(Error::file(&path, "written"))?;
+    let files = vec![Written { path, objects }];
+    Ok(ExportRun { files, findings: FindingCounts::default() })
+}
+
+/// Removes what an interrupted export has left.
+fn remove(path: &std::path::Path) -> Result<(), Error> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::file(path, "replaced")(error))
+        }
+        _ => Ok(()),
+    }
+}
