@@ -4,7 +4,8 @@
 #   scripts/judge.sh BOCAGE     the program; the files stay in target/judges to be looked at
 #
 # GDAL reads the territory and every exported GeoPackage and GeoJSON without a word of complaint,
-# and finds features where a spatial filter asks for them.
+# and finds features where a spatial filter asks for them. libcoveofds finds nothing to complain of in
+# any OFDS file, and these hold as many nodes and spans as the territory has boxes and cables.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bocage=$1
@@ -50,10 +51,28 @@ count() {
   ogrinfo -ro -so "$@" "$file" "$layer" | sed -n 's/^Feature Count: //p'
 }
 
+# The judge exits 1 where one of the files is not good; what it said is then shown.
+ofds_is_good() {
+  cat "$work/ofds.txt"
+  [ "$ofds_code" = 0 ]
+}
+
+# The exported files hold every box and every cable of the territory, as libcoveofds read them.
+ofds_is_whole() {
+  local boxes=0 cables kind
+  for kind in pop exchange cabinet splice_closure branching_point outlet; do
+    boxes=$((boxes + $(count "$territory" "$kind")))
+  done
+  cables=$(count "$territory" cable)
+  tail -n 1 "$work/ofds.txt"
+  grep -qx ".* files good, $boxes nodes, $cables spans" "$work/ofds.txt" ||
+    { echo "the territory has $boxes boxes and $cables cables"; return 1; }
+}
+
 rm -rf "$work" && mkdir -p "$work" || exit 1
 territory=$work/demo/demo.gpkg
 "$bocage" demo "$work/demo" --small --quiet >"$work/demo.txt" || exit 1
-for format in geojson geopackage; do
+for format in geojson geopackage ofds; do
   "$bocage" export "$format" "$territory" --out "$work/$format" --quiet >/dev/null || exit 1
 done
 
@@ -64,6 +83,10 @@ done
 for file in "$work"/geojson/*.geojson "$work"/geopackage/*.gpkg; do
   judge "GDAL reads ${file#"$work"/}" gdal_is_content "$file"
 done
+scripts/judge-ofds.sh "$work"/ofds/*.json >"$work/ofds.txt" 2>&1
+ofds_code=$?
+judge "libcoveofds is content with all $(ls "$work/ofds" | wc -l) OFDS files" ofds_is_good
+judge "OFDS has every box and cable of the territory" ofds_is_whole
 
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]

@@ -20,6 +20,8 @@ code_list! {
         Geojson = "geojson",
         /// The bill of quantities as a spreadsheet.
         Bill = "bill",
+        /// The Open Fibre Data Standard 0.4, a file a zone.
+        Ofds = "ofds",
     }
 }
 

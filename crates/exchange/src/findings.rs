@@ -11,7 +11,7 @@ use crate::stream::file_name;
 macro_rules! codes {
     ($( $(#[doc = $doc:literal])+ $name:ident = $code:literal, )+) => {
         $( $(#[doc = $doc])+ pub(crate) const $name: &str = $code; )+
-        /// Every finding code of the imports with what it means, for the words and the docs.
+        /// Every finding code of the imports and exports with what it means, for the words and the docs.
         pub const FINDING_CODES: &[(&str, &str)] =
             &[$( ($code, concat!($( $doc ),+)) ),+];
     };
@@ -84,6 +84,12 @@ codes! {
     REFERENCE_UNKNOWN = "reference_unknown",
     /// A table or layer that gives nothing.
     LAYER_UNREAD = "layer_unread",
+    /// What OFDS has no field for: `count` of the subject are left out.
+    OFDS_NOT_CARRIED = "ofds_not_carried",
+    /// An end of a cable that is not there: the span is written without it.
+    OFDS_END_MISSING = "ofds_end_missing",
+    /// A box or site that no cable joins: OFDS takes no node without a span, it is left out.
+    OFDS_NODE_ALONE = "ofds_node_alone",
 }
 
 /// Findings under way.

@@ -7,6 +7,7 @@ use crate::communes::Communes;
 use crate::geojson::GeoJson;
 use crate::geojson::GeoJsonOut;
 use crate::geopackage::GeoPackage;
+use crate::ofds::Ofds;
 use crate::osm::Osm;
 use crate::{Export, Import};
 
@@ -15,7 +16,7 @@ pub const IMPORTS: &[&dyn Import] =
     &[&Osm, &Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage];
 
 /// What can be written, in the order of the reference page.
-pub const EXPORTS: &[&dyn Export] = &[&GeoJsonOut, &Bill];
+pub const EXPORTS: &[&dyn Export] = &[&GeoJsonOut, &Bill, &Ofds];
 
 /// The export of a name, such as `bill`.
 #[must_use]

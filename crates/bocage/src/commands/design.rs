@@ -24,11 +24,11 @@ impl Shown for DesignRun {
         figures(&self.report, out)?;
         let found = self.findings;
         let (errors, warnings, infos) = (found.error, found.warning, found.info);
-        writeln!(out, "findings    {errors} errors, {warnings} warnings, {infos} remarks")?;
+        writeln!(out, "findings     {errors} errors, {warnings} warnings, {infos} remarks")?;
         let mib = self.peak_rss_kib / 1024;
-        writeln!(out, "took        {:.1} s, {mib} MiB at most", self.seconds)?;
+        writeln!(out, "took         {:.1} s, {mib} MiB at most", self.seconds)?;
         for file in &self.files {
-            writeln!(out, "file        {}", file.display())?;
+            writeln!(out, "file         {}", file.display())?;
         }
         match (self.plan, self.generation) {
             (None, _) => writeln!(out, "nothing new: the network stands as designed"),
@@ -47,8 +47,8 @@ impl Shown for DesignRun {
 fn figures(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let (premises, counts, length) = (&report.premises, &report.counts, &report.length);
     let PremisesCount { total, served, unserved } = premises;
-    writeln!(out, "premises    {total}: {served} served, {unserved} unserved")?;
-    writeln!(out, "sites       {} NRO, {} SRO, {} PBO", counts.nro, counts.sro, counts.pbo)?;
+    writeln!(out, "premises     {total}: {served} served, {unserved} unserved")?;
+    writeln!(out, "sites        {} NRO, {} SRO, {} PBO", counts.nro, counts.sro, counts.pbo)?;
     for (name, length) in [
         ("routes", length.trench),
         ("transport", length.transport),
@@ -56,12 +56,12 @@ fn figures(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ("drops", length.drop),
         ("backhaul", length.backhaul),
     ] {
-        writeln!(out, "{name:<12}{length}")?;
+        writeln!(out, "{name:<13}{length}")?;
     }
     for (name, cost) in &report.cost.by_component {
         writeln!(out, "  {:<20}{:>22}", name.replace('_', " "), cost.to_string())?;
     }
     let each = report.cost.total.get() / i64::try_from(*served).unwrap_or(i64::MAX).max(1);
-    writeln!(out, "cost        {}, {} a premises", report.cost.total, Money::cents(each))?;
-    writeln!(out, "gap         at most {} of what designs differ in", Share::ppm(report.gap_ppm))
+    writeln!(out, "cost         {}, {} a premises", report.cost.total, Money::cents(each))?;
+    writeln!(out, "gap          at most {} of what designs differ in", Share::ppm(report.gap_ppm))
 }
