@@ -12,6 +12,7 @@ use crate::control::Effort;
 
 /// Reduces to a fixed point, or until the effort ends. What is done is exact at any moment.
 pub(crate) fn reduce(kernel: &mut Kernel, effort: &mut Effort<'_>) {
+    kernel.drop_unreachable();
     kernel.touch_all();
     basic::run(kernel, effort);
     loop {

@@ -176,6 +176,23 @@ impl Kernel {
         }
     }
 
+    /// Takes out what no terminal can reach.
+    pub(crate) fn drop_unreachable(&mut self) {
+        let mut reached = self.is_terminal.clone();
+        let mut waiting: Vec<u32> =
+            (0..reached.len() as u32).filter(|node| self.is_terminal(*node)).collect();
+        while let Some(node) = waiting.pop() {
+            for &(to, _) in &self.adjacent[node as usize] {
+                if !std::mem::replace(&mut reached[to as usize], true) {
+                    waiting.push(to);
+                }
+            }
+        }
+        for node in (0..reached.len() as u32).filter(|node| !reached[*node as usize]) {
+            self.remove_node(node);
+        }
+    }
+
     /// Replaces a node of degree two and its edges by one edge.
     pub(crate) fn bridge(&mut self, node: u32) {
         if let [(a, first), (b, then)] = self.adjacent[node as usize][..] {

@@ -113,6 +113,26 @@ fn edges_of_the_problem_are_handled() {
 }
 
 #[test]
+fn what_no_terminal_reaches_does_not_matter() {
+    let near = oracle::grid(4);
+    let nodes = near.nodes() as u32;
+    let mut edges: Vec<(u32, u32, i64)> = (0..near.edges() as u32)
+        .map(|edge| (near.ends(edge).0, near.ends(edge).1, near.cost(edge)))
+        .collect();
+    for a in nodes..nodes + 6 {
+        edges.extend((nodes..a).map(|b| (a, b, i64::from(a * b % 5 + 3))));
+    }
+    let terminals = vec![0, 3, 9, 14];
+    let solved = |graph: Graph| {
+        let instance = Instance { graph, terminals: terminals.clone() };
+        solve(&instance, &Options::default(), &Control::default()).unwrap()
+    };
+    let with = solved(Graph::from_edges((nodes + 6) as usize, &edges).unwrap());
+    let without = solved(near);
+    assert_eq!((with.upper, with.lower, with.optimal), (without.upper, without.lower, true));
+}
+
+#[test]
 fn a_caller_can_stop_at_once() {
     let graph = oracle::grid(40);
     let terminals = (0..graph.nodes() as u32).step_by(7).collect();
