@@ -1,8 +1,10 @@
 //! Areas of exchanges, cabinets and branching points, as the stages hand them on.
 
+use bocage_network::{Premises, PremisesUse};
 use bocage_vocab::Length;
 
 use crate::forest::Hung;
+use crate::snap::Stop;
 
 /// The area of an exchange: a part of the tree, all of whose nodes it serves.
 #[derive(Debug, Clone)]
@@ -43,4 +45,32 @@ pub(crate) struct BranchLine {
     pub(crate) stop: usize,
     pub(crate) premises: usize,
     pub(crate) along: Length,
+}
+
+impl BranchLine {
+    /// Whom it serves.
+    pub(crate) fn premises<'a>(&self, stops: &[Stop<'a>]) -> &'a Premises {
+        stops[self.stop].premises[self.premises]
+    }
+}
+
+impl Branching {
+    /// Strands that it opens: one for each line, and one more for each that has a direct fibre.
+    pub(crate) fn strands(&self, stops: &[Stop<'_>]) -> u32 {
+        let direct = self.lines.iter().filter(|line| has_direct_fibre(line.premises(stops)));
+        (self.lines.len() + direct.count()) as u32
+    }
+}
+
+impl CabinetArea {
+    /// Fibres that run from the exchange to one premises each, past the splitters.
+    pub(crate) fn direct_fibres(&self, stops: &[Stop<'_>]) -> u32 {
+        let premises = self.stops.iter().flat_map(|stop| &stops[*stop].premises);
+        premises.filter(|premises| has_direct_fibre(premises)).count() as u32
+    }
+}
+
+/// Public sites have a fibre of their own from the exchange on, beside their line.
+pub(crate) fn has_direct_fibre(premises: &Premises) -> bool {
+    premises.purpose == PremisesUse::PublicSite
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bocage_network::norms::{LineParts, Norms};
-use bocage_network::{Premises, PremisesUse, Street};
+use bocage_network::{Premises, Street};
 use bocage_vocab::{Finding, Insee, Length, Watch};
 use bocage_world::{Rows, World};
 
@@ -73,13 +73,15 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let (stops, mut findings) = near(snap(&streets, &premises, request.threads), request.norms);
     watch.done(premises.len() as u64);
     let mut graph = StreetGraph::build(&streets, &stops, request.norms);
-    let parts = parts(&graph, &stops, request.norms, &mut findings);
+    let part_of = connected(&graph);
+    let parts = parts(&graph, &part_of, &stops, request.norms, &mut findings);
     let trenches = trench::dig(&graph, &parts, request.work, request.threads, watch)?;
     let node_of = std::mem::take(&mut graph.node_of_stop);
     let drafter = Drafter {
         graph: &graph,
         stops: &stops,
         node_of: &node_of,
+        part_of,
         norms: request.norms,
         forest: Forest::new(&graph, &trenches.edges),
         lines_of: stops.iter().map(Stop::lines).collect(),
@@ -108,11 +110,11 @@ fn near<'a>(stops: Vec<Stop<'a>>, norms: &Norms) -> (Vec<Stop<'a>>, Vec<Finding>
 /// other with enough of them. Premises of the others are told.
 fn parts(
     graph: &StreetGraph<'_>,
+    part_of: &[u32],
     stops: &[Stop<'_>],
     norms: &Norms,
     findings: &mut Vec<Finding>,
 ) -> Vec<Vec<u32>> {
-    let part_of = connected(graph);
     let mut parts: BTreeMap<u32, (u32, Vec<usize>)> = BTreeMap::new();
     for (place, stop) in stops.iter().enumerate() {
         let part = parts.entry(part_of[graph.node_of_stop[place] as usize]).or_default();
@@ -151,16 +153,12 @@ fn connected(graph: &StreetGraph<'_>) -> Vec<u32> {
     (0..part.len() as u32).map(|node| top(&mut part, node)).collect()
 }
 
-/// The public sites of an area, each of which gets a fibre of its own from the exchange.
-pub(crate) fn point_to_point(stops: &[Stop<'_>], area: &CabinetArea) -> u32 {
-    let premises = area.stops.iter().flat_map(|stop| &stops[*stop].premises);
-    premises.filter(|premises| premises.purpose == PremisesUse::PublicSite).count() as u32
-}
-
 struct Drafter<'a> {
     graph: &'a StreetGraph<'a>,
     stops: &'a [Stop<'a>],
     node_of: &'a [u32],
+    /// The part of the street network that each node lies in.
+    part_of: Vec<u32>,
     norms: &'a Norms,
     forest: Forest,
     lines_of: Vec<u32>,
@@ -245,7 +243,7 @@ impl Drafter<'_> {
             .map(|cabinet| Demand {
                 node: cabinet.area.node,
                 strands: u32::from(cabinet.splitters) * u32::from(rules.operators)
-                    + point_to_point(self.stops, &cabinet.area),
+                    + cabinet.area.direct_fibres(self.stops),
             })
             .collect();
         let transport = lay(&hung, &demands, self.norms);
@@ -259,7 +257,7 @@ impl Drafter<'_> {
             branching::place(self.graph, &area.hung, &area, self.stops, self.node_of, rules);
         let demands: Vec<Demand> = branchings
             .iter()
-            .map(|b| Demand { node: b.node, strands: b.lines.len() as u32 })
+            .map(|b| Demand { node: b.node, strands: b.strands(self.stops) })
             .collect();
         let distribution = lay(&area.hung, &demands, self.norms);
         let splitters = area.lines.div_ceil(u32::from(ratio)) as u16;
@@ -347,7 +345,7 @@ impl Drafter<'_> {
     }
 
     /// The points of presence: at the exchange with most lines, and at the one that is best by
-    /// lines and distance from it.
+    /// lines and distance from it, of those that streets join to it.
     fn pops(&self, plans: &[ExchangePlan]) -> [u32; 2] {
         let lines = |plan: &ExchangePlan| plan.cabinets.iter().map(|c| c.area.lines).sum::<u32>();
         let place = |plan: &ExchangePlan| self.graph.nodes[plan.area.node as usize].position;
@@ -357,7 +355,10 @@ impl Drafter<'_> {
             let apart = bocage_ground::distance(place(main), place(plan)).get() / 1_000_000;
             i64::from(lines(plan)) * apart.min(40)
         };
-        let others = plans.iter().filter(|plan| plan.area.node != main.area.node);
+        let part = |plan: &ExchangePlan| self.part_of[plan.area.node as usize];
+        let others = plans
+            .iter()
+            .filter(|plan| plan.area.node != main.area.node && part(plan) == part(main));
         let replica = others.max_by_key(|plan| (score(plan), std::cmp::Reverse(plan.area.node)));
         [main.area.node, replica.unwrap_or(main).area.node]
     }

@@ -114,7 +114,9 @@ impl Norms {
                 return Err(Error::UnknownRatio { ratio: *ratio });
             }
         }
-        if self.settings.optics.ratios.is_empty() || self.cables.largest() == 0 {
+        // A public site's drop has two strands: one of its line, one of its direct fibre.
+        let cables = self.cables.largest() > 0 && self.cables.at_least(2, true).is_some();
+        if self.settings.optics.ratios.is_empty() || !cables {
             return Err(Error::Empty);
         }
         self.prices.require_whole()

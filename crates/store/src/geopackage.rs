@@ -22,6 +22,7 @@ use std::time::Duration;
 
 use bocage_vocab::{Date, Generation, PlanNumber, Watch};
 use bocage_world::{Diff, Plan, World};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
@@ -79,6 +80,10 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Error> {
     let db = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|_| not("it cannot be opened as a database"))?;
     db.busy_timeout(BUSY_WAIT).map_err(Error::database("a waiting time"))?;
+    // A column that is missing must be an error, not a text that says its name.
+    for unquoted in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
+        db.set_db_config(unquoted, false).map_err(Error::database("its settings"))?;
+    }
     let id: i32 =
         db.query_row("PRAGMA application_id", [], |row| row.get(0)).map_err(|error| match error
             .sqlite_error_code()

@@ -33,7 +33,7 @@ fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
         compare(row.thing(), &row.reference, row.cost, price);
     }
     for row in &world.branching_points {
-        let price = norms.branching_point_price(row.building.is_some(), row.lines);
+        let price = norms.branching_point_price(row.building.is_some(), row.strands);
         compare(row.thing(), &row.reference, row.cost, price);
     }
     for row in &world.splice_closures {

@@ -5,8 +5,9 @@ use bocage_network::{BranchingPoint, Cabinet, Exchange, ServiceArea, Stage, Tier
 use bocage_vocab::{Id, Insee, Position, Thing};
 
 use super::Writer;
-use super::cables::{Fed, Root};
+use super::cables::Root;
 use super::ducts::Ducts;
+use super::lines::Trunk;
 use crate::area::{Branching, CabinetArea, ExchangeArea};
 use crate::cabling::Layout;
 use crate::forest::Hung;
@@ -67,22 +68,20 @@ impl Writer<'_> {
         let ends: Vec<Thing> = cabinets.iter().map(|cabinet| cabinet.thing()).collect();
         let feeds = self.write_cables(&plan.hung, &plan.transport, &root, &ends, ducts);
         for ((cabinet, feed), plan) in cabinets.iter().zip(&feeds).zip(&plan.cabinets) {
-            let inputs = u32::from(plan.splitters)
-                * u32::from(self.norms.settings.cabinet.operators)
-                + self.point_to_point(&plan.area);
+            let inputs = self.splitter_inputs(plan) + plan.area.direct_fibres(self.stops);
             self.write_feed(cabinet.thing(), feed, inputs);
         }
         for (place, plan_of_cabinet) in plan.cabinets.iter().enumerate() {
             let to_cabinet = plan.hung.reach[plan.hung.place(plan_of_cabinet.area.node)];
             let name = format!("{number:02}-{:03}", place + 1);
-            self.write_below(
-                cabinets[place],
-                &name,
-                plan_of_cabinet,
-                &feeds[place],
-                to_cabinet,
-                ducts,
-            );
+            let first_input = self.splitter_inputs(plan_of_cabinet) as u16;
+            let trunk = Trunk {
+                plan: plan_of_cabinet,
+                closures: feeds[place].closures,
+                reach: to_cabinet,
+                next_input: first_input,
+            };
+            self.write_below(cabinets[place], &name, trunk, ducts);
         }
         id
     }
@@ -128,11 +127,10 @@ impl Writer<'_> {
         &mut self,
         cabinet: Id<Cabinet>,
         name: &str,
-        plan: &CabinetPlan,
-        feed: &Fed,
-        to_cabinet: bocage_vocab::Length,
+        mut trunk: Trunk<'_>,
         ducts: &mut Ducts,
     ) {
+        let plan = trunk.plan;
         let ids: Vec<Id<BranchingPoint>> = plan
             .branchings
             .iter()
@@ -147,6 +145,7 @@ impl Writer<'_> {
             let reference = format!("PBO-{name}-{:04}", place + 1);
             let fed = &feeds[place];
             let lines = branching.lines.len() as u16;
+            let strands = branching.strands(self.stops) as u16;
             let rules = &self.norms.settings.branching_point;
             let capacity = if branching.indoor { rules.lines_max_indoor } else { rules.lines_max };
             let building = branching.lines.first().and_then(|l| self.stops[l.stop].building);
@@ -160,12 +159,13 @@ impl Writer<'_> {
                 lines,
                 cable: fed.cable,
                 first_strand: fed.first_strand,
+                strands,
                 owner: self.owner(),
                 stage: Stage::Study,
-                cost: self.norms.branching_point_price(branching.indoor, lines),
+                cost: self.norms.branching_point_price(branching.indoor, strands),
                 position: self.graph.nodes[branching.node as usize].position,
             });
-            self.write_lines(ids[place], branching, plan, feed, fed, to_cabinet, ducts);
+            self.write_lines(ids[place], branching, fed, &mut trunk, ducts);
         }
     }
 
@@ -188,9 +188,9 @@ impl Writer<'_> {
         premises.map(|premises| premises.position).collect()
     }
 
-    /// The public sites of an area, each of which gets a fibre of its own from the exchange.
-    pub(crate) fn point_to_point(&self, area: &CabinetArea) -> u32 {
-        crate::run::point_to_point(self.stops, area)
+    /// Inputs of the splitters of all operators; those of direct fibres come after them.
+    fn splitter_inputs(&self, plan: &CabinetPlan) -> u32 {
+        u32::from(plan.splitters) * u32::from(self.norms.settings.cabinet.operators)
     }
 
     /// The commune of most premises; the first of them by code where several have as many.

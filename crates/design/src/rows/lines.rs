@@ -1,14 +1,14 @@
 //! The last metres: drops and outlets, and what each line loses.
 
-use bocage_network::norms::LineParts;
-use bocage_network::{BranchingPoint, Cable, CablePath, Outlet, Stage, Tier};
+use bocage_network::norms::{CableOffer, LineParts};
+use bocage_network::{BranchingPoint, Cable, CablePath, CableType, Outlet, Stage, Tier};
 use bocage_vocab::{Finding, Id, Length, Polyline};
 
 use super::Writer;
 use super::boxes::CabinetPlan;
 use super::cables::Fed;
 use super::ducts::Ducts;
-use crate::area::{BranchLine, Branching};
+use crate::area::{BranchLine, Branching, has_direct_fibre};
 
 /// Connector pairs of every line: at the exchange, on both sides of the cabinet, at the outlet.
 const CONNECTORS: u32 = 4;
@@ -25,30 +25,45 @@ pub(crate) struct LineSums {
     pub(crate) findings: Vec<Finding>,
 }
 
+/// What all lines of a cabinet share on their way from the exchange.
+pub(crate) struct Trunk<'a> {
+    pub(crate) plan: &'a CabinetPlan,
+    /// Closures between the exchange and the cabinet.
+    pub(crate) closures: u32,
+    /// Along the streets, from the exchange to the cabinet.
+    pub(crate) reach: Length,
+    /// The input of the cabinet that the next direct fibre is patched to.
+    pub(crate) next_input: u16,
+}
+
 impl Writer<'_> {
     /// Writes the drop and the outlet of each line of a branching point.
-    #[expect(clippy::too_many_arguments, reason = "a line is where everything meets")]
     pub(crate) fn write_lines(
         &mut self,
         id: Id<BranchingPoint>,
         branching: &Branching,
-        plan: &CabinetPlan,
-        transport: &Fed,
-        distribution: &Fed,
-        to_cabinet: Length,
+        fed: &Fed,
+        trunk: &mut Trunk<'_>,
         ducts: &mut Ducts,
     ) {
-        let hung = &plan.area.hung;
-        let to_box = to_cabinet + hung.reach[hung.place(branching.node)];
+        let hung = &trunk.plan.area.hung;
+        let to_box = trunk.reach + hung.reach[hung.place(branching.node)];
         let with_slack = to_box + to_box.share(self.norms.settings.cable.slack_share);
+        let mut next_direct = branching.lines.len() as u16;
         for (position, line) in branching.lines.iter().enumerate() {
-            let premises = self.stops[line.stop].premises[line.premises];
-            let (drop, laid) = self.write_drop(id, branching, line, plan, ducts);
+            let premises = line.premises(self.stops);
+            let (drop, laid) = self.write_drop(id, branching, line, trunk.plan, ducts);
+            let direct = has_direct_fibre(premises).then(|| {
+                let taken = (next_direct, trunk.next_input);
+                next_direct += 1;
+                trunk.next_input += 1;
+                taken
+            });
             let parts = LineParts {
                 reach: with_slack + laid,
-                splices: SPLICES + transport.closures + distribution.closures,
+                splices: SPLICES + trunk.closures + fed.closures,
                 connectors: CONNECTORS,
-                ratio: plan.ratio,
+                ratio: trunk.plan.ratio,
             };
             let class = self.norms.optics.class(&self.norms.settings.optics.class);
             let loss = class.map(|class| self.norms.optics.loss(class, &parts)).unwrap_or_default();
@@ -59,6 +74,8 @@ impl Writer<'_> {
                 drop,
                 branching_point: id,
                 position: position as u16,
+                direct_position: direct.map(|(position, _)| position),
+                direct_input: direct.map(|(_, input)| input),
                 reach: parts.reach,
                 loss_worst: loss.worst,
                 loss_typical: loss.typical,
@@ -76,7 +93,7 @@ impl Writer<'_> {
         ducts: &mut Ducts,
     ) -> (Id<Cable>, Length) {
         let stop = &self.stops[line.stop];
-        let premises = stop.premises[line.premises];
+        let premises = line.premises(self.stops);
         let hung = &plan.area.hung;
         let mut edges = hung.way_up(hung.place(self.node_of[line.stop]), branching.node);
         edges.reverse();
@@ -93,7 +110,8 @@ impl Writer<'_> {
         let way = along + stop.off_street();
         self.sums.off_street += stop.off_street();
         let outlet: Id<Outlet> = Id::derive(&[&premises.id.to_string()]);
-        let offer = self.norms.cables.at_least(1, true);
+        let strands = 1 + u32::from(has_direct_fibre(premises));
+        let offer = self.norms.cables.at_least(strands, true);
         let path = match offer {
             Some(offer) => self.path(&edges, offer.fill, ducts),
             None => CablePath::default(),
@@ -104,10 +122,10 @@ impl Writer<'_> {
             id,
             reference: format!("RA-{}", self.sums.served + 1).into(),
             tier: Tier::Drop,
-            cable_type: offer
-                .map_or(bocage_network::CableType { strands: 1, strands_per_tube: 1 }, |offer| {
-                    offer.cable_type()
-                }),
+            cable_type: offer.map_or(
+                CableType { strands: strands as u16, strands_per_tube: strands as u8 },
+                CableOffer::cable_type,
+            ),
             from: from.thing(),
             to: outlet.thing(),
             length: way,

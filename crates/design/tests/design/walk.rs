@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use bocage_network::norms::{LineParts, Norms};
-use bocage_network::{Cable, Joint, Tier};
+use bocage_network::{BranchingPoint, Cabinet, Cable, Joint, Outlet, PremisesUse, Tier};
 use bocage_vocab::{Fact, Id, Kind, Length, Thing};
 use bocage_world::World;
 
@@ -59,7 +59,7 @@ impl<'a> Plant<'a> {
 
     fn line(
         &self,
-        outlet: &bocage_network::Outlet,
+        outlet: &Outlet,
         norms: &Norms,
         taken: &mut HashSet<(Id<Cable>, u16)>,
     ) -> Result<(), String> {
@@ -70,7 +70,8 @@ impl<'a> Plant<'a> {
         same(drop.tier, Tier::Drop, "the tier of a drop")?;
         same((drop.from, drop.to), (branching.thing(), outlet.thing()), "the ends of a drop")?;
         same(drop.line.last(), Some(&home.position), "the end of a drop's course")?;
-        if outlet.position >= branching.lines || branching.lines > branching.capacity {
+        let lines = 0..branching.lines;
+        if !lines.contains(&outlet.position) || branching.lines > branching.capacity {
             return Err(format!("{}: no room for a line", branching.reference));
         }
         let strand = branching.first_strand + outlet.position;
@@ -90,12 +91,43 @@ impl<'a> Plant<'a> {
             connectors: 4,
             ratio: cabinet.splitter_ratio,
         };
+        let public = home.purpose == PremisesUse::PublicSite;
+        same(outlet.direct_position.is_some(), public, "a public site has a fibre of its own")?;
+        if public {
+            self.direct(outlet, drop, branching, cabinet, taken)?;
+        }
         let class = norms.optics.class(&norms.settings.optics.class).ok_or("no class")?;
         let loss = norms.optics.loss(class, &parts).worst;
         same(outlet.loss_worst, loss, "the loss of a line")?;
         if loss + norms.optics.margin > class.budget {
             return Err(format!("{} loses {loss}", home.address));
         }
+        Ok(())
+    }
+
+    /// Follows the fibre that a public site has for itself, past the splitters.
+    fn direct(
+        &self,
+        outlet: &Outlet,
+        drop: &Cable,
+        branching: &BranchingPoint,
+        cabinet: &Cabinet,
+        taken: &mut HashSet<(Id<Cable>, u16)>,
+    ) -> Result<(), String> {
+        let position = outlet.direct_position.ok_or("no place for a direct fibre")?;
+        let input = outlet.direct_input.ok_or("no input for a direct fibre")?;
+        same(drop.cable_type.strands, 2, "strands of a public site's drop")?;
+        if !(branching.lines..branching.strands).contains(&position) {
+            return Err(format!("{}: no strand for a direct fibre", branching.reference));
+        }
+        if input < cabinet.splitters * u16::from(cabinet.operators) {
+            return Err(format!("{}: input {input} is a splitter's", cabinet.reference));
+        }
+        let strand = branching.first_strand + position;
+        self.climb(branching.cable, strand, cabinet.thing(), taken)?;
+        let (cable, strand) = self.transport_strand(cabinet, input)?;
+        let exchange = self.world.exchanges.get(cabinet.exchange).ok_or("no exchange")?;
+        self.climb(cable, strand, exchange.thing(), taken)?;
         Ok(())
     }
 
@@ -146,7 +178,19 @@ impl<'a> Plant<'a> {
     }
 
     /// Follows a splitter input to the exchange; closures passed.
-    fn feed(&self, cabinet: &bocage_network::Cabinet, input: u16) -> Result<u32, String> {
+    fn feed(&self, cabinet: &Cabinet, input: u16) -> Result<u32, String> {
+        let (cable, strand) = self.transport_strand(cabinet, input)?;
+        let exchange = self.world.exchanges.get(cabinet.exchange).ok_or("no exchange")?;
+        let mut taken = HashSet::new();
+        let (closures, port) = self.climb(cable, strand, exchange.thing(), &mut taken)?;
+        if u32::from(port) >= exchange.ports {
+            return Err(format!("{}: no port {port}", exchange.reference));
+        }
+        Ok(closures)
+    }
+
+    /// The transport strand that an input of a cabinet is joined to.
+    fn transport_strand(&self, cabinet: &Cabinet, input: u16) -> Result<(Id<Cable>, u16), String> {
         let at = cabinet.thing();
         let mut feeds = self.world.joints.iter().filter(|joint| {
             let tier = self.world.cables.get(joint.cable).map(|cable| cable.tier);
@@ -154,14 +198,7 @@ impl<'a> Plant<'a> {
             joint.at == at && tier == Some(Tier::Transport) && inputs.contains(&input)
         });
         let joint = feeds.next().ok_or(format!("{}: input {input} is dark", cabinet.reference))?;
-        let strand = joint.first_strand + input - joint.first_other;
-        let exchange = self.world.exchanges.get(cabinet.exchange).ok_or("no exchange")?;
-        let mut taken = HashSet::new();
-        let (closures, port) = self.climb(joint.cable, strand, exchange.thing(), &mut taken)?;
-        if u32::from(port) >= exchange.ports {
-            return Err(format!("{}: no port {port}", exchange.reference));
-        }
-        Ok(closures)
+        Ok((joint.cable, joint.first_strand + input - joint.first_other))
     }
 
     /// Every cable lies in routes that follow each other, in ducts that exist and are not overfull.

@@ -7,8 +7,9 @@ use crate::{Building, Cabinet, Cable, Stage, Support};
 fact! {
     /// PBO: the last box before the premises.
     ///
-    /// Its drops take the strands `first_strand .. first_strand + lines` of `cable`, in the order
-    /// of their [`crate::Outlet::position`].
+    /// It opens the strands `first_strand .. first_strand + strands` of `cable`: one for each line, in
+    /// the order of [`crate::Outlet::position`], then one for each fibre of a public site's own, in
+    /// the order of [`crate::Outlet::direct_position`].
     ///
     /// Key: its anchor (street, offset) or its building, kept by matching on a redesign.
     pub struct BranchingPoint: BranchingPoint, cost = cost {
@@ -28,6 +29,8 @@ fact! {
         pub cable: Id<Cable>,
         /// The first of those strands, from 0.
         pub first_strand: u16,
+        /// How many it opens.
+        pub strands: u16,
         /// Who owns it.
         pub owner: Text,
         /// Between study and service.

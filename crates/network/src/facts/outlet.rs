@@ -17,6 +17,11 @@ fact! {
         pub branching_point: Id<BranchingPoint>,
         /// The place of the drop in the branching point, from 0.
         pub position: u16,
+        /// The place in the branching point of the fibre that a public site has for itself from the
+        /// exchange on: the second strand of its drop.
+        pub direct_position: Option<u16>,
+        /// The input of the cabinet, numbered as in [`crate::Joint`], that this fibre is patched to.
+        pub direct_input: Option<u16>,
         /// The length of fibre from the exchange.
         pub reach_mm as reach: Length,
         /// The worst loss of the wavelengths, with the worst value of each part.

@@ -54,7 +54,7 @@ impl Explain for Error {
             Error::UnknownClass { .. } => "use one of B+, C+, N1, N2, E1, or add it to the optics",
             Error::UnknownRatio { .. } => "use 32 or 64, or add the splitter to the optics",
             Error::NoPrice { .. } => "add a line with this code to the price book",
-            Error::Empty => "give at least one cable and one splitter",
+            Error::Empty => "give at least one cable, a drop cable of two strands or more, and one splitter",
         })
     }
 }

@@ -41,11 +41,11 @@ impl Norms {
         over(laid, offer.price) + self.prices.item(Item::Drop)
     }
 
-    /// A branching point with the splices of its lines.
+    /// A branching point with a splice for each strand that it opens.
     #[must_use]
-    pub fn branching_point_price(&self, indoor: bool, lines: u16) -> Money {
+    pub fn branching_point_price(&self, indoor: bool, strands: u16) -> Money {
         let item = if indoor { Item::BranchingPointIndoor } else { Item::BranchingPoint };
-        self.prices.item(item) + self.prices.item(Item::Splice) * i64::from(lines)
+        self.prices.item(item) + self.prices.item(Item::Splice) * i64::from(strands)
     }
 
     /// A closure with its splices.
