@@ -5,7 +5,8 @@
 #
 # GDAL reads the territory and every exported GeoPackage and GeoJSON without a word of complaint,
 # and finds features where a spatial filter asks for them. libcoveofds finds nothing to complain of in
-# any OFDS file, and these hold as many nodes and spans as the territory has boxes and cables.
+# any OFDS file, and these hold as many nodes and spans as the territory has boxes and cables. A walker
+# that shares nothing with the designer follows every line from its socket to its exchange.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bocage=$1
@@ -83,6 +84,8 @@ done
 for file in "$work"/geojson/*.geojson "$work"/geopackage/*.gpkg; do
   judge "GDAL reads ${file#"$work"/}" gdal_is_content "$file"
 done
+judge "every line is walked from its socket to its exchange" \
+  python3 scripts/judge-walk.py "$territory"
 scripts/judge-ofds.sh "$work"/ofds/*.json >"$work/ofds.txt" 2>&1
 ofds_code=$?
 judge "libcoveofds is content with all $(ls "$work/ofds" | wc -l) OFDS files" ofds_is_good
