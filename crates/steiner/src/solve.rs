@@ -304,6 +304,8 @@ fn on_union(given: &Instance, a: &[u32], b: &[u32], effort: &mut Effort<'_>) -> 
     let mut edges: Vec<u32> = a.iter().chain(b).copied().collect();
     edges.sort_unstable();
     edges.dedup();
+    // Numbering, reducing and unfolding pass over every edge a few times.
+    effort.spend(edges.len() * 16);
     let mut places = std::collections::HashMap::new();
     let mut place = |node: u32| {
         let next = places.len() as u32;
