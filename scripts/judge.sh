@@ -91,5 +91,19 @@ ofds_code=$?
 judge "libcoveofds is content with all $(ls "$work/ofds" | wc -l) OFDS files" ofds_is_good
 judge "OFDS has every box and cable of the territory" ofds_is_whole
 
+# Real streets, where the extracts are there: each is designed whole, read by GDAL and walked.
+for extract in ../shared/data/osm/*; do
+  [ -f "$extract" ] || continue
+  name=$(basename "$extract")
+  name=${name%%.*}
+  town=$work/$name.gpkg
+  "$bocage" new "$town" --quiet >/dev/null || exit 1
+  judge "$name is imported" "$bocage" import osm "$town" "$extract" --quiet
+  judge "$name is designed" "$bocage" design run "$town" --apply --quiet
+  judge "GDAL reads $name" gdal_is_content "$town"
+  judge "every line of $name is walked" python3 scripts/judge-walk.py "$town"
+  judge "$name is as its chain says" "$bocage" audit "$town" --quiet
+done
+
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]

@@ -48,7 +48,10 @@ fn figures(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let (premises, counts, length) = (&report.premises, &report.counts, &report.length);
     let PremisesCount { total, served, unserved } = premises;
     writeln!(out, "premises     {total}: {served} served, {unserved} unserved")?;
-    writeln!(out, "sites        {} NRO, {} SRO, {} PBO", counts.nro, counts.sro, counts.pbo)?;
+    for (name, sites) in [("NRO", counts.nro), ("SRO", counts.sro), ("PBO", counts.pbo)] {
+        let each = *served as f64 / sites.max(1) as f64;
+        writeln!(out, "{name:<13}{sites}, {each:.1} premises each")?;
+    }
     for (name, length) in [
         ("routes", length.trench),
         ("transport", length.transport),
