@@ -195,9 +195,9 @@ fn histograms(told: &Told<'_>) -> Markup {
 
 fn findings(locale: Locale, found: &[Finding]) -> Markup {
     let say = |key: &str| words::label(locale, &format!("report-{key}"));
-    let mut by_code = BTreeMap::<(Severity, &str), usize>::new();
+    let mut by_code = BTreeMap::<(Severity, &str), Vec<&Finding>>::new();
     for finding in found {
-        *by_code.entry((finding.severity, &finding.code)).or_default() += 1;
+        by_code.entry((finding.severity, &finding.code)).or_default().push(finding);
     }
     let mut shown: Vec<&Finding> = found.iter().collect();
     shown.sort_by_key(|finding| finding.severity);
@@ -213,12 +213,13 @@ fn findings(locale: Locale, found: &[Finding]) -> Markup {
                 span.info { (tally(locale, counts.info, &severity(Severity::Info))) }
             }
             table {
-                tr { th { (say("severity")) } th { (say("code")) } th.n { (say("count")) } }
-                @for ((level, code), count) in &by_code {
+                tr { th { (say("severity")) } th { (say("code")) } th { (say("first")) } th.n { (say("count")) } }
+                @for ((level, code), alike) in &by_code {
                     tr {
                         td.(level.code()) { (severity(*level)) }
                         td { code { (code) } }
-                        td.n { (whole(locale, *count as i64)) }
+                        td { (words::finding(locale, alike[0])) }
+                        td.n { (whole(locale, alike.len() as i64)) }
                     }
                 }
             }
