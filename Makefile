@@ -2,6 +2,7 @@
 #
 #   make demo [DEMO_ARGS=--small] [SERVE=0]   install, build, design the demo department, serve it
 #   make test                                 install, then every test
+#   make deny                                 licences and sources of the dependencies
 #   make judges                               the outside judges on what the demo exports
 #   make bench                                measure, write bench/results, fill README's tables
 #   make docs                                 write the generated pages of docs/
@@ -75,7 +76,8 @@ bench-short: build ## Measure what takes a minute; fails where a bound does not 
 	$(STAGE) 'short benches' $(XTASK) bench --short --bocage $(BOCAGE) --out $(TARGET)/bench
 
 deny: ## Licences, sources and duplicates of the dependencies.
-	cargo deny check licenses bans sources
+	scripts/install.sh deny
+	$(STAGE) 'dependencies' cargo deny check licenses bans sources
 
 docs: build ## Write the generated pages of docs/, and the manual pages into target/man.
 	$(BOCAGE) docs reference >$(TARGET)/reference.md

@@ -4,6 +4,7 @@
 #   scripts/install.sh demo     what building and serving needs: compiler, Node.js, Rust
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, cargo-nextest
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
+#   scripts/install.sh deny     also what judges the dependencies: cargo-deny
 #
 # Safe to repeat: where nothing is missing it only looks, in well under a second.
 set -euo pipefail
@@ -76,11 +77,12 @@ check_node() {
     stop "Node.js $major is too old for the map page: at least $node_major_min (Debian 12, Ubuntu 24.04)"
 }
 
-install_nextest() {
-  has cargo-nextest && return
-  say "building cargo-nextest, once"
-  # Not optimised: it only starts processes, and builds in half the time.
-  CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug cargo-nextest >&2
+# install_tool NAME: a program of the Rust community, built once for this user.
+install_tool() {
+  has "$1" && return
+  say "building $1, once"
+  # Not optimised: these only start processes and read lists, and build in half the time.
+  CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug "$1" >&2
 }
 
 for_demo() {
@@ -104,12 +106,17 @@ for_judges() {
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
 }
 
+for_deny() { for_demo; }
+
 export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 case "${1:-}" in
-  demo | test | judges) "for_$1" ;;
-  *) stop "usage: scripts/install.sh demo|test|judges" ;;
+  demo | test | judges | deny) "for_$1" ;;
+  *) stop "usage: scripts/install.sh demo|test|judges|deny" ;;
 esac
 install_packages
 check_node
 install_rust
-[ "$1" = demo ] || install_nextest
+case "$1" in
+  test | judges) install_tool cargo-nextest ;;
+  deny) install_tool cargo-deny ;;
+esac
