@@ -134,6 +134,12 @@ fn edited<T: WorldFact>(
         let key = cells.iter().map(|cell| format!("{cell:?}")).collect::<Vec<_>>().join("\n");
         cells[0] = Cell::Id(Id::<T>::derive(&["edits", &key]).uuid());
     }
+    if schema::geometry_place::<T>().is_some_and(|place| matches!(cells[place], Cell::Blob(_))) {
+        return Err((
+            id,
+            "its geometry is unreadable or of another type than its layer".to_owned(),
+        ));
+    }
     T::read(&mut cells.into_iter()).map_err(|error| (id, unread(&error)))
 }
 

@@ -59,6 +59,9 @@ pub(super) struct Sealed {
     pub(super) applied_at: String,
     pub(super) applied_by: String,
     pub(super) plan: Provenance,
+    /// The hash of what else the plan told: numbers, findings, report. Early files lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<String>,
 }
 
 pub(super) fn generation_on(db: &Connection, date: Date) -> Result<Generation, Error> {
@@ -87,7 +90,7 @@ pub(super) fn world(
         let half = |odd: bool| {
             move || {
                 let db = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-                read_half(&db, at, head, odd, watch)
+                read_half(&db, at, odd, watch)
             }
         };
         let other = scope.spawn(half(true));
@@ -99,13 +102,11 @@ pub(super) fn world(
     Ok(World::from_rows(at, halves.0))
 }
 
-fn read_half(
-    db: &Connection,
-    at: Generation,
-    head: Generation,
-    odd: bool,
-    watch: &dyn Watch,
-) -> Result<Rows, Error> {
+/// Reads in a transaction of its own, so that a head which another process moves meanwhile is seen
+/// by all kinds or by none; the generation asked for stays readable either way.
+fn read_half(db: &Connection, at: Generation, odd: bool, watch: &dyn Watch) -> Result<Rows, Error> {
+    let transaction = db.unchecked_transaction().map_err(Error::database("a reading"))?;
+    let (db, head) = (&*transaction, head(&transaction)?);
     let mut rows = Rows::default();
     let mut reader = Half { db, at, head, odd, watch };
     rows.each(&mut reader)?;

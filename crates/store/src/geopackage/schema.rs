@@ -1,6 +1,6 @@
 //! The tables of a kind of fact: derived from its columns, never written by hand.
 
-use bocage_vocab::{Column, ColumnType, Fact};
+use bocage_vocab::{Column, ColumnType, Fact, ID_COLUMN};
 use rusqlite::Connection;
 
 use crate::Error;
@@ -56,7 +56,10 @@ fn declared(column: &Column) -> String {
         ColumnType::Area => "MULTIPOLYGON",
     };
     let not_null = if column.optional { "" } else { " NOT NULL" };
-    format!(", \"{name}\" {ty}{not_null}")
+    // A row that somebody draws in a copy needs no id of their making.
+    let default =
+        if column.name == ID_COLUMN { " DEFAULT (lower(hex(randomblob(16))))" } else { "" };
+    format!(", \"{name}\" {ty}{not_null}{default}")
 }
 
 /// Rows are found by id in the head and in the history.
