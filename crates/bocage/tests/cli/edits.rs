@@ -44,7 +44,7 @@ const EDITS: &[Wanted] = &[
         [1, 0, 0],
         0,
     ),
-    ("DELETE FROM outlet WHERE fid = 1", "outlet", [0, 0, 1], 0),
+    ("DELETE FROM joint WHERE fid = 1", "joint", [0, 0, 1], 0),
     // Plant refers to the only cabinet: it has to stay.
     ("DELETE FROM cabinet", "cabinet", [0, 0, 0], 1),
     (

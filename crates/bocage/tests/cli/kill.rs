@@ -24,7 +24,7 @@ const APPLY: [&str; 6] = ["plan", "apply", "t.gpkg", "3", "--on", "2"];
 fn seed() -> Place {
     let place = Place::new();
     place.write("a.osm", village(30, 900).as_bytes());
-    place.write("b.osm", village(60, 2_400).as_bytes());
+    place.write("b.osm", village(60, 24_000).as_bytes());
     place.run(&["new", "t.gpkg"]).expect_exit(0);
     place.run(&["import", "osm", "t.gpkg", "a.osm"]).expect_exit(0);
     place.run(&["design", "run", "t.gpkg", "--apply"]).expect_exit(0);
@@ -111,7 +111,7 @@ fn killed(
     let (step, lasts) = steps[[0, 1, 2, 2, 2, 2, 3, 3, 3, 3][kill as usize % 10]];
     let mut apply = place.begin(&APPLY);
     assert!(step.is_empty() || apply.wait_for(step));
-    std::thread::sleep(lasts * (kill / 10) / 10);
+    std::thread::sleep(lasts * (kill / 10) / 6);
     let told = apply.kill();
     let journal = place.path("t.gpkg-journal").metadata().is_ok_and(|file| file.len() > 0);
 
