@@ -22,7 +22,7 @@ impl Program {
 
     /// Runs one command with `--json` and reads the object that it prints.
     pub(super) fn json<T: DeserializeOwned>(&self, args: &[&OsStr]) -> Result<T> {
-        let output = self.run(args, Stdio::inherit())?;
+        let output = self.run(args, "warn", Stdio::inherit())?;
         let text = String::from_utf8_lossy(&output.stdout);
         let shown = shown(args);
         serde_json::from_str(&text).with_context(|| format!("cannot understand `{shown}`: {text}"))
@@ -31,17 +31,17 @@ impl Program {
     /// Runs one command, and reads from its log how long each stage took.
     pub(super) fn told(&self, args: &[&OsStr]) -> Result<Told> {
         let begun = Instant::now();
-        let output = self.run(args, Stdio::piped())?;
+        let output = self.run(args, "warn,bocage=debug", Stdio::piped())?;
         let seconds = begun.elapsed().as_secs_f64();
         Ok(Told::read(seconds, &String::from_utf8_lossy(&output.stderr)))
     }
 
-    fn run(&self, args: &[&OsStr], log: Stdio) -> Result<Output> {
+    fn run(&self, args: &[&OsStr], logged: &str, log: Stdio) -> Result<Output> {
         let shown = shown(args);
         eprintln!("{shown}");
         let mut command = Command::new(&self.path);
         command.args(args).args(["--json", "--quiet"]).stdin(Stdio::null()).stdout(Stdio::piped());
-        let child = command.env("BOCAGE_LOG", "warn,bocage=debug").stderr(log).spawn();
+        let child = command.env("BOCAGE_LOG", logged).stderr(log).spawn();
         let output = child
             .and_then(std::process::Child::wait_with_output)
             .with_context(|| format!("cannot run {:?}", self.path))?;

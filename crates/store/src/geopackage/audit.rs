@@ -16,7 +16,7 @@ use crate::{Audit, Error, FirstBad};
 
 pub(super) fn run(db: &Connection, watch: &dyn Watch) -> Result<Audit, Error> {
     let generations = chain(db)?;
-    watch.stage("audit", "rows", None);
+    watch.stage("audit", "rows", schema::rows_at_most(db));
     let first_bad = match broken_link(db, &generations)? {
         Some(bad) => Some(bad),
         None => bad_row(db, &generations, watch)?,
@@ -63,17 +63,17 @@ fn broken_link(db: &Connection, generations: &[Stored]) -> Result<Option<FirstBa
         let provenance = stored.provenance.as_bytes();
         let digest = Link { parent, generation, provenance, chunks: &chunks }.digest();
         if stored.number != generation || digest != stored.digest {
-            return Ok(Some(bad(generation, "generation", generation)));
+            return Ok(Some(bad(generation, "generation", &generation)));
         }
         if !tells_what_was_sealed(db, stored)? {
-            return Ok(Some(bad(generation, "plan", stored.plan)));
+            return Ok(Some(bad(generation, "plan", &stored.plan)));
         }
         parent = digest;
     }
     Ok(None)
 }
 
-fn bad(generation: Generation, kind: &str, id: impl ToString) -> FirstBad {
+fn bad(generation: Generation, kind: &str, id: &impl ToString) -> FirstBad {
     FirstBad { generation, kind: kind.to_owned(), id: id.to_string() }
 }
 
@@ -155,7 +155,7 @@ fn audit_kind<T: WorldFact>(
     })?;
     head.into_iter().for_each(|(uuid, (generation, _))| note(generation, uuid.to_string()));
     past.into_keys().for_each(|(uuid, born, _)| note(born, uuid.to_string()));
-    Ok(first.map(|(generation, id)| bad(generation, T::KIND.code(), id)))
+    Ok(first.map(|(generation, id)| bad(generation, T::KIND.code(), &id)))
 }
 
 /// What the plans say of one kind.
@@ -188,7 +188,7 @@ fn replay<T: WorldFact>(db: &Connection, generations: &[Stored]) -> Result<Repla
         });
         match read {
             Err(Error::Damaged { .. } | Error::Torn { .. }) => {
-                return Ok(Replayed::Bad(bad(now, "plan", stored.plan)));
+                return Ok(Replayed::Bad(bad(now, "plan", &stored.plan)));
             }
             other => other?,
         }

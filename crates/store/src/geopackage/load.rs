@@ -85,7 +85,7 @@ pub(super) fn world(
     if at > head {
         return Err(Error::NoSuchGeneration { asked: at, head });
     }
-    watch.stage("load", "rows", None);
+    watch.stage("load", "rows", schema::rows_at_most(db));
     let mut halves = std::thread::scope(|scope| {
         let half = |odd: bool| {
             move || {
@@ -129,18 +129,19 @@ impl RowsVisitor for Half<'_> {
         if matches!(T::KIND, Cable | Outlet | Route | Street) != self.odd {
             return Ok(());
         }
-        read_kind(self.db, self.at, self.head, rows)?;
-        self.watch.done(rows.len() as u64);
-        if self.watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
+        read_kind(self.db, (self.at, self.head), rows, self.watch)
     }
 }
+
+/// After how many rows the watch hears of them.
+const ROWS_A_WORD: usize = 4_096;
 
 /// Reads the rows of one kind at a generation.
 fn read_kind<T: Fact>(
     db: &Connection,
-    at: Generation,
-    head: Generation,
+    (at, head): (Generation, Generation),
     rows: &mut Vec<T>,
+    watch: &dyn Watch,
 ) -> Result<(), Error> {
     let failed = || Error::database("the rows of a kind");
     let (table, columns) = (T::KIND.code(), schema::column_list::<T>());
@@ -155,6 +156,13 @@ fn read_kind<T: Fact>(
     let mut found = statement.query([]).map_err(failed())?;
     while let Some(row) = found.next().map_err(failed())? {
         rows.push(rows::fact(row, 0).map_err(|error| rows::damaged::<T>(&error))?);
+        if rows.len().is_multiple_of(ROWS_A_WORD) {
+            watch.done(ROWS_A_WORD as u64);
+            if watch.cancelled() {
+                return Err(Error::Interrupted);
+            }
+        }
     }
-    Ok(())
+    watch.done((rows.len() % ROWS_A_WORD) as u64);
+    if watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
 }

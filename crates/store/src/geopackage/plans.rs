@@ -43,6 +43,7 @@ pub(super) fn draft(
         let row = params![number, ordinal, chunk.kind.code(), chunk.digest.0, chunk.bytes];
         insert.execute(row).map_err(failed())?;
         ordinal += 1;
+        watch.done(u64::from(chunk.rows));
         if watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
     })?;
     std::mem::drop(insert);
