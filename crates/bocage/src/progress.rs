@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bocage_vocab::Watch;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Shows each stage of long work as a bar with rate and time left; hears Ctrl-C.
 pub(crate) struct Terminal {
@@ -52,10 +52,8 @@ impl Stage {
         };
         let bar = ProgressBar::with_draw_target(total, target).with_prefix(name).with_message(unit);
         bar.set_style(match total {
-            Some(_) => {
-                template("  {prefix:<28} {wide_bar} {pos}/{len} {msg}, {per_sec}, {eta} left")
-            }
-            None => template("  {prefix:<28} {spinner} {pos} {msg}, {per_sec}, {elapsed}"),
+            Some(_) => template("  {prefix:<28} {wide_bar} {pos}/{len} {msg}, {rate}, {eta} left"),
+            None => template("  {prefix:<28} {spinner} {pos} {msg}, {rate}, {elapsed}"),
         });
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(100));
@@ -78,7 +76,14 @@ impl Stage {
 }
 
 fn template(text: &str) -> ProgressStyle {
-    ProgressStyle::with_template(text).unwrap_or_else(|_| ProgressStyle::default_bar())
+    let style = ProgressStyle::with_template(text);
+    style.unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("rate", rate)
+}
+
+/// Units a second, in whole ones.
+fn rate(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    // A bar that cannot be drawn is no reason to stop.
+    let _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
 }
 
 impl Watch for Terminal {
