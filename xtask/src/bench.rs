@@ -6,6 +6,7 @@ mod program;
 pub(crate) mod record;
 mod scenarios;
 mod steiner;
+mod store;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,6 +63,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     let program = Program::at(&options.program)?;
     let mut broken = steiner::run(&options, &scenarios.steiner, &program)?;
     broken.extend(design::run(&options, &scenarios.design, &program)?);
+    broken.extend(store::run(&options, &scenarios.store, &program)?);
     for broken in &broken {
         eprintln!("broken: {broken}");
     }

@@ -25,7 +25,8 @@ pub(crate) fn write(repo: &Repo) -> Result<ExitCode> {
 /// The text with every table as the results have it.
 fn filled(text: &str, results: &Path) -> Result<String> {
     let text = replace(text, "steiner", &table(results, "steiner", tables::steiner)?)?;
-    replace(&text, "design", &table(results, "design", tables::design)?)
+    let text = replace(&text, "design", &table(results, "design", tables::design)?)?;
+    replace(&text, "store", &table(results, "store", tables::store)?)
 }
 
 fn table<Row>(results: &Path, suite: &str, show: fn(&Record<Row>) -> String) -> Result<String>

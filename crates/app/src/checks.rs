@@ -22,5 +22,8 @@ pub fn run(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<CheckRun
     let world = territory.world(ctx, as_of)?;
     let norms = bocage_network::norms::Norms::shipped()?;
     let findings = bocage_check::check(&world, &norms, ctx.watch.as_ref());
+    if ctx.watch.cancelled() {
+        return Err(Error::Interrupted);
+    }
     Ok(CheckRun { findings })
 }

@@ -109,7 +109,7 @@ fn generate(
     let diff = upsert(&world, generated.rows);
     let parts = plans::Parts { diff, findings: findings.clone(), provenance, report: None };
     let plan = plans::draft(ctx, territory, &world, parts)?;
-    plans::apply(ctx, territory, plan, world.generation)?;
+    plans::make_real(ctx, territory, plan, world.generation)?;
     Ok(findings)
 }
 

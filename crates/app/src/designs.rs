@@ -67,7 +67,7 @@ pub fn run(
     }
     let begun = Instant::now();
     let norms = norms(request.settings.as_deref())?;
-    jobs::run(ctx, territory, "design", |territory| {
+    jobs::run(ctx, territory, "design", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
         let design = design(ctx, &world, &norms, request)?;
         if ctx.watch.cancelled() {
@@ -132,7 +132,8 @@ fn keep(
         let plan = plans::draft(ctx, territory, world, parts)?;
         run.plan = Some(plan);
         if request.apply {
-            run.generation = Some(plans::apply(ctx, territory, plan, world.generation)?.generation);
+            run.generation =
+                Some(plans::make_real(ctx, territory, plan, world.generation)?.generation);
         } else {
             run.apply = Some(plans::apply_command(territory, plan, world.generation));
         }
@@ -157,7 +158,8 @@ pub(crate) fn threads_of_machine() -> usize {
 }
 
 /// The most memory that this process held, from the kernel; zero where it does not tell.
-pub(crate) fn peak_rss_kib() -> u64 {
+#[must_use]
+pub fn peak_rss_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)

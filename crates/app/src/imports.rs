@@ -4,8 +4,8 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use bocage_exchange::{ImportOptions, Input};
-use bocage_vocab::{Generation, PlanNumber, code_list};
-use bocage_world::{Digest, upsert};
+use bocage_vocab::{Finding, Generation, PlanNumber, code_list};
+use bocage_world::{Dangling, Digest, make_sound, upsert};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
@@ -77,7 +77,7 @@ pub fn run(
     if at_once {
         ctx.require(Resource::Plan, Action::Apply)?;
     }
-    jobs::run(ctx, territory, "import", |territory| {
+    jobs::run(ctx, territory, "import", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
         let read = read(ctx, territory, request, &world)?;
         if ctx.watch.cancelled() {
@@ -100,7 +100,8 @@ pub fn run(
             let plan = plans::draft(ctx, territory, &world, parts)?;
             run.plan = Some(plan);
             if at_once {
-                run.generation = plans::apply(ctx, territory, plan, world.generation)?.generation;
+                run.generation =
+                    plans::make_real(ctx, territory, plan, world.generation)?.generation;
             } else {
                 run.apply = Some(plans::apply_command(territory, plan, world.generation));
             }
@@ -113,7 +114,7 @@ pub fn run(
 /// What was read, as a change of the head.
 struct Read {
     diff: bocage_world::Diff,
-    findings: Vec<bocage_vocab::Finding>,
+    findings: Vec<Finding>,
     read: u64,
     kept: u64,
 }
@@ -128,8 +129,12 @@ fn read(
     if request.kind == Kind::Edits {
         let copy = &request.files[0];
         let edits = territory.store.edits(copy, world, watch)?;
-        let kept = edits.diff.len() as u64;
-        return Ok(Read { diff: edits.diff, findings: edits.findings, read: edits.read, kept });
+        let (diff, dangling) = make_sound(world, edits.diff);
+        let mut findings = edits.findings;
+        findings
+            .extend(dangling.iter().map(|dangling| refers_to_nothing(dangling, &name_of(copy))));
+        let kept = diff.len() as u64;
+        return Ok(Read { diff, findings, read: edits.read, kept });
     }
     let options = ImportOptions { footpaths: request.footpaths, ..ImportOptions::default() };
     let input = Input { files: &request.files, world, options: &options };
@@ -142,6 +147,16 @@ fn read(
         read: imported.read,
         kept: imported.kept,
     })
+}
+
+/// An edit that is left out: a row would refer to something that is not there.
+fn refers_to_nothing(dangling: &Dangling, file: &str) -> Finding {
+    Finding::error("edit_refers_to_nothing")
+        .about(dangling.change)
+        .named(dangling.change.to_string())
+        .in_file(file)
+        .says("by", dangling.by.to_string())
+        .says("to", dangling.to.to_string())
 }
 
 fn provenance(ctx: &Context, request: &Request) -> Result<bocage_world::Provenance, Error> {

@@ -1,30 +1,189 @@
 //! Long work is a job: who runs it, how far it is, how it ended.
+//!
+//! While it runs a second thread writes down every second how far it is, beside the work and giving
+//! way to it: while a plan is being written the last entry before stands. A job that is not heard
+//! of for long has lost its owner; the next job says so. What such a job did in one transaction is
+//! there whole or not at all, so that its command can be run again.
 
-use bocage_store::{Job, JobState};
+mod progress;
+
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use bocage_store::{Job, JobLog, JobState};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
-/// Runs work as a job of a kind; the journal keeps when it began and how it ended.
-pub(crate) fn run<T>(
+use progress::Progress;
+
+/// How often a job is written down.
+const BEAT: Duration = Duration::from_secs(1);
+/// After how long without a word a job is abandoned. Longer than a department takes to be written.
+const LEASE: SignedDuration = SignedDuration::from_secs(120);
+
+/// A job as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JobShown {
+    /// Its id.
+    pub id: Uuid,
+    /// What it does.
+    pub kind: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// The stage it is in, or was in last.
+    pub stage: String,
+    /// Units of that stage done.
+    pub done: u64,
+    /// Units expected.
+    pub total: Option<u64>,
+    /// What a unit is.
+    pub unit: String,
+    /// Units a second.
+    pub rate: Option<f64>,
+    /// Seconds left of the stage.
+    pub eta: Option<f64>,
+    /// What came of it.
+    pub result: Option<Value>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// Who runs it, in which process.
+    pub owner: String,
+    /// When it was last heard of.
+    pub lease: String,
+}
+
+/// What `jobs` shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Jobs {
+    /// The jobs, the newest first.
+    pub jobs: Vec<JobShown>,
+}
+
+/// Lists the jobs of a territory.
+///
+/// # Errors
+/// The permission table's and the store's.
+pub fn list(ctx: &Context, territory: &Territory) -> Result<Jobs, Error> {
+    ctx.require(Resource::Journal, Action::Read)?;
+    let jobs = territory.store.jobs()?;
+    Ok(Jobs { jobs: jobs.into_iter().map(|job| shown(job, ctx.now)).collect() })
+}
+
+fn shown(job: Job, now: Timestamp) -> JobShown {
+    let state = if is_abandoned(&job, now) { JobState::Abandoned } else { job.state };
+    let rate = rate(&job);
+    let left = job.total.map(|total| total.saturating_sub(job.done) as f64);
+    JobShown {
+        id: job.id,
+        kind: job.kind,
+        state,
+        stage: job.stage,
+        done: job.done,
+        total: job.total,
+        unit: job.unit,
+        eta: rate.zip(left).filter(|_| state == JobState::Running).map(|(rate, left)| left / rate),
+        rate,
+        result: job.result.and_then(|text| serde_json::from_str(&text).ok()),
+        error: job.error,
+        owner: job.owner,
+        lease: job.lease,
+    }
+}
+
+/// Units a second, from the beginning of the stage to the last word.
+fn rate(job: &Job) -> Option<f64> {
+    let (since, heard): (Timestamp, Timestamp) = (job.since.parse().ok()?, job.lease.parse().ok()?);
+    let seconds = heard.duration_since(since).as_secs_f64();
+    (seconds > 0.0 && job.done > 0).then(|| job.done as f64 / seconds)
+}
+
+fn is_abandoned(job: &Job, now: Timestamp) -> bool {
+    let heard = job.lease.parse::<Timestamp>();
+    job.state == JobState::Running && heard.is_ok_and(|at| now.duration_since(at) > LEASE)
+}
+
+/// Runs work as a job of a kind. The context that the work is given feeds the job.
+pub(crate) fn run<T: Serialize>(
     ctx: &Context,
     territory: &mut Territory,
     kind: &'static str,
-    work: impl FnOnce(&mut Territory) -> Result<T, Error>,
+    work: impl FnOnce(&Context, &mut Territory) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let mut job = Job::begun(Uuid::now_v7(), kind, &ctx.actor.name, &ctx.time());
+    tell_abandoned(ctx, territory)?;
+    let owner = format!("{} in process {}", ctx.actor.name, std::process::id());
+    let mut job = Job::begun(Uuid::now_v7(), kind, &owner, &time(ctx.now));
     territory.store.put_job(&job)?;
-    let outcome = work(territory);
-    match &outcome {
-        Ok(_) => job.state = JobState::Done,
-        Err(error) => {
-            job.state = match error {
-                Error::Interrupted => JobState::Cancelled,
-                _ => JobState::Failed,
-            };
-            job.error = Some(error.to_string());
-        }
-    }
+    let progress = Arc::new(Progress::of(Arc::clone(&ctx.watch), ctx.now));
+    let watched = ctx.clone().watched_by(Arc::<Progress>::clone(&progress));
+    let outcome = beating(territory, (&job, &progress), |territory| work(&watched, territory));
+    progress.write_to(&mut job);
+    end(&mut job, &outcome);
     territory.store.put_job(&job)?;
     outcome
 }
+
+/// Does the work while another thread writes down how far it is.
+fn beating<T>(
+    territory: &mut Territory,
+    (job, progress): (&Job, &Progress),
+    work: impl FnOnce(&mut Territory) -> T,
+) -> T {
+    std::thread::scope(|scope| {
+        let (working, ended) = mpsc::channel::<()>();
+        // Nobody loses the work for want of a second connection.
+        if let Ok(log) = territory.store.job_log() {
+            scope.spawn(move || beat(log, job.clone(), progress, &ended));
+        }
+        let outcome = work(territory);
+        drop(working);
+        outcome
+    })
+}
+
+fn beat(mut log: Box<dyn JobLog>, mut job: Job, progress: &Progress, ended: &Receiver<()>) {
+    while ended.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout) {
+        progress.write_to(&mut job);
+        if let Err(error) = log.put(&job) {
+            tracing::trace!("a job is not written down: {error}");
+        }
+    }
+}
+
+fn end<T: Serialize>(job: &mut Job, outcome: &Result<T, Error>) {
+    match outcome {
+        Ok(result) => {
+            job.state = JobState::Done;
+            job.result = serde_json::to_string(result).ok();
+        }
+        Err(error) => {
+            let stopped = bocage_vocab::Explain::code(error) == "bocage::app::interrupted";
+            job.state = if stopped { JobState::Cancelled } else { JobState::Failed };
+            job.error = Some(error.to_string());
+        }
+    }
+}
+
+/// Says of jobs whose owner is gone that they are.
+fn tell_abandoned(ctx: &Context, territory: &mut Territory) -> Result<(), Error> {
+    for mut job in territory.store.jobs()? {
+        if is_abandoned(&job, ctx.now) {
+            job.state = JobState::Abandoned;
+            territory.store.put_job(&job)?;
+        }
+    }
+    Ok(())
+}
+
+/// A moment as jobs keep it: RFC 3339, UTC, milliseconds.
+fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests;

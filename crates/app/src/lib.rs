@@ -13,7 +13,7 @@ pub mod exports;
 mod findings;
 pub mod history;
 pub mod imports;
-mod jobs;
+pub mod jobs;
 mod locale;
 pub mod permission;
 pub mod plans;

@@ -6,7 +6,7 @@ use bocage_world::{Change, Diff, Plan, PlanState, Provenance, World, summarise};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, jobs};
 
 /// A plan in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,9 +23,15 @@ pub struct Listed {
     pub reason: String,
     /// When it was drafted.
     pub created_at: String,
+    /// What changes, kind by kind.
+    pub changes: Vec<Change>,
     /// The price of the change.
     #[serde(rename = "price_cents")]
     pub price: Money,
+    /// How many findings.
+    pub findings: FindingCounts,
+    /// The next command, while the plan can be applied.
+    pub apply: Option<String>,
 }
 
 /// What `plan list` shows.
@@ -83,6 +89,8 @@ pub struct Rebased {
     pub plan: Option<PlanNumber>,
     /// The head it stands on.
     pub parent: Generation,
+    /// The head, which stays.
+    pub generation: Generation,
     /// The next command.
     pub apply: Option<String>,
 }
@@ -94,6 +102,8 @@ pub struct Dropped {
     pub plan: PlanNumber,
     /// Where it stands now.
     pub state: PlanState,
+    /// The head, which stays.
+    pub generation: Generation,
 }
 
 /// Lists the plans.
@@ -102,21 +112,44 @@ pub struct Dropped {
 /// The permission table's and the store's.
 pub fn list(ctx: &Context, territory: &Territory) -> Result<List, Error> {
     ctx.require(Resource::Plan, Action::Read)?;
-    let mut plans: Vec<Listed> = territory.store.plans()?.into_iter().map(listed).collect();
+    let head = territory.head()?;
+    // Lists come without findings; each plan is read whole.
+    let numbers = territory.store.plans()?.into_iter().map(|plan| plan.number);
+    let whole = |number| Ok(listed(territory, territory.store.plan(number)?, head));
+    let mut plans = numbers.map(whole).collect::<Result<Vec<Listed>, Error>>()?;
     plans.sort_by_key(|plan| std::cmp::Reverse(plan.number));
-    Ok(List { head: territory.head()?, plans })
+    Ok(List { head, plans })
 }
 
-fn listed(plan: Plan) -> Listed {
+fn listed(territory: &Territory, plan: Plan, head: Generation) -> Listed {
     Listed {
         number: plan.number,
         state: plan.state,
         parent: plan.parent,
         generation: plan.generation,
         price: plan.price(),
+        changes: plan.summary.changes,
+        findings: FindingCounts::of(&plan.findings),
+        apply: next_command(territory, plan.number, (plan.state, plan.parent), head),
         reason: plan.provenance.reason,
         created_at: plan.provenance.created_at,
     }
+}
+
+/// What to do with a plan next: apply it, or rebase it where the head has moved on.
+fn next_command(
+    territory: &Territory,
+    number: PlanNumber,
+    (state, parent): (PlanState, Generation),
+    head: Generation,
+) -> Option<String> {
+    (state == PlanState::Pending).then(|| {
+        if parent == head {
+            apply_command(territory, number, head)
+        } else {
+            format!("bocage plan rebase {} {number}", territory.location())
+        }
+    })
 }
 
 /// Shows a plan; with `rebase_on` as it would stand on a newer generation.
@@ -150,7 +183,6 @@ pub fn show(
 
 fn shown(territory: &Territory, plan: Plan) -> Result<Shown, Error> {
     let head = territory.head()?;
-    let pending = plan.state == PlanState::Pending;
     Ok(Shown {
         number: plan.number,
         state: plan.state,
@@ -160,7 +192,7 @@ fn shown(territory: &Territory, plan: Plan) -> Result<Shown, Error> {
         price: plan.price(),
         changes: plan.summary.changes,
         findings: FindingCounts::of(&plan.findings),
-        apply: pending.then(|| apply_command(territory, plan.number, plan.parent)),
+        apply: next_command(territory, plan.number, (plan.state, plan.parent), head),
         provenance: plan.provenance,
         conflicts: Vec::new(),
     })
@@ -195,6 +227,16 @@ pub fn apply(
     on: Generation,
 ) -> Result<AppliedPlan, Error> {
     ctx.require(Resource::Plan, Action::Apply)?;
+    jobs::run(ctx, territory, "apply", |ctx, territory| make_real(ctx, territory, number, on))
+}
+
+/// Applies within a job that runs already and has been allowed to.
+pub(crate) fn make_real(
+    ctx: &Context,
+    territory: &mut Territory,
+    number: PlanNumber,
+    on: Generation,
+) -> Result<AppliedPlan, Error> {
     let generation = territory.store.apply(number, on, &applied(ctx), ctx.watch.as_ref())?;
     Ok(AppliedPlan { plan: number, generation })
 }
@@ -230,6 +272,7 @@ pub fn rebase(
         from: number,
         plan: next,
         parent: head,
+        generation: head,
         apply: next.map(|plan| apply_command(territory, plan, head)),
     })
 }
@@ -260,7 +303,7 @@ pub fn drop(
 ) -> Result<Dropped, Error> {
     ctx.require(Resource::Plan, Action::Draft)?;
     territory.store.drop_plan(number)?;
-    Ok(Dropped { plan: number, state: PlanState::Dropped })
+    Ok(Dropped { plan: number, state: PlanState::Dropped, generation: territory.head()? })
 }
 
 /// What a use case has made, on its way into a plan.

@@ -19,6 +19,7 @@ demo_commune_left_out = { $subject }: without an outline, left out of the demo
 drop_too_long = { $subject }: the drop is { $drop } long, { $allowed } allowed
 duct_missing = { $subject }: duct { $duct } is not there
 duct_overfull = { $subject }: duct { $duct } is filled to { $filled }, { $allowed } allowed
+edit_refers_to_nothing = { $subject }: the edit is left out, { $by } would refer to { $to }, which would not be there
 edited_layer_without_id = { $subject }: the layer has no column of ids, its edits are left out
 encoding_guessed = the text is not UTF-8: its encoding was guessed
 file_unread = { $subject }: the file is not one of those that are read

@@ -19,6 +19,7 @@ demo_commune_left_out = { $subject } : sans contour, laissée hors de la démons
 drop_too_long = { $subject } : le raccordement mesure { $drop }, { $allowed } autorisés
 duct_missing = { $subject } : le fourreau { $duct } n'existe pas
 duct_overfull = { $subject } : le fourreau { $duct } est rempli à { $filled }, { $allowed } autorisés
+edit_refers_to_nothing = { $subject } : la modification est écartée, { $by } se référerait à { $to }, qui n'existerait pas
 edited_layer_without_id = { $subject } : la couche n'a pas de colonne d'identifiants, ses modifications sont écartées
 encoding_guessed = le texte n'est pas en UTF-8 : son encodage a été deviné
 file_unread = { $subject } : ce fichier n'est pas de ceux qui sont lus

@@ -9,12 +9,35 @@ use bocage_app::imports::Kind as ImportKind;
 use bocage_vocab::{Date, Generation, Insee, PlanNumber};
 use clap::{Args, Parser, Subcommand};
 
+/// Says what is logged on standard error.
+pub(crate) const LOG_VARIABLE: &str = "BOCAGE_LOG";
+
+/// What scripts may rely on; shown below `bocage --help` and on the reference page.
+const CONTRACT: &str = "\
+Exit codes:
+  0    done
+  1    failed; the error says why, and what to do next
+  2    a word on the command line is off; nothing was begun
+  3    done, with findings of severity error (only with --strict)
+  4    the plan stands on another generation than the head
+  5    an audit or a verification failed
+  130  interrupted; every generation is whole
+
+Streams: results go to standard output, all else to standard error. With --json standard output
+holds exactly one object, also of a command that failed: {\"error\": {\"code\", \"message\", \"hint\"}}.
+
+Environment:
+  BOCAGE_LOG  what is logged: warn unless set; bocage=debug tells each stage with its time,
+              bocage_store=debug the steps of an apply
+  NO_COLOR    no colour, on a terminal too";
+
 /// Plans, builds and runs the fibre network of a department, on one model.
 ///
 /// A territory is one GeoPackage file. Every change of it is a plan: shown with what it changes
 /// and costs, then applied by number.
 #[derive(Debug, Parser)]
-#[command(name = "bocage", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "bocage", version, arg_required_else_help = true, max_term_width = 100,
+    after_long_help = CONTRACT)]
 pub(crate) struct Cli {
     /// Print exactly one JSON object on standard output.
     #[arg(long, global = true)]
@@ -45,6 +68,11 @@ pub(crate) enum Command {
     Plan(Plan),
     /// List the generations of a territory.
     History {
+        #[command(flatten)]
+        territory: Territory,
+    },
+    /// List the jobs of a territory: how far they are, how they ended.
+    Jobs {
         #[command(flatten)]
         territory: Territory,
     },

@@ -24,6 +24,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Import(args) => import::run(session, args),
         Command::Plan(plan) => plan::run(session, &plan),
         Command::History { territory } => territory::history(session, &territory.territory),
+        Command::Jobs { territory } => territory::jobs(session, &territory.territory),
         Command::Audit { territory } => territory::audit(session, &territory.territory),
         Command::Design(Design::Run(args)) => design::run(session, args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),

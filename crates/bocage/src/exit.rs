@@ -4,13 +4,15 @@ use std::process::ExitCode;
 
 use bocage_app::Failure;
 
-/// How a command ended. Words on the command line that are off end with 2, before any command.
+/// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// All done.
     Done = 0,
     /// Failed.
     Failed = 1,
+    /// A word on the command line is off; nothing was begun.
+    Usage = 2,
     /// Done, with findings of severity error, under `--strict`.
     Findings = 3,
     /// The plan stands on another generation than the head.

@@ -6,7 +6,9 @@ mod commands;
 mod exit;
 mod output;
 mod progress;
+mod usage;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +23,10 @@ use crate::output::Output;
 use crate::progress::Terminal;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::end(&error).into(),
+    };
     log_to_stderr();
     let interrupted = hear_ctrl_c();
     let terminal = Arc::new(Terminal::new(cli.quiet, Arc::clone(&interrupted)));
@@ -53,6 +58,7 @@ impl Session {
         exit_of: impl FnOnce(&R) -> Exit,
     ) -> Exit {
         self.terminal.finish();
+        tracing::debug!("command {command}: rss_kib={}", bocage_app::designs::peak_rss_kib());
         let (written, exit) = match result {
             Ok(result) => (self.output.result(command, result), exit_of(result)),
             Err(error) => {
@@ -77,9 +83,13 @@ impl Session {
 }
 
 fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BOCAGE_LOG")
+    let filter = tracing_subscriber::EnvFilter::try_from_env(cli::LOG_VARIABLE)
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// The first Ctrl-C asks the work to stop at its next sound point; a second one ends the process,

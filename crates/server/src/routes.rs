@@ -2,6 +2,7 @@
 
 mod asof;
 mod health;
+mod jobs;
 mod objects;
 mod plans;
 mod search;
@@ -46,6 +47,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::list))
         .routes(routes!(plans::show))
         .routes(routes!(plans::apply))
+        .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
         .routes(routes!(search::search))
         .routes(routes!(table::page))
@@ -66,6 +68,7 @@ mod tests {
             "/readyz",
             "/api/territory",
             "/api/findings",
+            "/api/jobs",
             "/api/plans",
             "/api/plans/{number}",
             "/api/plans/{number}/apply",

@@ -69,9 +69,9 @@ pub struct Audit {
 pub struct FirstBad {
     /// The generation that last wrote it.
     pub generation: Generation,
-    /// The kind, or `generation` where the chain itself is broken.
+    /// The kind; `generation` where the chain itself is broken, `plan` where what it is made of is.
     pub kind: String,
-    /// The id, or the number of the generation.
+    /// The id, or the number of the generation or plan.
     pub id: String,
 }
 
@@ -97,6 +97,8 @@ code_list! {
         Failed = "failed",
         /// Stopped by its owner.
         Cancelled = "cancelled",
+        /// Not heard of any more: its owner was killed.
+        Abandoned = "abandoned",
     }
 }
 
@@ -109,7 +111,11 @@ pub struct Job {
     pub kind: String,
     /// Where it stands.
     pub state: JobState,
-    /// Units done.
+    /// The stage it is in.
+    pub stage: String,
+    /// When that stage began (RFC 3339, UTC).
+    pub since: String,
+    /// Units of the stage done.
     pub done: u64,
     /// Units expected.
     pub total: Option<u64>,
@@ -121,7 +127,7 @@ pub struct Job {
     pub error: Option<String>,
     /// Who runs it.
     pub owner: String,
-    /// When it was last heard of (RFC 3339, UTC): a job whose owner is gone is taken up again.
+    /// When it was last heard of (RFC 3339, UTC): a job not heard of for long is abandoned.
     pub lease: String,
 }
 
@@ -133,6 +139,8 @@ impl Job {
             id,
             kind: kind.to_owned(),
             state: JobState::Running,
+            stage: String::new(),
+            since: now.to_owned(),
             done: 0,
             total: None,
             unit: String::new(),
@@ -211,12 +219,20 @@ pub trait Store: Send {
 
     /// Keeps where a job stands.
     fn put_job(&mut self, job: &Job) -> Result<(), Error>;
+    /// Keeps where jobs stand from another thread, beside the work.
+    fn job_log(&self) -> Result<Box<dyn JobLog>, Error>;
     /// The jobs, the newest first.
     fn jobs(&self) -> Result<Vec<Job>, Error>;
     /// The log of acts, the oldest first.
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error>;
     /// Events after a cursor, oldest first, at most `count`.
     fn outbox(&self, after: i64, count: u32) -> Result<Vec<OutboxEvent>, Error>;
+}
+
+/// Keeps where a job stands while it runs.
+pub trait JobLog: Send {
+    /// Keeps it, unless the territory is being written to: it never waits, nor makes others wait.
+    fn put(&mut self, job: &Job) -> Result<(), Error>;
 }
 
 /// Reads rows of the head.

@@ -34,6 +34,8 @@ pub(crate) struct Chunk {
     /// Of the bytes before compression.
     pub(crate) digest: Digest,
     pub(crate) bytes: Vec<u8>,
+    /// How many rows or ids.
+    pub(crate) rows: u32,
 }
 
 /// The rows of a chunk.
@@ -87,7 +89,7 @@ fn pack<R>(
         raw.append(&mut body);
         let bytes = zstd::bulk::compress(&raw, COMPRESSION_LEVEL)
             .map_err(|error| damaged(kind, error.to_string()))?;
-        keep(Chunk { kind, digest: Digest::of(&raw), bytes })?;
+        keep(Chunk { kind, digest: Digest::of(&raw), bytes, rows: count })?;
     }
     Ok(())
 }

@@ -26,7 +26,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
-    Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, OutboxEvent, Reader, Store,
+    Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, OutboxEvent,
+    Reader, Store,
 };
 
 /// `GPKG` in ASCII, the application id of a GeoPackage.
@@ -157,6 +158,11 @@ impl Store for GeoPackage {
     }
     fn put_job(&mut self, job: &Job) -> Result<(), Error> {
         journal::put_job(&self.db, job)
+    }
+    fn job_log(&self) -> Result<Box<dyn JobLog>, Error> {
+        let db = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        db.busy_timeout(Duration::ZERO).map_err(Error::database("a waiting time"))?;
+        Ok(Box::new(journal::Log(db)))
     }
     fn jobs(&self) -> Result<Vec<Job>, Error> {
         journal::jobs(&self.db)

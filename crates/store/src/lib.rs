@@ -13,7 +13,7 @@ mod geopackage;
 use std::path::Path;
 
 pub use api::{
-    Applied, Audit, AuditEntry, Draft, Edits, FirstBad, GenerationRow, Job, JobState,
+    Applied, Audit, AuditEntry, Draft, Edits, FirstBad, GenerationRow, Job, JobLog, JobState,
     JobStateError, OutboxEvent, Reader, Store,
 };
 pub use error::Error;

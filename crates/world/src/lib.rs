@@ -15,6 +15,7 @@ mod lookup;
 mod plan;
 mod rebase;
 mod references;
+mod sound;
 mod summary;
 mod table;
 
@@ -31,5 +32,6 @@ pub use kinds::{
 pub use lookup::label;
 pub use plan::{Plan, PlanState, PlanStateError, Provenance};
 pub use rebase::{Conflict, rebase};
+pub use sound::{Dangling, dangling, make_sound};
 pub use summary::{Change, Summary, summarise};
 pub use table::Table;

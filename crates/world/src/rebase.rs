@@ -2,7 +2,7 @@
 
 use bocage_vocab::{Id, Thing};
 
-use crate::{Diff, DiffMutVisitor, TableDiff, World, WorldFact};
+use crate::{Diff, DiffMutVisitor, TableDiff, World, WorldFact, dangling};
 
 /// A row that the plan touches and that has changed since the plan was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +15,15 @@ pub struct Conflict {
 ///
 /// # Errors
 /// Every row that the diff touches and that differs between parent and head in another way than
-/// the diff wants it.
+/// the diff wants it, and every change that would now leave a reference to nothing.
 pub fn rebase(mut diff: Diff, parent: &World, head: &World) -> Result<Diff, Vec<Conflict>> {
     let mut rebaser = Rebaser { parent, head, conflicts: Vec::new() };
     let Ok(()) = diff.each_mut(&mut rebaser);
-    if rebaser.conflicts.is_empty() { Ok(diff) } else { Err(rebaser.conflicts) }
+    let mut conflicts = rebaser.conflicts;
+    if conflicts.is_empty() {
+        conflicts.extend(dangling(head, &diff).into_iter().map(|d| Conflict { thing: d.change }));
+    }
+    if conflicts.is_empty() { Ok(diff) } else { Err(conflicts) }
 }
 
 struct Rebaser<'a> {

@@ -22,7 +22,7 @@ pub(crate) fn check(after: &World, diff: &Diff) -> Result<(), Error> {
 }
 
 /// Shows each fact that a row refers to, itself excepted.
-fn referred<T: Fact>(row: &T, mut show: impl FnMut(Thing)) {
+pub(crate) fn referred<T: Fact>(row: &T, mut show: impl FnMut(Thing)) {
     let mut columns = T::COLUMNS.iter().skip(1);
     let mut at_id = true;
     row.write(&mut |cell| {
@@ -38,7 +38,7 @@ fn referred<T: Fact>(row: &T, mut show: impl FnMut(Thing)) {
     });
 }
 
-fn refers<T: Fact>() -> bool {
+pub(crate) fn refers<T: Fact>() -> bool {
     T::COLUMNS[1..].iter().any(|c| matches!(c.ty, ColumnType::Id(_) | ColumnType::Thing))
 }
 

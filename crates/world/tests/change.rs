@@ -8,10 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use bocage_network::{Pop, Premises, PremisesUse, Stage};
+use bocage_network::{Agreement, Building, Pop, Premises, PremisesUse, Stage};
 use bocage_vocab::{Fact, Generation, Id, Kind, Money, Position};
 use bocage_world::{
-    Diff, Error, Rows, World, apply, decode_row, encode_row, rebase, replace, summarise, upsert,
+    Diff, Error, Rows, World, apply, decode_row, encode_row, make_sound, rebase, replace,
+    summarise, upsert,
 };
 use proptest::collection::btree_map;
 use proptest::prelude::*;
@@ -157,4 +158,55 @@ fn a_summary_counts_what_a_diff_does() {
     let [change] = &summarise(&start, &diff).changes[..] else { panic!("one kind changes") };
     assert_eq!((change.added, change.changed, change.removed), (1, 1, 1));
     assert_eq!(change.cost, Money::ZERO);
+}
+
+fn tower() -> Building {
+    Building {
+        id: Id::derive(&["tower"]),
+        name: "tower".into(),
+        premises: 1,
+        floors: 9,
+        stairs: 1,
+        agreement: Agreement::Signed,
+        source: "test".into(),
+        position: Position::default(),
+    }
+}
+
+/// A building with one home in it.
+fn inhabited() -> World {
+    let (buildings, premises) = (vec![tower()], vec![premises(Some("tower"))]);
+    World::from_rows(Generation(1), Rows { buildings, premises, ..Rows::default() })
+}
+
+#[test]
+fn what_would_leave_a_reference_to_nothing_is_taken_out_and_told() {
+    let world = inhabited();
+    let (home, building) = (premises(Some("tower")).thing(), tower().thing());
+    // The building goes, the home stays: the building has to stay too.
+    let without = Rows { premises: vec![premises(Some("tower"))], ..Rows::default() };
+    let diff = replace(&world, without, &[Kind::Building, Kind::Premises]);
+    let (sound, out) = make_sound(&world, diff);
+    assert!(sound.is_empty());
+    assert_eq!((out[0].change, out[0].by, out[0].to), (building, home, building));
+    // Both go: nothing dangles.
+    let diff = replace(&world, Rows::default(), &[Kind::Building, Kind::Premises]);
+    let (sound, out) = make_sound(&world, diff);
+    assert_eq!((sound.len(), out.len()), (2, 0));
+    // The home moves to a building that nobody knows.
+    let moved = Rows { premises: vec![premises(Some("nowhere"))], ..Rows::default() };
+    let (sound, out) = make_sound(&world, upsert(&world, moved));
+    assert!(sound.is_empty());
+    assert_eq!((out[0].change, out[0].by), (home, home));
+}
+
+#[test]
+fn a_plan_whose_ground_was_taken_away_is_in_conflict() {
+    let parent =
+        World::from_rows(Generation(1), Rows { buildings: vec![tower()], ..Rows::default() });
+    let home = Rows { premises: vec![premises(Some("tower"))], ..Rows::default() };
+    let plan = upsert(&parent, home);
+    let head = apply(&parent, &replace(&parent, Rows::default(), &[Kind::Building])).unwrap();
+    let conflicts = rebase(plan, &parent, &head).unwrap_err();
+    assert_eq!(conflicts[0].thing, premises(None).thing());
 }

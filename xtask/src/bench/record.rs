@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use super::design::Row as DesignRow;
 use super::machine::{self, Machine};
 pub(crate) use super::steiner::Row as SteinerRow;
+pub(crate) use super::store::Row as StoreRow;
 
 const SCHEMA: &str = "bocage.bench/1";
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 pub(super) struct Scenarios {
     pub(super) steiner: Steiner,
     pub(super) design: Vec<Design>,
+    pub(super) store: Vec<Store>,
 }
 
 /// Instances with known optima.
@@ -50,6 +51,21 @@ pub(super) struct Design {
     pub(super) short: bool,
     pub(super) seconds_max: Option<f64>,
     pub(super) peak_rss_max_kib: Option<i64>,
+}
+
+/// A territory whose store is measured.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Store {
+    pub(super) name: String,
+    /// The small demo territory instead of the department.
+    #[serde(default)]
+    pub(super) small: bool,
+    /// Measured by the short benches too.
+    #[serde(default)]
+    pub(super) short: bool,
+    pub(super) written_seconds_max: Option<f64>,
+    pub(super) loaded_seconds_max: Option<f64>,
 }
 
 impl Scenarios {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::bench::record::{DesignRow, Record, SteinerRow};
+use crate::bench::record::{DesignRow, Record, SteinerRow, StoreRow};
 
 /// Instances with what was reached, the optimum and the proven gap.
 pub(super) fn steiner(record: &Record<SteinerRow>) -> String {
@@ -52,6 +52,30 @@ pub(super) fn design(record: &Record<DesignRow>) -> String {
             grouped(euros / run.premises.served.max(1)),
             run.seconds,
             run.peak_rss_kib / 1_024,
+        );
+    }
+    table + &method(record)
+}
+
+/// Territories with what their store takes.
+pub(super) fn store(record: &Record<StoreRow>) -> String {
+    let mut table = String::from(
+        "| territory | rows | file MiB | written s | loaded s | audited s | copy compared s | plan shown s | MiB |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for row in &record.rows {
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {:.1} | {:.1} | {:.1} | {:.1} | {:.2} | {} |",
+            row.territory,
+            grouped(row.rows),
+            row.file_bytes >> 20,
+            row.written_seconds,
+            row.loaded_seconds,
+            row.audited_seconds,
+            row.compared_seconds,
+            row.shown_seconds,
+            row.peak_rss_kib / 1_024,
         );
     }
     table + &method(record)

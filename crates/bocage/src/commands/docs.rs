@@ -48,6 +48,9 @@ fn describe(command: &Command, parent: &str, page: &mut String) {
     if let Some(about) = command.get_long_about().or(command.get_about()) {
         let _ = writeln!(page, "{about}\n");
     }
+    if let Some(more) = command.get_after_long_help() {
+        let _ = writeln!(page, "```text\n{more}\n```\n");
+    }
     let usage = command.clone().render_usage().to_string();
     let _ = writeln!(page, "```\n{}\n```\n", usage.trim_start_matches("Usage: "));
     for arg in command.get_arguments().filter(|arg| shown(arg)) {

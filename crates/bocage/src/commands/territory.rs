@@ -1,9 +1,10 @@
-//! `bocage new`, `history`, `audit`, `check`.
+//! `bocage new`, `history`, `jobs`, `audit`, `check`.
 
 use std::io::{self, Write};
 
 use bocage_app::checks::{self, CheckRun};
 use bocage_app::history::{self, History};
+use bocage_app::jobs::{self, Jobs};
 use bocage_app::{FindingCounts, Locale, Territory, audits, words};
 use serde::Serialize;
 
@@ -43,6 +44,28 @@ impl Shown for History {
 pub(super) fn history(session: &Session, location: &str) -> Exit {
     let listed = super::with(&session.ctx, location, |t| history::list(&session.ctx, t));
     session.end("history", &listed, |_| Exit::Done)
+}
+
+impl Shown for Jobs {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        for job in &self.jobs {
+            write!(out, "{}  {:<8} {:<9}", job.lease, job.kind, job.state)?;
+            if !job.stage.is_empty() {
+                let total = job.total.map(|total| format!("/{total}")).unwrap_or_default();
+                write!(out, "  {} {}{total} {}", job.stage, job.done, job.unit)?;
+            }
+            if let Some(left) = job.eta {
+                write!(out, ", {left:.0} s left")?;
+            }
+            writeln!(out, "  {}", job.error.as_deref().unwrap_or_default())?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn jobs(session: &Session, location: &str) -> Exit {
+    let listed = super::with(&session.ctx, location, |t| jobs::list(&session.ctx, t));
+    session.end("jobs", &listed, |_| Exit::Done)
 }
 
 impl Shown for bocage_app::audits::Audit {

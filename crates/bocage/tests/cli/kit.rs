@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -59,6 +59,20 @@ impl Place {
         }
     }
 
+    /// Starts a command that logs its steps on standard error; see [`Started`].
+    pub(crate) fn begin(&self, args: &[&str]) -> Started {
+        let mut child = self
+            .command()
+            .args(args)
+            .env("BOCAGE_LOG", "bocage=debug,bocage_store=debug")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        Started { child, log, told: String::new() }
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bocage"));
         command.current_dir(self.dir.path());
@@ -104,6 +118,50 @@ impl Json {
         let lines: Vec<&str> = ran.stdout.lines().collect();
         assert_eq!(lines.len(), 1, "exactly one object: {}", ran.stdout);
         serde_json::from_str(lines[0]).unwrap()
+    }
+}
+
+/// A command under way, known by what it logs.
+pub(crate) struct Started {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    told: String,
+}
+
+impl Started {
+    /// Waits until the log says this; whether it did before the command ended.
+    pub(crate) fn wait_for(&mut self, step: &str) -> bool {
+        let mut line = String::new();
+        while self.log.read_line(&mut line).unwrap() > 0 {
+            let found = line.contains(step);
+            self.told.push_str(&std::mem::take(&mut line));
+            if found {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Kills it as a power cut would; everything that it has logged.
+    pub(crate) fn kill(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.log.read_to_string(&mut self.told).unwrap();
+        self.told
+    }
+
+    /// Presses Ctrl-C; how it ended.
+    pub(crate) fn interrupt(mut self) -> Json {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        self.log.read_to_string(&mut self.told).unwrap();
+        let ended = self.child.wait_with_output().unwrap();
+        Json::of(Ran {
+            code: ended.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(ended.stdout).unwrap(),
+            stderr: self.told,
+            json: true,
+        })
     }
 }
 

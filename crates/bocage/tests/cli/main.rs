@@ -6,7 +6,11 @@
     reason = "tests fail by panicking"
 )]
 
+mod edits;
+mod interrupt;
+mod kill;
 mod kit;
+mod plans;
 mod reference;
 
 use kit::{Place, village};

@@ -34,6 +34,7 @@ pub(super) fn apply(
         return Err(WorldError::StaleParent { plan: number, parent, head }.into());
     }
     let made = head.next();
+    tracing::debug!("apply: begun");
     Diff::default().each_mut(&mut Applier { db: &transaction, number, made, watch })?;
     watch.stage("seal", "generations", Some(1));
     seal(&transaction, number, head, applied)?;
@@ -41,7 +42,9 @@ pub(super) fn apply(
     if watch.cancelled() {
         return Err(Error::Interrupted);
     }
+    tracing::debug!("apply: commit");
     transaction.commit().map_err(failed())?;
+    tracing::debug!("apply: committed");
     Ok(made)
 }
 
@@ -72,6 +75,7 @@ impl DiffMutVisitor for Applier<'_> {
             opening.push_str(&format!("DROP INDEX \"{table}_id\";"));
         }
         self.db.execute_batch(&opening).map_err(failed())?;
+        tracing::debug!("apply: writing {table}");
         let mut writer = Writer::<T>::new(self.db, self.made, size.bulk)?;
         plans::each_chunk::<T>(self.db, self.number, &mut |chunk| {
             writer.write(&chunk)?;
@@ -251,7 +255,9 @@ fn seal(
 
 fn provenance(db: &Connection, number: PlanNumber, applied: &Applied) -> Result<String, Error> {
     let plan: Provenance = plans::one(db, number)?.provenance;
-    let sealed = Sealed { applied_at: applied.at.clone(), applied_by: applied.by.clone(), plan };
+    let told = Some(plans::told(db, number)?.to_string());
+    let (applied_at, applied_by) = (applied.at.clone(), applied.by.clone());
+    let sealed = Sealed { applied_at, applied_by, plan, told };
     serde_json::to_string(&sealed).map_err(|error| Error::Damaged {
         what: format!("plan {number}"),
         reason: error.to_string(),

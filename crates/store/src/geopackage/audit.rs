@@ -6,23 +6,19 @@
 use std::collections::HashMap;
 
 use bocage_vocab::{Fact, Generation, PlanNumber, Uuid, Watch};
-use bocage_world::{Digest, Link, Table, TableVisitor, World, WorldFact, row_digest};
+use bocage_world::{Digest, Link, PlanState, Table, TableVisitor, World, WorldFact, row_digest};
 use rusqlite::Connection;
 
+use super::load::Sealed;
 use super::{apply, plans, rows, schema};
 use crate::blob::Operation;
 use crate::{Audit, Error, FirstBad};
 
 pub(super) fn run(db: &Connection, watch: &dyn Watch) -> Result<Audit, Error> {
     let generations = chain(db)?;
-    watch.stage("audit", "rows", None);
-    let bad_link = broken_link(db, &generations)?;
-    let first_bad = match bad_link {
-        Some(number) => Some(FirstBad {
-            generation: number,
-            kind: "generation".to_owned(),
-            id: number.to_string(),
-        }),
+    watch.stage("audit", "rows", schema::rows_at_most(db));
+    let first_bad = match broken_link(db, &generations)? {
+        Some(bad) => Some(bad),
         None => bad_row(db, &generations, watch)?,
     };
     let count = generations.len() as u32;
@@ -57,8 +53,9 @@ fn chain(db: &Connection) -> Result<Vec<Stored>, Error> {
     Ok(stored)
 }
 
-/// The first generation whose hash is not that of its parent, its words and its chunks.
-fn broken_link(db: &Connection, generations: &[Stored]) -> Result<Option<Generation>, Error> {
+/// The first generation whose hash is not that of its parent, its words and its chunks, or whose
+/// plan tells something else than was sealed.
+fn broken_link(db: &Connection, generations: &[Stored]) -> Result<Option<FirstBad>, Error> {
     let mut parent = Digest::default();
     for (place, stored) in generations.iter().enumerate() {
         let chunks = apply::chunk_digests(db, stored.plan)?;
@@ -66,11 +63,33 @@ fn broken_link(db: &Connection, generations: &[Stored]) -> Result<Option<Generat
         let provenance = stored.provenance.as_bytes();
         let digest = Link { parent, generation, provenance, chunks: &chunks }.digest();
         if stored.number != generation || digest != stored.digest {
-            return Ok(Some(generation));
+            return Ok(Some(bad(generation, "generation", &generation)));
+        }
+        if !tells_what_was_sealed(db, stored)? {
+            return Ok(Some(bad(generation, "plan", &stored.plan)));
         }
         parent = digest;
     }
     Ok(None)
+}
+
+fn bad(generation: Generation, kind: &str, id: &impl ToString) -> FirstBad {
+    FirstBad { generation, kind: kind.to_owned(), id: id.to_string() }
+}
+
+/// Whether the plan of a generation still says so, and is in all words the one that was applied.
+fn tells_what_was_sealed(db: &Connection, stored: &Stored) -> Result<bool, Error> {
+    let Ok(sealed) = serde_json::from_str::<Sealed>(&stored.provenance) else { return Ok(false) };
+    let plan = match plans::one(db, stored.plan) {
+        Ok(plan) => plan,
+        Err(Error::Damaged { .. } | Error::NoSuchPlan { .. }) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let told = plans::told(db, stored.plan)?.to_string();
+    Ok(plan.state == PlanState::Applied
+        && plan.generation == Some(stored.number)
+        && plan.provenance == sealed.plan
+        && sealed.told.is_none_or(|sealed| sealed == told))
 }
 
 fn bad_row(
@@ -82,30 +101,23 @@ fn bad_row(
         db: &'a Connection,
         generations: &'a [Stored],
         watch: &'a dyn Watch,
-        found: Result<Option<(Generation, usize, Uuid, &'static str)>, Error>,
-        place: usize,
+        found: Result<Option<FirstBad>, Error>,
     }
     impl TableVisitor for Auditor<'_> {
         fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
-            self.place += 1;
             let Ok(held) = &mut self.found else { return };
             match audit_kind::<T>(self.db, self.generations, self.watch) {
                 Err(error) => self.found = Err(error),
-                Ok(None) => {}
-                Ok(Some((generation, uuid))) => {
-                    let bad = (generation, self.place, uuid, T::KIND.code());
-                    *held = held.map_or(Some(bad), |first| Some(first.min(bad)));
+                Ok(bad) => {
+                    let both = held.take().into_iter().chain(bad);
+                    *held = both.min_by_key(|bad| bad.generation);
                 }
             }
         }
     }
-    let mut auditor = Auditor { db, generations, watch, found: Ok(None), place: 0 };
+    let mut auditor = Auditor { db, generations, watch, found: Ok(None) };
     World::default().each(&mut auditor);
-    Ok(auditor.found?.map(|(generation, _, uuid, kind)| FirstBad {
-        generation,
-        kind: kind.to_owned(),
-        id: uuid.to_string(),
-    }))
+    auditor.found
 }
 
 /// When a row was written, and the digest it must have.
@@ -118,39 +130,48 @@ fn audit_kind<T: WorldFact>(
     db: &Connection,
     generations: &[Stored],
     watch: &dyn Watch,
-) -> Result<Option<(Generation, Uuid)>, Error> {
-    let (mut head, mut past) = replay::<T>(db, generations)?;
-    let mut bad: Option<(Generation, Uuid)> = None;
-    let mut note = |generation: Generation, uuid: Uuid| {
-        let found = (generation, uuid);
-        bad = Some(bad.map_or(found, |first| first.min(found)));
+) -> Result<Option<FirstBad>, Error> {
+    let (mut head, mut past) = match replay::<T>(db, generations)? {
+        Replayed::Whole(head, past) => (head, past),
+        Replayed::Bad(bad) => return Ok(Some(bad)),
     };
-    each_row::<T>(db, false, watch, &mut |uuid, born, _, digest| match head.remove(&uuid) {
+    let mut first: Option<(Generation, String)> = None;
+    let mut note = |generation: Generation, id: String| {
+        let found = (generation, id);
+        first = Some(first.take().map_or(found.clone(), |first| first.min(found)));
+    };
+    each_row::<T>(db, false, watch, &mut |row| match head.remove(&row.uuid()) {
         Some((generation, expected)) => {
-            if (generation, Some(expected)) != (born, digest) {
-                note(generation, uuid);
+            if (generation, Some(expected)) != (row.born, row.digest) {
+                note(generation, row.id);
             }
         }
-        None => note(born, uuid),
+        None => note(row.born, row.id),
     })?;
-    each_row::<T>(db, true, watch, &mut |uuid, born, died, digest| {
-        if past.remove(&(uuid, born, died)) != digest || digest.is_none() {
-            note(born, uuid);
+    each_row::<T>(db, true, watch, &mut |row| {
+        if row.digest.is_none() || past.remove(&(row.uuid(), row.born, row.died)) != row.digest {
+            note(row.born, row.id);
         }
     })?;
-    head.into_iter().for_each(|(uuid, (generation, _))| note(generation, uuid));
-    past.into_keys().for_each(|(uuid, born, _)| note(born, uuid));
-    Ok(bad)
+    head.into_iter().for_each(|(uuid, (generation, _))| note(generation, uuid.to_string()));
+    past.into_keys().for_each(|(uuid, born, _)| note(born, uuid.to_string()));
+    Ok(first.map(|(generation, id)| bad(generation, T::KIND.code(), &id)))
 }
 
-type Replayed = (HashMap<Uuid, Written>, HashMap<Past, Digest>);
+/// What the plans say of one kind.
+enum Replayed {
+    /// The rows of the head and of the history.
+    Whole(HashMap<Uuid, Written>, HashMap<Past, Digest>),
+    /// A plan whose rows are not those that were sealed.
+    Bad(FirstBad),
+}
 
 fn replay<T: WorldFact>(db: &Connection, generations: &[Stored]) -> Result<Replayed, Error> {
-    let (mut head, mut past) = Replayed::default();
+    let (mut head, mut past) = (HashMap::new(), HashMap::new());
     let mut scratch = Vec::new();
     for stored in generations {
         let now = stored.number;
-        plans::each_chunk::<T>(db, stored.plan, &mut |chunk| {
+        let read = plans::each_chunk::<T>(db, stored.plan, &mut |chunk| {
             for row in &chunk.rows {
                 let written = (now, row_digest(row, &mut scratch));
                 let before = head.insert(row.uuid(), written);
@@ -164,17 +185,39 @@ fn replay<T: WorldFact>(db: &Connection, generations: &[Stored]) -> Result<Repla
                 }
             }
             Ok(())
-        })?;
+        });
+        match read {
+            Err(Error::Damaged { .. } | Error::Torn { .. }) => {
+                return Ok(Replayed::Bad(bad(now, "plan", &stored.plan)));
+            }
+            other => other?,
+        }
     }
-    Ok((head, past))
+    Ok(Replayed::Whole(head, past))
 }
 
-/// Shows id, born, died and digest of each stored row; no digest where it cannot be read.
+/// A row as it is stored.
+struct StoredRow {
+    /// As it stands, whether or not it is one.
+    id: String,
+    born: Generation,
+    died: Generation,
+    /// None where the row cannot be read.
+    digest: Option<Digest>,
+}
+
+impl StoredRow {
+    fn uuid(&self) -> Uuid {
+        Uuid::try_parse(&self.id).unwrap_or_default()
+    }
+}
+
+/// Shows each stored row of a kind, of the head or of the history.
 fn each_row<T: Fact>(
     db: &Connection,
     history: bool,
     watch: &dyn Watch,
-    show: &mut dyn FnMut(Uuid, Generation, Generation, Option<Digest>),
+    show: &mut dyn FnMut(StoredRow),
 ) -> Result<(), Error> {
     let failed = || Error::database("the rows of a kind");
     let (table, columns) = (T::KIND.code(), schema::column_list::<T>());
@@ -188,10 +231,9 @@ fn each_row<T: Fact>(
     let mut scratch = Vec::new();
     while let Some(row) = found.next().map_err(failed())? {
         let (born, died) = (row.get(0).unwrap_or_default(), row.get(1).unwrap_or_default());
-        let id: String = row.get(2).unwrap_or_default();
-        let uuid = Uuid::try_parse(&id).unwrap_or_default();
         let digest = rows::fact::<T>(row, 2).ok().map(|fact| row_digest(&fact, &mut scratch));
-        show(uuid, Generation(born), Generation(died), digest);
+        let id = row.get(2).unwrap_or_default();
+        show(StoredRow { id, born: Generation(born), died: Generation(died), digest });
         watch.done(1);
         if watch.cancelled() {
             return Err(Error::Interrupted);

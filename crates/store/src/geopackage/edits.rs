@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use bocage_vocab::{Cell, Column, Finding, Id, Kind, Watch};
-use bocage_world::{Rows, RowsVisitor, Table, World, WorldFact, replace};
+use bocage_world::{Rows, RowsVisitor, Table, TableVisitor, World, WorldFact, replace};
 use rusqlite::{Connection, OpenFlags, Row};
 
 use super::{rows, schema};
@@ -25,7 +25,7 @@ pub(super) fn read(copy: &Path, head: &World, watch: &dyn Watch) -> Result<Edits
     if !is_geopackage {
         return Err(not("it is a database, but no GeoPackage"));
     }
-    watch.stage("read edits", "rows", None);
+    watch.stage("read edits", "rows", Some(rows_of(head)));
     let file = copy.file_name().map(|name| name.to_string_lossy().into_owned());
     let mut reader = Reader {
         db: &db,
@@ -43,6 +43,19 @@ pub(super) fn read(copy: &Path, head: &World, watch: &dyn Watch) -> Result<Edits
     let Reader { mut edits, kinds, .. } = reader;
     edits.diff = replace(head, wanted, &kinds);
     Ok(edits)
+}
+
+/// About how many rows a copy of this world has.
+fn rows_of(head: &World) -> u64 {
+    struct Count(u64);
+    impl TableVisitor for Count {
+        fn visit<T: WorldFact>(&mut self, table: &Table<T>) {
+            self.0 += table.len() as u64;
+        }
+    }
+    let mut count = Count(0);
+    head.each(&mut count);
+    count.0
 }
 
 struct Reader<'a> {
@@ -80,6 +93,9 @@ impl RowsVisitor for Reader<'_> {
         while let Some(row) = found.next().map_err(failed())? {
             self.edits.read += 1;
             self.watch.done(1);
+            if self.watch.cancelled() {
+                return Err(Error::Interrupted);
+            }
             match edited::<T>(row, &places, T::table(self.head)) {
                 Ok(fact) => wanted.push(fact),
                 Err((id, reason)) => self.refuse::<T>(wanted, id, reason),
@@ -133,6 +149,12 @@ fn edited<T: WorldFact>(
     if id.is_none() {
         let key = cells.iter().map(|cell| format!("{cell:?}")).collect::<Vec<_>>().join("\n");
         cells[0] = Cell::Id(Id::<T>::derive(&["edits", &key]).uuid());
+    }
+    if schema::geometry_place::<T>().is_some_and(|place| matches!(cells[place], Cell::Blob(_))) {
+        return Err((
+            id,
+            "its geometry is unreadable or of another type than its layer".to_owned(),
+        ));
     }
     T::read(&mut cells.into_iter()).map_err(|error| (id, unread(&error)))
 }

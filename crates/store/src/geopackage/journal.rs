@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use crate::{AuditEntry, Error, Job, OutboxEvent};
+use crate::{AuditEntry, Error, Job, JobLog, OutboxEvent};
 
 /// Notes an act in the transaction that does it.
 pub(super) fn note(
@@ -30,9 +30,19 @@ pub(super) fn tell(db: &Connection, topic: &str, body: &serde_json::Value) -> Re
     .map_err(Error::database("an event"))
 }
 
+/// A connection of its own that gives way to every other.
+pub(super) struct Log(pub(super) Connection);
+
+impl JobLog for Log {
+    fn put(&mut self, job: &Job) -> Result<(), Error> {
+        put_job(&self.0, job)
+    }
+}
+
 pub(super) fn put_job(db: &Connection, job: &Job) -> Result<(), Error> {
     db.execute(
-        "INSERT OR REPLACE INTO bocage_job VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT OR REPLACE INTO bocage_job (id, kind, state, done, total, unit, result, error, owner,
+             lease, stage, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             job.id.to_string(),
             job.kind,
@@ -44,14 +54,19 @@ pub(super) fn put_job(db: &Connection, job: &Job) -> Result<(), Error> {
             job.error,
             job.owner,
             job.lease,
+            job.stage,
+            job.since,
         ],
     )
     .map(drop)
     .map_err(Error::database("a job"))
 }
 
+const JOBS: &str = "SELECT id, kind, state, done, total, unit, result, error, owner, lease, stage,
+    since FROM bocage_job ORDER BY id DESC";
+
 pub(super) fn jobs(db: &Connection) -> Result<Vec<Job>, Error> {
-    all(db, "SELECT * FROM bocage_job ORDER BY id DESC", [], |row| {
+    all(db, JOBS, [], |row| {
         let (id, state): (String, String) = (row.get(0)?, row.get(2)?);
         Ok(Job {
             id: id.parse().unwrap_or_default(),
@@ -64,6 +79,8 @@ pub(super) fn jobs(db: &Connection) -> Result<Vec<Job>, Error> {
             error: row.get(7)?,
             owner: row.get(8)?,
             lease: row.get(9)?,
+            stage: row.get(10)?,
+            since: row.get(11)?,
         })
     })
 }

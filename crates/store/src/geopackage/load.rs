@@ -59,6 +59,9 @@ pub(super) struct Sealed {
     pub(super) applied_at: String,
     pub(super) applied_by: String,
     pub(super) plan: Provenance,
+    /// The hash of what else the plan told: numbers, findings, report. Early files lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) told: Option<String>,
 }
 
 pub(super) fn generation_on(db: &Connection, date: Date) -> Result<Generation, Error> {
@@ -82,12 +85,12 @@ pub(super) fn world(
     if at > head {
         return Err(Error::NoSuchGeneration { asked: at, head });
     }
-    watch.stage("load", "rows", None);
+    watch.stage("load", "rows", schema::rows_at_most(db));
     let mut halves = std::thread::scope(|scope| {
         let half = |odd: bool| {
             move || {
                 let db = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-                read_half(&db, at, head, odd, watch)
+                read_half(&db, at, odd, watch)
             }
         };
         let other = scope.spawn(half(true));
@@ -99,13 +102,11 @@ pub(super) fn world(
     Ok(World::from_rows(at, halves.0))
 }
 
-fn read_half(
-    db: &Connection,
-    at: Generation,
-    head: Generation,
-    odd: bool,
-    watch: &dyn Watch,
-) -> Result<Rows, Error> {
+/// Reads in a transaction of its own, so that a head which another process moves meanwhile is seen
+/// by all kinds or by none; the generation asked for stays readable either way.
+fn read_half(db: &Connection, at: Generation, odd: bool, watch: &dyn Watch) -> Result<Rows, Error> {
+    let transaction = db.unchecked_transaction().map_err(Error::database("a reading"))?;
+    let (db, head) = (&*transaction, head(&transaction)?);
     let mut rows = Rows::default();
     let mut reader = Half { db, at, head, odd, watch };
     rows.each(&mut reader)?;
@@ -128,18 +129,19 @@ impl RowsVisitor for Half<'_> {
         if matches!(T::KIND, Cable | Outlet | Route | Street) != self.odd {
             return Ok(());
         }
-        read_kind(self.db, self.at, self.head, rows)?;
-        self.watch.done(rows.len() as u64);
-        if self.watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
+        read_kind(self.db, (self.at, self.head), rows, self.watch)
     }
 }
+
+/// After how many rows the watch hears of them.
+const ROWS_A_WORD: usize = 4_096;
 
 /// Reads the rows of one kind at a generation.
 fn read_kind<T: Fact>(
     db: &Connection,
-    at: Generation,
-    head: Generation,
+    (at, head): (Generation, Generation),
     rows: &mut Vec<T>,
+    watch: &dyn Watch,
 ) -> Result<(), Error> {
     let failed = || Error::database("the rows of a kind");
     let (table, columns) = (T::KIND.code(), schema::column_list::<T>());
@@ -154,6 +156,13 @@ fn read_kind<T: Fact>(
     let mut found = statement.query([]).map_err(failed())?;
     while let Some(row) = found.next().map_err(failed())? {
         rows.push(rows::fact(row, 0).map_err(|error| rows::damaged::<T>(&error))?);
+        if rows.len().is_multiple_of(ROWS_A_WORD) {
+            watch.done(ROWS_A_WORD as u64);
+            if watch.cancelled() {
+                return Err(Error::Interrupted);
+            }
+        }
     }
-    Ok(())
+    watch.done((rows.len() % ROWS_A_WORD) as u64);
+    if watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
 }

@@ -16,7 +16,10 @@ struct Migration {
 }
 
 /// Step `n` makes version `n + 1`. Never changed once released; new steps are added at the end.
-const MIGRATIONS: &[Migration] = &[Migration { name: "first tables", run: first_tables }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "first tables", run: first_tables },
+    Migration { name: "the stage of a job", run: stage_of_a_job },
+];
 
 const VERSION: u32 = MIGRATIONS.len() as u32;
 
@@ -71,4 +74,13 @@ fn first_tables(db: &Connection) -> Result<(), Error> {
     World::default().each(&mut maker);
     maker.1?;
     styles::write(db)
+}
+
+/// A job tells which stage it is in and since when, so that a rate can be given.
+fn stage_of_a_job(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(
+        "ALTER TABLE bocage_job ADD COLUMN stage TEXT NOT NULL DEFAULT '';
+         ALTER TABLE bocage_job ADD COLUMN since TEXT NOT NULL DEFAULT '';",
+    )
+    .map_err(Error::database("the table of jobs"))
 }

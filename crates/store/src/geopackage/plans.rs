@@ -1,8 +1,8 @@
 //! Plans: kept as a row, and their diff as chunks.
 
 use bocage_vocab::{Finding, Generation, PlanNumber, Watch};
-use bocage_world::{Diff, DiffMutVisitor, Plan, PlanState, TableDiff, WorldFact};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use bocage_world::{Diff, DiffMutVisitor, Digest, Plan, PlanState, TableDiff, WorldFact};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 use super::journal;
 use crate::blob::{self, Operation};
@@ -15,7 +15,8 @@ pub(super) fn draft(
 ) -> Result<PlanNumber, Error> {
     let failed = || Error::database("a plan");
     watch.stage("draft", "rows", Some(blob::rows_of(&draft.diff)));
-    let transaction = db.transaction().map_err(failed())?;
+    let transaction =
+        db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed())?;
     let number: u32 = transaction
         .query_row("SELECT coalesce(max(number), 0) + 1 FROM bocage_plan", [], |row| row.get(0))
         .map_err(failed())?;
@@ -42,6 +43,7 @@ pub(super) fn draft(
         let row = params![number, ordinal, chunk.kind.code(), chunk.digest.0, chunk.bytes];
         insert.execute(row).map_err(failed())?;
         ordinal += 1;
+        watch.done(u64::from(chunk.rows));
         if watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
     })?;
     std::mem::drop(insert);
@@ -146,6 +148,22 @@ pub(super) fn each_chunk<T: WorldFact>(
     Ok(())
 }
 
+/// The hash of what a plan tells beside its rows: numbers, findings, report, as stored.
+pub(super) fn told(db: &Connection, number: PlanNumber) -> Result<Digest, Error> {
+    let failed = || Error::database("what a plan tells");
+    let sql = "SELECT summary, findings, coalesce(report, '') FROM bocage_plan WHERE number = ?1";
+    db.query_row(sql, [number.0], |row| {
+        let mut bytes = Vec::new();
+        for place in 0..3 {
+            let part = row.get_ref(place)?.as_bytes().unwrap_or_default();
+            bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            bytes.extend_from_slice(part);
+        }
+        Ok(Digest::of(&bytes))
+    })
+    .map_err(failed())
+}
+
 /// Refuses a plan that is not pending.
 pub(super) fn require_pending(db: &Connection, number: PlanNumber) -> Result<Generation, Error> {
     let found: Option<(String, u32)> = db
@@ -181,7 +199,8 @@ fn end(
     by: Option<PlanNumber>,
 ) -> Result<(), Error> {
     let failed = || Error::database("the end of a plan");
-    let transaction = db.transaction().map_err(failed())?;
+    let transaction =
+        db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed())?;
     require_pending(&transaction, number)?;
     transaction
         .execute(

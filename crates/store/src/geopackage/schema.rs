@@ -1,6 +1,7 @@
 //! The tables of a kind of fact: derived from its columns, never written by hand.
 
-use bocage_vocab::{Column, ColumnType, Fact};
+use bocage_vocab::{Column, ColumnType, Fact, ID_COLUMN};
+use bocage_world::{Table, TableVisitor, World, WorldFact};
 use rusqlite::Connection;
 
 use crate::Error;
@@ -27,6 +28,21 @@ pub(super) fn column_list<T: Fact>() -> String {
 pub(super) fn has_table(db: &Connection, name: &str) -> Result<bool, Error> {
     db.query_row("SELECT count(*) FROM sqlite_master WHERE name = ?1", [name], |row| row.get(0))
         .map_err(Error::database("a look at its tables"))
+}
+
+/// About how many rows the head holds, for progress: never fewer, and found at once.
+pub(super) fn rows_at_most(db: &Connection) -> Option<u64> {
+    struct Sum<'a>(&'a Connection, Option<u64>);
+    impl TableVisitor for Sum<'_> {
+        fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
+            let sql = format!("SELECT coalesce(max(fid), 0) FROM \"{}\"", T::KIND);
+            let last = self.0.query_row(&sql, [], |row| row.get::<_, i64>(0)).ok();
+            self.1 = self.1.zip(last).map(|(sum, last)| sum + last.unsigned_abs());
+        }
+    }
+    let mut sum = Sum(db, Some(0));
+    World::default().each(&mut sum);
+    sum.1
 }
 
 /// Makes the tables of a kind and registers them.
@@ -56,7 +72,10 @@ fn declared(column: &Column) -> String {
         ColumnType::Area => "MULTIPOLYGON",
     };
     let not_null = if column.optional { "" } else { " NOT NULL" };
-    format!(", \"{name}\" {ty}{not_null}")
+    // A row that somebody draws in a copy needs no id of their making.
+    let default =
+        if column.name == ID_COLUMN { " DEFAULT (lower(hex(randomblob(16))))" } else { "" };
+    format!(", \"{name}\" {ty}{not_null}{default}")
 }
 
 /// Rows are found by id in the head and in the history.

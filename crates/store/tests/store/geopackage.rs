@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use bocage_store::Error;
-use bocage_vocab::Unwatched;
+use bocage_vocab::{Explain as _, Unwatched};
 use rusqlite::Connection;
 
 use crate::kit::{self, Place, Wanted};
@@ -129,6 +129,73 @@ fn other_files_are_told_apart() {
     assert!(matches!(bocage_store::create(&newer.path()).err(), Some(Error::Exists { .. })));
     sql(&newer.path(), "UPDATE bocage_meta SET value = 99 WHERE key = 'version'");
     assert!(matches!(open(&newer.path()), Error::Newer { found: 99, .. }));
+}
+
+/// A file as version 1 had it: jobs told no stage.
+fn as_version_1(path: &Path) {
+    sql(
+        path,
+        "ALTER TABLE bocage_job DROP COLUMN stage; ALTER TABLE bocage_job DROP COLUMN since;
+         INSERT INTO bocage_job VALUES ('01890a5d-ac96-774b-bcce-b302099a8057', 'import', 'running',
+             3, 9, 'rows', NULL, NULL, 'somebody', '2026-01-02T03:04:05Z');
+         UPDATE bocage_meta SET value = 1 WHERE key = 'version';",
+    );
+}
+
+#[test]
+fn a_file_of_version_1_opens_today_and_a_newer_one_is_refused_with_a_hint() {
+    let place = Place::new();
+    let mut store = place.create();
+    kit::apply(store.as_mut(), &many(30));
+    let world = store.load(None, &Unwatched).unwrap();
+    drop(store);
+    as_version_1(&place.path());
+    let store = place.open();
+    assert!(store.load(None, &Unwatched).unwrap() == world);
+    assert!(store.audit(&Unwatched).unwrap().ok);
+    let jobs = store.jobs().unwrap();
+    assert_eq!((jobs[0].done, jobs[0].stage.as_str()), (3, ""));
+    drop(store);
+    place.open().put_job(&jobs[0]).unwrap();
+    sql(&place.path(), "UPDATE bocage_meta SET value = value + 1 WHERE key = 'version'");
+    let refused = bocage_store::open(&place.path()).err().unwrap();
+    assert!(matches!(refused, Error::Newer { .. }), "{refused}");
+    assert!(refused.hint().to_string().contains("newest Bocage"), "{}", refused.hint());
+}
+
+#[test]
+fn the_audit_names_what_was_altered_in_a_plan_or_in_the_chain() {
+    let place = Place::new();
+    let mut store = place.create();
+    kit::apply(store.as_mut(), &many(30));
+    kit::apply(store.as_mut(), &many(20));
+    drop(store);
+    for (act, generation, kind, id) in [
+        ("UPDATE bocage_plan_chunk SET bytes = zeroblob(9) WHERE plan = 2", 2, "plan", "2"),
+        ("UPDATE bocage_plan_chunk SET digest = zeroblob(32) WHERE plan = 2", 2, "generation", "2"),
+        ("DELETE FROM bocage_plan_chunk WHERE plan = 1", 1, "generation", "1"),
+        ("UPDATE bocage_plan SET provenance = replace(provenance, 'test', 'x')", 1, "plan", "1"),
+        ("UPDATE bocage_plan SET summary = replace(summary, '30', '31')", 1, "plan", "1"),
+        ("UPDATE bocage_plan SET findings = x'00' WHERE number = 2", 2, "plan", "2"),
+        ("UPDATE bocage_plan SET report = '{}' WHERE number = 2", 2, "plan", "2"),
+        ("UPDATE bocage_plan SET state = 'pending' WHERE number = 2", 2, "plan", "2"),
+        (
+            "UPDATE bocage_generation SET digest = zeroblob(32) WHERE number = 1",
+            1,
+            "generation",
+            "1",
+        ),
+        ("DELETE FROM bocage_generation WHERE number = 1", 1, "generation", "1"),
+        ("UPDATE bocage_generation SET plan = 1 WHERE number = 2", 2, "generation", "2"),
+    ] {
+        let altered = Place::new();
+        std::fs::copy(place.path(), altered.path()).unwrap();
+        sql(&altered.path(), act);
+        let bad = altered.open().audit(&Unwatched).unwrap().first_bad;
+        let bad = bad.unwrap_or_else(|| panic!("{act} went unseen"));
+        let named = (bad.generation.0, bad.kind.as_str(), bad.id.as_str());
+        assert_eq!(named, (generation, kind, id), "{act}");
+    }
 }
 
 #[test]

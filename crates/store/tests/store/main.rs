@@ -8,7 +8,6 @@
 )]
 
 mod geopackage;
-mod kill;
 mod kit;
 
 use std::collections::BTreeMap;
