@@ -113,7 +113,7 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) communes: Option<PathBuf>,
     /// Threads to design with; all of the machine's unless given.
-    #[arg(long)]
+    #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// Serve the map afterwards.
     #[arg(long)]
@@ -203,7 +203,7 @@ pub(crate) struct DesignRun {
     #[arg(long, value_name = "TICKS")]
     pub(crate) work: Option<u64>,
     /// Threads; all of the machine's unless given.
-    #[arg(long)]
+    #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// Apply the plan at once.
     #[arg(long)]
@@ -221,13 +221,13 @@ pub(crate) struct SteinerSolve {
     /// A PACE 2018 `.gr` file (`.gr.xz` too) or a SteinLib `.stp` file.
     pub(crate) file: PathBuf,
     /// Stop after so many seconds.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) time: Option<f64>,
     /// Stop after so many ticks of work; the same work gives the same tree.
     #[arg(long, value_name = "TICKS")]
     pub(crate) work: Option<u64>,
     /// Threads; all of the machine's unless given.
-    #[arg(long)]
+    #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// What random choices are drawn from.
     #[arg(long, default_value_t = 1)]
@@ -290,6 +290,19 @@ pub(crate) enum Docs {
     },
     /// Print the reference page in Markdown.
     Reference,
+}
+
+/// Reads a number of threads: more than this many help no machine.
+fn threads(text: &str) -> Result<usize, String> {
+    const THREADS_MAX: usize = 512;
+    let threads = text.parse().ok().filter(|threads| (1..=THREADS_MAX).contains(threads));
+    threads.ok_or_else(|| format!("expected 1 to {THREADS_MAX}"))
+}
+
+/// Reads a number of seconds.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0);
+    seconds.ok_or_else(|| "expected a number of seconds, such as 30 or 1.5".to_owned())
 }
 
 #[cfg(test)]

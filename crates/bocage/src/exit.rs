@@ -4,13 +4,15 @@ use std::process::ExitCode;
 
 use bocage_app::Failure;
 
-/// How a command ended. Words on the command line that are off end with 2, before any command.
+/// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// All done.
     Done = 0,
     /// Failed.
     Failed = 1,
+    /// The words of the command are off.
+    Usage = 2,
     /// Done, with findings of severity error, under `--strict`.
     Findings = 3,
     /// The plan stands on another generation than the head.
@@ -25,7 +27,7 @@ impl Exit {
     /// The exit of a failure, by its code.
     pub(crate) fn of(failure: &Failure) -> Exit {
         match failure.code {
-            "bocage::world::stale_parent" => Exit::StaleParent,
+            "bocage::world::stale_parent" | "bocage::world::not_on" => Exit::StaleParent,
             "bocage::app::interrupted" => Exit::Interrupted,
             _ => Exit::Failed,
         }

@@ -6,6 +6,8 @@ mod commands;
 mod exit;
 mod output;
 mod progress;
+mod rim;
+mod words;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bocage_app::{Actor, Context, Failure};
 use bocage_vocab::Explain;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::Cli;
 use crate::exit::Exit;
@@ -21,7 +23,14 @@ use crate::output::Output;
 use crate::progress::Terminal;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let read = Cli::command().try_get_matches().and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, words::name(&matches)))
+    });
+    let (cli, name) = match read {
+        Ok(read) => read,
+        Err(error) => return words::refused(&error),
+    };
     log_to_stderr();
     let interrupted = hear_ctrl_c();
     let terminal = Arc::new(Terminal::new(cli.quiet, Arc::clone(&interrupted)));
@@ -32,7 +41,9 @@ fn main() -> ExitCode {
         terminal,
         interrupted,
     };
-    commands::run(&session, cli.command).into()
+    rim::guarded(|| commands::run(&session, cli.command))
+        .unwrap_or_else(|broken| session.fail(&name, &broken))
+        .into()
 }
 
 /// What every command is given.
@@ -53,26 +64,34 @@ impl Session {
         exit_of: impl FnOnce(&R) -> Exit,
     ) -> Exit {
         self.terminal.finish();
-        let (written, exit) = match result {
-            Ok(result) => (self.output.result(command, result), exit_of(result)),
-            Err(error) => {
-                let failure = Failure::from(error);
-                (self.output.failure(command, &failure), Exit::of(&failure))
-            }
-        };
-        match written {
-            Ok(()) => exit,
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit,
-            Err(error) => {
-                eprintln!("error: the result cannot be written: {error}");
-                Exit::Failed
-            }
+        match result {
+            Ok(result) => written(self.output.result(command, result), exit_of(result)),
+            Err(error) => self.fail(command, error),
         }
+    }
+
+    /// Ends a command that failed.
+    pub(crate) fn fail(&self, command: &str, error: &impl Explain) -> Exit {
+        self.terminal.finish();
+        let failure = Failure::from(error);
+        written(self.output.failure(command, &failure), Exit::of(&failure))
     }
 
     /// [`Exit::Findings`] under `--strict` when there are errors among the findings.
     pub(crate) fn strictly(&self, errors: usize) -> Exit {
         if self.strict && errors > 0 { Exit::Findings } else { Exit::Done }
+    }
+}
+
+/// The exit of a command whose result was to be written.
+fn written(written: std::io::Result<()>, exit: Exit) -> Exit {
+    match written {
+        Ok(()) => exit,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit,
+        Err(error) => {
+            eprintln!("error: the result cannot be written: {error}");
+            Exit::Failed
+        }
     }
 }
 

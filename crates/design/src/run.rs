@@ -64,7 +64,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         return Err(Error::AreaBuilt(area, lines));
     }
     if premises.is_empty() {
-        return Err(Error::NoPremises);
+        return Err(request.area.map_or(Error::NoPremises, Error::NoPremisesIn));
     }
     if streets.is_empty() {
         return Err(Error::NoStreets);
