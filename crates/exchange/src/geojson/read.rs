@@ -62,7 +62,11 @@ fn json_error(file: &str, error: serde_json::Error) -> Error {
     let at = format!("line {}, column {}", error.line(), error.column());
     match error.classify() {
         serde_json::error::Category::Io => read_error(file, &error.into()),
-        _ => Error::Damaged { file: file.to_owned(), at, what: error.to_string() },
+        _ => {
+            let what = error.to_string();
+            let what = what.split(" at line ").next().unwrap_or_default().to_owned();
+            Error::Damaged { file: file.to_owned(), at, what }
+        }
     }
 }
 
@@ -95,7 +99,10 @@ impl Features<'_> {
         let mut record = Record { file: self.file.clone(), ..Record::default() };
         let mut feature = match feature {
             Value::Object(feature) => feature,
-            _ => Map::new(),
+            other => {
+                record.bad_geometry = Some(format!("{} is no feature", shortened(&other)));
+                Map::new()
+            }
         };
         record.element = Some(match feature.get("id") {
             Some(Value::String(id)) => format!("feature {} ({id})", self.count),
@@ -122,6 +129,12 @@ impl Features<'_> {
         }
         record
     }
+}
+
+/// The beginning of a value, to find it again.
+fn shortened(value: &Value) -> String {
+    const SHOWN: usize = 40;
+    value.to_string().chars().take(SHOWN).collect()
 }
 
 /// A property as text; nested values have none.
