@@ -127,8 +127,7 @@ fn keep(
     let mut provenance = plans::provenance(ctx, format!("demo territory, seed {}", request.seed));
     provenance.created_by = Actor::local_operator().name;
     let Generated { rows, findings, .. } = generated;
-    let parts =
-        plans::Parts { diff: upsert(&world, rows), findings, provenance, report: None };
+    let parts = plans::Parts { diff: upsert(&world, rows), findings, provenance, report: None };
     let plan = plans::draft(ctx, territory, &world, parts)?;
     plans::apply(ctx, territory, plan, world.generation)?;
     Ok(())

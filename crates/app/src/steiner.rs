@@ -160,9 +160,7 @@ mod tests {
 
     #[test]
     fn a_packed_file_may_grow_in_proportion_to_its_size() {
-        for (packed, unpacked) in
-            [(1, 16 << 20), (1 << 20, 200 << 20), (u64::MAX, TEXT_LEN_MAX)]
-        {
+        for (packed, unpacked) in [(1, 16 << 20), (1 << 20, 200 << 20), (u64::MAX, TEXT_LEN_MAX)] {
             assert_eq!(unpacked_len_max(packed), unpacked);
         }
     }

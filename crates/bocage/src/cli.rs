@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bocage_app::Locale;
 use bocage_app::exports::Format;
 use bocage_app::imports::Kind as ImportKind;
-use bocage_vocab::{Date, Generation, Insee, PlanNumber};
+use bocage_vocab::{Date, Generation, Insee, Kind, PlanNumber};
 use clap::{Args, Parser, Subcommand};
 
 /// Plans, builds and runs the fibre network of a department, on one model.
@@ -138,6 +138,15 @@ pub(crate) struct Import {
     /// Take footpaths as streets too.
     #[arg(long)]
     pub(crate) footpaths: bool,
+    /// Read this column as this field (`--column lon=X --column lat=Y`), whatever its name says.
+    #[arg(long = "column", value_name = "FIELD=COLUMN", value_parser = column)]
+    pub(crate) columns: Vec<(String, String)>,
+    /// Read only this layer or sheet.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: Option<String>,
+    /// What the rows are, where they do not say it: premises, street or municipality.
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<Kind>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -290,6 +299,14 @@ pub(crate) enum Docs {
     },
     /// Print the reference page in Markdown.
     Reference,
+}
+
+/// Reads a field and the column that gives it.
+fn column(text: &str) -> Result<(String, String), String> {
+    let pair =
+        text.split_once('=').filter(|(field, column)| !field.is_empty() && !column.is_empty());
+    let pair = pair.ok_or_else(|| "expected a field and a column, such as lon=X".to_owned())?;
+    Ok((pair.0.to_owned(), pair.1.to_owned()))
 }
 
 /// Reads a number of threads: more than this many help no machine.

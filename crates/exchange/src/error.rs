@@ -151,7 +151,8 @@ impl Explain for Error {
             }
             Error::NotThere { .. } => "use one of the names that are there",
             Error::NoPlace { .. } => {
-                "name the columns, such as lon=X and lat=Y, or x=... and y=... in Lambert-93"
+                "name the columns: `--column lon=X --column lat=Y` in degrees, `--column x=... --column \
+                 y=...` in Lambert-93"
             }
             Error::Database { .. } => {
                 "open the file with ogrinfo to see what is wrong, or export it again"

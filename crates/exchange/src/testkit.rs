@@ -25,7 +25,12 @@ pub(crate) fn import_onto(
 }
 
 /// Imports bytes into a world.
-pub(crate) fn import_into(world: &World, format: &str, name: &str, bytes: &[u8]) -> Result<Imported, Error> {
+pub(crate) fn import_into(
+    world: &World,
+    format: &str,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Imported, Error> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();

@@ -166,7 +166,9 @@ fn complete(folder: &Folder, known: &Known<'_>, batch: &mut Batch) {
         }
     }
     for file in unused {
-        batch.log.push(Finding::warning(LAYER_UNREAD).named(file).in_file(file).says("layer", file));
+        batch
+            .log
+            .push(Finding::warning(LAYER_UNREAD).named(file).in_file(file).says("layer", file));
     }
 }
 

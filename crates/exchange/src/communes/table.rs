@@ -226,7 +226,8 @@ mod tests {
         let shown = |files: &[(&str, &str)]| {
             let mut world = bocage_world::World::default();
             for (name, text) in files {
-                let imported = crate::testkit::import_into(&world, "communes", name, text.as_bytes());
+                let imported =
+                    crate::testkit::import_into(&world, "communes", name, text.as_bytes());
                 let diff = bocage_world::upsert(&world, imported.unwrap().rows);
                 world = bocage_world::apply(&world, &diff).unwrap();
             }
@@ -236,8 +237,13 @@ mod tests {
                 let outline = if row.outline.is_some() { " outline" } else { "" };
                 rows.push(format!(
                     "{} {} {}..{until} {} {} {} {:?}{outline}",
-                    row.insee, row.name, row.from, row.population, row.dwellings,
-                    row.establishments, row.epci_name.as_deref().unwrap_or_default(),
+                    row.insee,
+                    row.name,
+                    row.from,
+                    row.population,
+                    row.dwellings,
+                    row.establishments,
+                    row.epci_name.as_deref().unwrap_or_default(),
                 ));
             }
             rows.sort();

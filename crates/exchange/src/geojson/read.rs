@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use bocage_vocab::Watch;
+use bocage_vocab::{Finding, Watch};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::geometry::shapes_of;
 use crate::Error;
-use crate::findings::Log;
+use crate::findings::{LAYER_UNREAD, Log};
 use crate::records::{Header, Record, Sink};
 use crate::stream::{Mark, Stream, read_error};
 
@@ -24,6 +24,7 @@ pub(crate) fn read_features(
     let name = stream.name().to_owned();
     skip_mark(&mut stream, &name)?;
     if !sink.layer(&name, "")? {
+        log.push(Finding::warning(LAYER_UNREAD).named(&name).in_file(&name).says("layer", &*name));
         return Ok(());
     }
     let mut features = Features {
