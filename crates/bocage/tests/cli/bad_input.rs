@@ -63,7 +63,7 @@ tower.geojson        | 0 | 1000 0
 far-away.geojson     | 0 | 1 2
 two-parts.geojson    | 0 | 80 0
 islands.geojson      | 0 | 4 16
-whole-world.geojson  | 0 | 2 0
+whole-world.geojson  | 0 | 1 1
 ";
 
 /// Commands on a territory of one home, whose design is plan 2.

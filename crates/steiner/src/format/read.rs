@@ -125,9 +125,6 @@ impl Reader {
         if matches!(self.section, Section::Graph | Section::Terminals) {
             return Err(self.wrong("the section does not end: the file was cut off".to_owned()));
         }
-        if self.terminals_said.is_none() && self.terminals.is_empty() {
-            return Err(self.wrong("the terminals are missing".to_owned()));
-        }
         let said = [
             ("edges", self.edges_said, self.edges.len()),
             ("terminals", self.terminals_said, self.terminals.len()),
@@ -136,6 +133,9 @@ impl Reader {
             if let Some(said) = said.filter(|said| *said != read) {
                 return Err(self.wrong(format!("{said} {what} were announced, {read} came")));
             }
+        }
+        if self.terminals_said.is_none() && self.terminals.is_empty() {
+            return Err(self.wrong("the terminals are missing".to_owned()));
         }
         let graph = Graph::from_edges(nodes, &self.edges)?;
         Ok(Instance { graph, terminals: self.terminals })
