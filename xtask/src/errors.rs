@@ -16,8 +16,10 @@ use crate::repo::{File, Repo};
 pub(crate) const PAGE: &str = "docs/errors.md";
 
 /// Codes that stand for no variant of their own.
-const WITHOUT_VARIANT: [(&str, &str); 1] =
-    [("bocage::app::failed", "Something failed that has no code of its own; see the log.")];
+const WITHOUT_VARIANT: [(&str, &str); 2] = [
+    ("bocage::app::failed", "Something failed that has no code of its own; see the log."),
+    ("bocage::bocage::usage", "The words of the command are off; only with `--json`."),
+];
 
 /// What a code stands for.
 pub(crate) struct Code<'a> {

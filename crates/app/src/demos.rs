@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use bocage_demo::{Options, Source};
+use bocage_demo::{Generated, Options, Source};
 use bocage_exchange::communes::CommuneRow;
-use bocage_vocab::{Date, Finding};
+use bocage_store::Error as StoreError;
+use bocage_vocab::Date;
 use bocage_world::upsert;
 use serde::Serialize;
 
@@ -52,10 +53,12 @@ pub struct DemoRun {
 pub fn run(ctx: &Context, request: &Request) -> Result<DemoRun, Error> {
     ctx.require(Resource::Territory, Action::Create)?;
     std::fs::create_dir_all(&request.dir).map_err(Error::file(&request.dir, "made"))?;
-    let mut territory = fresh(ctx, &request.dir)?;
+    let path = replaceable(ctx, &request.dir)?;
     let real = real_communes(request);
-    let findings = generate(ctx, &mut territory, request, real.as_deref())?;
-    tracing::debug!("{} findings while generating", findings.len());
+    // An older demo stays until there is something to put in its place.
+    let generated = generate(ctx, request, real.as_deref())?;
+    let mut territory = fresh(ctx, &path)?;
+    keep(ctx, &mut territory, request, generated)?;
     let asked =
         designs::Request { threads: request.threads, apply: true, ..designs::Request::default() };
     let mut design = designs::run(ctx, &mut territory, &asked)?;
@@ -67,15 +70,26 @@ pub fn run(ctx: &Context, request: &Request) -> Result<DemoRun, Error> {
     })
 }
 
-/// An empty territory in the folder; an older demo is removed, anything else is left alone.
-fn fresh(ctx: &Context, dir: &Path) -> Result<Territory, Error> {
+/// Where the demo comes to lie: in the place of an older one, of nothing else.
+fn replaceable(ctx: &Context, dir: &Path) -> Result<PathBuf, Error> {
     let path = dir.join("demo.gpkg");
-    let location = path.to_string_lossy().into_owned();
     if path.exists() {
-        drop(Territory::open(ctx, &location)?);
-        std::fs::remove_file(&path).map_err(Error::file(&path, "replaced"))?;
+        Territory::open(ctx, &path.to_string_lossy()).map_err(|error| match error {
+            Error::Store(StoreError::NotATerritory { path, .. } | StoreError::Missing { path }) => {
+                Error::Store(StoreError::Exists { path })
+            }
+            other => other,
+        })?;
     }
-    Territory::create(ctx, &location)
+    Ok(path)
+}
+
+/// An empty territory at a path where an older one may stand.
+fn fresh(ctx: &Context, path: &Path) -> Result<Territory, Error> {
+    if path.exists() {
+        std::fs::remove_file(path).map_err(Error::file(path, "replaced"))?;
+    }
+    Territory::create(ctx, &path.to_string_lossy())
 }
 
 fn real_communes(request: &Request) -> Option<PathBuf> {
@@ -83,12 +97,7 @@ fn real_communes(request: &Request) -> Option<PathBuf> {
     request.communes.clone().or_else(beside)
 }
 
-fn generate(
-    ctx: &Context,
-    territory: &mut Territory,
-    request: &Request,
-    real: Option<&Path>,
-) -> Result<Vec<Finding>, Error> {
+fn generate(ctx: &Context, request: &Request, real: Option<&Path>) -> Result<Generated, Error> {
     let watch = ctx.watch.as_ref();
     let mut findings = Vec::new();
     let source = match real {
@@ -101,16 +110,27 @@ fn generate(
     };
     let threads = request.threads.unwrap_or_else(threads_of_machine);
     let options = Options { seed: request.seed, small: request.small, threads };
-    let generated = bocage_demo::generate(source, &options, watch)?;
-    findings.extend(generated.findings);
+    let mut generated = bocage_demo::generate(source, &options, watch)?;
+    findings.append(&mut generated.findings);
+    generated.findings = findings;
+    Ok(generated)
+}
+
+/// Makes what was generated the first generation.
+fn keep(
+    ctx: &Context,
+    territory: &mut Territory,
+    request: &Request,
+    generated: Generated,
+) -> Result<(), Error> {
     let world = territory.world(ctx, AsOf::Head)?;
     let mut provenance = plans::provenance(ctx, format!("demo territory, seed {}", request.seed));
     provenance.created_by = Actor::local_operator().name;
-    let diff = upsert(&world, generated.rows);
-    let parts = plans::Parts { diff, findings: findings.clone(), provenance, report: None };
+    let Generated { rows, findings, .. } = generated;
+    let parts = plans::Parts { diff: upsert(&world, rows), findings, provenance, report: None };
     let plan = plans::draft(ctx, territory, &world, parts)?;
     plans::make_real(ctx, territory, plan, world.generation)?;
-    Ok(findings)
+    Ok(())
 }
 
 /// The same commune in the generator's words. A village whose town hall nobody placed is left to

@@ -120,6 +120,16 @@ impl Explain for Error {
             Error::Interrupted => Hint::new("run the same command again when there is time"),
             Error::File { source, .. } => Hint::new(match source.kind() {
                 io::ErrorKind::NotFound => "check the path",
+                io::ErrorKind::IsADirectory => "name a file, not a folder",
+                io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                    "a file stands there: name a folder"
+                }
+                io::ErrorKind::InvalidData
+                | io::ErrorKind::InvalidInput
+                | io::ErrorKind::UnexpectedEof => {
+                    "the file is damaged or not what its name says: fetch it again"
+                }
+                io::ErrorKind::FileTooLarge => "unpack the file and look into it: it is too large",
                 io::ErrorKind::PermissionDenied => "check who may read and write there",
                 io::ErrorKind::StorageFull => "make room on the disk",
                 _ => "check the file and the disk",

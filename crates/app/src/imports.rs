@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::path::PathBuf;
 
-use bocage_exchange::{ImportOptions, Input};
+pub use bocage_exchange::ImportOptions;
+use bocage_exchange::Input;
 use bocage_vocab::{Finding, Generation, PlanNumber, code_list};
 use bocage_world::{Dangling, Digest, make_sound, upsert};
 use serde::Serialize;
@@ -40,8 +41,8 @@ pub struct Request {
     pub files: Vec<PathBuf>,
     /// Whether the plan stays pending.
     pub plan_only: bool,
-    /// Whether footpaths count as streets.
-    pub footpaths: bool,
+    /// How to read them.
+    pub options: ImportOptions,
 }
 
 /// What an import shows.
@@ -136,8 +137,7 @@ fn read(
         let kept = diff.len() as u64;
         return Ok(Read { diff, findings, read: edits.read, kept });
     }
-    let options = ImportOptions { footpaths: request.footpaths, ..ImportOptions::default() };
-    let input = Input { files: &request.files, world, options: &options };
+    let input = Input { files: &request.files, world, options: &request.options };
     let what = || Error::NotThere { what: format!("import of {}", request.kind) };
     let imported =
         bocage_exchange::import(request.kind.code()).ok_or_else(what)?.read(&input, watch)?;

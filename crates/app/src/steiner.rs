@@ -1,7 +1,7 @@
 //! Solving a Steiner problem from a file.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -131,21 +131,39 @@ fn gap_ppm(upper: i64, lower: i64) -> i64 {
 fn read_text(path: &Path) -> Result<String, Error> {
     let file = fs::File::open(path).map_err(Error::file(path, "read"))?;
     let packed = path.extension().is_some_and(|extension| extension == "xz");
-    let reader: Box<dyn Read> =
-        if packed { Box::new(liblzma::read::XzDecoder::new(file)) } else { Box::new(file) };
+    let len = file.metadata().map_err(Error::file(path, "read"))?.len();
+    let (reader, limit): (Box<dyn Read>, u64) = match packed {
+        true => (Box::new(liblzma::read::XzDecoder::new(file)), unpacked_len_max(len)),
+        false => (Box::new(file), TEXT_LEN_MAX),
+    };
     let mut text = String::new();
-    let read = reader.take(TEXT_LEN_MAX + 1).read_to_string(&mut text);
+    let read = reader.take(limit + 1).read_to_string(&mut text);
     let len = read.map_err(Error::file(path, "read"))? as u64;
-    if len > TEXT_LEN_MAX {
-        let too_large = std::io::Error::other("it holds more than a gibibyte of text");
+    if len > limit {
+        let said = format!("it holds more than {} MiB of text", limit >> 20);
+        let too_large = io::Error::new(io::ErrorKind::FileTooLarge, said);
         return Err(Error::file(path, "read")(too_large));
     }
     Ok(text)
 }
 
+/// What a packed file may become: a graph packs to a tenth, a bomb to a thousandth.
+fn unpacked_len_max(packed_len: u64) -> u64 {
+    const RATIO_MAX: u64 = 200;
+    const ALWAYS: u64 = 16 << 20;
+    packed_len.saturating_mul(RATIO_MAX).clamp(ALWAYS, TEXT_LEN_MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_packed_file_may_grow_in_proportion_to_its_size() {
+        for (packed, unpacked) in [(1, 16 << 20), (1 << 20, 200 << 20), (u64::MAX, TEXT_LEN_MAX)] {
+            assert_eq!(unpacked_len_max(packed), unpacked);
+        }
+    }
 
     #[test]
     fn the_gap_is_rounded_up() {

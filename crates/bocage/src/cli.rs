@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use bocage_app::Locale;
 use bocage_app::exports::Format;
 use bocage_app::imports::Kind as ImportKind;
-use bocage_vocab::{Date, Generation, Insee, PlanNumber};
+use bocage_vocab::{Date, Generation, Insee, Kind, PlanNumber};
 use clap::{Args, Parser, Subcommand};
 
 /// Says what is logged on standard error.
@@ -141,7 +141,7 @@ pub(crate) struct Demo {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) communes: Option<PathBuf>,
     /// Threads to design with; all of the machine's unless given.
-    #[arg(long)]
+    #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// Serve the map afterwards.
     #[arg(long)]
@@ -166,6 +166,15 @@ pub(crate) struct Import {
     /// Take footpaths as streets too.
     #[arg(long)]
     pub(crate) footpaths: bool,
+    /// Read this column as this field (`--column lon=X --column lat=Y`), whatever its name says.
+    #[arg(long = "column", value_name = "FIELD=COLUMN", value_parser = column)]
+    pub(crate) columns: Vec<(String, String)>,
+    /// Read only this layer or sheet.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: Option<String>,
+    /// What the rows are, where they do not say it: premises, street or municipality.
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<Kind>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -231,7 +240,7 @@ pub(crate) struct DesignRun {
     #[arg(long, value_name = "TICKS")]
     pub(crate) work: Option<u64>,
     /// Threads; all of the machine's unless given.
-    #[arg(long)]
+    #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// Apply the plan at once.
     #[arg(long)]
@@ -249,13 +258,13 @@ pub(crate) struct SteinerSolve {
     /// A PACE 2018 `.gr` file (`.gr.xz` too) or a SteinLib `.stp` file.
     pub(crate) file: PathBuf,
     /// Stop after so many seconds.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) time: Option<f64>,
     /// Stop after so many ticks of work; the same work gives the same tree.
     #[arg(long, value_name = "TICKS")]
     pub(crate) work: Option<u64>,
     /// Threads; all of the machine's unless given.
-    #[arg(long)]
+    #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
     /// What random choices are drawn from.
     #[arg(long, default_value_t = 1)]
@@ -318,6 +327,27 @@ pub(crate) enum Docs {
     },
     /// Print the reference page in Markdown.
     Reference,
+}
+
+/// Reads a field and the column that gives it.
+fn column(text: &str) -> Result<(String, String), String> {
+    let pair =
+        text.split_once('=').filter(|(field, column)| !field.is_empty() && !column.is_empty());
+    let pair = pair.ok_or_else(|| "expected a field and a column, such as lon=X".to_owned())?;
+    Ok((pair.0.to_owned(), pair.1.to_owned()))
+}
+
+/// Reads a number of threads: more than this many help no machine.
+fn threads(text: &str) -> Result<usize, String> {
+    const THREADS_MAX: usize = 512;
+    let threads = text.parse().ok().filter(|threads| (1..=THREADS_MAX).contains(threads));
+    threads.ok_or_else(|| format!("expected 1 to {THREADS_MAX}"))
+}
+
+/// Reads a number of seconds.
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0);
+    seconds.ok_or_else(|| "expected a number of seconds, such as 30 or 1.5".to_owned())
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ impl Exit {
     /// The exit of a failure, by its code.
     pub(crate) fn of(failure: &Failure) -> Exit {
         match failure.code {
-            "bocage::world::stale_parent" => Exit::StaleParent,
+            "bocage::world::stale_parent" | "bocage::world::not_on" => Exit::StaleParent,
             "bocage::app::interrupted" => Exit::Interrupted,
             _ => Exit::Failed,
         }

@@ -6,6 +6,7 @@ mod commands;
 mod exit;
 mod output;
 mod progress;
+mod rim;
 mod usage;
 
 use std::io::IsTerminal;
@@ -15,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bocage_app::{Actor, Context, Failure};
 use bocage_vocab::Explain;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::Cli;
 use crate::exit::Exit;
@@ -23,8 +24,12 @@ use crate::output::Output;
 use crate::progress::Terminal;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let read = Cli::command().try_get_matches().and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, usage::name(&matches)))
+    });
+    let (cli, name) = match read {
+        Ok(read) => read,
         Err(error) => return usage::end(&error).into(),
     };
     log_to_stderr();
@@ -37,7 +42,9 @@ fn main() -> ExitCode {
         terminal,
         interrupted,
     };
-    commands::run(&session, cli.command).into()
+    rim::guarded(|| commands::run(&session, cli.command))
+        .unwrap_or_else(|broken| session.fail(&name, &broken))
+        .into()
 }
 
 /// What every command is given.
@@ -59,26 +66,34 @@ impl Session {
     ) -> Exit {
         self.terminal.finish();
         tracing::debug!("command {command}: rss_kib={}", bocage_app::designs::peak_rss_kib());
-        let (written, exit) = match result {
-            Ok(result) => (self.output.result(command, result), exit_of(result)),
-            Err(error) => {
-                let failure = Failure::from(error);
-                (self.output.failure(command, &failure), Exit::of(&failure))
-            }
-        };
-        match written {
-            Ok(()) => exit,
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit,
-            Err(error) => {
-                eprintln!("error: the result cannot be written: {error}");
-                Exit::Failed
-            }
+        match result {
+            Ok(result) => written(self.output.result(command, result), exit_of(result)),
+            Err(error) => self.fail(command, error),
         }
+    }
+
+    /// Ends a command that failed.
+    pub(crate) fn fail(&self, command: &str, error: &impl Explain) -> Exit {
+        self.terminal.finish();
+        let failure = Failure::from(error);
+        written(self.output.failure(command, &failure), Exit::of(&failure))
     }
 
     /// [`Exit::Findings`] under `--strict` when there are errors among the findings.
     pub(crate) fn strictly(&self, errors: usize) -> Exit {
         if self.strict && errors > 0 { Exit::Findings } else { Exit::Done }
+    }
+}
+
+/// The exit of a command whose result was to be written.
+fn written(written: std::io::Result<()>, exit: Exit) -> Exit {
+    match written {
+        Ok(()) => exit,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit,
+        Err(error) => {
+            eprintln!("error: the result cannot be written: {error}");
+            Exit::Failed
+        }
     }
 }
 

@@ -33,8 +33,9 @@ impl Output {
     /// Writes why a command failed.
     pub(crate) fn failure(self, command: &str, failure: &Failure) -> io::Result<()> {
         if self.json {
-            let Failure { code, message, hint, .. } = failure;
-            let error = json!({ "error": { "code": code, "message": message, "hint": hint } });
+            let Failure { code, message, hint, causes } = failure;
+            let error = json!({ "code": code, "message": message, "causes": causes, "hint": hint });
+            let error = json!({ "error": error });
             let mut out = io::stdout().lock();
             object(command, error, &mut out)?;
             return out.flush();

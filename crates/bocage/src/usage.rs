@@ -2,6 +2,7 @@
 
 use bocage_app::Failure;
 use bocage_vocab::{Explain, Hint};
+use clap::ArgMatches;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::exit::Exit;
@@ -28,6 +29,12 @@ impl Explain for Error {
     fn hint(&self) -> Hint {
         Hint::new("see `bocage --help`, and `--help` after any command")
     }
+}
+
+/// The name by which the answers of a command are known, such as `plan.apply`.
+pub(crate) fn name(matches: &ArgMatches) -> String {
+    let path = std::iter::successors(matches.subcommand(), |(_, below)| below.subcommand());
+    path.map(|(name, _)| name).collect::<Vec<_>>().join(".")
 }
 
 /// Ends a process whose command line was not taken: with one object for scripts, in clap's words

@@ -8,6 +8,9 @@ pub enum Error {
     /// There is nothing to serve.
     #[error("there are no premises to design for")]
     NoPremises,
+    /// There is nothing to serve in the commune asked for.
+    #[error("there are no premises in commune {0}")]
+    NoPremisesIn(Insee),
     /// There is nothing to build along.
     #[error("there are no streets to build along")]
     NoStreets,
@@ -26,6 +29,7 @@ impl Explain for Error {
     fn code(&self) -> &'static str {
         match self {
             Error::NoPremises => "bocage::design::no_premises",
+            Error::NoPremisesIn(_) => "bocage::design::no_premises_in",
             Error::NoStreets => "bocage::design::no_streets",
             Error::AreaBuilt(..) => "bocage::design::area_built",
             Error::Interrupted => "bocage::app::interrupted",
@@ -37,7 +41,11 @@ impl Explain for Error {
         Hint::new(match self {
             Error::NoPremises => {
                 "import premises first: `bocage import osm T FILE` or `bocage import addresses T \
-                 FILE`; with --area, check the INSEE code"
+                 FILE`"
+            }
+            Error::NoPremisesIn(_) => {
+                "check the INSEE code; if it is right, import the outlines of communes, then the \
+                 premises again: they learn their commune from it"
             }
             Error::NoStreets => "import streets first: `bocage import osm T FILE`",
             Error::AreaBuilt(..) => {

@@ -1,5 +1,6 @@
 //! The stages in their order.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -64,7 +65,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         return Err(Error::AreaBuilt(area, lines));
     }
     if premises.is_empty() {
-        return Err(Error::NoPremises);
+        return Err(request.area.map_or(Error::NoPremises, Error::NoPremisesIn));
     }
     if streets.is_empty() {
         return Err(Error::NoStreets);
@@ -121,11 +122,13 @@ fn parts(
         part.0 += stop.lines();
         part.1.push(place);
     }
-    let most = parts.values().map(|(lines, _)| *lines).max().unwrap_or(0);
-    let enough = most.min(norms.settings.exchange.lines_min_alone);
+    // Of parts alike the first: a hundred islets of three homes do not get an exchange each.
+    let most = parts.iter().max_by_key(|(name, (lines, _))| (*lines, Reverse(**name)));
+    let largest = most.map(|(name, _)| *name);
+    let enough = norms.settings.exchange.lines_min_alone;
     let mut served = Vec::new();
-    for (lines, places) in parts.into_values() {
-        if lines >= enough {
+    for (name, (lines, places)) in parts {
+        if lines >= enough || Some(name) == largest {
             let nodes: BTreeSet<u32> = places.iter().map(|p| graph.node_of_stop[*p]).collect();
             served.push(nodes.into_iter().collect());
         } else {

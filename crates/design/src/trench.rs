@@ -39,7 +39,8 @@ pub(crate) fn dig(
     for terminals in parts {
         // Each part works in proportion to its size.
         let share = work.unwrap_or(WORK) as u128 * terminals.len() as u128 / lines.max(1) as u128;
-        let options = Options { work: Some(share as u64 + 100_000), threads, seed: 1 };
+        let options =
+            Options { work: Some((share as u64).saturating_add(100_000)), threads, seed: 1 };
         instance.terminals.clone_from(terminals);
         let control = Control::stopping_when(&asked);
         let solution =

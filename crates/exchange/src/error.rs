@@ -132,6 +132,9 @@ impl Explain for Error {
         Hint::new(match self {
             Error::Open { .. } => "check the name and that you may read the file",
             Error::Read { .. } => "copy the file again from where it came, then import it again",
+            Error::OtherFormat { found, .. } if found == "empty" => {
+                "fetch or save the file again: there is nothing in it"
+            }
             Error::OtherFormat { .. } => {
                 "name the import after what the file is: osm, communes, buildings, addresses, \
                  geojson or geopackage"
@@ -140,13 +143,16 @@ impl Explain for Error {
             Error::TooLarge { .. } => {
                 "cut the file to the territory, or repack it if it should be small"
             }
-            Error::Missing { .. } => "name that file too, or the folder that holds it",
+            Error::Missing { .. } => {
+                "name that file too, or the folder that holds it: files are known by their names"
+            }
             Error::Projection { .. } => {
                 "save the layer in EPSG:4326 (longitude and latitude) or EPSG:2154 (Lambert-93)"
             }
             Error::NotThere { .. } => "use one of the names that are there",
             Error::NoPlace { .. } => {
-                "name the columns, such as lon=X and lat=Y, or x=... and y=... in Lambert-93"
+                "name the columns: `--column lon=X --column lat=Y` in degrees, `--column x=... --column \
+                 y=...` in Lambert-93"
             }
             Error::Database { .. } => {
                 "open the file with ogrinfo to see what is wrong, or export it again"

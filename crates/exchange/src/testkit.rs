@@ -24,7 +24,13 @@ pub(crate) fn import_onto(
     import_into(&World::from_rows(Generation(1), first.rows), format, name, bytes)
 }
 
-fn import_into(world: &World, format: &str, name: &str, bytes: &[u8]) -> Result<Imported, Error> {
+/// Imports bytes into a world.
+pub(crate) fn import_into(
+    world: &World,
+    format: &str,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Imported, Error> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, bytes).unwrap();

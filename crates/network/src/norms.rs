@@ -5,6 +5,7 @@ mod error;
 mod optics;
 mod price_book;
 mod pricing;
+mod ranges;
 mod settings;
 mod text;
 
@@ -105,6 +106,7 @@ impl Norms {
 
     /// Refuses norms with which no design can be made.
     fn require_whole(&self) -> Result<(), Error> {
+        ranges::require_sound(&self.settings)?;
         let class = &self.settings.optics.class;
         if self.optics.class(class).is_none() {
             return Err(Error::UnknownClass { class: class.clone() });

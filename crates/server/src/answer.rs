@@ -79,7 +79,9 @@ fn status_of(code: &str) -> StatusCode {
     match code.rsplit("::").next().unwrap_or_default() {
         "forbidden" => StatusCode::FORBIDDEN,
         "not_there" | "no_such_plan" | "no_such_generation" | "missing" => StatusCode::NOT_FOUND,
-        "stale_parent" | "not_pending" | "conflicts" | "already_there" => StatusCode::CONFLICT,
+        "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there" => {
+            StatusCode::CONFLICT
+        }
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -157,6 +157,9 @@ impl Explain for Error {
             }
             Error::Busy => "wait until it is done and run the same command again",
             Error::Interrupted => "run the same command again when there is time",
+            Error::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                "make the folder first, or choose another path"
+            }
             Error::Database { .. } | Error::File { .. } => {
                 "check the disk's room and the file's permissions, then run the command again"
             }

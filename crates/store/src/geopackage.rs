@@ -54,6 +54,8 @@ impl GeoPackage {
         if making.exists() {
             std::fs::remove_file(&making).map_err(file("made"))?;
         }
+        // The database only says that it cannot; the system says why.
+        std::fs::File::create_new(&making).map_err(file("made"))?;
         let made = Connection::open(&making)
             .map_err(Error::database("a new file"))
             .and_then(|mut db| migrations::make(&mut db));

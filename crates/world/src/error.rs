@@ -15,6 +15,16 @@ pub enum Error {
         /// The head.
         head: Generation,
     },
+    /// The plan is to be applied on another generation than the one that it stands on.
+    #[error("plan {plan} stands on generation {parent}, not on {on}")]
+    NotOn {
+        /// The plan.
+        plan: PlanNumber,
+        /// What it was made on: the head.
+        parent: Generation,
+        /// What was asked for.
+        on: Generation,
+    },
     /// The diff adds what is there.
     #[error("{thing} is to be added but is there already")]
     AlreadyThere {
@@ -49,6 +59,7 @@ impl Explain for Error {
     fn code(&self) -> &'static str {
         match self {
             Error::StaleParent { .. } => "bocage::world::stale_parent",
+            Error::NotOn { .. } => "bocage::world::not_on",
             Error::AlreadyThere { .. } => "bocage::world::already_there",
             Error::NotThere { .. } => "bocage::world::not_there",
             Error::RefersToNothing { .. } => "bocage::world::refers_to_nothing",
@@ -60,6 +71,10 @@ impl Explain for Error {
         match self {
             Error::StaleParent { plan, head, .. } => Hint::new(format!(
                 "see what changed since with `bocage plan show T {plan} --rebase-on {head}`"
+            )),
+            Error::NotOn { plan, parent, .. } => Hint::new(format!(
+                "show it again, then apply it where it stands: `bocage plan apply T {plan} --on \
+                 {parent}`"
             )),
             Error::AlreadyThere { .. } | Error::NotThere { .. } => {
                 Hint::new("rebase the plan on the head with `bocage plan rebase T N`")

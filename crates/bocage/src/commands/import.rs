@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use bocage_app::imports::{self, ImportRun, Request};
+use bocage_app::imports::{self, ImportOptions, ImportRun, Request};
 
 use crate::Session;
 use crate::cli::Import;
@@ -10,8 +10,9 @@ use crate::exit::Exit;
 use crate::output::Shown;
 
 pub(super) fn run(session: &Session, args: Import) -> Exit {
-    let Import { format, territory, files, plan_only, footpaths } = args;
-    let request = Request { kind: format, files, plan_only, footpaths };
+    let Import { format, territory, files, plan_only, footpaths, columns, layer, kind } = args;
+    let options = ImportOptions { mapping: columns, footpaths, layer, kind };
+    let request = Request { kind: format, files, plan_only, options };
     let imported = super::with(&session.ctx, &territory.territory, |territory| {
         imports::run(&session.ctx, territory, &request)
     });

@@ -49,14 +49,17 @@ impl Place {
         Json::of(self.start(&with_json, true))
     }
 
+    /// Runs a command that may ask for so many kibibytes of address space.
+    pub(crate) fn json_within(&self, memory_kib: u64, args: &[&str]) -> Json {
+        let mut shell = Command::new("sh");
+        let limited = format!("ulimit -v {memory_kib}; exec \"$0\" \"$@\"");
+        shell.args(["-c", &limited, env!("CARGO_BIN_EXE_bocage")]).args(args).arg("--json");
+        shell.current_dir(self.dir.path());
+        Json::of(Ran::of(&mut shell, true))
+    }
+
     fn start(&self, args: &[&str], json: bool) -> Ran {
-        let ran = self.command().args(args).output().unwrap();
-        Ran {
-            code: ran.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(ran.stdout).unwrap(),
-            stderr: String::from_utf8(ran.stderr).unwrap(),
-            json,
-        }
+        Ran::of(self.command().args(args), json)
     }
 
     /// Starts a command that logs its steps on standard error; see [`Started`].
@@ -92,6 +95,16 @@ impl Place {
 }
 
 impl Ran {
+    fn of(command: &mut Command, json: bool) -> Ran {
+        let ran = command.output().unwrap();
+        Ran {
+            code: ran.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(ran.stdout).unwrap(),
+            stderr: String::from_utf8(ran.stderr).unwrap(),
+            json,
+        }
+    }
+
     pub(crate) fn expect_exit(self, code: i32) -> Ran {
         assert_eq!(self.code, code, "out: {}\nerr: {}", self.stdout, self.stderr);
         if !self.json && code != 0 {
@@ -110,6 +123,10 @@ pub(crate) struct Json {
 impl Json {
     fn of(ran: Ran) -> Json {
         Json { code: ran.code, ran }
+    }
+
+    pub(crate) fn stderr(&self) -> &str {
+        &self.ran.stderr
     }
 
     /// The object, after the exit code is as expected.

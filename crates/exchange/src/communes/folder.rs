@@ -1,13 +1,14 @@
 //! The files of the folder, read into the rows they hold.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use bocage_vocab::{Area, Date, Finding, Insee, Position, Postcode, Siren, Watch};
 
 use super::sheet::{Row, Sheet};
 use crate::Error;
-use crate::findings::{FILE_UNREAD, Log, REFERENCE_UNKNOWN, ROW_UNREAD};
+use crate::findings::{FILE_UNREAD, ID_TWICE, Log, REFERENCE_UNKNOWN, ROW_UNREAD};
 use crate::stream::file_name;
 
 /// The files that are read, by name.
@@ -28,11 +29,26 @@ pub(super) struct Now {
     pub(super) name: String,
     pub(super) epci: Option<Siren>,
     pub(super) epci_name: Option<String>,
-    pub(super) population: u32,
-    pub(super) dwellings: u32,
-    pub(super) second_homes: u32,
-    pub(super) establishments: u32,
+    pub(super) population: Option<u32>,
+    pub(super) dwellings: Option<u32>,
+    pub(super) second_homes: Option<u32>,
+    pub(super) establishments: Option<u32>,
     pub(super) postcode: Option<Postcode>,
+    /// The file that gave it first.
+    file: String,
+}
+
+impl Now {
+    /// Takes over what only another file says.
+    fn complete(&mut self, other: Now) {
+        self.epci = self.epci.or(other.epci);
+        self.epci_name = self.epci_name.take().or(other.epci_name);
+        self.population = self.population.or(other.population);
+        self.dwellings = self.dwellings.or(other.dwellings);
+        self.second_homes = self.second_homes.or(other.second_homes);
+        self.establishments = self.establishments.or(other.establishments);
+        self.postcode = self.postcode.or(other.postcode);
+    }
 }
 
 /// A commune that was taken into another.
@@ -80,13 +96,14 @@ pub(super) struct Site {
 /// All that the files hold.
 #[derive(Debug, Default)]
 pub(super) struct Folder {
-    pub(super) now: Vec<Now>,
+    pub(super) now: BTreeMap<Insee, Now>,
     pub(super) outlines: BTreeMap<Insee, Area>,
     pub(super) mergers: Vec<Merger>,
     pub(super) old: Vec<Old>,
     pub(super) town_halls: Vec<Site>,
     pub(super) sites: Vec<Site>,
-    epcis: BTreeMap<Siren, String>,
+    /// The names of groups of communes.
+    pub(super) epcis: BTreeMap<Siren, String>,
     pub(super) read: u64,
 }
 
@@ -105,6 +122,7 @@ impl Folder {
                     folder.file(name, &path.join(name), log, watch)?;
                     found = true;
                 }
+                tell_others(path, log);
             } else {
                 let name = file_name(path);
                 if FILES.contains(&name.as_str()) {
@@ -166,10 +184,17 @@ impl Folder {
             second_homes: row.number(&["second_homes_2018"], log),
             establishments: row.number(&["establishments_2018"], log),
             postcode: postcodes.split([' ', ';', ',', '|']).find_map(|code| code.parse().ok()),
+            file: row.record.file.clone(),
         };
-        // The table comes before the outlines, which repeat a part of it.
-        if !self.now.iter().any(|known| known.insee == now.insee) {
-            self.now.push(now);
+        match self.now.entry(now.insee) {
+            Entry::Vacant(free) => {
+                free.insert(now);
+            }
+            Entry::Occupied(known) if known.get().file == now.file => {
+                log.push(row.record.located(Finding::warning(ID_TWICE)).named(&now.name));
+            }
+            // Outlines repeat a part of the table, whichever comes first.
+            Entry::Occupied(mut known) => known.get_mut().complete(now),
         }
         Some(())
     }
@@ -199,8 +224,8 @@ impl Folder {
         self.old.push(Old {
             insee: row.value(&["insee"], log)?,
             name: row.text(&["name"])?.to_owned(),
-            population: row.number(&["pop_census_2012"], log),
-            dwellings: row.number(&["dwellings_est"], log),
+            population: row.number(&["pop_census_2012"], log).unwrap_or(0),
+            dwellings: row.number(&["dwellings_est"], log).unwrap_or(0),
             current: row.value(&["current_insee"], log)?,
         });
         Some(())
@@ -232,7 +257,7 @@ impl Folder {
 
     /// Names the groups of communes where the communes' own table does not.
     fn name_groups(&mut self, log: &mut Log) {
-        for now in &mut self.now {
+        for now in self.now.values_mut() {
             let Some(siren) = now.epci else { continue };
             let listed = self.epcis.get(&siren);
             if listed.is_none() && !self.epcis.is_empty() {
@@ -241,6 +266,18 @@ impl Folder {
             }
             now.epci_name = now.epci_name.take().or_else(|| listed.cloned());
         }
+    }
+}
+
+/// Tables and outlines of a folder that are none of those that are read.
+fn tell_others(folder: &Path, log: &mut Log) {
+    let names = folder.read_dir().into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let mut names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+    names.retain(|name| name.ends_with(".csv") || name.ends_with(".geojson"));
+    names.retain(|name| !FILES.contains(&name.as_str()));
+    names.sort_unstable();
+    for name in names {
+        log.push(Finding::info(FILE_UNREAD).named(&name).in_file(&name));
     }
 }
 

@@ -64,13 +64,14 @@ impl<'a> Row<'a> {
         names.iter().filter_map(column).find_map(|column| self.record.cell(column))
     }
 
-    /// A whole number; zero where the cell is empty or missing.
-    pub(super) fn number(&self, names: &[&str], log: &mut Log) -> u32 {
-        let Some(text) = self.text(names) else { return 0 };
-        whole_number(text).unwrap_or_else(|| {
+    /// A whole number; none where the cell is empty, missing or something else.
+    pub(super) fn number(&self, names: &[&str], log: &mut Log) -> Option<u32> {
+        let text = self.text(names)?;
+        let number = whole_number(text);
+        if number.is_none() {
             self.unread(names[0], text, log);
-            0
-        })
+        }
+        number
     }
 
     /// A value of a type that reads itself.

@@ -107,7 +107,7 @@ pub fn commune_table(
 
 fn communes(folder: &Folder, log: &mut Log) -> BTreeMap<Insee, CommuneRow> {
     let mut rows = BTreeMap::new();
-    for now in &folder.now {
+    for now in folder.now.values() {
         let Some(outline) = folder.outlines.get(&now.insee) else {
             log.push(Finding::warning(OUTLINE_MISSING).named(&now.name));
             continue;
@@ -120,10 +120,10 @@ fn communes(folder: &Folder, log: &mut Log) -> BTreeMap<Insee, CommuneRow> {
                 epci: now.epci,
                 epci_name: now.epci_name.clone(),
                 postcode: now.postcode,
-                population: now.population,
-                dwellings: now.dwellings,
-                second_homes: now.second_homes,
-                establishments: now.establishments,
+                population: now.population.unwrap_or(0),
+                dwellings: now.dwellings.unwrap_or(0),
+                second_homes: now.second_homes.unwrap_or(0),
+                establishments: now.establishments.unwrap_or(0),
                 outline: outline.clone(),
                 villages: Vec::new(),
                 sites: Vec::new(),
@@ -198,5 +198,65 @@ mod tests {
         let halls = rows.premises.iter().filter(|p| p.activity.as_deref() == Some("mairie"));
         assert!(halls.count() > 445, "one a commune and more");
         assert!(rows.premises.iter().all(|p| p.purpose == PremisesUse::PublicSite));
+    }
+
+    #[test]
+    fn files_one_by_one_say_what_they_say_together() {
+        const NOW: (&str, &str) = (
+            "communes_now.csv",
+            "insee,name,pop,dwellings_2018,establishments_2018,epci_siren,epci_name\n\
+             50041,La Hague,11000,6000,400,200067205,CA du Cotentin\n50218,Granville,12000,9000,900,,\n",
+        );
+        const MERGERS: (&str, &str) = (
+            "mergers.csv",
+            "old_insee,old_name,new_insee,first_merge_date\n50041,Beaumont,50041,2017-01-01\n\
+             50001,Acqueville,50041,2017-01-01\n",
+        );
+        const OLD: (&str, &str) = (
+            "communes_2013.csv",
+            "insee,name,pop_census_2012,dwellings_est,current_insee\n50001,Acqueville,664,300,50041\n\
+             50041,Beaumont,1300,700,50041\n",
+        );
+        const OUTLINES: (&str, &str) = (
+            "communes.geojson",
+            r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"insee":
+            "50218","name":"Granville","pop":12000},"geometry":{"type":"Polygon","coordinates":
+            [[[-1.6,48.8],[-1.5,48.8],[-1.5,48.9],[-1.6,48.8]]]}}]}"#,
+        );
+        let shown = |files: &[(&str, &str)]| {
+            let mut world = bocage_world::World::default();
+            for (name, text) in files {
+                let imported =
+                    crate::testkit::import_into(&world, "communes", name, text.as_bytes());
+                let diff = bocage_world::upsert(&world, imported.unwrap().rows);
+                world = bocage_world::apply(&world, &diff).unwrap();
+            }
+            let mut rows: Vec<String> = Vec::new();
+            for row in world.municipalities.iter() {
+                let until = row.until.map(|day| day.to_string()).unwrap_or_default();
+                let outline = if row.outline.is_some() { " outline" } else { "" };
+                rows.push(format!(
+                    "{} {} {}..{until} {} {} {} {:?}{outline}",
+                    row.insee,
+                    row.name,
+                    row.from,
+                    row.population,
+                    row.dwellings,
+                    row.establishments,
+                    row.epci_name.as_deref().unwrap_or_default(),
+                ));
+            }
+            rows.sort();
+            rows
+        };
+        let expected = [
+            "50001 Acqueville 1943-01-01..2017-01-01 664 300 0 \"\"",
+            "50041 Beaumont 1943-01-01..2017-01-01 1300 700 0 \"\"",
+            "50041 La Hague 2017-01-01.. 11000 6000 400 \"CA du Cotentin\"",
+            "50218 Granville 1943-01-01.. 12000 9000 900 \"\" outline",
+        ];
+        assert_eq!(shown(&[NOW, OUTLINES, MERGERS, OLD]), expected);
+        assert_eq!(shown(&[OUTLINES, MERGERS, OLD, NOW]), expected);
+        assert_eq!(shown(&[MERGERS, NOW, OLD, OUTLINES, MERGERS, OUTLINES]), expected);
     }
 }

@@ -170,6 +170,39 @@ fn stem(file: &str) -> &str {
     file.split_once('.').map_or(file, |(stem, _)| stem)
 }
 
+/// Words in the names of layers of plant: what lies there is no premises and no street.
+const PLANT: [&str; 22] = [
+    "cable",
+    "duct",
+    "fourreau",
+    "conduite",
+    "pole",
+    "poteau",
+    "appui",
+    "chamber",
+    "chambre",
+    "manhole",
+    "support",
+    "ptech",
+    "cheminement",
+    "closure",
+    "splice",
+    "bpe",
+    "pbo",
+    "pto",
+    "sro",
+    "nro",
+    "cabinet",
+    "exchange",
+];
+
+/// Whether the name of a layer or of a file says that it holds plant.
+fn names_plant(name: &str) -> bool {
+    let name = normal_name(name);
+    let single = |word: &str| word.trim_end_matches(['s', 'x']).to_owned();
+    name.split('_').any(|word| PLANT.contains(&word) || PLANT.contains(&single(word).as_str()))
+}
+
 /// What the name of a layer says about its rows: `Err` where it holds something else for sure.
 fn kind_of_layer(layer: &str) -> Result<Option<RowKind>, ()> {
     let name = normal_name(layer);
@@ -193,7 +226,8 @@ fn kind_of_layer(layer: &str) -> Result<Option<RowKind>, ()> {
         ("commune", RowKind::Municipality),
         ("municipalit", RowKind::Municipality),
     ];
-    Ok(NAMES.iter().find(|(part, _)| name.contains(part)).map(|(_, kind)| *kind))
+    let named = NAMES.iter().find(|(part, _)| name.contains(part)).map(|(_, kind)| *kind);
+    if named.is_none() && names_plant(layer) { Err(()) } else { Ok(named) }
 }
 
 impl Sink for Maker<'_> {
@@ -202,7 +236,12 @@ impl Sink for Maker<'_> {
         file.clone_into(&mut self.file);
         layer.clone_into(&mut self.layer);
         let asked = self.input.options.layer.as_deref() == Some(layer);
-        match kind_of_layer(layer) {
+        // A file of one layer has only its own name to say that it holds plant.
+        let kind = match layer.is_empty() && names_plant(stem(file)) {
+            true => Err(()),
+            false => kind_of_layer(layer),
+        };
+        match kind {
             Ok(kind) => self.layer_kind = kind,
             Err(()) if asked || self.kind.is_some() => self.layer_kind = None,
             Err(()) => return Ok(false),
@@ -250,5 +289,26 @@ impl Maker<'_> {
     fn unread(&mut self, record: &Record, reason: &str) {
         let finding = record.located(Finding::error(ROW_UNREAD)).says("reason", reason);
         self.batch.log.push(finding);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_layers_tell_plant_from_ground() {
+        for (name, kind) in [
+            ("premises", Ok(Some(RowKind::Premises))),
+            ("Adresses 2026", Ok(Some(RowKind::Premises))),
+            ("troncon_de_route", Ok(Some(RowKind::Street))),
+            ("metropole", Ok(None)),
+            ("poteaux", Err(())),
+            ("t_cable", Err(())),
+            ("Chambres FT", Err(())),
+            ("cabinet", Err(())),
+        ] {
+            assert_eq!(kind_of_layer(name), kind, "{name}");
+        }
     }
 }

@@ -61,9 +61,15 @@ mod tests {
         let street = &imported.rows.streets[0];
         assert_eq!((street.class.code(), street.length.get()), ("tertiary", 771_837));
         assert_eq!(imported.rows.municipalities[0].insee.as_str(), "01053");
-        assert_eq!((imported.read, imported.kept), (6, 10));
+        assert_eq!((imported.read, imported.kept), (7, 10));
         let codes: Vec<&str> = imported.findings.iter().map(|f| f.code.as_ref()).collect();
-        let expected = ["code_repaired", "geometry_unread", "position_missing", "columns_read"];
+        let expected = [
+            "code_repaired",
+            "geometry_unread",
+            "position_missing",
+            "geometry_unread",
+            "columns_read",
+        ];
         assert_eq!(codes, expected);
         let element = imported.findings[1].source.as_ref().unwrap().element.as_deref();
         assert_eq!(element, Some("feature 5"));

@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use bocage_vocab::Watch;
+use bocage_vocab::{Finding, Watch};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::geometry::shapes_of;
 use crate::Error;
-use crate::findings::Log;
+use crate::findings::{LAYER_UNREAD, Log};
 use crate::records::{Header, Record, Sink};
 use crate::stream::{Mark, Stream, read_error};
 
@@ -24,6 +24,7 @@ pub(crate) fn read_features(
     let name = stream.name().to_owned();
     skip_mark(&mut stream, &name)?;
     if !sink.layer(&name, "")? {
+        log.push(Finding::warning(LAYER_UNREAD).named(&name).in_file(&name).says("layer", &*name));
         return Ok(());
     }
     let mut features = Features {
@@ -62,7 +63,11 @@ fn json_error(file: &str, error: serde_json::Error) -> Error {
     let at = format!("line {}, column {}", error.line(), error.column());
     match error.classify() {
         serde_json::error::Category::Io => read_error(file, &error.into()),
-        _ => Error::Damaged { file: file.to_owned(), at, what: error.to_string() },
+        _ => {
+            let what = error.to_string();
+            let what = what.split(" at line ").next().unwrap_or_default().to_owned();
+            Error::Damaged { file: file.to_owned(), at, what }
+        }
     }
 }
 
@@ -95,7 +100,10 @@ impl Features<'_> {
         let mut record = Record { file: self.file.clone(), ..Record::default() };
         let mut feature = match feature {
             Value::Object(feature) => feature,
-            _ => Map::new(),
+            other => {
+                record.bad_geometry = Some(format!("{} is no feature", shortened(&other)));
+                Map::new()
+            }
         };
         record.element = Some(match feature.get("id") {
             Some(Value::String(id)) => format!("feature {} ({id})", self.count),
@@ -122,6 +130,12 @@ impl Features<'_> {
         }
         record
     }
+}
+
+/// The beginning of a value, to find it again.
+fn shortened(value: &Value) -> String {
+    const SHOWN: usize = 40;
+    value.to_string().chars().take(SHOWN).collect()
 }
 
 /// A property as text; nested values have none.

@@ -30,6 +30,16 @@ pub enum Error {
         /// What.
         code: String,
     },
+    /// A setting with which no network can be designed, by itself or beside another.
+    #[error("the setting `{setting}` is {value}: expected {expected}")]
+    OutOfRange {
+        /// Its table and name.
+        setting: &'static str,
+        /// What it is set to.
+        value: String,
+        /// What would do.
+        expected: &'static str,
+    },
     /// No cable, or no splitter.
     #[error("there is no cable or no splitter to design with")]
     Empty,
@@ -42,6 +52,7 @@ impl Explain for Error {
             Error::UnknownClass { .. } => "bocage::network::unknown_class",
             Error::UnknownRatio { .. } => "bocage::network::unknown_ratio",
             Error::NoPrice { .. } => "bocage::network::no_price",
+            Error::OutOfRange { .. } => "bocage::network::out_of_range",
             Error::Empty => "bocage::network::empty",
         }
     }
@@ -54,7 +65,12 @@ impl Explain for Error {
             Error::UnknownClass { .. } => "use one of B+, C+, N1, N2, E1, or add it to the optics",
             Error::UnknownRatio { .. } => "use 32 or 64, or add the splitter to the optics",
             Error::NoPrice { .. } => "add a line with this code to the price book",
-            Error::Empty => "give at least one cable, a drop cable of two strands or more, and one splitter",
+            Error::OutOfRange { .. } => {
+                "correct the line in the settings file, or leave it out to keep the default"
+            }
+            Error::Empty => {
+                "give at least one cable, a drop cable of two strands or more, and one splitter"
+            }
         })
     }
 }

@@ -95,10 +95,19 @@ impl CabinetRules {
     /// where none does.
     #[must_use]
     pub fn ports_for(&self, lines: u16) -> u16 {
-        let spare = (i64::from(lines) * self.spare_share.get() + 999_999) / 1_000_000;
-        let wanted = i64::from(lines) + spare;
+        let wanted = self.ports_wanted(lines);
         let fits = self.ports.iter().copied().filter(|ports| i64::from(*ports) >= wanted).min();
         fits.or_else(|| self.ports.iter().copied().max()).unwrap_or(lines)
+    }
+
+    /// Whether some cabinet holds so many lines with their spare.
+    #[must_use]
+    pub fn ports_hold(&self, lines: u16) -> bool {
+        self.ports.iter().any(|ports| i64::from(*ports) >= self.ports_wanted(lines))
+    }
+
+    fn ports_wanted(&self, lines: u16) -> i64 {
+        i64::from(lines) + (i64::from(lines) * self.spare_share.get() + 999_999) / 1_000_000
     }
 }
 

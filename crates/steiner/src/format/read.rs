@@ -20,7 +20,7 @@ use crate::{Error, Graph, Instance};
 /// # Ok::<(), bocage_steiner::Error>(())
 /// ```
 pub fn read(text: &str) -> Result<Instance, Error> {
-    let mut reader = Reader::default();
+    let mut reader = Reader { nodes_max: text.len(), ..Reader::default() };
     for (place, line) in text.lines().enumerate() {
         reader.line = place + 1;
         reader.take(line)?;
@@ -34,6 +34,9 @@ pub fn read(text: &str) -> Result<Instance, Error> {
 #[derive(Default)]
 struct Reader {
     line: usize,
+    /// A graph has no more nodes than its text has bytes: memory stays in proportion to the file,
+    /// whatever it claims.
+    nodes_max: usize,
     section: Section,
     nodes: Option<usize>,
     edges_said: Option<usize>,
@@ -66,7 +69,7 @@ impl Reader {
                     _ => Section::Other,
                 };
             }
-            (Section::Graph, "nodes") => self.nodes = Some(self.next(&mut words, "a count")?),
+            (Section::Graph, "nodes") => self.nodes = Some(self.count_nodes(&mut words)?),
             (Section::Graph, "edges") => self.edges_said = Some(self.next(&mut words, "a count")?),
             (Section::Graph, "e" | "a") => {
                 let (a, b) = (self.node(&mut words)?, self.node(&mut words)?);
@@ -84,6 +87,14 @@ impl Reader {
             _ => {}
         }
         Ok(())
+    }
+
+    fn count_nodes(&self, words: &mut SplitAsciiWhitespace<'_>) -> Result<usize, Error> {
+        let nodes = self.next(words, "a count")?;
+        if nodes > self.nodes_max {
+            return Err(self.wrong(format!("{nodes} nodes are more than the file can describe")));
+        }
+        Ok(nodes)
     }
 
     fn next<T: FromStr>(
@@ -111,6 +122,9 @@ impl Reader {
 
     fn finish(self) -> Result<Instance, Error> {
         let nodes = self.nodes.ok_or_else(|| self.wrong("the graph is missing".to_owned()))?;
+        if matches!(self.section, Section::Graph | Section::Terminals) {
+            return Err(self.wrong("the section does not end: the file was cut off".to_owned()));
+        }
         let said = [
             ("edges", self.edges_said, self.edges.len()),
             ("terminals", self.terminals_said, self.terminals.len()),
@@ -119,6 +133,9 @@ impl Reader {
             if let Some(said) = said.filter(|said| *said != read) {
                 return Err(self.wrong(format!("{said} {what} were announced, {read} came")));
             }
+        }
+        if self.terminals_said.is_none() && self.terminals.is_empty() {
+            return Err(self.wrong("the terminals are missing".to_owned()));
         }
         let graph = Graph::from_edges(nodes, &self.edges)?;
         Ok(Instance { graph, terminals: self.terminals })
@@ -142,6 +159,15 @@ mod tests {
                 "line 5: 2 edges were announced, 1 came",
             ),
             ("SECTION Graph\nNodes 2\nQ 1", "line 3: `q` is not known"),
+            (
+                "SECTION Graph\nNodes 4000000000\nE 1 2 1",
+                "line 2: 4000000000 nodes are more than the file can describe",
+            ),
+            (
+                "SECTION Graph\nNodes 2\nE 1 2 1\nEND\nSECTION Terminals\nT 1",
+                "line 6: the section does not end: the file was cut off",
+            ),
+            ("SECTION Graph\nNodes 2\nE 1 2 1\nEND\nEOF", "line 5: the terminals are missing"),
         ] {
             assert_eq!(read(text).unwrap_err().to_string(), said);
         }

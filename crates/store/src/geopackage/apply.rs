@@ -29,9 +29,11 @@ pub(super) fn apply(
         db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed())?;
     let parent = plans::require_pending(&transaction, number)?;
     let head = load::head(&transaction)?;
-    if parent != head || on != head {
-        let parent = if parent == head { on } else { parent };
+    if parent != head {
         return Err(WorldError::StaleParent { plan: number, parent, head }.into());
+    }
+    if on != parent {
+        return Err(WorldError::NotOn { plan: number, parent, on }.into());
     }
     let made = head.next();
     tracing::debug!("apply: begun");

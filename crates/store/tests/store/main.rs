@@ -65,6 +65,14 @@ fn a_stale_plan_is_refused_and_nothing_changes() {
             "{refused:?} on {on}"
         );
     }
+    let third = draft(store.as_mut(), &BTreeMap::from([(3, 3)])).unwrap();
+    for on in [Generation(0), Generation(9)] {
+        let refused = store.apply(third, on, &kit::applied(), &Unwatched).unwrap_err();
+        assert!(
+            matches!(refused, Error::World(WorldError::NotOn { parent: Generation(1), .. })),
+            "{refused:?} on {on}"
+        );
+    }
     assert_eq!(store.head().unwrap(), Generation(1));
     assert_eq!(store.plan(second).unwrap().state, PlanState::Pending);
     let again = store.apply(first, Generation(1), &kit::applied(), &Unwatched).unwrap_err();
