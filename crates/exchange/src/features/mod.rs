@@ -199,6 +199,10 @@ const PLANT: [&str; 22] = [
 /// Whether the name of a layer or of a file says that it holds plant.
 fn names_plant(name: &str) -> bool {
     let name = normal_name(name);
+    if let Ok(kind) = name.parse::<Kind>() {
+        use Kind::{Building, Municipality, Premises, Street};
+        return !matches!(kind, Building | Municipality | Premises | Street);
+    }
     let single = |word: &str| word.trim_end_matches(['s', 'x']).to_owned();
     name.split('_').any(|word| PLANT.contains(&word) || PLANT.contains(&single(word).as_str()))
 }
@@ -309,6 +313,9 @@ mod tests {
             ("cabinet", Err(())),
         ] {
             assert_eq!(kind_of_layer(name), kind, "{name}");
+        }
+        for (file, plant) in [("pop", true), ("branching_point", true), ("building", false)] {
+            assert_eq!(names_plant(file), plant, "{file}");
         }
     }
 }
