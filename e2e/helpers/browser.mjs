@@ -67,7 +67,15 @@ async function countPixels({ picture, color }) {
   const wanted = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
   let count = 0;
   for (let at = 0; at < data.length; at += 4) {
-    count += wanted.every((part, place) => Math.abs(part - data[at + place]) <= 12);
+    count += wanted.every((part, place) => Math.abs(part - data[at + place]) <= 16);
   }
   return count;
+}
+
+/** Presses a button of the map so many times. */
+export async function zoom(page, name, times) {
+  for (let step = 0; step < times; step++) {
+    await page.getByRole("button", { name, exact: true }).click();
+    await drawn(page);
+  }
 }

@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { drawn, launch, open } from "../helpers/browser.mjs";
-import { serveDemo } from "../helpers/territory.mjs";
+import { SMALL_BOXES, serveDemo } from "../helpers/territory.mjs";
 
 const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 let demo, browser;
 before(async () => {
-  [demo, browser] = await Promise.all([serveDemo({ plan: true }), launch()]);
+  [demo, browser] = await Promise.all([serveDemo({ pending: SMALL_BOXES }), launch()]);
 });
 after(() => Promise.all([browser?.close(), demo?.stop()]));
 
@@ -102,7 +102,8 @@ test("a narrow screen cuts nothing off", async () => {
 
 test("without script the page says what it is and where its data are", async () => {
   const page = await open(browser, demo.url, { javaScriptEnabled: false });
-  await page.getByText("ont besoin de JavaScript").waitFor();
+  await page.locator(".no-script p", { hasText: "ont besoin de JavaScript" }).waitFor();
+  assert.equal(await page.locator("select:visible, input:visible, button:visible").count(), 0);
   for (const link of await page.locator(".no-script a").evaluateAll((all) => all.map((a) => a.href))) {
     assert.equal((await fetch(link)).status, 200, link);
   }

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { get } from "node:http";
 import { after, before, test } from "node:test";
 
-import { serveDemo } from "../helpers/territory.mjs";
+import { SMALL_BOXES, serveDemo } from "../helpers/territory.mjs";
 
 let demo;
 before(async () => {
-  demo = await serveDemo({ plan: true });
+  demo = await serveDemo({ pending: SMALL_BOXES });
 });
 after(() => demo?.stop());
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { drawn, launch, open } from "../helpers/browser.mjs";
+import { launch, open, zoom } from "../helpers/browser.mjs";
 import { serveDemo } from "../helpers/territory.mjs";
 
 let demo, browser, page;
@@ -25,7 +25,7 @@ const column = (name) =>
 const sorting = (answered) => page.waitForResponse((answer) => answer.url().includes(answered));
 
 test("a page has a hundred rows, and the next one is added to it", async () => {
-  assert.match(await page.locator("#table-count").textContent(), /^100 sur 10.981$/);
+  assert.match(await page.locator("#table-count").textContent(), /^100 sur \d+.\d{3}$/);
   await page.getByRole("button", { name: "Suite" }).click();
   await page.locator("#table-count", { hasText: "200 sur" }).waitFor();
   assert.equal(new Set(await column("référence")).size, 200);
@@ -53,10 +53,7 @@ const parseLength = (text) => {
 test("the table shows what is on the map", async () => {
   const total = async () => Number((await page.locator("#table-count").textContent()).split("sur")[1].replace(/\D/g, ""));
   const before = await total();
-  for (let step = 0; step < 3; step++) {
-    await page.getByRole("button", { name: "Zoomer" }).click();
-    await drawn(page);
-  }
+  await zoom(page, "Zoomer", 3);
   await page.waitForFunction(
     (before) => Number(document.querySelector("#table-count").textContent.split("sur")[1].replace(/\D/g, "")) < before,
     before,
