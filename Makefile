@@ -10,7 +10,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build ui test lint unit ui-test judges bench bench-short deny docs clean
+.PHONY: help demo build ui test lint unit ui-test e2e judges bench bench-short deny docs clean
 
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 ifeq ($(CI),true)
@@ -50,6 +50,7 @@ test: ## Install what is missing and run every test.
 	$(STAGE) 'lints' $(MAKE) lint
 	$(STAGE) 'tests of the crates' $(MAKE) unit
 	$(STAGE) 'tests of the map page' $(MAKE) ui-test
+	$(STAGE) 'the map page in a browser' $(MAKE) e2e
 
 lint: ui ## Format and lints.
 	cargo fmt --all --check
@@ -62,6 +63,10 @@ unit: ui ## The tests of the crates, of the repository's own rules, and of the e
 ui-test: ui/node_modules/.package-lock.json ## Types and tests of the map page.
 	npm --prefix ui run --silent check
 	npm --prefix ui test --silent
+
+e2e: ui e2e/node_modules/.package-lock.json ## The map page and the API in a real browser.
+	$(BUILD) --quiet
+	npm --prefix e2e test --silent
 
 judges: ## Let outside programs judge what the demo exports.
 	scripts/install.sh judges
@@ -87,7 +92,7 @@ docs: build ## Write the generated pages of docs/, and the manual pages into tar
 
 clean: ## Remove what was built.
 	cargo clean
-	rm -rf ui/dist ui/node_modules demo/out
+	rm -rf ui/dist ui/node_modules e2e/node_modules demo/out
 
 %/node_modules/.package-lock.json: %/package-lock.json
 	npm --prefix $* ci --no-audit --no-fund --silent

@@ -9,6 +9,8 @@ export interface Territory {
   digest: string;
   bounds: Bounds | null;
   synthetic: boolean;
+  /** The pending plan to show first. */
+  plan: number | null;
   counts: Record<string, number>;
 }
 
@@ -68,10 +70,16 @@ export interface Found {
 }
 
 export interface TablePage {
-  columns: { name: string; label: string }[];
-  rows: { id: string; cells: (string | number | null)[] }[];
+  columns: { name: string; label: string; number: boolean }[];
+  rows: { id: string; cells: (string | null)[] }[];
   total: number;
-  next: string | null;
+  next: number | null;
+}
+
+/** The column that a table is in order of. */
+export interface Sort {
+  column: string;
+  down: boolean;
 }
 
 /** A refusal of the server: what, and what to do. */
@@ -108,16 +116,19 @@ export const applyPlan = (number: number, on: number) =>
     body: JSON.stringify({ on }),
   });
 
-export const object = (kind: string, id: string) =>
-  ask<ObjectFacts>(`/api/objects/${kind}/${id}`);
+/** The facts of an object as it stands, or as a pending plan would make it. */
+export const object = (kind: string, id: string, plan: number | null) =>
+  ask<ObjectFacts>(`/api/objects/${kind}/${id}${plan === null ? "" : `?plan=${plan}`}`);
 
 export const search = (query: string, signal: AbortSignal) =>
   ask<{ results: Found[] }>(`/api/search?q=${encodeURIComponent(query)}`, { signal });
 
-export function table(kind: string, bounds: Bounds | null, cursor: string | null) {
+export function table(kind: string, bounds: Bounds | null, cursor: number, sort: Sort | null) {
   const query = new URLSearchParams();
   if (bounds) query.set("bbox", bounds.map((side) => side.toFixed(6)).join(","));
-  if (cursor) query.set("cursor", cursor);
+  if (cursor) query.set("cursor", String(cursor));
+  if (sort) query.set("sort", sort.column);
+  if (sort?.down) query.set("down", "true");
   return ask<TablePage>(`/api/table/${kind}?${query}`);
 }
 

@@ -2,7 +2,7 @@
 import { applyPlan, type Bounds, type PlanShown, type Territory, territory } from "./api.ts";
 import { byId } from "./dom.ts";
 import { makeMap, type MapView } from "./map/map.ts";
-import { showObject, showPlan, showRefusal } from "./panels/details.ts";
+import { close, redraw, showObject, showPlan, showRefusal } from "./panels/details.ts";
 import { drawLayers } from "./panels/layers.ts";
 import { makePlans } from "./panels/plans.ts";
 import { makeSearch, nameSearch } from "./panels/search.ts";
@@ -16,14 +16,19 @@ async function start(): Promise<void> {
 
   const act = {
     go: (bounds: Bounds) => map?.go(bounds),
+    mark: (kind: string, id: string) => map?.mark(kind, id),
     apply: (plan: PlanShown) => void apply(plan),
   };
-  const pick = (kind: string, id: string) => void showObject(kind, id, act);
+  let previewed: number | null = null;
+  const pick = (kind: string, id: string) => void showObject({ kind, id, go: true }, act);
+  const click = (kind: string, id: string, planned: boolean) =>
+    void showObject({ kind, id, plan: planned ? previewed : null }, act);
   const twin = makeTable(pick);
   const selector = makePlans((plan) => {
-    map?.preview(plan?.number ?? null);
+    previewed = plan?.number ?? null;
+    map?.preview(previewed);
     if (plan) showPlan(plan, act, () => selector.reset());
-    else byId("details").hidden = true;
+    else if (!byId("details").hidden) close();
   });
 
   async function apply(plan: PlanShown): Promise<void> {
@@ -31,8 +36,8 @@ async function start(): Promise<void> {
       const { generation } = await applyPlan(plan.number, plan.parent);
       shown = await territory();
       map?.refresh(shown);
-      name();
       selector.reset();
+      name();
       await selector.refresh();
       byId("table-count").textContent = `${say("applied")} ${number(generation)}`;
     } catch (error) {
@@ -51,7 +56,7 @@ async function start(): Promise<void> {
   }
 
   name();
-  map = makeMap(byId("map"), shown, { picked: pick, moved: (bounds) => twin.show(bounds) });
+  map = makeMap(byId("map"), shown, { picked: click, moved: (bounds) => twin.show(bounds) });
   if (!map) {
     byId("map-missing").textContent = say("mapMissing");
     byId("map-missing").hidden = false;
@@ -64,9 +69,12 @@ async function start(): Promise<void> {
   byId("language").addEventListener("click", () => {
     choose(language() === "fr" ? "en" : "fr");
     name();
+    map?.rename();
+    redraw();
     void selector.refresh();
   });
   await selector.refresh();
+  if (shown.plan !== null) await selector.choose(shown.plan);
 }
 
 function nameTerritory(shown: Territory): void {

@@ -41,10 +41,31 @@ export function number(value: number, digits = 0): string {
   return new Intl.NumberFormat(current, { maximumFractionDigits: digits }).format(value);
 }
 
-export function euros(cents: number): string {
+export function signed(value: number, digits = 0): string {
+  const form = { signDisplay: "exceptZero", maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(current, form).format(value);
+}
+
+export function euros(cents: number, digits?: number): string {
+  return money(cents, "auto", digits);
+}
+
+/** What something costs more or less, with its sign. */
+export function difference(cents: number): string {
+  return money(cents, "exceptZero", 0);
+}
+
+/** How many of something: the word takes an s where there are several. */
+export function counted(value: number, key: Key): string {
+  const one = new Intl.PluralRules(current).select(value) === "one";
+  return `${number(value)} ${say(key)}${one ? "" : "s"}`;
+}
+
+function money(cents: number, signDisplay: "auto" | "exceptZero", digits?: number): string {
   return new Intl.NumberFormat(current, {
+    signDisplay,
     style: "currency",
     currency: "EUR",
-    maximumFractionDigits: Math.abs(cents) >= 1_000_000 ? 0 : 2,
+    maximumFractionDigits: digits ?? (Math.abs(cents) >= 1_000_000 ? 0 : 2),
   }).format(cents / 100);
 }

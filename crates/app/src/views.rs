@@ -1,5 +1,6 @@
 //! What the pages and the API show: one head of a territory, read by many at once.
 
+mod far;
 mod finding;
 mod grid;
 mod head;
@@ -8,6 +9,7 @@ mod preview;
 mod search;
 mod table;
 mod tile;
+mod typo;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};

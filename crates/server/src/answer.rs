@@ -1,7 +1,9 @@
 //! Answers: JSON, and problems as RFC 9457 has them.
 
 use axum::Json;
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bocage_app::{Context, Error, Failure, Locale};
 use bocage_vocab::Explain;
@@ -11,6 +13,10 @@ use uuid::Uuid;
 
 use crate::refusal::Refusal;
 use crate::serve::actor;
+
+const PROBLEM: &str = "application/problem+json";
+/// Longer texts of a refusal tell nothing more.
+const REFUSAL_LEN_MAX: usize = 16 * 1024;
 
 /// Why a request was not done.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -69,9 +75,32 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        let kind = [(header::CONTENT_TYPE, PROBLEM)];
         (status, kind, Json(self)).into_response()
     }
+}
+
+/// Tells what the layers below refuse in plain words (a path that does not parse, a method, a body
+/// too large, an answer too slow) as a problem too.
+pub(crate) async fn told_as_problem(request: Request, next: Next) -> Response {
+    let answer = next.run(request).await;
+    let status = answer.status();
+    let kind = answer.headers().get(header::CONTENT_TYPE);
+    let refused = status.is_client_error() || status.is_server_error();
+    if !refused || kind.is_some_and(|kind| kind.as_bytes().starts_with(PROBLEM.as_bytes())) {
+        return answer;
+    }
+    let text = axum::body::to_bytes(answer.into_body(), REFUSAL_LEN_MAX).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let title = Some(text.trim()).filter(|text| !text.is_empty());
+    let title = title.or(status.canonical_reason()).unwrap_or_default().to_owned();
+    let refusal = match status.is_server_error() {
+        true => Refusal::WorkBroken,
+        false => Refusal::Usage { title, hint: "see /api/openapi.json for what can be asked" },
+    };
+    let id = Uuid::now_v7();
+    let problem = Problem::refused(&refusal, id);
+    Problem { status: status.as_u16(), ..problem }.into_response()
 }
 
 /// The status that a code of failure means.

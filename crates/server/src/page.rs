@@ -1,6 +1,6 @@
 //! The map page and its parts, which are inside the program.
 
-use axum::http::{Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
@@ -18,7 +18,7 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
     <h1>The map page is not built</h1><p>Run <code>make build</code> and start the server again. \
     The API is at <a href=\"/api/openapi.json\">/api/openapi.json</a>.</p></html>";
 
-pub(crate) async fn serve(uri: Uri) -> Response {
+pub(crate) async fn serve(uri: Uri, asked: HeaderMap) -> Response {
     let path = match uri.path() {
         "/" => "index.html",
         path => path.trim_start_matches('/'),
@@ -29,7 +29,15 @@ pub(crate) async fn serve(uri: Uri) -> Response {
             let hash = part.metadata.sha256_hash();
             let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
             let tag = format!("\"{hex}\"");
-            let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::ETAG, tag)];
+            let known = asked.get(header::IF_NONE_MATCH);
+            if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+                return StatusCode::NOT_MODIFIED.into_response();
+            }
+            let headers = [
+                (header::CONTENT_TYPE, kind.to_owned()),
+                (header::CACHE_CONTROL, "no-cache".to_owned()),
+                (header::ETAG, tag),
+            ];
             (headers, part.data.into_owned()).into_response()
         }
         None if path == "index.html" => {

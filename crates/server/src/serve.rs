@@ -18,7 +18,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::cache::Cache;
-use crate::{Error, guard, page, routes};
+use crate::{Error, answer, guard, page, routes};
 
 /// What to serve, and where.
 #[derive(Debug, Clone)]
@@ -84,9 +84,10 @@ fn router(state: Arc<State>, address: SocketAddr) -> Router {
         .layer(CompressionLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY_LEN_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_WITHIN))
+        .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(answer::told_as_problem))
         .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::X_FRAME_OPTIONS, "DENY"))
-        .layer(CatchPanicLayer::new())
 }

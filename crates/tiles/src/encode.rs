@@ -1,5 +1,6 @@
 //! Features to bytes.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
 use bocage_vocab::{Explain, Hint, Position, Shape};
@@ -12,6 +13,8 @@ use crate::{Tile, clip};
 
 /// Lines and areas smaller than so many units are left out; places never are.
 const DRAWN_FROM: i32 = 3;
+/// Units of a point on a screen that shows a tile 512 points wide.
+const POINT: i32 = 8;
 
 /// What a tile shows of a thing.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +26,7 @@ pub struct Feature {
 }
 
 /// A value of a feature.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Tag {
     /// A whole number.
     Int(i64),
@@ -61,7 +64,9 @@ impl Explain for Error {
     }
 }
 
-/// Writes one layer of a tile as a Mapbox Vector Tile, not compressed.
+/// Writes one layer of a tile as a Mapbox Vector Tile, not compressed. Lines of which the same is
+/// told become one feature, and those that would be drawn on the same points are drawn once: from
+/// far a tile holds many thousands of them.
 ///
 /// # Errors
 /// When the form refuses a name or a shape.
@@ -72,10 +77,9 @@ pub fn encode(
 ) -> Result<Vec<u8>, Error> {
     let failed = |source| Error::Form { layer: layer.to_owned(), source };
     let mut builder = MvtLayerBuilder::new(layer).map_err(failed)?;
-    for feature in features {
-        let Some(geometry) = drawn(tile, &feature.shape) else { continue };
+    for (geometry, tags) in merged(tile, features) {
         let mut writer = builder.feature(&geometry).map_err(failed)?;
-        for (name, tag) in feature.tags {
+        for (name, tag) in tags {
             match tag {
                 Tag::Int(int) => writer.tag(name, int),
                 Tag::Text(text) => writer.tag(name, text),
@@ -94,6 +98,42 @@ pub fn encode(
 pub fn pack(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).and_then(|()| encoder.finish()).map_err(Error::Pack)
+}
+
+type Tags = Vec<(&'static str, Tag)>;
+
+/// What is drawn, in the order in which it came; lines of equal tags at the place of their first.
+fn merged(
+    tile: Tile,
+    features: impl IntoIterator<Item = Feature>,
+) -> impl Iterator<Item = (MvtGeometry, Tags)> {
+    let mut all: Vec<(MvtGeometry, Tags)> = Vec::new();
+    let mut lines: HashMap<Tags, (usize, HashSet<[i32; 4]>)> = HashMap::new();
+    for Feature { shape, tags } in features {
+        let Some(geometry) = drawn(tile, &shape) else { continue };
+        let MvtGeometry::MultiLineString(MultiLineString(mut parts)) = geometry else {
+            all.push((geometry, tags));
+            continue;
+        };
+        let (place, seen) = lines.entry(tags).or_insert((all.len(), HashSet::new()));
+        parts.retain(|part| ends(part).is_none_or(|ends| seen.insert(ends)));
+        match all.get_mut(*place) {
+            Some((MvtGeometry::MultiLineString(held), _)) => held.0.extend(parts),
+            _ => all.push((MvtGeometry::MultiLineString(MultiLineString(parts)), Vec::new())),
+        }
+    }
+    for (tags, (place, _)) in lines {
+        all[place].1 = tags;
+    }
+    all.into_iter()
+}
+
+/// The points of a screen between which a short line runs; none for a long one.
+fn ends(line: &LineString<i32>) -> Option<[i32; 4]> {
+    let (first, last) = (line.0.first()?, line.0.last()?);
+    let short = (first.x - last.x).abs().max((first.y - last.y).abs()) < 2 * POINT;
+    let point = |unit: i32| unit.div_euclid(POINT);
+    short.then(|| [point(first.x), point(first.y), point(last.x), point(last.y)])
 }
 
 /// The part of a shape that a tile shows; none where there is none.
@@ -170,6 +210,13 @@ mod tests {
         let reader = MvtReaderRef::new(&bytes).unwrap();
         let layer = reader.layers().next().unwrap();
         assert_eq!(layer.features().count(), 2, "what is far or too small is left out");
+        let same = |from, to| Feature {
+            shape: Shape::Line([at(from, 0), at(to, 50)].into()),
+            tags: tags(1),
+        };
+        let lines = [same(-90_000, 0), same(0, 90_000), same(0, 90_000)];
+        let merged: Vec<_> = merged(tile, lines).collect();
+        assert_eq!(merged.len(), 1, "lines of which the same is told are one feature");
         let packed = pack(&bytes).unwrap();
         assert!(packed.starts_with(&[0x1f, 0x8b]));
     }

@@ -6,6 +6,8 @@ import { COSTS, INK, SEVERITIES, SITES, TIERS, WAYS } from "./palette.ts";
 
 export interface Legend {
   code: string;
+  /** Instead of a code: the euros from which the colour holds. */
+  from?: number;
   color: string;
   shape: "line" | "dot" | "box";
 }
@@ -97,7 +99,7 @@ export const GROUPS: Group[] = [
     key: "costPerPremises",
     sources: ["premises_grid"],
     on: false,
-    legend: COSTS.map(([euros, color]) => ({ code: `≥ ${euros} €`, color, shape: "box" })),
+    legend: COSTS.map(([from, color]) => ({ code: "", from, color, shape: "box" })),
     layers: [
       draw({
         id: "premises_grid",
@@ -195,7 +197,7 @@ export const GROUPS: Group[] = [
     ],
   },
   {
-    key: "area",
+    key: "areas",
     sources: ["service_area"],
     on: false,
     legend: [{ code: "service_area", color: "#0f766e", shape: "box" }],

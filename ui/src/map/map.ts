@@ -10,8 +10,10 @@ import {
 
 import type { Bounds, Territory } from "../api.ts";
 import { tiles } from "../api.ts";
+import { say } from "../words.ts";
 import { GROUPS, type Group } from "./layers.ts";
 import { PAPER } from "./palette.ts";
+import { mark } from "./picked.ts";
 import { PREVIEWED, previewLayers, sourceOf } from "./preview.ts";
 
 export interface MapView {
@@ -19,6 +21,10 @@ export interface MapView {
   toggle(group: Group, on: boolean): void;
   /** Shows the diff of a plan, or none. */
   preview(plan: number | null): void;
+  /** Marks an object. */
+  mark(kind: string, id: string): void;
+  /** Writes the texts again, after the language has changed. */
+  rename(): void;
   /** Moves to a place. */
   go(bounds: Bounds): void;
   /** What is on screen. */
@@ -28,7 +34,8 @@ export interface MapView {
 }
 
 export interface MapEvents {
-  picked(kind: string, id: string): void;
+  /** An object was clicked; `added` where only the plan that is shown has it as it is drawn. */
+  picked(kind: string, id: string, planned: boolean): void;
   moved(bounds: Bounds): void;
 }
 
@@ -53,6 +60,11 @@ export function makeMap(
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  const busy = (on: boolean) => container.setAttribute("aria-busy", String(on));
+  busy(true);
+  map.on("dataloading", () => busy(true));
+  map.on("movestart", () => busy(true));
+  map.on("idle", () => busy(false));
   map.on("moveend", () => events.moved(boundsOf(map)));
   map.on("click", (event) => {
     const reach = 5;
@@ -62,19 +74,23 @@ export function makeMap(
       [x + reach, y + reach],
     ] as [[number, number], [number, number]];
     const hit = nearestToTop(map.queryRenderedFeatures(around));
-    if (hit) events.picked(hit.sourceLayer ?? "", String(hit.properties["id"]));
+    if (!hit) return;
+    const { id, change } = hit.properties;
+    events.picked(hit.sourceLayer ?? "", String(id), change !== undefined && change !== "removed");
   });
   map.on("mousemove", (event) => {
     const over = nearestToTop(map.queryRenderedFeatures(event.point)) !== undefined;
     map.getCanvas().style.cursor = over ? "pointer" : "";
   });
+  rename(map);
   return view(map, territory);
 }
 
 function view(map: LibreMap, first: Territory): MapView {
   let territory = first;
   let planShown: number | null = null;
-  const whenDrawn = (act: () => void) => (map.isStyleLoaded() ? act() : map.once("load", act));
+  const loaded = map.once("load");
+  const whenDrawn = (act: () => void) => void loaded.then(act);
   return {
     toggle: (group, on) =>
       whenDrawn(() => {
@@ -87,6 +103,8 @@ function view(map: LibreMap, first: Territory): MapView {
         planShown = plan;
         showPreview(map, territory, planShown);
       }),
+    mark: (kind, id) => whenDrawn(() => mark(map, kind, id)),
+    rename: () => rename(map),
     go: (bounds) => void map.fitBounds(bounds, { padding: 80, maxZoom: 17 }),
     bounds: () => boundsOf(map),
     refresh: (next) => {
@@ -100,8 +118,8 @@ function view(map: LibreMap, first: Territory): MapView {
 }
 
 function showPreview(map: LibreMap, territory: Territory, plan: number | null): void {
+  for (const { id } of previewLayers()) if (map.getLayer(id)) map.removeLayer(id);
   for (const layer of PREVIEWED) {
-    if (map.getLayer(sourceOf(layer))) map.removeLayer(sourceOf(layer));
     if (map.getSource(sourceOf(layer))) map.removeSource(sourceOf(layer));
     if (plan !== null) map.addSource(sourceOf(layer), source(layer, territory, plan));
   }
@@ -136,6 +154,20 @@ function style(territory: Territory) {
       ),
     ] as never[],
   };
+}
+
+/** The map library knows its words in English only. */
+function rename(map: LibreMap): void {
+  const named = [
+    [".maplibregl-canvas", say("map")],
+    [".maplibregl-ctrl-zoom-in", say("zoomIn")],
+    [".maplibregl-ctrl-zoom-out", say("zoomOut")],
+  ] as const;
+  for (const [selector, text] of named) {
+    const element = map.getContainer().querySelector(selector);
+    element?.setAttribute("aria-label", text);
+    if (element instanceof HTMLButtonElement) element.title = text;
+  }
 }
 
 /** Points before lines before surfaces: what a person meant to hit. */

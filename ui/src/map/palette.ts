@@ -30,10 +30,11 @@ export const SITES: Record<string, string> = {
   branching_point: "#0369a1",
 };
 
+/** Later ones are drawn over earlier ones. */
 export const CHANGES: Record<string, string> = {
-  added: "#15803d",
-  changed: "#c2410c",
+  changed: "#b7791f",
   removed: "#be123c",
+  added: "#1d4ed8",
 };
 
 export const SEVERITIES: Record<string, string> = {

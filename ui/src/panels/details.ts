@@ -1,22 +1,44 @@
 // The panel on the right: the facts of one object, or a plan.
-import type { Bounds, ObjectFacts, PlanShown } from "../api.ts";
+import type { Bounds, Fact, ObjectFacts, PlanShown } from "../api.ts";
 import { object, Refused } from "../api.ts";
 import { byId, make } from "../dom.ts";
 import { CHANGES } from "../map/palette.ts";
-import { euros, number, say, sayCode } from "../words.ts";
+import { counted, difference, number, signed, say, sayCode } from "../words.ts";
 
 export interface Details {
   go(bounds: Bounds): void;
+  mark(kind: string, id: string): void;
   apply(plan: PlanShown): void;
 }
 
-let closed: () => void = () => {};
+const nothing = () => {};
+/** What follows when the panel is closed. */
+let closed = nothing;
+/** Draws the panel again, after the language has changed. */
+let again = nothing;
+/** What had the focus before the panel took it. */
+let opener: Element | null = null;
 
-export async function showObject(kind: string, id: string, act: Details): Promise<void> {
+export function redraw(): void {
+  if (!byId("details").hidden) again();
+}
+
+/** An object to show: as the plan would make it, where one is given. */
+export interface Asked {
+  kind: string;
+  id: string;
+  plan?: number | null;
+  /** Whether the map goes there: not where it was clicked. */
+  go?: boolean;
+}
+
+export async function showObject(asked: Asked, act: Details): Promise<void> {
   try {
-    const facts = await object(kind, id);
+    const facts = await object(asked.kind, asked.id, asked.plan ?? null);
     open(sayCode(facts.kind), facts.label, factsOf(facts, act));
-    if (facts.bounds) act.go(facts.bounds);
+    again = () => void showObject({ ...asked, go: false }, act);
+    act.mark(facts.kind, facts.id);
+    if (facts.bounds && asked.go) act.go(facts.bounds);
   } catch (error) {
     showRefusal(error);
   }
@@ -24,12 +46,14 @@ export async function showObject(kind: string, id: string, act: Details): Promis
 
 function factsOf(facts: ObjectFacts, act: Details): HTMLElement {
   const list = make("dl", { class: "facts" });
-  for (const fact of facts.facts) {
+  // The id is for machines: last.
+  const [ids, others] = [facts.facts.filter(isId), facts.facts.filter((fact) => !isId(fact))];
+  for (const fact of [...others, ...ids]) {
     const value = make("dd", {});
     if (fact.link) {
       const { kind, id } = fact.link;
       const button = make("button", { class: "link", type: "button" }, fact.shown);
-      button.addEventListener("click", () => void showObject(kind, id, act));
+      button.addEventListener("click", () => void showObject({ kind, id, go: true }, act));
       value.append(button);
     } else {
       value.append(fact.shown);
@@ -38,6 +62,8 @@ function factsOf(facts: ObjectFacts, act: Details): HTMLElement {
   }
   return list;
 }
+
+const isId = (fact: Fact) => fact.name === "id";
 
 export function showPlan(plan: PlanShown, act: Details, whenClosed: () => void): void {
   const rows = plan.changes.map((change) =>
@@ -48,25 +74,25 @@ export function showPlan(plan: PlanShown, act: Details, whenClosed: () => void):
       make("td", {}, number(change.added)),
       make("td", {}, number(change.changed)),
       make("td", {}, number(change.removed)),
-      make("td", {}, change.length_mm ? `${number(change.length_mm / 1e6, 1)} km` : ""),
-      make("td", {}, change.cost_cents ? euros(change.cost_cents) : ""),
+      make("td", {}, change.length_mm ? signed(change.length_mm / 1e6, 1) : ""),
+      make("td", {}, change.cost_cents ? signed(change.cost_cents / 100) : ""),
     ),
   );
   const body = make(
     "div",
     {},
-    make("p", { class: "price" }, euros(plan.price_cents)),
+    make("p", { class: "price" }, difference(plan.price_cents)),
     make(
       "table",
       { class: "changes" },
-      make("caption", { class: "unseen" }, `${say("plan")} ${plan.number}`),
-      make("thead", {}, make("tr", {}, make("td", {}), ...["added", "changed", "removed"].map(head), make("th", { scope: "col" }, say("kilometres")), make("th", { scope: "col" }, say("price")))),
+      make("caption", { class: "unseen" }, say("planOf")),
+      make("thead", {}, make("tr", {}, make("td", {}), ...["added", "changed", "removed"].map(head), ...["kilometres", "euros"].map(head))),
       make("tbody", {}, ...rows),
     ),
     make(
       "p",
       {},
-      `${plan.findings.error} ${say("error")} · ${plan.findings.warning} ${say("warning")} · ${plan.findings.info} ${say("info")}`,
+      (["error", "warning", "info"] as const).map((key) => counted(plan.findings[key], key)).join(" · "),
     ),
   );
   if (plan.apply) {
@@ -74,12 +100,13 @@ export function showPlan(plan: PlanShown, act: Details, whenClosed: () => void):
     button.addEventListener("click", () => act.apply(plan));
     body.append(make("p", {}, `${say("nextCommand")} `, make("code", {}, plan.apply)), button);
   }
-  open(say("plan"), String(plan.number), body);
+  open(say("planOf"), `${say("plan")} ${plan.number}`, body);
+  again = () => showPlan(plan, act, whenClosed);
   closed = whenClosed;
 }
 
 function head(code: string): HTMLElement {
-  const cell = make("th", { scope: "col", class: "change" }, sayCode(code));
+  const cell = make("th", { scope: "col", class: CHANGES[code] ? "change" : "" }, sayCode(code));
   cell.style.setProperty("--swatch", CHANGES[code] ?? "");
   return cell;
 }
@@ -96,13 +123,25 @@ export function showRefusal(error: unknown): void {
 
 function open(kind: string, title: string, body: HTMLElement): void {
   const panel = byId("details");
-  const close = make("button", { class: "quiet close", type: "button", "aria-label": say("close") }, "×");
-  close.addEventListener("click", () => {
-    panel.hidden = true;
-    const after = closed;
-    closed = () => {};
-    after();
-  });
-  panel.replaceChildren(close, make("p", { class: "kind" }, kind), make("h2", {}, title), body);
+  const shut = make("button", { class: "quiet close", type: "button", "aria-label": say("close") }, "×");
+  const heading = make("h2", { id: "details-title", tabindex: -1 }, title);
+  shut.addEventListener("click", close);
+  panel.onkeydown = (event) => {
+    if (event.key === "Escape") close();
+  };
+  if (panel.hidden) opener = document.activeElement;
+  closed = again = nothing;
+  panel.replaceChildren(shut, make("p", { class: "kind" }, kind), heading, body);
   panel.hidden = false;
+  panel.scrollTop = 0;
+  heading.focus();
+}
+
+/** Closes the panel and gives the focus back. */
+export function close(): void {
+  byId("details").hidden = true;
+  const after = closed;
+  closed = again = nothing;
+  after();
+  if (opener instanceof HTMLElement) opener.focus();
 }

@@ -1,7 +1,7 @@
 // The layer switcher, which is the legend too.
 import { byId, make } from "../dom.ts";
 import { GROUPS, type Group, type Legend } from "../map/layers.ts";
-import { say, sayCode } from "../words.ts";
+import { euros, say, sayCode } from "../words.ts";
 
 const shown = new Map<string, boolean>(GROUPS.map((group) => [group.key, group.on]));
 
@@ -29,7 +29,11 @@ function groupOf(group: Group, toggled: (group: Group, on: boolean) => void): HT
 }
 
 function entry(legend: Legend): HTMLElement {
-  return make("li", {}, swatch(legend), sayCode(legend.code));
+  return make("li", {}, swatch(legend), text(legend));
+}
+
+function text({ code, from }: Legend): string {
+  return from === undefined ? sayCode(code) : `≥ ${euros(from * 100, 0)}`;
 }
 
 function single(legend: Legend | undefined): HTMLElement | null {

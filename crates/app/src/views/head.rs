@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use bocage_vocab::{Bounds, Fact, Finding, Shape};
 use bocage_world::World;
 
+use super::far::Far;
 use super::grid::Spot;
 use super::search::Index;
 use crate::{AsOf, Context, Error, Territory, exports};
@@ -18,6 +19,7 @@ pub(super) struct Head {
     pub(super) findings: Vec<Finding>,
     index: OnceLock<Index>,
     spots: OnceLock<Vec<Spot>>,
+    far: OnceLock<Far>,
 }
 
 impl Head {
@@ -27,12 +29,17 @@ impl Head {
         let last = exports::last_design(territory, as_of)?;
         let findings = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
         let findings = findings.map(|plan| plan.findings).unwrap_or_default();
-        let (index, spots) = (OnceLock::new(), OnceLock::new());
-        Ok(Head { world, digest, findings, index, spots })
+        let (index, spots, far) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Ok(Head { world, digest, findings, index, spots, far })
     }
 
     pub(super) fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.world))
+    }
+
+    /// Its lines as they are seen from far.
+    pub(super) fn far(&self) -> &Far {
+        self.far.get_or_init(|| Far::new(&self.world))
     }
 
     /// Where premises are and money is spent.

@@ -1,9 +1,12 @@
-//! Search over addresses, communes and references, blind to accents and case.
+//! Search over addresses, communes and references, blind to accents, case and slips of the hand.
+
+use std::sync::OnceLock;
 
 use bocage_vocab::{Bounds, Kind, Thing, Uuid};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 use serde::Serialize;
 
+use super::typo::Lexicon;
 use super::{BoundsShown, Viewer, shown_bounds};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error};
@@ -35,10 +38,12 @@ pub struct Found {
 }
 
 /// Every name, folded, one after the other in one text, so that a search is one scan of memory.
+#[derive(Default)]
 pub(super) struct Index {
     names: String,
     /// Where each name starts, and whose it is.
     starts: Vec<(u32, Thing)>,
+    lexicon: OnceLock<Lexicon>,
 }
 
 impl Index {
@@ -54,8 +59,8 @@ impl Index {
         }
         let mut filler = Filler(Vec::new());
         world.each(&mut filler);
-        filler.0.sort_by_key(|(rank, _, _)| *rank);
-        let mut index = Index { names: String::new(), starts: Vec::new() };
+        filler.0.sort_unstable();
+        let mut index = Index::default();
         for (_, name, thing) in filler.0 {
             index.starts.push((index.names.len() as u32, thing));
             index.names.push('\n');
@@ -64,9 +69,23 @@ impl Index {
         index
     }
 
-    /// The things whose name holds every word; those whose name begins with the first come first.
+    /// The things whose name holds every word; where there are none, those whose name holds every
+    /// word after each that no name holds has given way to the nearest one.
     fn find(&self, query: &str) -> Vec<Thing> {
         let folded = fold(query);
+        let found = self.holding(&folded);
+        if !found.is_empty() {
+            return found;
+        }
+        let lexicon = self.lexicon.get_or_init(|| Lexicon::new(&self.names));
+        let mend =
+            |word| if self.names.contains(word) { Some(word) } else { lexicon.nearest(word) };
+        let mended: Option<Vec<&str>> = folded.split_whitespace().map(mend).collect();
+        mended.map(|words| self.holding(&words.join(" "))).unwrap_or_default()
+    }
+
+    /// The things whose name holds every word; those whose name begins with the first come first.
+    fn holding(&self, folded: &str) -> Vec<Thing> {
         let words: Vec<&str> = folded.split_whitespace().collect();
         let Some(longest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
         let (mut begins, mut holds) = (Vec::new(), Vec::new());
@@ -164,7 +183,7 @@ mod tests {
         let things: Vec<Thing> = (0..names.len())
             .map(|n| Thing { kind: Kind::Premises, uuid: Uuid::from_u128(n as u128) })
             .collect();
-        let mut index = Index { names: String::new(), starts: Vec::new() };
+        let mut index = Index::default();
         for (name, thing) in names.iter().zip(&things) {
             index.starts.push((index.names.len() as u32, *thing));
             index.names.push('\n');
@@ -172,6 +191,7 @@ mod tests {
         }
         assert_eq!(index.find("12 Port"), [things[0], things[1]]);
         assert_eq!(index.find("port"), [things[2], things[0], things[1]]);
+        assert_eq!(index.find("12 bcoage rue"), [things[3]], "a slip is forgiven");
         assert!(index.find("zzz").is_empty() && index.find("  ").is_empty());
     }
 }

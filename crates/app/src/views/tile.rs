@@ -4,9 +4,9 @@ use bocage_tiles::{Feature, Tag, Tile};
 use bocage_vocab::{Bounds, Cell, Column, Fact, Kind, Shape};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 
-use super::Viewer;
 use super::finding::FINDING;
 use super::grid::squares;
+use super::{Viewer, far};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error};
 
@@ -52,7 +52,16 @@ impl Viewer {
         let features = match (layer, plan) {
             (FINDING, _) => self.findings_in(tile),
             ("premises_grid", _) => squares(self.head().spots(), tile),
-            (_, Some(plan)) => self.previewed(ctx, plan)?.features(kind_of(layer)?, &tile.bounds()),
+            (_, Some(plan)) => {
+                let (kind, preview) = (kind_of(layer)?, self.previewed(ctx, plan)?);
+                let mut features = preview.features(kind, &tile.bounds());
+                features
+                    .retain(|f| tile.zoom() >= zoom_min(kind) && drawn(kind, tile.zoom(), &f.tags));
+                if tile.zoom() < far::ZOOM_NEAR {
+                    features.iter_mut().for_each(far::coloured_only);
+                }
+                features
+            }
             (_, None) => self.features(ctx, kind_of(layer)?, tile)?,
         };
         Ok(bocage_tiles::pack(&bocage_tiles::encode(layer, tile, features)?)?)
@@ -61,6 +70,11 @@ impl Viewer {
     fn features(&self, ctx: &Context, kind: Kind, tile: Tile) -> Result<Vec<Feature>, Error> {
         if tile.zoom() < zoom_min(kind) {
             return Ok(Vec::new());
+        }
+        if tile.zoom() < far::ZOOM_NEAR && far::KINDS.contains(&kind) {
+            let (head, bounds) = (self.head(), tile.bounds());
+            let seen = head.far().seen(kind, &bounds);
+            return Ok(seen.filter(|f| drawn(kind, tile.zoom(), &f.tags)).cloned().collect());
         }
         let columns = columns_of(kind);
         self.read(ctx, |reader| {

@@ -20,7 +20,7 @@ pub(crate) struct Asked {
     q: String,
 }
 
-/// Finds addresses, communes and references that hold every word.
+/// Finds addresses, communes and references that hold every word, or nearly.
 #[utoipa::path(get, path = "/api/search", params(Asked, AsOfAsked), responses(
     (status = 200, description = "the best results", body = Object)))]
 pub(crate) async fn search(

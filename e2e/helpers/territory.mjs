@@ -1,0 +1,49 @@
+// Territories made and served by the program itself, each in a folder of its own.
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+
+const root = new URL("../..", import.meta.url).pathname;
+const BOCAGE =
+  process.env.BOCAGE ?? join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/bocage");
+
+/** Rules that make a plan add, change and remove sites. */
+export const SMALL_BOXES = "[branching_point]\nlines_max = 4\n";
+/** Rules that leave premises without a street, so that the design has findings. */
+export const NEAR_STREETS = '[snap]\ndistance_max = "20 m"\n';
+
+/**
+ * Designs the small demo and serves it. `applied` and `pending` are rules of a second design, which
+ * is applied or left pending.
+ */
+export async function serveDemo({ applied, pending } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "bocage-e2e-"));
+  const file = join(folder, "demo.gpkg");
+  // From its own folder, so that sample data beside a checkout change nothing.
+  const bocage = (...words) => promisify(execFile)(BOCAGE, ["--quiet", ...words], { cwd: folder });
+  await bocage("demo", folder, "--small");
+  const rules = join(folder, "rules.toml");
+  if (applied ?? pending) {
+    await writeFile(rules, applied ?? pending);
+    await bocage("design", "run", file, "--settings", rules, ...(applied ? ["--apply"] : []));
+  }
+  const { url, stop } = await serve(file);
+  const end = async () => {
+    await stop();
+    await rm(folder, { recursive: true });
+  };
+  return { url, stop: end };
+}
+
+async function serve(file) {
+  const server = spawn(BOCAGE, ["--json", "serve", file], { stdio: ["ignore", "pipe", "ignore"] });
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  const lines = createInterface({ input: server.stdout });
+  const first = await Promise.race([lines[Symbol.asyncIterator]().next(), ended]);
+  if (!first?.value) throw new Error("the server has not started");
+  const stop = () => (server.kill("SIGINT"), ended);
+  return { url: JSON.parse(first.value).listening, stop };
+}
