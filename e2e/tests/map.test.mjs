@@ -69,7 +69,7 @@ test("findings are on the map, and one opens from the table with its sentence", 
   assert.ok((await pixels(page, FINDING_ERROR)) > before + 5);
   await page.selectOption("#table-kind", "finding");
   await page.locator("#table-body tbody .link").first().click();
-  assert.match(await page.locator("#details-title").textContent(), / : à \S+ m de la rue la plus proche, pas de ligne$/);
+  assert.match(await page.locator("#details-title").textContent(), /à \S+\sm de la rue la plus proche, pas de ligne$/);
   await page.click("#table-toggle");
   await tick("findings", false);
 });
