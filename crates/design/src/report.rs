@@ -71,6 +71,8 @@ pub struct Report {
     /// Length of the routes by way of building.
     #[serde(rename = "length_by_way_mm")]
     pub length_by_way: BTreeMap<Way, Length>,
+    /// What the trench tree costs and costs at least, the backhaul's digging aside.
+    pub trench: Component,
     /// What each part costs at most and at least.
     pub components: BTreeMap<String, Component>,
     /// The solver's bound below the whole, not yet certified.
@@ -130,6 +132,10 @@ pub(crate) fn report(
         length: lengths(rows),
         cost: Costs { total: upper, by_component },
         length_by_way,
+        trench: Component {
+            upper: Money::cents(trenches.upper),
+            lower: Money::cents(trenches.lower),
+        },
         components: bounds.components,
         lower,
         lower_certified: None,

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::Options;
-use super::program::Program;
+use super::program::{Program, Told};
 use super::record::Record;
 use super::scenarios::Design;
 use crate::repo;
@@ -18,6 +18,8 @@ use crate::repo;
 pub(crate) struct Row {
     /// What people call it.
     pub(crate) territory: String,
+    /// Seconds of the trench tree alone.
+    pub(crate) trench_seconds: f64,
     /// What the designer printed.
     #[serde(flatten)]
     pub(crate) run: Run,
@@ -34,7 +36,9 @@ pub(crate) struct Run {
     pub(crate) length_mm: Lengths,
     /// What it costs.
     pub(crate) cost_cents: Cost,
-    /// How far at most the cost lies above the certified bound; absent where none is certified.
+    /// What the trench tree costs, and costs at least.
+    pub(crate) trench: Bounds,
+    /// How far at most the cost lies above the bound known so far, of what designs differ in.
     pub(crate) gap_ppm: Option<i64>,
     /// Wall time of the design.
     pub(crate) seconds: f64,
@@ -77,6 +81,19 @@ pub(crate) struct Cost {
     pub(crate) total: i64,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Bounds {
+    pub(crate) upper_cents: i64,
+    pub(crate) lower_cents: i64,
+}
+
+impl Bounds {
+    /// How far the cost lies above its bound, in millionths of the bound.
+    pub(crate) fn gap_ppm(&self) -> f64 {
+        (self.upper_cents - self.lower_cents) as f64 / self.lower_cents.max(1) as f64 * 1e6
+    }
+}
+
 /// Measures and writes; returns what does not hold.
 pub(super) fn run(options: &Options, wanted: &[Design], program: &Program) -> Result<Vec<String>> {
     let mut rows = Vec::new();
@@ -87,7 +104,9 @@ pub(super) fn run(options: &Options, wanted: &[Design], program: &Program) -> Re
             continue;
         }
         let folder = repo::root().join("target/bench/territories");
-        let row = Row { territory: design.name.clone(), run: measure(program, &folder, design)? };
+        let (run, told) = measure(program, &folder, design)?;
+        let trench_seconds = told.stages(&["trenches"])?;
+        let row = Row { territory: design.name.clone(), trench_seconds, run };
         broken.extend(judge(&row, design));
         rows.push(row);
     }
@@ -103,7 +122,7 @@ fn missing(design: &Design) -> Option<&str> {
     design.file.as_deref().filter(|file| !repo::root().join(file).exists())
 }
 
-fn measure(program: &Program, folder: &Path, design: &Design) -> Result<Run> {
+fn measure(program: &Program, folder: &Path, design: &Design) -> Result<(Run, Told)> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot clear {folder:?}"))?;
     }
@@ -116,13 +135,13 @@ fn measure(program: &Program, folder: &Path, design: &Design) -> Result<Run> {
     Ok(run)
 }
 
-fn demo(program: &Program, folder: &Path, small: bool) -> Result<Run> {
+fn demo(program: &Program, folder: &Path, small: bool) -> Result<(Run, Told)> {
     let mut args = vec![OsStr::new("demo"), folder.as_os_str()];
     args.extend(small.then_some(OsStr::new("--small")));
-    program.json(&args)
+    program.json_and_told(&args)
 }
 
-fn from_streets(program: &Program, folder: &Path, file: &str) -> Result<Run> {
+fn from_streets(program: &Program, folder: &Path, file: &str) -> Result<(Run, Told)> {
     let territory = folder.join("territory.gpkg");
     let territory = territory.as_os_str();
     let file = repo::root().join(file);
@@ -130,11 +149,11 @@ fn from_streets(program: &Program, folder: &Path, file: &str) -> Result<Run> {
     program.json::<serde_json::Value>(&[word("new"), territory])?;
     let import = [word("import"), word("osm"), territory, file.as_os_str()];
     program.json::<serde_json::Value>(&import)?;
-    program.json(&[word("design"), word("run"), territory])
+    program.json_and_told(&[word("design"), word("run"), territory])
 }
 
 fn judge(row: &Row, design: &Design) -> Option<String> {
-    let Row { territory, run } = row;
+    let Row { territory, run, .. } = row;
     let slow = design.seconds_max.is_some_and(|max| run.seconds > max);
     let large = design.peak_rss_max_kib.is_some_and(|max| run.peak_rss_kib > max);
     if slow || large {
@@ -157,6 +176,7 @@ mod tests {
             "counts": {"nro": 1, "sro": 1, "pbo": 2},
             "length_mm": {"trench": 1, "transport": 2, "distribution": 3, "drop": 4, "backhaul": 5},
             "cost_cents": {"total": 7, "by_component": {}},
+            "trench": {"upper_cents": 5, "lower_cents": 4},
             "gap_ppm": null, "seconds": 0.5, "peak_rss_kib": 100}"#;
         let run: Run = serde_json::from_str(printed).unwrap();
         assert_eq!(run.length_mm.cable_mm(), 14);
@@ -168,7 +188,7 @@ mod tests {
             seconds_max: None,
             peak_rss_max_kib: None,
         };
-        let row = Row { territory: "x".to_owned(), run };
+        let row = Row { territory: "x".to_owned(), trench_seconds: 0.1, run };
         let broken = judge(&row, &design).unwrap();
         assert_eq!(broken, "x: 8 served and 1 unserved are not 10 premises");
     }

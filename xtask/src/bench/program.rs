@@ -22,18 +22,21 @@ impl Program {
 
     /// Runs one command with `--json` and reads the object that it prints.
     pub(super) fn json<T: DeserializeOwned>(&self, args: &[&OsStr]) -> Result<T> {
-        let output = self.run(args, "warn", Stdio::inherit())?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        let shown = shown(args);
-        serde_json::from_str(&text).with_context(|| format!("cannot understand `{shown}`: {text}"))
+        object(args, &self.run(args, "warn", Stdio::inherit())?)
     }
 
     /// Runs one command, and reads from its log how long each stage took.
     pub(super) fn told(&self, args: &[&OsStr]) -> Result<Told> {
+        Ok(self.json_and_told::<serde_json::Value>(args)?.1)
+    }
+
+    /// Both: the object that a command prints, and what its log tells.
+    pub(super) fn json_and_told<T: DeserializeOwned>(&self, args: &[&OsStr]) -> Result<(T, Told)> {
         let begun = Instant::now();
         let output = self.run(args, "warn,bocage=debug", Stdio::piped())?;
         let seconds = begun.elapsed().as_secs_f64();
-        Ok(Told::read(seconds, &String::from_utf8_lossy(&output.stderr)))
+        let told = Told::read(seconds, &String::from_utf8_lossy(&output.stderr));
+        Ok((object(args, &output)?, told))
     }
 
     fn run(&self, args: &[&OsStr], logged: &str, log: Stdio) -> Result<Output> {
@@ -99,6 +102,12 @@ impl Told {
     pub(super) fn units(&self, name: &str) -> Option<i64> {
         self.stages.iter().find(|(stage, ..)| stage == name).map(|(.., units)| *units)
     }
+}
+
+fn object<T: DeserializeOwned>(args: &[&OsStr], output: &Output) -> Result<T> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let shown = shown(args);
+    serde_json::from_str(&text).with_context(|| format!("cannot understand `{shown}`: {text}"))
 }
 
 /// The command as a person would type it.

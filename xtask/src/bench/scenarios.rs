@@ -20,9 +20,16 @@ pub(super) struct Scenarios {
 pub(super) struct Steiner {
     /// The folder with `index.tsv`, from the root of the repository.
     pub(super) folder: String,
-    /// Seconds after which a solve is stopped.
+    /// Seconds that a solve may take.
     pub(super) seconds_max: u32,
     pub(super) family: Vec<Family>,
+}
+
+impl Steiner {
+    /// Seconds after which a solve is stopped: its last step and its start take some too.
+    pub(super) fn time(&self) -> u32 {
+        self.seconds_max.saturating_sub(1).max(1)
+    }
 }
 
 /// Instances of one origin.

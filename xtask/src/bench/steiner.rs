@@ -85,11 +85,11 @@ pub(super) fn run(options: &Options, wanted: &Steiner, program: &Program) -> Res
     };
     let mut rows = Vec::new();
     for known in index.iter().filter(|known| options.takes(known.name(), known.is_small)) {
-        rows.push(solve(program, &folder, known, wanted.seconds_max)?);
+        rows.push(solve(program, &folder, known, wanted.time())?);
     }
     let broken = judge(&rows, wanted);
     if !rows.is_empty() {
-        let command = format!("bocage steiner solve FILE --time {}", wanted.seconds_max);
+        let command = format!("bocage steiner solve FILE --time {}", wanted.time());
         Record::new(&command, rows).write(&options.out, "steiner")?;
     }
     Ok(broken)
@@ -114,9 +114,9 @@ fn known(line: &str) -> Result<Known> {
     })
 }
 
-fn solve(program: &Program, folder: &Path, known: &Known, seconds_max: u32) -> Result<Row> {
+fn solve(program: &Program, folder: &Path, known: &Known, time: u32) -> Result<Row> {
     let file = folder.join(&known.file);
-    let time = seconds_max.to_string();
+    let time = time.to_string();
     let args = ["steiner", "solve"].map(OsStr::new);
     let limit = [file.as_os_str(), OsStr::new("--time"), OsStr::new(&time)];
     let solved: Solved = program.json(&[&args[..], &limit].concat())?;

@@ -32,15 +32,15 @@ pub(super) fn steiner(record: &Record<SteinerRow>) -> String {
 /// Territories with what their design holds, costs and took.
 pub(super) fn design(record: &Record<DesignRow>) -> String {
     let mut table = String::from(
-        "| territory | premises | unserved | NRO | SRO | PBO | trench km | cable km | M EUR | EUR a premises | proven gap | s | MiB |\n\
+        "| territory | premises | unserved | NRO, SRO, PBO | routes km | cable km | M EUR | EUR a premises | gap | s | MiB | trench gap | trench s |\n\
          |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
     );
-    for DesignRow { territory, run } in &record.rows {
+    for DesignRow { territory, trench_seconds, run } in &record.rows {
         let euros = run.cost_cents.total / 100;
         let gap = run.gap_ppm.map_or("none yet".to_owned(), |ppm| percent(ppm as f64));
         let _ = writeln!(
             table,
-            "| {territory} | {} | {} | {} | {} | {} | {} | {} | {:.1} | {} | {gap} | {:.1} | {} |",
+            "| {territory} | {} | {} | {}, {}, {} | {} | {} | {:.1} | {} | {gap} | {:.1} | {} | {} | {trench_seconds:.1} |",
             grouped(run.premises.total),
             grouped(run.premises.unserved),
             run.counts.nro,
@@ -52,6 +52,7 @@ pub(super) fn design(record: &Record<DesignRow>) -> String {
             grouped(euros / run.premises.served.max(1)),
             run.seconds,
             run.peak_rss_kib / 1_024,
+            percent(run.trench.gap_ppm()),
         );
     }
     table + &method(record)
