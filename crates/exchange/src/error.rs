@@ -98,8 +98,8 @@ pub enum Error {
         source: rusqlite::Error,
     },
     /// Someone stopped the work.
-    #[error("stopped before the end")]
-    Cancelled,
+    #[error("interrupted; the territory is as it was")]
+    Interrupted,
     /// A file or folder cannot be written.
     #[error("{path} cannot be written")]
     Write {
@@ -123,7 +123,7 @@ impl Explain for Error {
             Error::NotThere { .. } => "bocage::exchange::not_there",
             Error::NoPlace { .. } => "bocage::exchange::no_place",
             Error::Database { .. } => "bocage::exchange::database",
-            Error::Cancelled => "bocage::exchange::cancelled",
+            Error::Interrupted => "bocage::app::interrupted",
             Error::Write { .. } => "bocage::exchange::write",
         }
     }
@@ -157,7 +157,7 @@ impl Explain for Error {
             Error::Database { .. } => {
                 "open the file with ogrinfo to see what is wrong, or export it again"
             }
-            Error::Cancelled => "run the command again: nothing was changed",
+            Error::Interrupted => "run the same command again when there is time",
             Error::Write { .. } => "check that the folder exists, is yours to write, and has room",
         })
     }

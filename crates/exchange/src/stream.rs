@@ -187,7 +187,7 @@ pub(crate) fn read_error(file: &str, source: &io::Error) -> Error {
     let file = file.to_owned();
     let stop = source.get_ref().and_then(|inner| inner.downcast_ref::<Stop>());
     match stop {
-        Some(Stop::Cancelled) => Error::Cancelled,
+        Some(Stop::Cancelled) => Error::Interrupted,
         Some(Stop::Ratio) => {
             Error::TooLarge { file, what: "a ratio of decompression", limit: RATIO_MAX }
         }

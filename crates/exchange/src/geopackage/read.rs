@@ -87,7 +87,7 @@ fn database_error(file: &str, source: rusqlite::Error) -> Error {
         Some(ErrorCode::TooBig) => {
             Error::TooLarge { file, what: "bytes in one record", limit: RECORD_BYTES_MAX }
         }
-        Some(ErrorCode::OperationInterrupted) => Error::Cancelled,
+        Some(ErrorCode::OperationInterrupted) => Error::Interrupted,
         _ => Error::Database { file, source },
     }
 }
@@ -184,7 +184,7 @@ fn read_layer(
     while let Some(row) = rows.next().map_err(failed)? {
         number += 1;
         if watch.cancelled() {
-            return Err(Error::Cancelled);
+            return Err(Error::Interrupted);
         }
         let mut record = record_of(row, &columns, projection).map_err(failed)?;
         record.file = file.to_owned();

@@ -50,7 +50,7 @@ impl Export for Ofds {
             let pieces = zones::cut(&cables, OBJECTS_MAX, |end| is_there(world, end));
             for (piece, number) in pieces.into_iter().zip(1..) {
                 if watch.cancelled() {
-                    return Err(Error::Cancelled);
+                    return Err(Error::Interrupted);
                 }
                 let done = piece.cables.len() as u64;
                 files.push(writer.write(&format!("{zone}-{number}"), &piece)?);

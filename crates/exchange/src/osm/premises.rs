@@ -36,7 +36,7 @@ pub(super) fn premises(
     let mut units = Units::default();
     for place in 0..places.buildings.len() {
         if place % 4_096 == 0 && watch.cancelled() {
-            return Err(Error::Cancelled);
+            return Err(Error::Interrupted);
         }
         let found = building::units_in(place, &places, &mut units, &mut batch.log);
         write(found, batch);

@@ -18,7 +18,7 @@ pub(super) fn streets(all: &Gathered, batch: &mut Batch, watch: &dyn Watch) -> R
     let barriers = Barriers::new(&all.barriers, &all.nodes);
     for (count, road) in all.roads.iter().enumerate() {
         if count % 4_096 == 0 && watch.cancelled() {
-            return Err(Error::Cancelled);
+            return Err(Error::Interrupted);
         }
         for (ordinal, piece) in pieces(road, &all.nodes, &junctions, batch).into_iter().enumerate()
         {

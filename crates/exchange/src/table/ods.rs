@@ -140,7 +140,7 @@ impl Sheets<'_, '_> {
 
     fn row_end(&mut self) -> Result<(), Error> {
         if self.watch.cancelled() {
-            return Err(Error::Cancelled);
+            return Err(Error::Interrupted);
         }
         let row = std::mem::take(&mut self.state.row);
         let first = self.state.line + 1;

@@ -136,7 +136,7 @@ impl Rows<'_> {
         match name {
             "row" => {
                 if watch.cancelled() {
-                    return Err(Error::Cancelled);
+                    return Err(Error::Interrupted);
                 }
                 return feeder.row(self.line, std::mem::take(&mut self.row));
             }
