@@ -9,6 +9,8 @@ export interface Territory {
   digest: string;
   bounds: Bounds | null;
   synthetic: boolean;
+  /** Whom the data must name. */
+  attribution: string | null;
   /** The pending plan to show first. */
   plan: number | null;
   counts: Record<string, number>;

@@ -19,6 +19,7 @@ use bocage_vocab::{Bounds, Generation, Kind, PlanNumber};
 use bocage_world::{Table, TableVisitor, WorldFact};
 use serde::Serialize;
 
+use crate::attribution::attribution;
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, plans};
 
@@ -46,6 +47,8 @@ pub struct TerritoryShown {
     pub bounds: Option<BoundsShown>,
     /// Whether any of its streets is generated, not surveyed.
     pub synthetic: bool,
+    /// Whom its data must name wherever it is shown.
+    pub attribution: Option<&'static str>,
     /// Rows of each kind.
     pub counts: std::collections::BTreeMap<Kind, usize>,
     /// Findings of the last design.
@@ -117,6 +120,7 @@ impl Viewer {
             digest: state.digest.clone(),
             bounds: head::bounds_of(&state.world).map(shown_bounds),
             synthetic: state.world.streets.iter().any(|street| street.synthetic),
+            attribution: attribution(&state.world),
             counts: counts.0,
             findings: state.findings.len(),
             plan: self.first,

@@ -39,6 +39,14 @@ export interface MapEvents {
   moved(bounds: Bounds): void;
 }
 
+function attribution(territory: Territory): AttributionControl {
+  const named = territory.attribution;
+  // The one that names the library folds away; one that a licence asks for stays in sight.
+  return new AttributionControl(
+    named === null ? { compact: true } : { compact: false, customAttribution: named },
+  );
+}
+
 /** Draws the map; null where the browser has no WebGL. */
 export function makeMap(
   container: HTMLElement,
@@ -59,7 +67,7 @@ export function makeMap(
   });
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
-  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  map.addControl(attribution(territory), "bottom-right");
   const busy = (on: boolean) => container.setAttribute("aria-busy", String(on));
   busy(true);
   map.on("dataloading", () => busy(true));

@@ -9,6 +9,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::chart::Histogram;
 use super::numbers::{euros, km, percent, whole};
 use super::{Told, map};
+use crate::attribution::attribution;
 use crate::designs::Report;
 use crate::{FindingCounts, Locale, words};
 
@@ -57,6 +58,7 @@ pub(super) fn page(told: &Told<'_>) -> Markup {
                     (histograms(told))
                     h2 { (say("findings")) }
                     (findings(told.locale, told.findings))
+                    @if let Some(whom) = attribution(told.world) { footer { (whom) } }
                     @if let Some(design) = &told.design {
                         footer { (say("norms")) " " (design.settings_hash) }
                     }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use bocage_vocab::{Bounds, Fact, Finding, Shape};
+use bocage_vocab::{Bounds, Fact, Finding, Generation, Shape};
 use bocage_world::World;
 
 use super::far::Far;
@@ -25,7 +25,7 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn read(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Head, Error> {
         let world = territory.world(ctx, as_of)?;
-        let (_, digest) = territory.store.reader()?.head()?;
+        let digest = digest_of(territory, world.generation)?;
         let last = exports::last_design(territory, as_of)?;
         let findings = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
         let findings = findings.map(|plan| plan.findings).unwrap_or_default();
@@ -46,6 +46,16 @@ impl Head {
     pub(super) fn spots(&self) -> &[Spot] {
         self.spots.get_or_init(|| super::grid::spots(&self.world))
     }
+}
+
+/// The hash of a generation; the first, empty one has only that of an empty chain.
+fn digest_of(territory: &Territory, generation: Generation) -> Result<String, Error> {
+    let (head, digest) = territory.store.reader()?.head()?;
+    if head == generation {
+        return Ok(digest);
+    }
+    let own = territory.store.generations()?.into_iter().find(|row| row.number == generation);
+    Ok(own.map(|row| row.digest).unwrap_or_default())
 }
 
 /// Where the streets and premises of a world lie; its communes where it has neither.

@@ -139,6 +139,11 @@ fn the_map_is_served_and_says_where() {
     assert_eq!(status, 200, "{body}");
     let territory: serde_json::Value = serde_json::from_str(&body).unwrap();
     assert_eq!(territory["generation"], 1, "{territory}");
+    let whom = territory["attribution"].as_str().unwrap();
+    assert!(whom.contains("OpenStreetMap"), "the licence of the data asks for it: {whom}");
+    let (_, then) = served.get("/api/territory?at=0");
+    let then: serde_json::Value = serde_json::from_str(&then).unwrap();
+    assert_ne!(then["digest"], territory["digest"], "each generation has its own hash");
     assert_eq!(served.get("/api/openapi.json").0, 200);
     assert_eq!(served.get("/api/nothing-here").0, 404);
 }
