@@ -19,6 +19,9 @@ const REAL_COMMUNES: &str = "../shared/data/manche";
 /// The day for which the tables of the real communes hold.
 const TABLE_FROM: Date = Date::constant(2026, 1, 1);
 
+/// Plans of a demo that nobody has worked on: what was generated, and its design.
+const PLANS: usize = 2;
+
 /// What to generate, and where.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -70,16 +73,20 @@ pub fn run(ctx: &Context, request: &Request) -> Result<DemoRun, Error> {
     })
 }
 
-/// Where the demo comes to lie: in the place of an older one, of nothing else.
+/// Where the demo comes to lie: in the place of an older one that nobody has worked on, of nothing
+/// else.
 fn replaceable(ctx: &Context, dir: &Path) -> Result<PathBuf, Error> {
     let path = dir.join("demo.gpkg");
     if path.exists() {
-        Territory::open(ctx, &path.to_string_lossy()).map_err(|error| match error {
+        let older = Territory::open(ctx, &path.to_string_lossy()).map_err(|error| match error {
             Error::Store(StoreError::NotATerritory { path, .. } | StoreError::Missing { path }) => {
                 Error::Store(StoreError::Exists { path })
             }
             other => other,
         })?;
+        if older.store.plans()?.len() > PLANS {
+            return Err(Error::Store(StoreError::Exists { path }));
+        }
     }
     Ok(path)
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use bocage_design::Design;
 pub use bocage_design::{PremisesCount, Report};
 use bocage_network::norms::Norms;
+pub use bocage_network::norms::SETTINGS_SHIPPED;
 use bocage_vocab::{Finding, Generation, Insee, PlanNumber};
 use bocage_world::{Diff, World};
 use serde::Serialize;

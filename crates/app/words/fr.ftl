@@ -5,6 +5,7 @@ backhaul_meets = { $subject } : les deux chemins vers les points de présence se
 backhaul_out_of_reach = { $subject } : aucune rue ne mène aux points de présence
 box_overfull = { $subject } contient { $holds }, sa capacité est de { $capacity }
 building_without_outline = { $subject } : le contour du bâtiment n'est pas dans le fichier
+backhaul_missing = { $subject } : aucune fibre ne mène aux points de présence
 cabinet_underfull = { $subject } regroupe { $lines } lignes, { $needed } nécessaires
 cable_end_missing = { $subject } : aboutit à { $end }, qui n'existe pas
 cable_off_route = { $subject } : { $cable } de câble pour { $routes } de cheminements

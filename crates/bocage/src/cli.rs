@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use bocage_app::Locale;
 use bocage_app::exports::Format;
 use bocage_app::imports::Kind as ImportKind;
 use bocage_vocab::{Date, Generation, Insee, Kind, PlanNumber};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 /// Says what is logged on standard error.
@@ -100,8 +102,8 @@ pub(crate) enum Command {
     },
     /// Serve the map and the API.
     Serve(Serve),
-    /// Print the manual, the completion of a shell, or the reference page.
-    #[command(subcommand, hide = true)]
+    /// Print the manual, the completion of a shell, the reference page, or the shipped settings.
+    #[command(subcommand)]
     Docs(Docs),
 }
 
@@ -154,6 +156,7 @@ pub(crate) struct Demo {
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// What the files are.
+    #[arg(value_parser = codes::<ImportKind>(ImportKind::ALL, ImportKind::code))]
     pub(crate) format: ImportKind,
     #[command(flatten)]
     pub(crate) territory: Territory,
@@ -277,6 +280,7 @@ pub(crate) struct SteinerSolve {
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// What to write.
+    #[arg(value_parser = codes::<Format>(Format::ALL, Format::code))]
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) territory: Territory,
@@ -327,6 +331,8 @@ pub(crate) enum Docs {
     },
     /// Print the reference page in Markdown.
     Reference,
+    /// Print the settings that hold unless a file says otherwise, as such a file.
+    Settings,
 }
 
 /// Reads a field and the column that gives it.
@@ -348,6 +354,15 @@ fn threads(text: &str) -> Result<usize, String> {
 fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0);
     seconds.ok_or_else(|| "expected a number of seconds, such as 30 or 1.5".to_owned())
+}
+
+/// A value of a code list, whose codes help and completion then show.
+fn codes<T>(all: &'static [T], code: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + FromStr<Err: std::error::Error + Send + Sync> + Send + Sync,
+{
+    PossibleValuesParser::new(all.iter().map(|value| code(*value)))
+        .try_map(|text| text.parse::<T>())
 }
 
 #[cfg(test)]

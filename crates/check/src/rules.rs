@@ -1,5 +1,6 @@
 //! The rules, one line each.
 
+mod backhaul_missing;
 mod box_overfull;
 mod cabinet_underfull;
 mod cable_off_route;
@@ -31,6 +32,7 @@ pub const RULES: &[Rule] = &[
     too_little_loss::RULE,
     ports_far_apart::RULE,
     cabinet_underfull::RULE,
+    backhaul_missing::RULE,
     price_differs::RULE,
 ];
 

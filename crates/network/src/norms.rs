@@ -38,13 +38,16 @@ pub struct Norms {
     text: String,
 }
 
+/// The settings that hold unless a file says otherwise, with what they mean: such a file itself.
+pub const SETTINGS_SHIPPED: &str = include_str!("../data/settings.toml");
+
 static SHIPPED: LazyLock<Result<Norms, Error>> = LazyLock::new(|| Norms::read(&shipped()?));
 
 /// The files that come with Bocage, each as a table of one document.
 fn shipped() -> Result<Table, Error> {
     let mut all = Table::new();
     for (name, text) in [
-        ("settings", include_str!("../data/settings.toml")),
+        ("settings", SETTINGS_SHIPPED),
         ("prices", include_str!("../data/prices.toml")),
         ("cables", include_str!("../data/cables.toml")),
         ("optics", include_str!("../data/optics.toml")),

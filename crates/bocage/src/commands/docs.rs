@@ -17,6 +17,7 @@ pub(super) fn run(docs: &Docs) -> Exit {
             Ok(())
         }
         Docs::Reference => io::stdout().write_all(reference().as_bytes()),
+        Docs::Settings => io::stdout().write_all(bocage_app::designs::SETTINGS_SHIPPED.as_bytes()),
     };
     match written {
         Ok(()) => Exit::Done,
@@ -78,6 +79,11 @@ fn told(arg: &clap::Arg) -> String {
     let mut text = arg.get_help().map(ToString::to_string).unwrap_or_default();
     let defaults: Vec<_> =
         arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+    let values = arg.get_possible_values();
+    let values: Vec<_> = values.iter().map(|value| format!("`{}`", value.get_name())).collect();
+    if !values.is_empty() && arg.get_action().takes_values() {
+        let _ = write!(text, " One of {}.", values.join(", "));
+    }
     if !defaults.is_empty() && arg.get_action().takes_values() {
         let _ = write!(text, " (default `{}`)", defaults.join(" "));
     }

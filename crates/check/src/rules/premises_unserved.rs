@@ -26,7 +26,7 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
     }
     for premises in world.premises.iter().filter(|premises| !served.contains(&premises.id)) {
         found.push(
-            Finding::warning(RULE.code)
+            Finding::error(RULE.code)
                 .about(premises.thing())
                 .named(&*premises.address)
                 .at(premises.position),

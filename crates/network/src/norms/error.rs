@@ -60,7 +60,7 @@ impl Explain for Error {
     fn hint(&self) -> Hint {
         Hint::new(match self {
             Error::Unread { .. } => {
-                "compare the file with the settings that come with Bocage: names, quotes, units"
+                "compare the file with what `bocage docs settings` prints: names, quotes, units"
             }
             Error::UnknownClass { .. } => "use one of B+, C+, N1, N2, E1, or add it to the optics",
             Error::UnknownRatio { .. } => "use 32 or 64, or add the splitter to the optics",
