@@ -1,6 +1,10 @@
 //! Checking the facts against the rules.
 
+use std::collections::HashSet;
+
+use bocage_network::norms::Norms;
 use bocage_vocab::Finding;
+use bocage_world::{Diff, World};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
@@ -20,10 +24,28 @@ pub struct CheckRun {
 pub fn run(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<CheckRun, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, as_of)?;
-    let norms = bocage_network::norms::Norms::shipped()?;
+    let norms = Norms::shipped()?;
     let findings = bocage_check::check(&world, &norms, ctx.watch.as_ref());
     if ctx.watch.cancelled() {
         return Err(Error::Interrupted);
     }
     Ok(CheckRun { findings })
+}
+
+/// What breaks a rule once a change is made, and does not do so without it.
+pub(crate) fn newly_broken(
+    ctx: &Context,
+    world: &World,
+    diff: &Diff,
+) -> Result<Vec<Finding>, Error> {
+    let norms = Norms::shipped()?;
+    let key = |finding: &Finding| {
+        (finding.code.clone(), finding.subject.id, finding.subject.label.clone())
+    };
+    let before = bocage_check::check(world, &norms, ctx.watch.as_ref());
+    let known: HashSet<_> = before.iter().map(key).collect();
+    let changed = bocage_world::apply(world, diff)?;
+    let mut found = bocage_check::check(&changed, &norms, ctx.watch.as_ref());
+    found.retain(|finding| !known.contains(&key(finding)));
+    Ok(found)
 }

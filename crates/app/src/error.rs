@@ -21,7 +21,7 @@ pub enum Error {
         action: Action,
     },
     /// Somebody asked to stop.
-    #[error("interrupted; the territory is as it was")]
+    #[error("interrupted; what was applied before stands, nothing is half done")]
     Interrupted,
     /// A file cannot be read or written.
     #[error("`{}` cannot be {doing}", path.display())]

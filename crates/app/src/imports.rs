@@ -5,12 +5,15 @@ use std::path::PathBuf;
 
 pub use bocage_exchange::ImportOptions;
 use bocage_exchange::Input;
-use bocage_vocab::{Finding, Generation, PlanNumber, code_list};
+use bocage_vocab::{Finding, Generation, PlanNumber, Severity, code_list};
 use bocage_world::{Dangling, Digest, make_sound, upsert};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, findings, jobs, plans};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, checks, findings, jobs, plans};
+
+/// Errors that an import tells at once; all are in the file of its findings.
+const FIRST_ERRORS: usize = 3;
 
 code_list! {
     /// What files to import are.
@@ -58,6 +61,8 @@ pub struct ImportRun {
     pub kept: u64,
     /// How many findings.
     pub findings: FindingCounts,
+    /// The first findings of severity error, at most three.
+    pub first_errors: Vec<Finding>,
     /// Where the findings are, as GeoJSON.
     pub findings_path: Option<PathBuf>,
     /// The next command, where the plan is pending.
@@ -91,6 +96,7 @@ pub fn run(
             read: read.read,
             kept: read.kept,
             findings: counts,
+            first_errors: first_errors(&read.findings),
             findings_path: None,
             apply: None,
         };
@@ -110,6 +116,11 @@ pub fn run(
         run.findings_path = findings::write_beside(territory, run.plan, &found)?;
         Ok(run)
     })
+}
+
+fn first_errors(found: &[Finding]) -> Vec<Finding> {
+    let errors = found.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.take(FIRST_ERRORS).cloned().collect()
 }
 
 /// What was read, as a change of the head.
@@ -134,6 +145,7 @@ fn read(
         let mut findings = edits.findings;
         findings
             .extend(dangling.iter().map(|dangling| refers_to_nothing(dangling, &name_of(copy))));
+        findings.extend(checks::newly_broken(ctx, world, &diff)?);
         let kept = diff.len() as u64;
         return Ok(Read { diff, findings, read: edits.read, kept });
     }

@@ -28,6 +28,7 @@ geometry_split = { $subject }: a geometry with several parts, taken as several r
 geometry_unread = { $subject }: a geometry of another type than the rows need
 id_twice = { $subject }: the id stood before, the first row is kept
 layer_unread = { $subject }: the table or layer gives nothing
+line_broken = { $subject }: { $broken } strands lead nowhere
 more_of_the_same = { $count } findings { $code } in all
 not_carried = values that the model does not keep
 ofds_end_missing = { $subject }: the end { $end } is not there, the span is written without it

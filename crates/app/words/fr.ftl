@@ -28,6 +28,7 @@ geometry_split = { $subject } : géométrie en plusieurs parties, prise comme pl
 geometry_unread = { $subject } : géométrie d'un autre type que celui attendu
 id_twice = { $subject } : identifiant déjà vu, la première ligne est gardée
 layer_unread = { $subject } : la table ou la couche ne donne rien
+line_broken = { $subject } : { $broken } fibres ne mènent nulle part
 more_of_the_same = { $count } constats { $code } en tout
 not_carried = valeurs que le modèle ne conserve pas
 ofds_end_missing = { $subject } : l'extrémité { $end } n'existe pas, le tronçon est écrit sans elle

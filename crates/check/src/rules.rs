@@ -7,6 +7,7 @@ mod cable_off_route;
 mod drop_too_long;
 mod duct_overfull;
 mod end_missing;
+mod line_broken;
 mod over_optical_budget;
 mod ports_far_apart;
 mod premises_unserved;
@@ -24,6 +25,7 @@ pub const RULES: &[Rule] = &[
     premises_unserved::RULE,
     end_missing::RULE,
     strand_joined_twice::RULE,
+    line_broken::RULE,
     box_overfull::RULE,
     duct_overfull::RULE,
     cable_off_route::RULE,

@@ -18,7 +18,7 @@ pub enum Error {
     #[error("commune {0} cannot be designed alone: {1} premises have a line already")]
     AreaBuilt(Insee, usize),
     /// Somebody asked to stop.
-    #[error("interrupted; the territory is as it was")]
+    #[error("interrupted; what was applied before stands, nothing is half done")]
     Interrupted,
     /// The street graph cannot be solved.
     #[error("the trenches cannot be found")]

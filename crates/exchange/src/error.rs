@@ -98,7 +98,7 @@ pub enum Error {
         source: rusqlite::Error,
     },
     /// Someone stopped the work.
-    #[error("interrupted; the territory is as it was")]
+    #[error("interrupted; what was applied before stands, nothing is half done")]
     Interrupted,
     /// A file or folder cannot be written.
     #[error("{path} cannot be written")]

@@ -84,7 +84,7 @@ pub enum Error {
     #[error("another process is writing to this territory")]
     Busy,
     /// Somebody asked to stop.
-    #[error("interrupted; the territory is as it was")]
+    #[error("interrupted; what was applied before stands, nothing is half done")]
     Interrupted,
     /// The database.
     #[error("the database refused {doing}")]
@@ -144,7 +144,8 @@ impl Explain for Error {
             Error::Exists { .. } => "choose another name, or move what is there away",
             Error::Missing { .. } => "check the path, or make one with `bocage new`",
             Error::NotATerritory { .. } => {
-                "make a territory with `bocage new`, then bring this file in with `bocage import`"
+                "if it was a territory, restore it from a backup; else make one with `bocage new` \
+                 and bring this file in with `bocage import`"
             }
             Error::Newer { .. } => "install the newest Bocage",
             Error::NoSuchGeneration { .. } => "list the generations with `bocage history T`",

@@ -111,8 +111,7 @@ pub(super) fn run(options: &Options, wanted: &[Design], program: &Program) -> Re
         rows.push(row);
     }
     if !rows.is_empty() {
-        let command =
-            "bocage demo, else bocage new T && bocage import osm T FILE && bocage design run T";
+        let command = "bocage demo (with --communes DIR for real communes, as here where they are at hand), else bocage new T && bocage import osm T FILE && bocage design run T";
         Record::new(command, rows).write(&options.out, "design")?;
     }
     Ok(broken)

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use bocage_app::imports::{self, ImportOptions, ImportRun, Request};
+use bocage_app::{Locale, words};
 
 use crate::Session;
 use crate::cli::Import;
@@ -27,6 +28,9 @@ impl Shown for ImportRun {
         match &self.findings_path {
             Some(path) => writeln!(out, " in {}", path.display())?,
             None => writeln!(out)?,
+        }
+        for finding in &self.first_errors {
+            writeln!(out, "  {}", words::finding(Locale::English, finding))?;
         }
         match (self.plan, &self.apply) {
             (None, _) => writeln!(out, "nothing new: the head stays {}", self.generation),

@@ -73,7 +73,7 @@ impl Shown for plans::Shown {
             }
             writeln!(out)?;
         }
-        writeln!(out, "price: {}", self.price)?;
+        writeln!(out, "price of the works: {}, studies not counted", self.price)?;
         let found = self.findings;
         let (errors, warnings, infos) = (found.error, found.warning, found.info);
         writeln!(out, "findings: {errors} errors, {warnings} warnings, {infos} remarks")?;
@@ -95,7 +95,7 @@ impl Shown for Rebased {
         let Some(plan) = self.plan else {
             return writeln!(
                 out,
-                "generation {} has all of plan {} already",
+                "generation {} has all of plan {} already: the plan is closed, nothing is left to apply",
                 self.parent, self.from
             );
         };

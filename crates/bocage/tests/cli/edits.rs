@@ -41,10 +41,11 @@ const EDITS: &[Wanted] = &[
         "INSERT INTO premises (purpose, address, synthetic, source, geom)
          SELECT purpose, '1 new road', synthetic, source, geom FROM premises LIMIT 1",
         "premises",
+        // Nobody serves it yet.
         [1, 0, 0],
-        0,
+        1,
     ),
-    ("DELETE FROM joint WHERE fid = 1", "joint", [0, 0, 1], 0),
+    ("DELETE FROM joint WHERE fid = 1", "joint", [0, 0, 1], 1),
     // Plant refers to the only cabinet: it has to stay.
     ("DELETE FROM cabinet", "cabinet", [0, 0, 0], 1),
     (
