@@ -5,11 +5,14 @@ mod geopackage;
 use std::path::{Path, PathBuf};
 
 use bocage_exchange::{Exported, Outgoing};
-use bocage_vocab::code_list;
+use bocage_vocab::{Finding, code_list};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Locale, Territory};
+use crate::{AsOf, Context, Error, FindingCounts, Locale, Territory, words};
+
+/// Findings that an export tells at once.
+const FIRST_FINDINGS: usize = 10;
 
 code_list! {
     /// A form to write a territory in.
@@ -48,12 +51,14 @@ pub struct Written {
 }
 
 /// What `export` shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ExportRun {
     /// The files.
     pub files: Vec<Written>,
     /// What the form could not carry.
     pub findings: FindingCounts,
+    /// The first of it, at most ten findings.
+    pub first_findings: Vec<Finding>,
 }
 
 /// Writes a territory in another form.
@@ -78,6 +83,7 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Ex
         report: plan.as_ref().and_then(|plan| plan.report.as_deref()),
         now: &ctx.time(),
         lang: request.locale.code(),
+        word: &|text| words::code(request.locale, text),
     };
     let what = || Error::NotThere { what: format!("export to {}", request.format) };
     let export = bocage_exchange::export(request.format).ok_or_else(what)?;
@@ -87,6 +93,7 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Ex
     Ok(ExportRun {
         files: files.into_iter().map(written).collect(),
         findings: FindingCounts::of(&findings),
+        first_findings: findings.into_iter().take(FIRST_FINDINGS).collect(),
     })
 }
 

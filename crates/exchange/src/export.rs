@@ -10,7 +10,7 @@ use bocage_world::World;
 use crate::Error;
 
 /// What an export writes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Outgoing<'a> {
     /// The facts.
     pub world: &'a World,
@@ -26,6 +26,8 @@ pub struct Outgoing<'a> {
     pub now: &'a str,
     /// The language of texts for people: `fr` or `en`.
     pub lang: &'a str,
+    /// The words of that language for a code; any other text as it is.
+    pub word: &'a dyn Fn(&str) -> String,
 }
 
 /// A file that was written.

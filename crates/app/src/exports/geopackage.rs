@@ -40,7 +40,7 @@ pub(super) fn write(
     drop(store);
     std::fs::rename(&part, &path).map_err(Error::file(&path, "written"))?;
     let files = vec![Written { path, objects }];
-    Ok(ExportRun { files, findings: FindingCounts::default() })
+    Ok(ExportRun { files, findings: FindingCounts::default(), first_findings: Vec::new() })
 }
 
 /// Removes what an interrupted export has left.

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use bocage_app::Locale;
 use bocage_app::exports::{self, ExportRun, Request};
 use bocage_app::reports::{self, ReportRun};
+use bocage_app::{Locale, words};
 
 use crate::Session;
 use crate::cli::{Export, Report};
@@ -48,6 +48,12 @@ impl Shown for ExportRun {
         let total = found.error + found.warning + found.info;
         if total > 0 {
             writeln!(out, "{total} things that this form cannot carry")?;
+        }
+        for finding in &self.first_findings {
+            writeln!(out, "  {}", words::finding(Locale::English, finding))?;
+        }
+        if self.files.iter().all(|file| file.objects == 0) {
+            writeln!(out, "nothing stands there yet that this form holds")?;
         }
         Ok(())
     }

@@ -25,8 +25,11 @@ impl Shown for Solved {
             return writeln!(out, "the terminals are not connected: no tree joins them");
         };
         let proven = if self.optimal { ", optimal" } else { "" };
-        let gap = self.gap_ppm.unwrap_or_default();
-        writeln!(out, "tree {upper}, bound {lower}, gap {gap} ppm{proven}")?;
+        let gap = match self.gap_ppm {
+            Some(gap) if lower > 0 || upper == 0 => format!("{gap} ppm"),
+            _ => "unknown".to_owned(),
+        };
+        writeln!(out, "tree {upper}, bound {lower}, gap {gap}{proven}")?;
         writeln!(out, "{:.2} s, {} ticks, {} KiB", self.seconds, self.work, self.peak_rss_kib)
     }
 }

@@ -25,7 +25,7 @@ impl Export for Bill {
         let lines = quantities::of(outgoing.world);
         let name = "bill.csv";
         let (path, mut out) = create(outgoing, name)?;
-        let text = table(&lines);
+        let text = table(&lines, outgoing.word);
         out.write_all(text.as_bytes())
             .and_then(|()| out.flush())
             .map_err(|source| unwritable(name, source))?;
@@ -37,7 +37,7 @@ impl Export for Bill {
 
 const HEAD: &str = "commune;nom;composant;étage;mode ou type;quantité;unité;montant HT (EUR)";
 
-fn table(lines: &[Line]) -> String {
+fn table(lines: &[Line], word: &dyn Fn(&str) -> String) -> String {
     let mut text = format!("\u{feff}{HEAD}\r\n");
     for line in lines {
         let amount = decimal(line.cost.get(), 2);
@@ -45,9 +45,9 @@ fn table(lines: &[Line]) -> String {
         let cells = [
             safe(&line.insee),
             safe(&line.name),
-            line.component.to_owned(),
-            line.tier.to_owned(),
-            line.sort.clone(),
+            word(line.component),
+            word(line.tier),
+            word(&line.sort),
             quantity,
             line.unit.to_owned(),
             amount,

@@ -50,7 +50,7 @@ pub(super) fn of(world: &World) -> Vec<Line> {
     };
     for row in &world.routes {
         let metres = Quantity::Metres(row.length.get());
-        add(start(&row.line), "civil works", "", row.way.to_string(), metres, row.cost);
+        add(start(&row.line), "civil_works", "", row.way.to_string(), metres, row.cost);
     }
     for row in &world.supports {
         add(row.position, "support", "", row.kind.to_string(), Quantity::Pieces(1), row.cost);
@@ -62,11 +62,11 @@ pub(super) fn of(world: &World) -> Vec<Line> {
     }
     for row in &world.branching_points {
         let sort = if row.building.is_some() { "indoor" } else { "outdoor" };
-        add(row.position, "branching point", "", sort.into(), Quantity::Pieces(1), row.cost);
+        add(row.position, "branching_point", "", sort.into(), Quantity::Pieces(1), row.cost);
     }
     for row in &world.splice_closures {
         let sort = row.capacity.to_string();
-        add(row.position, "splice closure", row.tier.code(), sort, Quantity::Pieces(1), row.cost);
+        add(row.position, "splice_closure", row.tier.code(), sort, Quantity::Pieces(1), row.cost);
     }
     for row in &world.cabinets {
         add(row.position, "cabinet", "", row.ports.to_string(), Quantity::Pieces(1), row.cost);

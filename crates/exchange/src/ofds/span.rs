@@ -54,7 +54,7 @@ impl<'a> Spans<'a> {
             supporting_infrastructure: ground.carrier(owners),
             deployment: ground.deployment.into_iter().collect(),
             fibre_count: cable.cable_type.strands,
-            fibre_length: cable.length.metres() / 1_000.0,
+            fibre_length: cable.length.get() as f64 / 1e6,
         }
     }
 

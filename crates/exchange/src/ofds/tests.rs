@@ -83,6 +83,7 @@ fn exported(world: &World) -> (BTreeMap<String, Value>, Exported) {
         report: None,
         now: "2026-01-31T10:00:00Z",
         lang: "fr",
+        word: &str::to_owned,
     };
     let exported = super::Ofds.write(&outgoing, &Unwatched).unwrap();
     let networks = exported.files.iter().map(|file| (name(&file.path), read(&file.path)));
@@ -194,7 +195,7 @@ fn a_span_tells_its_cable_and_a_socket_its_address() {
     let span = find("spans", cable.thing());
     assert_eq!(span["status"], "operational");
     assert_eq!(span["fibreCount"], cable.cable_type.strands);
-    assert_eq!(span["fibreLength"], cable.length.metres() / 1_000.0);
+    assert_eq!(span["fibreLength"], cable.length.get() as f64 / 1e6);
     assert_eq!(span["deployment"], serde_json::json!(["belowGround"]));
     assert_eq!(span["supportingInfrastructure"]["type"], "duct");
     assert_eq!(span["route"]["coordinates"].as_array().unwrap().len(), cable.line.len());
