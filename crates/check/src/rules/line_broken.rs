@@ -38,7 +38,7 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
     }
     for cabinet in &world.cabinets {
         let inputs = 0..cabinet.splitters.saturating_mul(u16::from(cabinet.operators));
-        let dark = inputs.filter(|input| match strands.into_cabinet(cabinet.thing(), *input) {
+        let dark = inputs.filter(|input| match strands.feed_of(cabinet.thing(), *input) {
             Some((cable, strand)) => !strands.lead(cable, strand, cabinet.exchange.thing()),
             None => true,
         });
@@ -99,7 +99,7 @@ impl<'a> Strands<'a> {
     }
 
     /// The transport strand that an input of a cabinet is joined to.
-    fn into_cabinet(&self, cabinet: Thing, input: u16) -> Option<(Id<Cable>, u16)> {
+    fn feed_of(&self, cabinet: Thing, input: u16) -> Option<(Id<Cable>, u16)> {
         let joints = self.inputs.get(&cabinet)?;
         let joint = joints
             .iter()
