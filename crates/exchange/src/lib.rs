@@ -30,9 +30,9 @@ mod ofds;
 mod osm;
 
 #[cfg(test)]
-mod testkit;
+mod mutants;
 #[cfg(test)]
-mod tests;
+mod testkit;
 
 pub use error::Error;
 pub use export::{Export, Exported, Outgoing, WrittenFile};

@@ -1,7 +1,9 @@
 //! Three passes over the files: relations, then ways, then nodes, so that only what is kept is
 //! held in memory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Display;
+use std::hash::Hash;
 use std::path::PathBuf;
 
 use bocage_network::{Crossing, StreetClass};
@@ -13,7 +15,7 @@ use super::roads::{crossed_by, street_class};
 use super::tags::{Site, site_of};
 use super::{pbf, xml};
 use crate::Error;
-use crate::findings::{Log, POSITION_INVALID};
+use crate::findings::{ID_TWICE, Log, POSITION_INVALID};
 use crate::limits::OSM_NODES_MAX;
 use crate::records::{FileKind, kind_of_file};
 use crate::stream::file_name;
@@ -98,35 +100,42 @@ impl Gathered {
         watch: &dyn Watch,
     ) -> Result<Gathered, Error> {
         let mut all = Gathered::default();
-        let mut seen = BTreeSet::new();
         scan(files, "reading relations", Wanted::Relations, watch, &mut |element, _| {
-            if let Element::Relation { id, .. } = element
-                && (files.len() == 1 || seen.insert(id))
-            {
-                all.relation(&element);
-            }
+            all.relation(&element);
             Ok(())
         })?;
-        seen.clear();
         scan(files, "reading ways", Wanted::Ways, watch, &mut |element, file| {
-            if let Element::Way { id, .. } = element
-                && (files.len() == 1 || seen.insert(id))
-            {
-                all.way(&element, footpaths);
-            }
+            all.way(&element, footpaths);
             all.check_size(file)
         })?;
         all.nodes = Nodes::of(all.asked_nodes());
-        seen.clear();
         scan(files, "reading nodes", Wanted::Nodes, watch, &mut |element, file| {
             if let Element::Node { id, position, tags } = element {
                 all.nodes.take(id, position);
-                let new = files.len() == 1 || tags.is_empty() || seen.insert(id);
-                all.node(id, position, tags, new, file, log);
+                all.node(id, position, tags, file, log);
             }
             Ok(())
         })?;
+        all.keep_first(files, log);
         Ok(all)
+    }
+
+    /// Keeps an element once. Extracts of neighbours overlap; in a single file it is told.
+    fn keep_first(&mut self, files: &[PathBuf], log: &mut Log) {
+        let twice = [
+            keep_first(&mut self.roads, "way/", |row| row.id),
+            keep_first(&mut self.outlines, "", |row| row.element.clone()),
+            keep_first(&mut self.points, "node/", |row| row.id),
+            keep_first(&mut self.interpolations, "way/", |row| row.id),
+            keep_first(&mut self.admin_areas, "relation/", |row| row.id),
+        ];
+        if let [file] = files {
+            let file = file_name(file);
+            for element in twice.into_iter().flatten() {
+                let finding = Finding::warning(ID_TWICE).named(&*element).in_file(&file);
+                log.push(finding.in_element(element));
+            }
+        }
     }
 
     fn check_size(&self, file: &str) -> Result<(), Error> {
@@ -212,7 +221,6 @@ impl Gathered {
         id: i64,
         position: Option<Position>,
         tags: Tags<'_>,
-        new: bool,
         file: &str,
         log: &mut Log,
     ) {
@@ -221,10 +229,23 @@ impl Gathered {
             let finding = Finding::error(POSITION_INVALID).in_file(file);
             return log.push(finding.in_element(format!("node/{id}")));
         };
-        if let Some(site) = site_of(tags).filter(|_| new) {
+        if let Some(site) = site_of(tags) {
             self.points.push(Point { id, site, position });
         }
     }
+}
+
+/// Keeps the first row of each id; the names of the others.
+fn keep_first<T, K: Hash + Eq + Display>(
+    rows: &mut Vec<T>,
+    prefix: &str,
+    id: impl Fn(&T) -> K,
+) -> Vec<String> {
+    let mut seen = HashSet::with_capacity(rows.len());
+    let (first, twice) = std::mem::take(rows).into_iter().partition(|row| seen.insert(id(row)));
+    *rows = first;
+    let twice: Vec<T> = twice;
+    twice.iter().map(|row| format!("{prefix}{}", id(row))).collect()
 }
 
 /// The class of a way that carries the network: no surfaces but those of squares.
