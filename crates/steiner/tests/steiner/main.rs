@@ -7,6 +7,7 @@
 )]
 
 mod known;
+mod mutants;
 mod oracle;
 
 use bocage_steiner::{Control, Error, Graph, Instance, Options, Stop, bound, paths, solve};

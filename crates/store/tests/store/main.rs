@@ -9,6 +9,7 @@
 
 mod geopackage;
 mod kit;
+mod mutants;
 
 use std::collections::BTreeMap;
 
