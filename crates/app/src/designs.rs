@@ -1,5 +1,6 @@
 //! Designing the network.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -109,7 +110,7 @@ fn keep(
 ) -> Result<DesignRun, Error> {
     let Design { rows, findings: mut found, report } = design;
     let diff = bocage_world::replace(world, rows, bocage_world::PLANT_KINDS);
-    found.extend(broken(ctx, world, &diff, norms)?);
+    found.extend(broken(ctx, world, &diff, norms, &found)?);
     let mut run = DesignRun {
         plan: None,
         parent: world.generation,
@@ -144,12 +145,22 @@ fn keep(
     Ok(run)
 }
 
-/// What breaks a rule once the design stands. The designer has told already whom it leaves out, and
-/// why.
-fn broken(ctx: &Context, world: &World, diff: &Diff, norms: &Norms) -> Result<Vec<Finding>, Error> {
+/// What breaks a rule once the design stands, but for what the designer has told already with its
+/// reason: premises left out, exchanges that no street joins to the points of presence.
+fn broken(
+    ctx: &Context,
+    world: &World,
+    diff: &Diff,
+    norms: &Norms,
+    told: &[Finding],
+) -> Result<Vec<Finding>, Error> {
+    let told: HashSet<_> = told.iter().map(|finding| finding.subject.id).collect();
     let designed = bocage_world::apply(world, diff)?;
     let mut found = bocage_check::check(&designed, norms, ctx.watch.as_ref());
-    found.retain(|finding| finding.code != bocage_check::PREMISES_UNSERVED);
+    let reasoned = [bocage_check::PREMISES_UNSERVED, bocage_check::BACKHAUL_MISSING];
+    found.retain(|finding| {
+        !reasoned.contains(&&*finding.code) || !told.contains(&finding.subject.id)
+    });
     Ok(found)
 }
 

@@ -156,6 +156,7 @@ code-energy-pole = energy pole
 code-error = error
 code-exchange = exchange
 code-execution = execution study
+code-existing-chamber = existing chamber
 code-existing-duct = existing duct
 code-existing-pole = existing telecom pole
 code-facade = facade

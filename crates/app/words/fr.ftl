@@ -156,6 +156,7 @@ code-energy-pole = appui énergie
 code-error = erreur
 code-exchange = nœud de raccordement (NRO)
 code-execution = étude d’exécution
+code-existing-chamber = chambre existante
 code-existing-duct = fourreau existant
 code-existing-pole = appui télécom existant
 code-facade = façade

@@ -19,6 +19,8 @@ use crate::Rule;
 
 /// The code of premises without a line.
 pub const PREMISES_UNSERVED: &str = premises_unserved::RULE.code;
+/// The code of exchanges that no strand joins to the points of presence.
+pub const BACKHAUL_MISSING: &str = backhaul_missing::RULE.code;
 
 /// Every rule, in the order in which they run.
 pub const RULES: &[Rule] = &[

@@ -144,6 +144,8 @@ code_list! {
     pub enum SupportKind: SupportKindError {
         /// Chambre: an underground box under a lid.
         Chamber = "chamber",
+        /// A chamber that stands already along a duct of others.
+        ExistingChamber = "existing_chamber",
         /// Appui télécom.
         TelecomPole = "telecom_pole",
         /// Appui énergie.

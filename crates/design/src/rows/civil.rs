@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use bocage_ground::line;
 use bocage_network::norms::Norms;
 use bocage_network::{Route, Stage, Support, SupportKind, Way};
-use bocage_vocab::{Id, Length, Money, Polyline};
+use bocage_vocab::{Id, Length, Money, Polyline, Text};
 use bocage_world::Rows;
 
 use crate::graph::StreetGraph;
@@ -69,15 +69,22 @@ impl Civil {
         norms: &Norms,
         rows: &mut Rows,
     ) {
+        // Where ways of building meet, the cheapest of their supports carries all.
         let ways = edges.iter().map(|e| graph.ways[graph.edges[*e as usize].street as usize]);
-        let kind = ways.map(support_for).min().unwrap_or(SupportKind::Chamber);
+        let kinds = ways.map(support_for);
+        let kind = kinds.min_by_key(|kind| (norms.support_price(*kind), *kind));
+        let kind = kind.unwrap_or(SupportKind::Chamber);
+        let stands = matches!(
+            kind,
+            SupportKind::ExistingChamber | SupportKind::TelecomPole | SupportKind::EnergyPole
+        );
         let id = Id::derive(&[&anchor(graph, node)]);
         self.support_at.insert(node, id);
         rows.supports.push(Support {
             id,
             reference: format!("PT-{:06}", rows.supports.len() + 1).into(),
             kind,
-            owner: norms.settings.owner.clone(),
+            owner: owner(stands, norms),
             stage: Stage::Study,
             cost: norms.support_price(kind),
             position: graph.nodes[node as usize].position,
@@ -118,8 +125,7 @@ impl Civil {
         let (from, to) = (self.support_at[&start], self.support_at[&node]);
         let id = Id::derive(&[&street.id.to_string(), &from.to_string(), &to.to_string()]);
         self.routes.push((id, way));
-        let owner =
-            if way.is_existing() { "incumbent".into() } else { norms.settings.owner.clone() };
+        let owner = owner(way.is_existing(), norms);
         rows.routes.push(Route {
             id,
             reference: format!("CH-{:06}", rows.routes.len() + 1).into(),
@@ -157,8 +163,14 @@ impl Civil {
     }
 }
 
+/// Who owns what stands already, and what is built.
+fn owner(stands: bool, norms: &Norms) -> Text {
+    if stands { "incumbent".into() } else { norms.settings.owner.clone() }
+}
+
 fn support_for(way: Way) -> SupportKind {
     match way {
+        Way::ExistingDuct => SupportKind::ExistingChamber,
         Way::ExistingPole => SupportKind::TelecomPole,
         Way::EnergyPole => SupportKind::EnergyPole,
         Way::NewPole => SupportKind::NewPole,

@@ -17,7 +17,7 @@ pub(super) const fn status(stage: Stage) -> &'static str {
 /// The code of `nodeSupportingInfrastructure`. The list is open and has no walls: `facade` is ours.
 pub(super) const fn standing(kind: SupportKind) -> &'static str {
     match kind {
-        SupportKind::Chamber => "cableWell",
+        SupportKind::Chamber | SupportKind::ExistingChamber => "cableWell",
         SupportKind::TelecomPole | SupportKind::EnergyPole | SupportKind::NewPole => "pole",
         SupportKind::Facade => "facade",
         SupportKind::Indoor => "building",

@@ -12,6 +12,8 @@ code_list! {
     pub enum Item: ItemError {
         /// A chamber, supplied and set.
         Chamber = "chamber",
+        /// What a box needs in a chamber that stands already.
+        ChamberFitting = "chamber_fitting",
         /// What a box needs on a pole or a wall.
         PoleFitting = "pole_fitting",
         /// A branching point outdoors.

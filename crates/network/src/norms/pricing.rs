@@ -19,11 +19,13 @@ impl Norms {
         over(length, self.prices.way(way)) + extra
     }
 
-    /// A support; nothing for poles that stand already or come with their route.
+    /// A support: a new chamber, or what a box needs in or on what stands already or comes with its
+    /// route.
     #[must_use]
     pub fn support_price(&self, kind: SupportKind) -> Money {
         self.prices.item(match kind {
             SupportKind::Chamber => Item::Chamber,
+            SupportKind::ExistingChamber => Item::ChamberFitting,
             SupportKind::Indoor => return Money::ZERO,
             _ => Item::PoleFitting,
         })
