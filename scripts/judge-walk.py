@@ -127,6 +127,11 @@ class Walk:
         self.feeds[cabinet["id"], number] = closures
         return closures
 
+    def above(self, cabinet):
+        """The most closures above any splitter: a patch may lead a line to each of them."""
+        splitters = cabinet["splitters"] * cabinet["operators"]
+        return max(self.input(cabinet, number, True) for number in range(splitters))
+
     def line(self, outlet):
         """Walks a line, and the direct fibre of a public site beside it."""
         plant = self.plant
@@ -143,15 +148,15 @@ class Walk:
         if not outlet["position"] < box["lines"] <= box["capacity"]:
             raise Wrong(f"{box['reference']} has no room for a line")
         closures, port = self.from_box(box, cabinet, outlet["position"])
-        splitter = port % cabinet["lines"] // cabinet["splitter_ratio"]
-        inputs = [n * cabinet["splitters"] + splitter for n in range(cabinet["operators"])]
-        above = [self.input(cabinet, number, True) for number in inputs]
+        if port % cabinet["lines"] // cabinet["splitter_ratio"] >= cabinet["splitters"]:
+            raise Wrong(f"{cabinet['reference']} has no splitter for port {port}")
+        above = self.above(cabinet)
         if public:
             if outlet["direct_input"] < cabinet["splitters"] * cabinet["operators"]:
                 raise Wrong(f"{home['address']}: its direct fibre passes a splitter")
             self.from_box(box, cabinet, outlet["direct_position"])
             self.input(cabinet, outlet["direct_input"], False)
-        self.loss(outlet, cabinet, closures + above[0])
+        self.loss(outlet, cabinet, closures + above)
 
     def from_box(self, box, cabinet, position):
         """Follows a strand of a branching point to its port in the cabinet."""

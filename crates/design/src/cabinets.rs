@@ -155,7 +155,10 @@ fn settle(
 }
 
 /// The nodes of the smallest part of a tree that holds some places.
-fn span(hung: &Hung, places: impl Iterator<Item = usize>) -> std::collections::HashSet<u32> {
+pub(crate) fn span(
+    hung: &Hung,
+    places: impl Iterator<Item = usize>,
+) -> std::collections::HashSet<u32> {
     let mut waiting: std::collections::BTreeSet<usize> = places.collect();
     let mut span = std::collections::HashSet::new();
     // The place lowest in the tree goes up first, so ways meet as soon as they can.

@@ -1,6 +1,7 @@
 //! What can stop a design. What is wrong with the data is a finding instead.
 
-use bocage_vocab::{Explain, Hint, Insee};
+use bocage_network::{Cabinet, Street};
+use bocage_vocab::{Explain, Hint, Id, Insee};
 
 /// Why there is no design.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +18,27 @@ pub enum Error {
     /// One commune is asked for where plant stands already.
     #[error("commune {0} cannot be designed alone: {1} premises have a line already")]
     AreaBuilt(Insee, usize),
+    /// An edit names a cabinet that is not there.
+    #[error("there is no cabinet {0}")]
+    NoCabinet(Id<Cabinet>),
+    /// An edit names a street that is not there.
+    #[error("there is no street {0}")]
+    NoStreet(Id<Street>),
+    /// A cabinet is to be merged with itself.
+    #[error("cabinet {0} cannot be merged with itself")]
+    MergedWithItself(Id<Cabinet>),
+    /// A cabinet is to go twice, or to go and to take over another.
+    #[error("cabinet {0} is in two merges")]
+    MergedTwice(Id<Cabinet>),
+    /// A cabinet would serve more premises than one may.
+    #[error("cabinet {0} would serve {1} premises, {2} at most")]
+    CabinetFull(Id<Cabinet>, usize, u32),
+    /// No transport strand ends in a cabinet.
+    #[error("no transport strand ends in cabinet {0}")]
+    NotFed(Id<Cabinet>),
+    /// What feeds a cabinet has too few strands.
+    #[error("cabinet {0} needs {1} transport strands, {2} can be had")]
+    TransportShort(Id<Cabinet>, u32, u32),
     /// Somebody asked to stop.
     #[error("interrupted; what was applied before stands, nothing is half done")]
     Interrupted,
@@ -32,6 +54,13 @@ impl Explain for Error {
             Error::NoPremisesIn(_) => "bocage::design::no_premises_in",
             Error::NoStreets => "bocage::design::no_streets",
             Error::AreaBuilt(..) => "bocage::design::area_built",
+            Error::NoCabinet(_) => "bocage::design::no_cabinet",
+            Error::NoStreet(_) => "bocage::design::no_street",
+            Error::MergedWithItself(_) => "bocage::design::merged_with_itself",
+            Error::MergedTwice(_) => "bocage::design::merged_twice",
+            Error::CabinetFull(..) => "bocage::design::cabinet_full",
+            Error::NotFed(_) => "bocage::design::not_fed",
+            Error::TransportShort(..) => "bocage::design::transport_short",
             Error::Interrupted => "bocage::app::interrupted",
             Error::Trench(_) => "bocage::design::trench",
         }
@@ -50,6 +79,17 @@ impl Explain for Error {
             Error::NoStreets => "import streets first: `bocage import osm T FILE`",
             Error::AreaBuilt(..) => {
                 "design the whole territory without --area, which keeps what has not changed"
+            }
+            Error::NoCabinet(_) => "name a cabinet by its reference or id: they are on the map",
+            Error::NoStreet(_) => "name a street by its id: it is on the map",
+            Error::MergedWithItself(_) => "name another cabinet to merge with",
+            Error::MergedTwice(_) => "make one merge, apply it, then the other",
+            Error::CabinetFull(..) => {
+                "merge smaller cabinets, or raise `cabinet.lines_max` in a file of settings"
+            }
+            Error::NotFed(_) => "`bocage check T` tells what is broken; design the whole anew",
+            Error::TransportShort(..) => {
+                "design the whole territory anew: its transport cables are too small for this"
             }
             Error::Interrupted => "run the same command again when there is time",
             Error::Trench(_) => "check the prices: they must be positive and not astronomic",

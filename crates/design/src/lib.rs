@@ -20,6 +20,7 @@ mod forest;
 mod graph;
 mod ids;
 mod line_costs;
+pub mod redesign;
 mod report;
 mod rows;
 mod run;

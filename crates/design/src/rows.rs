@@ -8,10 +8,11 @@ mod ducts;
 mod lines;
 
 pub(crate) use backhaul::Frames;
-pub(crate) use boxes::{CabinetPlan, ExchangePlan};
+pub(crate) use boxes::{CabinetPlan, ExchangePlan, closures};
+pub(crate) use cables::closure_size;
 pub(crate) use civil::Civil;
 pub(crate) use ducts::Ducts;
-pub(crate) use lines::LineSums;
+pub(crate) use lines::{LineSums, Trunk};
 
 use std::collections::HashMap;
 

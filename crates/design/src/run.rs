@@ -10,12 +10,13 @@ use bocage_vocab::{Finding, Insee, Length, Watch};
 use bocage_world::{Rows, World};
 
 use crate::area::{CabinetArea, ExchangeArea};
-use crate::cabling::{Demand, Start, lay};
+use crate::cabling::{Demand, lay};
 use crate::findings::{Unserved, unserved};
 use crate::forest::Forest;
 use crate::graph::StreetGraph;
 use crate::ids::Ordinals;
-use crate::rows::{CabinetPlan, Civil, Ducts, ExchangePlan, Frames, LineSums, Writer};
+use crate::redesign::Kept;
+use crate::rows::{CabinetPlan, Civil, Ducts, ExchangePlan, Frames, LineSums, Writer, closures};
 use crate::snap::{Stop, snap};
 use crate::{Error, Report, backhaul, branching, cabinets, exchanges, report, trench};
 
@@ -156,7 +157,8 @@ fn connected(graph: &StreetGraph<'_>) -> Vec<u32> {
     (0..part.len() as u32).map(|node| top(&mut part, node)).collect()
 }
 
-struct Drafter<'a> {
+/// Decides what stands where, on trees that are there.
+pub(crate) struct Drafter<'a> {
     graph: &'a StreetGraph<'a>,
     stops: &'a [Stop<'a>],
     node_of: &'a [u32],
@@ -165,6 +167,20 @@ struct Drafter<'a> {
     norms: &'a Norms,
     forest: Forest,
     lines_of: Vec<u32>,
+}
+
+impl<'a> Drafter<'a> {
+    /// For the area of one cabinet, whose tree is the only one.
+    pub(crate) fn of_one(
+        graph: &'a StreetGraph<'a>,
+        stops: &'a [Stop<'a>],
+        node_of: &'a [u32],
+        norms: &'a Norms,
+        forest: Forest,
+    ) -> Drafter<'a> {
+        let lines_of = stops.iter().map(Stop::lines).collect();
+        Drafter { graph, stops, node_of, part_of: Vec::new(), norms, forest, lines_of }
+    }
 }
 
 impl Drafter<'_> {
@@ -253,7 +269,8 @@ impl Drafter<'_> {
         ExchangePlan { area, hung, transport, cabinets }
     }
 
-    fn plan_cabinet(&self, area: CabinetArea, to_cabinet: Length) -> CabinetPlan {
+    /// Boxes and cables of the area of a cabinet, so far from its exchange.
+    pub(crate) fn plan_cabinet(&self, area: CabinetArea, to_cabinet: Length) -> CabinetPlan {
         let ratio = self.ratio(&area, to_cabinet);
         let rules = &self.norms.settings.branching_point;
         let branchings =
@@ -298,7 +315,8 @@ impl Drafter<'_> {
         let mut rows = Rows::default();
         let mut boxes = boxes(plans);
         boxes.extend(backhaul.segments.iter().flat_map(|segment| segment.ends));
-        let civil = Civil::write(self.graph, &used, &boxes, self.norms, &mut rows);
+        let civil =
+            Civil::write(self.graph, &used, &boxes, self.norms, &Kept::default(), &mut rows);
         let mut ducts = Ducts::new(civil.route_count());
         let mut writer = Writer {
             graph: self.graph,
@@ -332,16 +350,7 @@ impl Drafter<'_> {
                 used.extend(cable.places[1..].iter().filter_map(|p| plan.hung.up(*p)));
             }
             for cabinet in &plan.cabinets {
-                let hung = &cabinet.area.hung;
-                for cable in &cabinet.distribution.cables {
-                    used.extend(cable.places[1..].iter().filter_map(|p| hung.up(*p)));
-                }
-                for branching in &cabinet.branchings {
-                    for line in &branching.lines {
-                        let place = hung.place(self.node_of[line.stop]);
-                        used.extend(hung.way_up(place, branching.node));
-                    }
-                }
+                cabinet.edges_in_use(self.node_of, &mut used);
             }
         }
         used
@@ -372,16 +381,8 @@ fn boxes(plans: &[ExchangePlan]) -> BTreeSet<u32> {
     let mut boxes = BTreeSet::new();
     for plan in plans {
         boxes.insert(plan.area.node);
-        let layouts = plan.cabinets.iter().map(|c| (&c.area.hung, &c.distribution));
-        for (hung, layout) in layouts.chain([(&plan.hung, &plan.transport)]) {
-            let closures =
-                layout.cables.iter().filter(|c| matches!(c.start, Start::Closure { .. }));
-            boxes.extend(closures.map(|cable| hung.order[cable.places[0]]));
-        }
-        for cabinet in &plan.cabinets {
-            boxes.insert(cabinet.area.node);
-            boxes.extend(cabinet.branchings.iter().map(|branching| branching.node));
-        }
+        closures(&plan.hung, &plan.transport, &mut boxes);
+        plan.cabinets.iter().for_each(|cabinet| cabinet.boxes(&mut boxes));
     }
     boxes
 }

@@ -1,22 +1,30 @@
 //! From wanted rows to the diff that brings them about.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
-use bocage_vocab::{Fact, Id, Kind};
+use bocage_vocab::{Fact, Id, Kind, Thing};
 
 use crate::{Diff, Rows, RowsVisitor, Table, TableDiff, TableVisitor, World, WorldFact};
 
 /// The diff that writes these rows and lets every other row stand: an import.
 #[must_use]
 pub fn upsert(world: &World, rows: Rows) -> Diff {
-    draft(world, rows, &[])
+    draft(world, rows, &|_| false)
 }
 
 /// The diff after which the kinds in `replaced` hold these rows and no others: a redesign.
 /// Rows of other kinds are written as by [`upsert`].
 #[must_use]
 pub fn replace(world: &World, rows: Rows, replaced: &[Kind]) -> Diff {
-    draft(world, rows, replaced)
+    draft(world, rows, &|thing| replaced.contains(&thing.kind))
+}
+
+/// The diff after which `owned` rows are gone, but for those among `rows`, which are written as by
+/// [`upsert`]: a change of a part.
+#[must_use]
+pub fn rewrite(world: &World, rows: Rows, owned: &BTreeSet<Thing>) -> Diff {
+    draft(world, rows, &|thing| owned.contains(&thing))
 }
 
 /// The diff that makes a whole world out of nothing: a copy.
@@ -33,36 +41,38 @@ pub fn whole(world: &World) -> Diff {
     copier.0
 }
 
-fn draft(world: &World, mut rows: Rows, replaced: &[Kind]) -> Diff {
+/// Rows that `goes` names go, unless they are among those to be written.
+fn draft(world: &World, mut rows: Rows, goes: &dyn Fn(Thing) -> bool) -> Diff {
     struct Drafter<'a> {
         world: &'a World,
-        replaced: &'a [Kind],
+        goes: &'a dyn Fn(Thing) -> bool,
         diff: Diff,
     }
     impl RowsVisitor for Drafter<'_> {
         type Error = Infallible;
         fn visit<T: WorldFact>(&mut self, rows: &mut Vec<T>) -> Result<(), Infallible> {
             let wanted = Table::from_rows(std::mem::take(rows));
-            let removes = self.replaced.contains(&T::KIND);
-            *T::diff_mut(&mut self.diff) = compare(T::table(self.world), wanted, removes);
+            *T::diff_mut(&mut self.diff) = compare(T::table(self.world), wanted, self.goes);
             Ok(())
         }
     }
-    let mut drafter = Drafter { world, replaced, diff: Diff::default() };
+    let mut drafter = Drafter { world, goes, diff: Diff::default() };
     let Ok(()) = rows.each(&mut drafter);
     drafter.diff
 }
 
 /// Walks both tables by rising id.
-fn compare<T: Fact>(present: &Table<T>, wanted: Table<T>, removes: bool) -> TableDiff<T> {
+fn compare<T: Fact>(
+    present: &Table<T>,
+    wanted: Table<T>,
+    goes: &dyn Fn(Thing) -> bool,
+) -> TableDiff<T> {
     let mut diff = TableDiff::default();
     let mut present = present.iter().peekable();
-    let gone = |row: &T| Id::from_uuid(row.uuid());
+    let gone = |row: &T| goes(row.thing()).then(|| Id::from_uuid(row.uuid()));
     for row in wanted.into_rows() {
         while let Some(old) = present.next_if(|old| old.uuid() < row.uuid()) {
-            if removes {
-                diff.removed.push(gone(old));
-            }
+            diff.removed.extend(gone(old));
         }
         match present.next_if(|old| old.uuid() == row.uuid()) {
             None => diff.added.push(row),
@@ -70,8 +80,6 @@ fn compare<T: Fact>(present: &Table<T>, wanted: Table<T>, removes: bool) -> Tabl
             Some(_) => {}
         }
     }
-    if removes {
-        diff.removed.extend(present.map(gone));
-    }
+    diff.removed.extend(present.filter_map(gone));
     diff
 }

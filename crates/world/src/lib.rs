@@ -22,7 +22,7 @@ mod table;
 pub use apply::apply;
 pub use chain::{Digest, Link, row_digest};
 pub use diff::TableDiff;
-pub use draft::{replace, upsert, whole};
+pub use draft::{replace, rewrite, upsert, whole};
 pub use encode::{DecodeError, SCHEMA_VERSION, decode_row, encode_row};
 pub use error::Error;
 pub use kinds::{

@@ -1,5 +1,6 @@
-//! A cable whose length is not that of its routes.
+//! A cable whose length is not that of its way.
 
+use bocage_ground::length;
 use bocage_network::Tier;
 use bocage_network::norms::Norms;
 use bocage_vocab::{Fact, Finding, Length, Shape, Share};
@@ -9,17 +10,18 @@ use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "cable_off_route",
-    says: "A cable is at most a tenth, and its loops, longer or shorter than its routes.",
+    says: "A cable is at most a tenth, and its loops, longer than its routes or shorter than its course.",
     run,
 };
 
 /// Drops leave their last route where their premises are, so only the other tiers are measured.
+/// A cable may join and leave a route anywhere, so its routes may be longer than it is.
 fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
     for cable in world.cables.iter().filter(|cable| cable.tier != Tier::Drop) {
         let steps = cable.path.0.iter().filter_map(|step| world.routes.get(step.route));
         let routes: Length = steps.map(|route| route.length).sum();
         let slack = routes.share(Share::ppm(100_000)) + norms.settings.cable.slack_each;
-        if cable.length > routes + slack || cable.length < routes - slack {
+        if cable.length > routes + slack || cable.length < length(&cable.line) - slack {
             found.push(
                 Finding::warning(RULE.code)
                     .about(cable.thing())

@@ -1,5 +1,7 @@
 //! Exchanges, cabinets and branching points, from the top down.
 
+use std::collections::BTreeSet;
+
 use bocage_ground::area;
 use bocage_network::{BranchingPoint, Cabinet, Exchange, ServiceArea, Stage, Tier};
 use bocage_vocab::{Id, Insee, Position, Thing};
@@ -9,7 +11,7 @@ use super::cables::Root;
 use super::ducts::Ducts;
 use super::lines::Trunk;
 use crate::area::{Branching, CabinetArea, ExchangeArea};
-use crate::cabling::Layout;
+use crate::cabling::{Layout, Start};
 use crate::forest::Hung;
 use crate::ids::anchor;
 
@@ -29,6 +31,34 @@ pub(crate) struct CabinetPlan {
     pub(crate) splitters: u16,
     pub(crate) branchings: Vec<Branching>,
     pub(crate) distribution: Layout,
+}
+
+impl CabinetPlan {
+    /// Adds the edges that its cables follow; `node_of` has the node of each stop.
+    pub(crate) fn edges_in_use(&self, node_of: &[u32], used: &mut BTreeSet<u32>) {
+        let hung = &self.area.hung;
+        for cable in &self.distribution.cables {
+            used.extend(cable.places[1..].iter().filter_map(|p| hung.up(*p)));
+        }
+        for branching in &self.branchings {
+            for line in &branching.lines {
+                used.extend(hung.way_up(hung.place(node_of[line.stop]), branching.node));
+            }
+        }
+    }
+
+    /// Adds the nodes with a box, each of which needs a support.
+    pub(crate) fn boxes(&self, boxes: &mut BTreeSet<u32>) {
+        closures(&self.area.hung, &self.distribution, boxes);
+        boxes.insert(self.area.node);
+        boxes.extend(self.branchings.iter().map(|branching| branching.node));
+    }
+}
+
+/// Adds the nodes at which cables of a layout start in a closure.
+pub(crate) fn closures(hung: &Hung, layout: &Layout, boxes: &mut BTreeSet<u32>) {
+    let closures = layout.cables.iter().filter(|c| matches!(c.start, Start::Closure { .. }));
+    boxes.extend(closures.map(|cable| hung.order[cable.places[0]]));
 }
 
 impl Writer<'_> {
@@ -86,7 +116,7 @@ impl Writer<'_> {
         id
     }
 
-    fn write_cabinet(
+    pub(crate) fn write_cabinet(
         &mut self,
         exchange: Id<Exchange>,
         name: &str,
@@ -123,7 +153,7 @@ impl Writer<'_> {
     }
 
     /// Writes the distribution of a cabinet: branching points, cables, drops, outlets.
-    fn write_below(
+    pub(crate) fn write_below(
         &mut self,
         cabinet: Id<Cabinet>,
         name: &str,
@@ -189,7 +219,7 @@ impl Writer<'_> {
     }
 
     /// Inputs of the splitters of all operators; those of direct fibres come after them.
-    fn splitter_inputs(&self, plan: &CabinetPlan) -> u32 {
+    pub(crate) fn splitter_inputs(&self, plan: &CabinetPlan) -> u32 {
         u32::from(plan.splitters) * u32::from(self.norms.settings.cabinet.operators)
     }
 

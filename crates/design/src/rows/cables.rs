@@ -6,7 +6,7 @@ use bocage_ground::line;
 use bocage_network::{
     Cable, CablePath, CableType, Joint, JointKind, PathStep, SpliceClosure, Stage, Tier,
 };
-use bocage_vocab::{Id, Length, Polyline, Thing};
+use bocage_vocab::{Id, Length, Money, Polyline, Thing};
 
 use super::Writer;
 use super::ducts::Ducts;
@@ -32,6 +32,11 @@ pub(crate) struct Fed {
 
 /// Sizes in which closures are bought, in splices.
 const CLOSURE_SIZES: [u16; 8] = [24, 48, 72, 96, 144, 288, 576, 864];
+
+/// The closure to buy for so many splices.
+pub(crate) fn closure_size(splices: u16) -> u16 {
+    CLOSURE_SIZES.into_iter().find(|size| *size >= splices).unwrap_or(splices)
+}
 
 impl Writer<'_> {
     /// Writes the cables of a layout; `ends` holds the box of each demand. What feeds each box.
@@ -110,13 +115,12 @@ impl Writer<'_> {
         node: u32,
         splices: u16,
     ) {
-        let size = CLOSURE_SIZES.into_iter().find(|size| *size >= splices);
         self.rows.splice_closures.push(SpliceClosure {
             id,
             reference: reference.into(),
             tier,
             support: self.civil.support(node),
-            capacity: size.unwrap_or(splices),
+            capacity: closure_size(splices),
             splices,
             owner: self.owner(),
             stage: Stage::Study,
@@ -136,36 +140,60 @@ impl Writer<'_> {
     ) -> Id<Cable> {
         let edges: Vec<u32> = cable.places[1..].iter().filter_map(|p| hung.up(*p)).collect();
         let nodes: Vec<u32> = cable.places.iter().map(|place| hung.order[*place]).collect();
-        let (way, line) = self.course(&edges, &nodes);
-        let offer = self.norms.cables.at_least(u32::from(cable.strands), false);
-        let cable_type = offer
-            .map_or(CableType { strands: cable.strands, strands_per_tube: 12 }, |offer| {
-                offer.cable_type()
-            });
-        let laid = self.norms.settings.cable.laid(way);
-        let cost = offer.map(|offer| self.norms.cable_price(offer, laid)).unwrap_or_default();
-        let path = self.path(&edges, offer.map_or(1, |offer| offer.fill), ducts);
         let key = [root.tier.code(), &from.to_string(), &to.to_string()];
         let id = self.ids.id(&key);
         let prefix = match root.tier {
             Tier::Transport => "TR",
             _ => "DI",
         };
-        self.rows.cables.push(Cable {
-            id,
+        let row = Cable {
             reference: format!("{prefix}-{}-{:03}", root.name, number + 1).into(),
-            tier: root.tier,
-            cable_type,
+            ..self.new_cable(id, root.tier, (from, to), cable.strands)
+        };
+        let row = self.cable_over((&edges, &nodes), row, ducts);
+        self.rows.cables.push(row);
+        id
+    }
+
+    /// A cable of at least so many strands that lies nowhere yet.
+    pub(crate) fn new_cable(
+        &self,
+        id: Id<Cable>,
+        tier: Tier,
+        (from, to): (Thing, Thing),
+        strands: u16,
+    ) -> Cable {
+        let offer = self.norms.cables.at_least(u32::from(strands), false);
+        Cable {
+            id,
+            reference: "".into(),
+            tier,
+            cable_type: offer
+                .map_or(CableType { strands, strands_per_tube: 12 }, |offer| offer.cable_type()),
             from,
             to,
-            length: laid,
-            cost,
+            length: Length::ZERO,
+            cost: Money::ZERO,
             owner: self.owner(),
             stage: Stage::Study,
-            path,
-            line,
-        });
-        id
+            path: CablePath::default(),
+            line: Polyline::default(),
+        }
+    }
+
+    /// The same cable laid over some edges, which start at the first of the nodes.
+    pub(crate) fn cable_over(
+        &self,
+        (edges, nodes): (&[u32], &[u32]),
+        row: Cable,
+        ducts: &mut Ducts,
+    ) -> Cable {
+        let (way, line) = self.course(edges, nodes);
+        let offer = self.norms.cables.of(row.cable_type);
+        let length = self.norms.settings.cable.laid(way);
+        let cost = offer.map(|offer| self.norms.cable_price(offer, length)).unwrap_or_default();
+        let path = self.path(edges, offer.map_or(1, |offer| offer.fill), ducts);
+        Cable { length, cost, path, line, ..row }
     }
 
     /// Joins the first end of a cable: to ports of the root, or to strands of another cable.

@@ -10,6 +10,7 @@ use bocage_world::Rows;
 
 use crate::graph::StreetGraph;
 use crate::ids::anchor;
+use crate::redesign::Kept;
 
 /// The supports and routes, and which route each edge became.
 pub(crate) struct Civil {
@@ -29,11 +30,18 @@ impl Civil {
         used: &BTreeSet<u32>,
         boxes: &Boxes,
         norms: &Norms,
+        kept: &Kept,
         rows: &mut Rows,
     ) -> Civil {
         let mut around: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut along: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for &edge in used {
             let ends = &graph.edges[edge as usize];
+            if kept.route_of.contains_key(&edge) {
+                along.entry(ends.a).or_default().push(edge);
+                along.entry(ends.b).or_default().push(edge);
+                continue;
+            }
             around.entry(ends.a).or_default().push(edge);
             around.entry(ends.b).or_default().push(edge);
         }
@@ -42,12 +50,20 @@ impl Civil {
         }
         let street = |edge: u32| graph.edges[edge as usize].street;
         let stands = |node: &u32, edges: &[u32]| {
-            boxes.contains(node) || edges.len() != 2 || street(edges[0]) != street(edges[1])
+            boxes.contains(node)
+                || along.contains_key(node)
+                || edges.len() != 2
+                || street(edges[0]) != street(edges[1])
         };
-        let mut civil =
-            Civil { support_at: HashMap::new(), route_of: HashMap::new(), routes: Vec::new() };
+        let mut civil = Civil {
+            support_at: HashMap::new(),
+            route_of: kept.route_of.clone(),
+            routes: kept.routes.clone(),
+        };
         for (node, edges) in around.iter().filter(|(node, edges)| stands(node, edges)) {
-            civil.add_support(graph, *node, edges, norms, rows);
+            let edges: Vec<u32> =
+                edges.iter().chain(along.get(node).into_iter().flatten()).copied().collect();
+            civil.add_support(graph, *node, &edges, norms, kept, rows);
         }
         let starts: Vec<u32> =
             around.iter().filter(|(n, e)| stands(n, e)).map(|(node, _)| *node).collect();
@@ -67,8 +83,15 @@ impl Civil {
         node: u32,
         edges: &[u32],
         norms: &Norms,
+        kept: &Kept,
         rows: &mut Rows,
     ) {
+        let position = graph.nodes[node as usize].position;
+        let standing = kept.supports.get(&position);
+        if let Some((id, true)) = standing {
+            self.support_at.insert(node, *id);
+            return;
+        }
         // Where ways of building meet, the cheapest of their supports carries all.
         let ways = edges.iter().map(|e| graph.ways[graph.edges[*e as usize].street as usize]);
         let kinds = ways.map(support_for);
@@ -78,7 +101,7 @@ impl Civil {
             kind,
             SupportKind::ExistingChamber | SupportKind::TelecomPole | SupportKind::EnergyPole
         );
-        let id = Id::derive(&[&anchor(graph, node)]);
+        let id = standing.map_or_else(|| Id::derive(&[&anchor(graph, node)]), |(id, _)| *id);
         self.support_at.insert(node, id);
         rows.supports.push(Support {
             id,
@@ -87,7 +110,7 @@ impl Civil {
             owner: owner(stands, norms),
             stage: Stage::Study,
             cost: norms.support_price(kind),
-            position: graph.nodes[node as usize].position,
+            position,
         });
     }
 

@@ -10,11 +10,23 @@ use super::Writer;
 #[derive(Debug, Default)]
 pub(crate) struct Ducts {
     filled: Vec<Vec<u16>>,
+    /// Ducts that stand already, of the first routes.
+    standing: Vec<usize>,
 }
 
 impl Ducts {
     pub(crate) fn new(routes: usize) -> Ducts {
-        Ducts { filled: vec![Vec::new(); routes] }
+        Ducts { filled: vec![Vec::new(); routes], standing: Vec::new() }
+    }
+
+    /// Ducts that stand already, as full as they are.
+    pub(crate) fn standing(filled: Vec<Vec<u16>>) -> Ducts {
+        Ducts { standing: filled.iter().map(Vec::len).collect(), filled }
+    }
+
+    /// Adds routes without ducts, up to so many.
+    pub(crate) fn grow(&mut self, routes: usize) {
+        self.filled.resize_with(routes.max(self.filled.len()), Vec::new);
     }
 
     /// Puts a cable into the first duct of a route with room; its number, from 1.
@@ -39,9 +51,11 @@ impl Writer<'_> {
             if way.is_overhead() {
                 continue;
             }
-            let spare = if way.is_existing() { 0 } else { rules.spare };
+            let standing = ducts.standing.get(place).copied();
+            let spare = if way.is_existing() || standing.is_some() { 0 } else { rules.spare };
             let count = u8::try_from(filled.len()).unwrap_or(u8::MAX).saturating_add(spare);
-            for ordinal in 1..=count {
+            let first = u8::try_from(standing.unwrap_or(0)).unwrap_or(u8::MAX).saturating_add(1);
+            for ordinal in first..=count {
                 self.rows.ducts.push(Duct {
                     id: Id::derive(&[&route.to_string(), &ordinal.to_string()]),
                     route,

@@ -9,6 +9,7 @@
 mod backhaul;
 mod broken;
 mod kit;
+mod redesign;
 mod walk;
 
 use bocage_design::{Design, Error, Request, design, line_costs};

@@ -4,18 +4,19 @@
 //! strand must exist, be used once, and be joined to the next; cables must lie in routes and ducts
 //! that exist; lines must stay in the optical budget; prices must be those of the price book.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use bocage_network::norms::{LineParts, Norms};
-use bocage_network::{BranchingPoint, Cabinet, Cable, Joint, Outlet, PremisesUse, Tier};
+use bocage_network::{BranchingPoint, Cabinet, Cable, Joint, Outlet, PremisesUse, Route, Tier};
 use bocage_vocab::{Fact, Id, Kind, Length, Thing};
 use bocage_world::World;
+
+/// What rounding each corner of a course to a centimetre may come to.
+const COURSE_TOLERANCE: Length = Length::mm(2_000);
 
 /// Walks every line and checks every row on the way; how many lines arrived.
 pub(crate) fn all(world: &World, norms: &Norms) -> Result<u64, String> {
     let plant = Plant::new(world)?;
-    plant.cables_lie_in_their_ducts(norms)?;
-    prices(world, norms)?;
     let mut taken = HashSet::new();
     let mut served = HashSet::new();
     for outlet in &world.outlets {
@@ -24,6 +25,8 @@ pub(crate) fn all(world: &World, norms: &Norms) -> Result<u64, String> {
             return Err(format!("{} is served twice", outlet.premises));
         }
     }
+    plant.cables_lie_in_their_ducts(norms)?;
+    prices(world, norms)?;
     Ok(served.len() as u64)
 }
 
@@ -82,12 +85,13 @@ impl<'a> Plant<'a> {
             return Err(format!("{}: no port {port}", cabinet.reference));
         }
         let splitter = (port % cabinet.lines.max(1)) / cabinet.splitter_ratio;
-        let up = (0..u16::from(cabinet.operators))
-            .map(|operator| self.feed(cabinet, operator * cabinet.splitters + splitter))
-            .collect::<Result<Vec<_>, _>>()?;
+        if splitter >= cabinet.splitters {
+            return Err(format!("{}: no splitter {splitter}", cabinet.reference));
+        }
+        let up = self.feeds(cabinet)?;
         let parts = LineParts {
             reach: outlet.reach,
-            splices: splices + up[0] + 5,
+            splices: splices + up + 5,
             connectors: 4,
             ratio: cabinet.splitter_ratio,
         };
@@ -177,7 +181,26 @@ impl<'a> Plant<'a> {
         }
     }
 
-    /// Follows a splitter input to the exchange; closures passed.
+    /// Follows every input to the exchange; the most closures passed, since a patch may lead any
+    /// line to any of them.
+    fn feeds(&self, cabinet: &Cabinet) -> Result<u32, String> {
+        let transport = |joint: &&Joint| {
+            let tier = self.world.cables.get(joint.cable).map(|cable| cable.tier);
+            joint.at == cabinet.thing() && tier == Some(Tier::Transport)
+        };
+        let joints = self.world.joints.iter().filter(transport);
+        let inputs: BTreeSet<u16> =
+            joints.flat_map(|j| j.first_other..j.first_other + j.count).collect();
+        let splitters = u16::from(cabinet.operators) * cabinet.splitters;
+        if let Some(dark) = (0..splitters).find(|input| !inputs.contains(input)) {
+            return Err(format!("{}: input {dark} is dark", cabinet.reference));
+        }
+        let closures = inputs.iter().map(|input| self.feed(cabinet, *input));
+        let most = closures.collect::<Result<Vec<_>, _>>()?.into_iter().max();
+        most.ok_or(format!("{}: no input", cabinet.reference))
+    }
+
+    /// Follows an input to the exchange; closures passed.
     fn feed(&self, cabinet: &Cabinet, input: u16) -> Result<u32, String> {
         let (cable, strand) = self.transport_strand(cabinet, input)?;
         let exchange = self.world.exchanges.get(cabinet.exchange).ok_or("no exchange")?;
@@ -208,16 +231,15 @@ impl<'a> Plant<'a> {
         let mut fill: HashMap<_, u16> = HashMap::new();
         for cable in &world.cables {
             let offer = norms.cables.of(cable.cable_type).ok_or("a cable nobody sells")?;
-            let mut last = None;
+            let mut last: Option<&Route> = None;
             let mut routes = Length::ZERO;
             for step in &cable.path.0 {
                 let route = world.routes.get(step.route).ok_or("a cable in no route")?;
                 routes += route.length;
-                let ends = [route.from, route.to];
-                if last.is_some_and(|last: [_; 2]| !ends.iter().any(|end| last.contains(end))) {
+                if last.is_some_and(|last| !meet(last, route)) {
                     return Err(format!("{}: its routes do not meet", cable.reference));
                 }
-                last = Some(ends);
+                last = Some(route);
                 same(step.duct == 0, route.way.is_overhead(), "ducts are in the ground")?;
                 if step.duct > 0 {
                     if !ducts.contains(&(step.route, step.duct)) {
@@ -230,14 +252,30 @@ impl<'a> Plant<'a> {
                     }
                 }
             }
-            let whole = cable.tier != Tier::Drop;
-            if whole && (cable.length < routes || cable.length > norms.settings.cable.laid(routes))
-            {
-                return Err(format!("{}: {} over {routes}", cable.reference, cable.length));
+            // A cable may join and leave a route anywhere on its course.
+            let course = bocage_ground::length(&cable.line);
+            let is_drop = cable.tier == Tier::Drop;
+            let laid = if is_drop { course } else { norms.settings.cable.laid(course) };
+            let follows = is_drop || course <= routes + COURSE_TOLERANCE;
+            if !follows || Length::mm((cable.length - laid).get().abs()) > COURSE_TOLERANCE {
+                let name = &cable.reference;
+                return Err(format!("{name}: {} of {course} over {routes}", cable.length));
             }
         }
         Ok(())
     }
+}
+
+/// Whether two routes share a support, or one ends on the course of the other.
+fn meet(one: &Route, other: &Route) -> bool {
+    let ends_on = |a: &Route, b: &Route| {
+        [a.line.first(), a.line.last()].into_iter().flatten().any(|end| {
+            let on = bocage_ground::line::nearest(&b.line, *end);
+            on.is_some_and(|on| on.distance <= COURSE_TOLERANCE)
+        })
+    };
+    let shared = [one.from, one.to].iter().any(|end| [other.from, other.to].contains(end));
+    shared || ends_on(one, other) || ends_on(other, one)
 }
 
 /// Every price is that of the price book.

@@ -1,0 +1,82 @@
+//! Changes of a network that stands, cabinet by cabinet.
+//!
+//! An edit meets the areas of some cabinets. Their plant is planned anew, together with premises
+//! that join them; the plant of all others stays, and where it lies no digging is paid again.
+//! Nothing else changes but what feeds these cabinets: the joints and ports of their strands.
+
+mod edit;
+mod feed;
+mod ground;
+mod kept;
+mod names;
+mod owned;
+mod plan;
+mod strands;
+mod write;
+
+use std::collections::BTreeSet;
+
+use bocage_network::norms::Norms;
+use bocage_vocab::{Finding, Money, Thing, Watch};
+use bocage_world::{Rows, World};
+
+pub use edit::Edit;
+
+use crate::Error;
+use edit::Areas;
+use ground::Ground;
+pub(crate) use kept::Kept;
+use owned::Owned;
+
+/// What to change.
+pub struct Request<'a> {
+    /// The facts, with the network that stands.
+    pub world: &'a World,
+    /// What the design obeys and costs.
+    pub norms: &'a Norms,
+    /// The changes, made together.
+    pub edits: &'a [Edit],
+    /// Threads; they do not change the outcome.
+    pub threads: usize,
+}
+
+/// A changed part of a network.
+#[derive(Debug, Clone, Default)]
+pub struct Redesign {
+    /// The rows of the part as they are to be.
+    pub rows: Rows,
+    /// What the part was made of. What is not among the rows goes.
+    pub owned: BTreeSet<Thing>,
+    /// What must be told.
+    pub findings: Vec<Finding>,
+    /// The cabinets whose areas the edits meet, by reference.
+    pub cabinets: Vec<String>,
+    /// Premises that got a line.
+    pub joined: u64,
+    /// What the part costs as it stands,
+    pub before: Money,
+    /// and as planned.
+    pub after: Money,
+}
+
+/// Plans the areas that some edits meet anew.
+///
+/// # Errors
+/// When an edit names what is not there, asks for more than a cabinet holds, or when what feeds it
+/// has no strands left.
+pub fn redesign(request: &Request<'_>, watch: &dyn Watch) -> Result<Redesign, Error> {
+    let Request { world, norms, edits, .. } = *request;
+    let areas = Areas::of(world, norms, edits)?;
+    if areas.cabinets.is_empty() {
+        return Ok(Redesign::default());
+    }
+    watch.stage("areas", "cabinets", Some(areas.cabinets.len() as u64));
+    let owned = Owned::of(world, &areas);
+    let ground = Ground::of(world, norms, &areas, &owned, request.threads)?;
+    let graph = ground.graph(norms);
+    let kept = Kept::of(world, &graph, &owned);
+    let plan = plan::plan(&ground, &areas, (graph, &kept), norms, watch)?;
+    let redesign = write::write(&ground, &areas, owned, (&plan, &kept), norms)?;
+    watch.done(areas.cabinets.len() as u64);
+    Ok(redesign)
+}

@@ -1,0 +1,234 @@
+//! New trees, boxes and cables for the areas.
+
+use std::collections::BTreeSet;
+
+use bocage_network::norms::{Item, Norms};
+use bocage_network::{Cabinet, Premises};
+use bocage_steiner::{Control, Graph, Instance, Options};
+use bocage_vocab::{Id, Length, Position, Watch};
+
+use super::edit::{Area, Areas};
+use super::feed::Feed;
+use super::ground::Ground;
+use super::kept::Kept;
+use crate::Error;
+use crate::area::CabinetArea;
+use crate::cabinets::span;
+use crate::forest::Forest;
+use crate::graph::StreetGraph;
+use crate::rows::CabinetPlan;
+use crate::run::Drafter;
+use crate::snap::Stop;
+
+/// Arcs scanned for one area.
+const WORK: u64 = 4_000_000;
+
+/// All that was decided about one area.
+pub(super) struct Planned {
+    pub(super) id: Id<Cabinet>,
+    pub(super) cabinet: CabinetPlan,
+    /// Cables that bring strands from where they were: for each feed that has to be led on, its
+    /// number, and the way from its place to the cabinet, edges and nodes.
+    pub(super) leads: Vec<Lead>,
+    /// Along the cables, from the exchange to the cabinet.
+    pub(super) reach: Length,
+    pub(super) closures: u32,
+    /// Premises that no street of the area leads to.
+    pub(super) cut_off: Vec<Id<Premises>>,
+}
+
+/// A way from where a feed is taken to the cabinet.
+pub(super) struct Lead {
+    /// The cabinet whose feed it was.
+    pub(super) of: Id<Cabinet>,
+    /// Whether its last cable is laid anew from where it starts.
+    pub(super) relaid: bool,
+    /// From there to the cabinet.
+    pub(super) nodes: Vec<u32>,
+    pub(super) edges: Vec<u32>,
+}
+
+/// The street graph at the prices of what is still to be dug, and what was decided on it.
+pub(super) struct Plan<'a> {
+    pub(super) graph: StreetGraph<'a>,
+    pub(super) node_of: Vec<u32>,
+    pub(super) areas: Vec<Planned>,
+}
+
+pub(super) fn plan<'a>(
+    ground: &'a Ground<'a>,
+    areas: &Areas,
+    (graph, kept): (StreetGraph<'a>, &Kept),
+    norms: &Norms,
+    watch: &dyn Watch,
+) -> Result<Plan<'a>, Error> {
+    let mut graph = graph;
+    let node_of = std::mem::take(&mut graph.node_of_stop);
+    let metre = cheapest_metre(norms);
+    let edges: Vec<(u32, u32, i64)> = graph
+        .edges
+        .iter()
+        .enumerate()
+        .map(|(number, edge)| {
+            let dig = if kept.route_of.contains_key(&(number as u32)) { 0 } else { edge.cost };
+            (edge.a, edge.b, dig + edge.length.get() * metre / 1_000)
+        })
+        .collect();
+    let streets = Graph::from_edges(graph.nodes.len(), &edges).map_err(Error::Trench)?;
+    let planner = Planner { ground, norms, graph: &graph, node_of: &node_of, streets };
+    let mut planned = Vec::new();
+    for area in &areas.cabinets {
+        if watch.cancelled() {
+            return Err(Error::Interrupted);
+        }
+        planned.push(planner.area(area, watch)?);
+    }
+    Ok(Plan { graph, node_of, areas: planned })
+}
+
+/// What a metre of the smallest cable costs, laid.
+fn cheapest_metre(norms: &Norms) -> i64 {
+    let cable = norms.cables.at_least(1, false).map_or(0, |offer| offer.price.get());
+    cable + norms.prices.item(Item::CableLaying).get()
+}
+
+struct Planner<'a> {
+    ground: &'a Ground<'a>,
+    norms: &'a Norms,
+    graph: &'a StreetGraph<'a>,
+    node_of: &'a [u32],
+    streets: Graph,
+}
+
+impl Planner<'_> {
+    fn area(&self, area: &Area, watch: &dyn Watch) -> Result<Planned, Error> {
+        let node = self.node_at(area.at);
+        let part = self.connected(node);
+        let of = |stop: &Stop<'_>| {
+            stop.premises.first().is_some_and(|premises| area.premises.contains(&premises.id))
+        };
+        let (stops, lost): (Vec<usize>, Vec<usize>) = (0..self.ground.served)
+            .filter(|stop| of(&self.ground.stops[*stop]))
+            .partition(|stop| part[self.node_of[*stop] as usize]);
+        let cut_off = lost.iter().flat_map(|stop| &self.ground.stops[*stop].premises);
+        let mut terminals: Vec<u32> = stops.iter().map(|stop| self.node_of[*stop]).collect();
+        terminals.push(node);
+        let tree = self.tree(terminals.clone(), watch)?;
+        let forest = Forest::new(self.graph, &tree);
+        let hung = forest.hang(self.graph, node, |_| true);
+        let span = span(&hung, terminals.iter().map(|node| hung.place(*node)));
+        let open = |edge: u32| {
+            let ends = &self.graph.edges[edge as usize];
+            span.contains(&ends.a) && span.contains(&ends.b)
+        };
+        let lines = stops.iter().map(|stop| self.ground.stops[*stop].lines()).sum();
+        let hung = forest.hang(self.graph, node, open);
+        let (leads, reach, closures) = self.leads(area, node, watch)?;
+        let drafter =
+            Drafter::of_one(self.graph, &self.ground.stops, self.node_of, self.norms, forest);
+        let cabinet = drafter.plan_cabinet(CabinetArea { node, stops, lines, hung }, reach);
+        let cut_off = cut_off.map(|premises| premises.id).collect();
+        Ok(Planned { id: area.id, cabinet, leads, reach, closures, cut_off })
+    }
+
+    /// How the strands of the area's feeds come to its cabinet.
+    fn leads(
+        &self,
+        area: &Area,
+        node: u32,
+        watch: &dyn Watch,
+    ) -> Result<(Vec<Lead>, Length, u32), Error> {
+        let mut leads = Vec::new();
+        let (mut reach, mut closures) = (Length::ZERO, 0);
+        for id in [&area.id].into_iter().chain(&area.gone) {
+            let feed = &self.ground.feeds[id];
+            let here = *id == area.id && self.node_at(feed.position) == node;
+            if here {
+                (reach, closures) = (reach.max(feed.reach), closures.max(feed.closures));
+                continue;
+            }
+            let relaid = *id == area.id && feed.alone;
+            let lead = self.lead(*id, feed, relaid, node, watch)?;
+            let way: Length = lead.edges.iter().map(|e| self.graph.edges[*e as usize].length).sum();
+            let before = if relaid { feed.to_start } else { feed.reach };
+            reach = reach.max(before + way);
+            closures = closures.max(feed.closures + u32::from(!relaid));
+            leads.push(lead);
+        }
+        Ok((leads, reach, closures))
+    }
+
+    fn lead(
+        &self,
+        of: Id<Cabinet>,
+        feed: &Feed,
+        relaid: bool,
+        node: u32,
+        watch: &dyn Watch,
+    ) -> Result<Lead, Error> {
+        let start = self.node_at(if relaid { feed.start } else { feed.position });
+        let tree = self.tree(vec![start, node], watch)?;
+        let hung = Forest::new(self.graph, &tree).hang(self.graph, node, |_| true);
+        let edges = hung.way_up(hung.place(start), node);
+        let mut nodes = vec![start];
+        for edge in &edges {
+            nodes.push(self.graph.other_end(*edge, nodes[nodes.len() - 1]));
+        }
+        Ok(Lead { of, relaid, nodes, edges })
+    }
+
+    fn tree(&self, terminals: Vec<u32>, watch: &dyn Watch) -> Result<Vec<u32>, Error> {
+        let asked = || watch.cancelled();
+        let options = Options { work: Some(WORK), threads: 1, seed: 1 };
+        let instance = Instance { graph: self.streets.clone(), terminals };
+        let control = Control::stopping_when(&asked);
+        let solved = bocage_steiner::solve(&instance, &options, &control);
+        solved.map(|solution| solution.edges).map_err(Error::Trench)
+    }
+
+    /// The node where something is to stand: the nearest.
+    fn node_at(&self, position: Position) -> u32 {
+        let far = |node: &usize| {
+            let at = self.graph.nodes[*node].position;
+            (bocage_ground::distance(at, position), *node)
+        };
+        (0..self.graph.nodes.len()).min_by_key(far).unwrap_or(0) as u32
+    }
+
+    /// Which nodes streets join to one.
+    fn connected(&self, start: u32) -> Vec<bool> {
+        let mut seen = vec![false; self.graph.nodes.len()];
+        seen[start as usize] = true;
+        let mut waiting = vec![start];
+        while let Some(node) = waiting.pop() {
+            for &(to, _) in self.streets.neighbours(node) {
+                if !std::mem::replace(&mut seen[to as usize], true) {
+                    waiting.push(to);
+                }
+            }
+        }
+        seen
+    }
+}
+
+impl Plan<'_> {
+    /// Every edge that a cable of the areas follows.
+    pub(super) fn edges_in_use(&self) -> BTreeSet<u32> {
+        let mut used = BTreeSet::new();
+        for area in &self.areas {
+            area.cabinet.edges_in_use(&self.node_of, &mut used);
+            used.extend(area.leads.iter().flat_map(|lead| &lead.edges));
+        }
+        used
+    }
+
+    /// Nodes with a box, by what stands there.
+    pub(super) fn boxes(&self) -> BTreeSet<u32> {
+        let mut boxes = BTreeSet::new();
+        for area in &self.areas {
+            area.cabinet.boxes(&mut boxes);
+            boxes.extend(area.leads.iter().filter_map(|lead| lead.nodes.first()));
+        }
+        boxes
+    }
+}

@@ -1,0 +1,133 @@
+//! The plan of the areas as rows.
+
+use std::collections::{BTreeSet, HashMap};
+
+use bocage_network::norms::Norms;
+use bocage_network::{Cabinet, Exchange, ServiceArea};
+use bocage_vocab::{Fact, Id, Money};
+use bocage_world::{Rows, World};
+
+use super::Redesign;
+use super::edit::Areas;
+use super::ground::Ground;
+use super::kept::Kept;
+use super::names;
+use super::owned::Owned;
+use super::plan::Plan;
+use super::strands::Strands;
+use crate::Error;
+use crate::findings::{Unserved, unserved};
+use crate::rows::{Civil, LineSums, Trunk, Writer};
+
+pub(super) fn write(
+    ground: &Ground<'_>,
+    areas: &Areas,
+    mut owned: Owned,
+    (plan, kept): (&Plan<'_>, &Kept),
+    norms: &Norms,
+) -> Result<Redesign, Error> {
+    let world = ground.world;
+    let mut rows = Rows::default();
+    let civil =
+        Civil::write(&plan.graph, &plan.edges_in_use(), &plan.boxes(), norms, kept, &mut rows);
+    let mut ducts = kept.ducts(world, &owned, norms);
+    ducts.grow(civil.route_count());
+    let mut writer = Writer {
+        graph: &plan.graph,
+        stops: &ground.stops,
+        node_of: &plan.node_of,
+        norms,
+        civil,
+        ids: names::inherit(ground, plan, &owned),
+        rows,
+        sums: LineSums::default(),
+        ends: HashMap::new(),
+    };
+    let mut strands = Strands::of(world);
+    for planned in &plan.areas {
+        let old = world.cabinets.get(planned.id).ok_or(Error::NoCabinet(planned.id))?;
+        let name = old.reference.strip_prefix("SRO-").unwrap_or(&old.reference).to_owned();
+        let id = writer.write_cabinet(old.exchange, &name, &planned.cabinet);
+        strands.bring(&mut writer, ground, planned, &mut owned, &mut ducts)?;
+        let trunk = Trunk {
+            plan: &planned.cabinet,
+            closures: planned.closures,
+            reach: planned.reach,
+            next_input: writer.splitter_inputs(&planned.cabinet) as u16,
+        };
+        writer.write_below(id, &name, trunk, &mut ducts);
+    }
+    writer.write_ducts(&ducts);
+    let mut rows = writer.rows;
+    strands.finish(&mut rows, &mut owned, norms);
+    count_lines(world, areas, &mut rows, &mut owned, norms);
+    names::keep(world, &mut rows);
+    let served: BTreeSet<_> = rows.outlets.iter().map(|outlet| outlet.premises).collect();
+    Ok(Redesign {
+        findings: findings(ground, plan),
+        cabinets: plan.areas.iter().filter_map(|area| reference(world, area.id)).collect(),
+        joined: areas.joined.intersection(&served).count() as u64,
+        before: owned.cost,
+        after: cost(&rows),
+        owned: owned.things,
+        rows,
+    })
+}
+
+fn reference(world: &World, id: Id<Cabinet>) -> Option<String> {
+    world.cabinets.get(id).map(|cabinet| cabinet.reference.to_string())
+}
+
+fn findings(ground: &Ground<'_>, plan: &Plan<'_>) -> Vec<bocage_vocab::Finding> {
+    let far =
+        ground.far.iter().map(|(premises, far)| unserved(premises, Unserved::FarFromStreets(*far)));
+    let cut_off = plan.areas.iter().flat_map(|area| &area.cut_off);
+    let cut_off = cut_off.filter_map(|id| ground.world.premises.get(*id));
+    far.chain(cut_off.map(|premises| unserved(premises, Unserved::CutOff))).collect()
+}
+
+/// Lines of the exchanges above, and of their areas.
+fn count_lines(world: &World, areas: &Areas, rows: &mut Rows, owned: &mut Owned, norms: &Norms) {
+    let mut gained: HashMap<Id<Exchange>, i64> = HashMap::new();
+    for row in &rows.cabinets {
+        *gained.entry(row.exchange).or_default() += i64::from(row.lines);
+    }
+    for id in areas.cabinets.iter().flat_map(|area| area.gone.iter().chain([&area.id])) {
+        if let Some(row) = world.cabinets.get(*id) {
+            *gained.entry(row.exchange).or_default() -= i64::from(row.lines);
+        }
+    }
+    let more = |lines: u32, by: i64| (i64::from(lines) + by).max(0) as u32;
+    for (id, by) in gained.into_iter().filter(|(_, by)| *by != 0) {
+        let written = rows.exchanges.iter().position(|row| row.id == id);
+        let Some(mut row) = written
+            .map(|place| rows.exchanges.swap_remove(place))
+            .or_else(|| world.exchanges.get(id).cloned())
+        else {
+            continue;
+        };
+        row.lines = more(row.lines, by);
+        row.capacity = row.capacity.max(row.lines).max(norms.settings.exchange.lines_max);
+        owned.replace(row.thing(), world.exchanges.get(id).map_or(Money::ZERO, |row| row.cost));
+        rows.exchanges.push(row);
+        let area = |row: &&ServiceArea| row.served_by == id.thing();
+        if let Some(area) = world.service_areas.iter().find(area) {
+            let row = ServiceArea { lines: more(area.lines, by), ..area.clone() };
+            owned.replace(row.thing(), Money::ZERO);
+            rows.service_areas.push(row);
+        }
+    }
+    rows.exchanges.sort_by_key(|row| row.id);
+}
+
+/// What rows cost.
+fn cost(rows: &Rows) -> Money {
+    let mut sum = Money::ZERO;
+    sum += rows.supports.iter().map(|row| row.cost).sum::<Money>();
+    sum += rows.routes.iter().map(|row| row.cost).sum::<Money>();
+    sum += rows.cables.iter().map(|row| row.cost).sum::<Money>();
+    sum += rows.branching_points.iter().map(|row| row.cost).sum::<Money>();
+    sum += rows.splice_closures.iter().map(|row| row.cost).sum::<Money>();
+    sum += rows.cabinets.iter().map(|row| row.cost).sum::<Money>();
+    sum + rows.exchanges.iter().map(|row| row.cost).sum::<Money>()
+}

@@ -1,0 +1,201 @@
+//! Changes of a part: whole afterwards, nothing else touched, and settled at once.
+
+use std::collections::BTreeSet;
+
+use bocage_design::Error;
+use bocage_design::redesign::{Edit, Redesign, Request, redesign};
+use bocage_network::norms::Norms;
+use bocage_network::{Cabinet, Tier};
+use bocage_vocab::{Fact, Id, Kind, Thing, Unwatched};
+use bocage_world::{Diff, DiffVisitor, TableDiff, World, WorldFact, apply, rewrite};
+use proptest::prelude::*;
+
+use crate::kit::{Town, home};
+use crate::{built, run, small_norms, walk};
+
+fn town(seed: u64) -> Town {
+    Town { streets: 7, homes: 150, seed }
+}
+
+fn standing(town: &Town, norms: &Norms) -> World {
+    let world = town.world();
+    built(&world, &run(&world, norms, 1).unwrap())
+}
+
+fn change(world: &World, norms: &Norms, edits: &[Edit]) -> (Redesign, World, Diff) {
+    let request = Request { world, norms, edits, threads: 1 };
+    let planned = redesign(&request, &Unwatched).unwrap();
+    let diff = rewrite(world, planned.rows.clone(), &planned.owned);
+    let after = apply(world, &diff).unwrap();
+    (planned, after, diff)
+}
+
+/// The things that a diff touches.
+struct Touched(BTreeSet<Thing>);
+impl DiffVisitor for Touched {
+    type Error = std::convert::Infallible;
+    fn visit<T: WorldFact>(&mut self, diff: &TableDiff<T>) -> Result<(), Self::Error> {
+        self.0.extend(diff.written().map(Fact::thing));
+        self.0.extend(diff.removed.iter().map(|id| id.thing()));
+        Ok(())
+    }
+}
+
+fn touched(diff: &Diff) -> BTreeSet<Thing> {
+    let mut touched = Touched(BTreeSet::new());
+    let Ok(()) = diff.each(&mut touched);
+    touched.0
+}
+
+/// The boxes and lines of all cabinets but some.
+fn others(world: &World, met: &[Id<Cabinet>]) -> BTreeSet<Thing> {
+    let mut others = BTreeSet::new();
+    for point in world.branching_points.iter().filter(|point| !met.contains(&point.cabinet)) {
+        others.extend([point.thing(), point.cable.thing(), point.support.thing()]);
+    }
+    for outlet in &world.outlets {
+        if others.contains(&outlet.branching_point.thing()) {
+            others.extend([outlet.thing(), outlet.drop.thing()]);
+        }
+    }
+    let cabinets = world.cabinets.iter().filter(|cabinet| !met.contains(&cabinet.id));
+    others.extend(cabinets.map(Fact::thing));
+    others
+}
+
+/// Walks every line, and looks at who else was touched.
+fn judge(
+    before: &World,
+    (after, diff): (&World, &Diff),
+    met: &[Id<Cabinet>],
+    norms: &Norms,
+) -> Result<u64, TestCaseError> {
+    let walked = walk::all(after, norms).map_err(TestCaseError::fail)?;
+    prop_assert_eq!(walked, after.outlets.len() as u64);
+    let mut strangers = touched(diff);
+    strangers.retain(|thing| others(before, met).contains(thing));
+    prop_assert!(strangers.is_empty(), "{:?}", strangers);
+    Ok(walked)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn an_area_planned_again_is_whole_and_settles(seed in 0u64..1000, chosen in any::<prop::sample::Index>()) {
+        let norms = small_norms();
+        let world = standing(&town(seed), &norms);
+        let cabinet = world.cabinets.rows()[chosen.index(world.cabinets.len())].id;
+        let edits = [Edit::Renew(cabinet)];
+        let (planned, after, diff) = change(&world, &norms, &edits);
+        prop_assert_eq!(judge(&world, (&after, &diff), &[cabinet], &norms)?, 150);
+        let (_, _, again) = change(&after, &norms, &edits);
+        prop_assert!(again.is_empty(), "{:?}", bocage_world::summarise(&after, &again));
+        prop_assert!(planned.after.get() * 100 <= planned.before.get() * 115, "{:?}", (planned.before, planned.after));
+    }
+
+    #[test]
+    fn a_cabinet_moves_with_its_lines(
+        seed in 0u64..1000,
+        chosen in any::<prop::sample::Index>(),
+        place in any::<prop::sample::Index>(),
+    ) {
+        let norms = small_norms();
+        let world = standing(&town(seed), &norms);
+        let cabinet = world.cabinets.rows()[chosen.index(world.cabinets.len())].id;
+        let to = world.premises.rows()[place.index(world.premises.len())].position;
+        let edits = [Edit::Move { cabinet, to }];
+        let (_, after, diff) = change(&world, &norms, &edits);
+        prop_assert_eq!(judge(&world, (&after, &diff), &[cabinet], &norms)?, 150);
+        let stands = after.cabinets.get(cabinet).unwrap().position;
+        prop_assert!(bocage_ground::distance(stands, to).metres() < 30.0);
+        let (_, settled, _) = change(&after, &norms, &edits);
+        let (_, _, again) = change(&settled, &norms, &edits);
+        prop_assert!(again.is_empty(), "{:?}", bocage_world::summarise(&settled, &again));
+    }
+
+    #[test]
+    fn two_cabinets_become_one(seed in 0u64..1000, pair in any::<prop::sample::Index>()) {
+        let norms = small_norms().overlaid("[cabinet]\nlines_max = 120\nports = [60, 150]\n").unwrap();
+        let world = standing(&town(seed), &small_norms());
+        prop_assume!(world.cabinets.len() > 1);
+        let place = pair.index(world.cabinets.len() - 1);
+        let [into, gone] = [0, 1].map(|n| &world.cabinets.rows()[place + n]);
+        prop_assume!(into.exchange == gone.exchange);
+        let edits = [Edit::Merge { into: into.id, gone: gone.id }];
+        let (_, after, diff) = change(&world, &norms, &edits);
+        prop_assert!(after.cabinets.get(gone.id).is_none());
+        prop_assert_eq!(after.cabinets.get(into.id).unwrap().lines, into.lines + gone.lines);
+        prop_assert_eq!(judge(&world, (&after, &diff), &[into.id, gone.id], &norms)?, 150);
+    }
+
+    #[test]
+    fn new_homes_get_lines(seed in 0u64..1000, homes in 1u32..6) {
+        let norms = small_norms().overlaid("[cabinet]\nlines_max = 60\nports = [75]\n").unwrap();
+        let town = town(seed);
+        let before = standing(&town, &small_norms());
+        let mut diff = Diff::default();
+        for n in 0..homes {
+            diff.premises.added.push(home(&format!("new {n}"), &town, 40.0 * f64::from(n), 30.0));
+        }
+        diff.premises.added.sort_by_key(Fact::uuid);
+        let world = apply(&before, &diff).unwrap();
+        let request = Request { world: &world, norms: &norms, edits: &[Edit::Join], threads: 1 };
+        // A transport cable without spare strands is told: laying another is not an edit of an area.
+        match redesign(&request, &Unwatched) {
+            Err(Error::TransportShort(..)) => return Ok(()),
+            told => drop(told.unwrap()),
+        }
+        let (planned, after, diff) = change(&world, &norms, &[Edit::Join]);
+        prop_assert_eq!(planned.joined, u64::from(homes));
+        let met: Vec<_> = world.cabinets.iter().filter(|c| planned.cabinets.contains(&c.reference.to_string())).map(|c| c.id).collect();
+        prop_assert_eq!(judge(&world, (&after, &diff), &met, &norms)?, 150 + u64::from(homes));
+    }
+
+    #[test]
+    fn a_forbidden_street_is_left(seed in 0u64..1000, chosen in any::<prop::sample::Index>()) {
+        let norms = small_norms();
+        let world = standing(&town(seed), &norms);
+        let routes: Vec<_> = world.routes.iter().filter_map(|route| route.street).collect();
+        let street = routes[chosen.index(routes.len())];
+        let request = Request { world: &world, norms: &norms, edits: &[Edit::Forbid(street)], threads: 1 };
+        // Without the street a part of the town may be cut off from its cabinet: then it is told.
+        let Ok(planned) = redesign(&request, &Unwatched) else { return Ok(()) };
+        let after = apply(&world, &rewrite(&world, planned.rows.clone(), &planned.owned)).unwrap();
+        prop_assert_eq!(after.outlets.len() + planned.findings.len(), 150);
+        walk::all(&after, &norms).map_err(TestCaseError::fail)?;
+        let lies = |cable: &bocage_network::Cable| {
+            cable.path.0.iter().any(|step| after.routes.get(step.route).unwrap().street == Some(street))
+        };
+        let left = after.cables.iter().filter(|cable| matches!(cable.tier, Tier::Distribution | Tier::Drop));
+        prop_assert_eq!(left.filter(|cable| lies(cable)).count(), 0);
+    }
+}
+
+#[test]
+fn no_edit_changes_nothing() {
+    let norms = small_norms();
+    let world = standing(&town(1), &norms);
+    let (planned, _, diff) = change(&world, &norms, &[]);
+    assert!(diff.is_empty() && planned.cabinets.is_empty());
+}
+
+#[test]
+fn edits_that_cannot_be_are_told() {
+    let norms = small_norms();
+    let world = standing(&town(1), &norms);
+    let rows = world.cabinets.rows();
+    let nobody = Id::derive(&["nobody"]);
+    let told = |edits: &[Edit]| {
+        let request = Request { world: &world, norms: &norms, edits, threads: 1 };
+        redesign(&request, &Unwatched).unwrap_err().to_string()
+    };
+    assert!(told(&[Edit::Renew(nobody)]).starts_with("there is no cabinet"));
+    assert!(told(&[Edit::Forbid(Id::derive(&["none"]))]).starts_with("there is no street"));
+    let (a, b, c) = (rows[0].id, rows[1].id, rows[2].id);
+    assert!(told(&[Edit::Merge { into: a, gone: a }]).ends_with("with itself"));
+    assert!(told(&[Edit::Merge { into: a, gone: b }]).contains("at most"));
+    let twice = [Edit::Merge { into: a, gone: b }, Edit::Merge { into: c, gone: b }];
+    assert!(told(&twice).ends_with("in two merges"));
+    assert_eq!(a.thing().kind, Kind::Cabinet);
+}
