@@ -71,6 +71,25 @@ export interface Found {
   bounds: Bounds;
 }
 
+export type Place = [lon: number, lat: number];
+
+/** A change of the network; things go by their id or reference. */
+export type Edit =
+  | { move: { cabinet: string; to: Place } }
+  | { close: string }
+  | { renew: string }
+  | { forbid: string }
+  | { follow: string }
+  | { keep_off: Place };
+
+export interface EditRun {
+  plan: number | null;
+  cabinets: string[];
+  changes: number;
+  before_cents: number;
+  after_cents: number;
+}
+
 export interface TablePage {
   columns: { name: string; label: string; number: boolean }[];
   rows: { id: string; cells: (string | null)[] }[];
@@ -116,6 +135,14 @@ export const applyPlan = (number: number, on: number) =>
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ on }),
+  });
+
+/** Prices changes of the network, or keeps them as a pending plan. */
+export const edit = (edits: Edit[], keep: boolean) =>
+  ask<EditRun>("/api/edits", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ edits, keep }),
   });
 
 /** The facts of an object as it stands, or as a pending plan would make it. */

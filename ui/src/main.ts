@@ -1,8 +1,8 @@
 // The map page: wires the panels to the map and to the server.
-import { applyPlan, type Bounds, type PlanShown, type Territory, territory } from "./api.ts";
+import { applyPlan, type Bounds, type Place, type PlanShown, type Territory, territory } from "./api.ts";
 import { byId } from "./dom.ts";
 import { makeMap, type MapView } from "./map/map.ts";
-import { close, redraw, showObject, showPlan, showRefusal } from "./panels/details.ts";
+import { close, redraw, showObject, showPlan, showRefusal, tidyWith } from "./panels/details.ts";
 import { drawLayers } from "./panels/layers.ts";
 import { makePlans } from "./panels/plans.ts";
 import { makeSearch, nameSearch } from "./panels/search.ts";
@@ -18,6 +18,11 @@ async function start(): Promise<void> {
     go: (bounds: Bounds) => map?.go(bounds),
     mark: (kind: string, id: string) => map?.mark(kind, id),
     apply: (plan: PlanShown) => void apply(plan),
+    hands: {
+      handle: (at: Place, moved: (to: Place, last: boolean) => void) =>
+        map?.handle(at, moved) ?? null,
+      kept: (plan: number) => void kept(plan),
+    },
   };
   let previewed: number | null = null;
   const pick = (kind: string, id: string) => void showObject({ kind, id, go: true }, act);
@@ -45,6 +50,11 @@ async function start(): Promise<void> {
     }
   }
 
+  async function kept(plan: number): Promise<void> {
+    await selector.refresh();
+    await selector.choose(plan);
+  }
+
   function name(): void {
     fill();
     nameTerritory(shown);
@@ -56,6 +66,7 @@ async function start(): Promise<void> {
   }
 
   name();
+  tidyWith(() => map?.letGo());
   map = makeMap(byId("map"), shown, { picked: click, moved: (bounds) => twin.show(bounds) });
   if (!map) {
     byId("map-missing").textContent = say("mapMissing");

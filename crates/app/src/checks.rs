@@ -37,15 +37,15 @@ pub(crate) fn newly_broken(
     ctx: &Context,
     world: &World,
     diff: &Diff,
+    norms: &Norms,
 ) -> Result<Vec<Finding>, Error> {
-    let norms = Norms::shipped()?;
     let key = |finding: &Finding| {
         (finding.code.clone(), finding.subject.id, finding.subject.label.clone())
     };
-    let before = bocage_check::check(world, &norms, ctx.watch.as_ref());
+    let before = bocage_check::check(world, norms, ctx.watch.as_ref());
     let known: HashSet<_> = before.iter().map(key).collect();
     let changed = bocage_world::apply(world, diff)?;
-    let mut found = bocage_check::check(&changed, &norms, ctx.watch.as_ref());
+    let mut found = bocage_check::check(&changed, norms, ctx.watch.as_ref());
     found.retain(|finding| !known.contains(&key(finding)));
     Ok(found)
 }

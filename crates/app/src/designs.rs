@@ -83,7 +83,7 @@ pub fn run(
 }
 
 /// The norms, with a file of settings laid over the defaults.
-fn norms(settings: Option<&Path>) -> Result<Norms, Error> {
+pub(crate) fn norms(settings: Option<&Path>) -> Result<Norms, Error> {
     let Some(path) = settings else { return Ok(Norms::shipped()?) };
     let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
     Ok(Norms::shipped()?.overlaid(&text)?)

@@ -40,6 +40,25 @@ pub enum Error {
         /// What.
         what: String,
     },
+    /// Somebody names a thing that is not there.
+    #[error("there is no {what} `{name}`")]
+    Unknown {
+        /// What kind of thing.
+        what: &'static str,
+        /// What it was called.
+        name: String,
+    },
+    /// A name that several things have.
+    #[error("several streets are called `{name}`, such as {}", such_as.join(", "))]
+    SeveralOf {
+        /// The name.
+        name: String,
+        /// Sources of some of them.
+        such_as: Vec<String>,
+    },
+    /// A place that is none.
+    #[error("a place is out of this world")]
+    Place(#[source] bocage_vocab::PositionError),
     /// Rows that a plan touches have changed since it was made.
     #[error("{} rows that the plan touches have changed since, the first is {first}", count)]
     Conflicts {
@@ -108,6 +127,9 @@ impl Explain for Error {
             Error::Interrupted => "bocage::app::interrupted",
             Error::File { .. } => "bocage::app::file",
             Error::NotThere { .. } => "bocage::app::not_there",
+            Error::Unknown { .. } => "bocage::app::unknown",
+            Error::SeveralOf { .. } => "bocage::app::several_of",
+            Error::Place(_) => "bocage::app::place",
             Error::Conflicts { .. } => "bocage::app::conflicts",
             Error::Steiner { .. } => "bocage::app::steiner",
             inner => inner.inner().map_or("bocage::app::failed", Explain::code),
@@ -135,6 +157,13 @@ impl Explain for Error {
                 _ => "check the file and the disk",
             }),
             Error::NotThere { .. } => Hint::new("list what is there with `bocage plan list T`"),
+            Error::Unknown { .. } => {
+                Hint::new("look for its reference, id or name on the map: `bocage serve T`")
+            }
+            Error::SeveralOf { .. } => Hint::new(
+                "name one by its id or its source, such as osm:way/41; the map shows both",
+            ),
+            Error::Place(_) => Hint::new("give degrees east, then degrees north: -1.09,49.11"),
             Error::Conflicts { .. } => {
                 Hint::new("draft the change again on the head, and drop this plan")
             }

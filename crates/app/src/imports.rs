@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 pub use bocage_exchange::ImportOptions;
 use bocage_exchange::Input;
+use bocage_network::norms::Norms;
 use bocage_vocab::{Finding, Generation, PlanNumber, Severity, code_list};
 use bocage_world::{Dangling, Digest, make_sound, upsert};
 use serde::Serialize;
@@ -145,7 +146,7 @@ fn read(
         let mut findings = edits.findings;
         findings
             .extend(dangling.iter().map(|dangling| refers_to_nothing(dangling, &name_of(copy))));
-        findings.extend(checks::newly_broken(ctx, world, &diff)?);
+        findings.extend(checks::newly_broken(ctx, world, &diff, &Norms::shipped()?)?);
         let kept = diff.len() as u64;
         return Ok(Read { diff, findings, read: edits.read, kept });
     }

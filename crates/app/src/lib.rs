@@ -9,6 +9,7 @@ pub mod checks;
 mod context;
 pub mod demos;
 pub mod designs;
+pub mod edits;
 mod error;
 pub mod exports;
 mod findings;

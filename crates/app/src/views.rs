@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use crate::attribution::attribution;
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory, plans};
+use crate::{AsOf, Context, Error, Territory, designs, edits, plans};
 
 pub use finding::FindingShown;
 pub use object::{FactShown, Link, ObjectShown};
@@ -141,6 +141,18 @@ impl Viewer {
         let applied = plans::apply(ctx, &mut territory, number, on)?;
         self.reread(ctx, &territory)?;
         Ok(applied)
+    }
+
+    /// Prices edits of the head, or leaves them as a pending plan.
+    ///
+    /// # Errors
+    /// As [`edits::run`].
+    pub fn edit(&self, ctx: &Context, request: &edits::Request) -> Result<edits::EditRun, Error> {
+        if request.trial {
+            let norms = designs::norms(request.settings.as_deref())?;
+            return edits::priced(ctx, &self.head().world, &norms, request);
+        }
+        edits::run(ctx, &mut self.territory(ctx)?, request)
     }
 
     /// The hash of the head, for caches.

@@ -11,6 +11,10 @@ use bocage_vocab::{Date, Generation, Insee, Kind, PlanNumber};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
+mod edit;
+
+pub(crate) use edit::DesignEdit;
+
 /// Says what is logged on standard error.
 pub(crate) const LOG_VARIABLE: &str = "BOCAGE_LOG";
 
@@ -227,6 +231,8 @@ pub(crate) enum Plan {
 pub(crate) enum Design {
     /// Design the network from streets and premises; leaves a pending plan.
     Run(DesignRun),
+    /// Change a network that stands: only the areas that the edits meet are planned anew.
+    Edit(DesignEdit),
 }
 
 #[derive(Debug, Args)]

@@ -2,8 +2,12 @@
 //!
 //! From the leaves of a cabinet's tree towards it, lines wait as long as their drops stay short
 //! enough and one box can hold them. Buildings with several premises get boxes of their own.
+//! At a closed node no box stands, but where no other place is near enough to its homes.
+
+use std::collections::BTreeSet;
 
 use bocage_network::norms::BranchingPointRules;
+use bocage_vocab::Length;
 
 use crate::area::{BranchLine, Branching, CabinetArea};
 use crate::forest::Hung;
@@ -17,7 +21,7 @@ pub(crate) fn place(
     area: &CabinetArea,
     stops: &[Stop<'_>],
     node_of: &[u32],
-    rules: &BranchingPointRules,
+    (rules, closed): (&BranchingPointRules, &BTreeSet<u32>),
 ) -> Vec<Branching> {
     let mut waiting: Vec<Vec<BranchLine>> = vec![Vec::new(); hung.len()];
     let mut made = Vec::new();
@@ -26,7 +30,7 @@ pub(crate) fn place(
         let lines = (0..stops[stop].premises.len()).map(|premises| BranchLine {
             stop,
             premises,
-            along: bocage_vocab::Length::ZERO,
+            along: Length::ZERO,
         });
         let indoor = stops[stop].building.is_some()
             && stops[stop].premises.len() >= usize::from(rules.indoor_from);
@@ -45,7 +49,7 @@ pub(crate) fn place(
         let full = usize::from(rules.lines_max.max(1));
         // The farthest lines are boxed first; the nearest may wait for others further up.
         here.sort_by_key(|line| (std::cmp::Reverse(line.along), line.stop, line.premises));
-        while here.len() >= full {
+        while here.len() >= full && !closed.contains(&node) {
             let part = here.drain(..full).collect();
             made.push(Branching { node, indoor: false, lines: part });
         }
@@ -56,11 +60,13 @@ pub(crate) fn place(
             continue;
         };
         let step = graph.edges[edge as usize].length;
+        let next = step + to_open(graph, hung, above, closed);
         let too_far = |line: &BranchLine| {
-            line.along + step + stops[line.stop].off_street() > rules.drop_length_max
+            line.along + next + stops[line.stop].off_street() > rules.drop_length_max
         };
         if here.iter().any(too_far) {
-            made.push(Branching { node, indoor: false, lines: here });
+            let boxes = here.chunks(full);
+            made.extend(boxes.map(|part| Branching { node, indoor: false, lines: part.to_vec() }));
         } else {
             here.iter_mut().for_each(|line| line.along += step);
             waiting[above].extend(here);
@@ -68,4 +74,16 @@ pub(crate) fn place(
     }
     made.sort_by_key(|branching| (hung.place(branching.node), branching.lines[0].stop));
     made
+}
+
+/// From a place up to the first where a box may stand.
+fn to_open(graph: &StreetGraph<'_>, hung: &Hung, place: usize, closed: &BTreeSet<u32>) -> Length {
+    let (mut place, mut far) = (place, Length::ZERO);
+    while closed.contains(&hung.order[place])
+        && let (Some(above), Some(edge)) = (hung.above(place), hung.up(place))
+    {
+        far += graph.edges[edge as usize].length;
+        place = above;
+    }
+    far
 }

@@ -30,6 +30,12 @@ pub enum Error {
     /// A cabinet is to go twice, or to go and to take over another.
     #[error("cabinet {0} is in two merges")]
     MergedTwice(Id<Cabinet>),
+    /// Cabinets of two exchanges are to be merged.
+    #[error("cabinets {0} and {1} are fed by two exchanges")]
+    MergedAcross(Id<Cabinet>, Id<Cabinet>),
+    /// No cabinet has room for the lines of one that is to go.
+    #[error("no cabinet has room for the {1} lines of cabinet {0}")]
+    NobodyTakes(Id<Cabinet>, u16),
     /// A cabinet would serve more premises than one may.
     #[error("cabinet {0} would serve {1} premises, {2} at most")]
     CabinetFull(Id<Cabinet>, usize, u32),
@@ -58,6 +64,8 @@ impl Explain for Error {
             Error::NoStreet(_) => "bocage::design::no_street",
             Error::MergedWithItself(_) => "bocage::design::merged_with_itself",
             Error::MergedTwice(_) => "bocage::design::merged_twice",
+            Error::MergedAcross(..) => "bocage::design::merged_across",
+            Error::NobodyTakes(..) => "bocage::design::nobody_takes",
             Error::CabinetFull(..) => "bocage::design::cabinet_full",
             Error::NotFed(_) => "bocage::design::not_fed",
             Error::TransportShort(..) => "bocage::design::transport_short",
@@ -84,6 +92,10 @@ impl Explain for Error {
             Error::NoStreet(_) => "name a street by its id: it is on the map",
             Error::MergedWithItself(_) => "name another cabinet to merge with",
             Error::MergedTwice(_) => "make one merge, apply it, then the other",
+            Error::MergedAcross(..) => "merge with a cabinet of the same exchange",
+            Error::NobodyTakes(..) => {
+                "move it instead, or raise `cabinet.lines_max` in a file of settings"
+            }
             Error::CabinetFull(..) => {
                 "merge smaller cabinets, or raise `cabinet.lines_max` in a file of settings"
             }

@@ -20,7 +20,7 @@ use bocage_network::norms::Norms;
 use bocage_vocab::{Finding, Money, Thing, Watch};
 use bocage_world::{Rows, World};
 
-pub use edit::Edit;
+pub use edit::{Edit, SITE_RADIUS};
 
 use crate::Error;
 use edit::Areas;

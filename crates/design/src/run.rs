@@ -87,6 +87,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         norms: request.norms,
         forest: Forest::new(&graph, &trenches.edges),
         lines_of: stops.iter().map(Stop::lines).collect(),
+        closed: BTreeSet::new(),
     };
     let plans = drafter.plans(&parts, request.threads, watch)?;
     let (rows, sums) = drafter.write(&plans, watch)?;
@@ -167,6 +168,8 @@ pub(crate) struct Drafter<'a> {
     norms: &'a Norms,
     forest: Forest,
     lines_of: Vec<u32>,
+    /// Nodes where no branching point is to stand.
+    closed: BTreeSet<u32>,
 }
 
 impl<'a> Drafter<'a> {
@@ -176,10 +179,10 @@ impl<'a> Drafter<'a> {
         stops: &'a [Stop<'a>],
         node_of: &'a [u32],
         norms: &'a Norms,
-        forest: Forest,
+        (forest, closed): (Forest, BTreeSet<u32>),
     ) -> Drafter<'a> {
         let lines_of = stops.iter().map(Stop::lines).collect();
-        Drafter { graph, stops, node_of, part_of: Vec::new(), norms, forest, lines_of }
+        Drafter { graph, stops, node_of, part_of: Vec::new(), norms, forest, lines_of, closed }
     }
 }
 
@@ -273,8 +276,14 @@ impl Drafter<'_> {
     pub(crate) fn plan_cabinet(&self, area: CabinetArea, to_cabinet: Length) -> CabinetPlan {
         let ratio = self.ratio(&area, to_cabinet);
         let rules = &self.norms.settings.branching_point;
-        let branchings =
-            branching::place(self.graph, &area.hung, &area, self.stops, self.node_of, rules);
+        let branchings = branching::place(
+            self.graph,
+            &area.hung,
+            &area,
+            self.stops,
+            self.node_of,
+            (rules, &self.closed),
+        );
         let demands: Vec<Demand> = branchings
             .iter()
             .map(|b| Demand { node: b.node, strands: b.strands(self.stops) })

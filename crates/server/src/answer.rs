@@ -107,9 +107,14 @@ pub(crate) async fn told_as_problem(request: Request, next: Next) -> Response {
 fn status_of(code: &str) -> StatusCode {
     match code.rsplit("::").next().unwrap_or_default() {
         "forbidden" => StatusCode::FORBIDDEN,
-        "not_there" | "no_such_plan" | "no_such_generation" | "missing" => StatusCode::NOT_FOUND,
+        "not_there" | "no_such_plan" | "no_such_generation" | "missing" | "unknown"
+        | "no_cabinet" | "no_street" => StatusCode::NOT_FOUND,
         "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there" => {
             StatusCode::CONFLICT
+        }
+        "merged_with_itself" | "merged_twice" | "merged_across" | "nobody_takes"
+        | "cabinet_full" | "not_fed" | "transport_short" | "several_of" | "place" => {
+            StatusCode::UNPROCESSABLE_ENTITY
         }
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,6 +1,7 @@
 //! The routes, one file a resource.
 
 mod asof;
+mod edits;
 mod health;
 mod jobs;
 mod objects;
@@ -48,6 +49,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::list))
         .routes(routes!(plans::show))
         .routes(routes!(plans::apply))
+        .routes(routes!(edits::edit))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
         .routes(routes!(search::search))

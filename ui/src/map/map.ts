@@ -3,16 +3,18 @@ import {
   AttributionControl,
   Map as LibreMap,
   type MapGeoJSONFeature,
+  Marker,
   NavigationControl,
   ScaleControl,
   setWorkerUrl,
 } from "maplibre-gl";
 
-import type { Bounds, Territory } from "../api.ts";
+import type { Bounds, Place, Territory } from "../api.ts";
 import { tiles } from "../api.ts";
+import type { Handle } from "../panels/edit.ts";
 import { say } from "../words.ts";
 import { GROUPS, type Group } from "./layers.ts";
-import { PAPER } from "./palette.ts";
+import { HANDLE, PAPER } from "./palette.ts";
 import { mark } from "./picked.ts";
 import { PREVIEWED, previewLayers, sourceOf } from "./preview.ts";
 
@@ -23,6 +25,10 @@ export interface MapView {
   preview(plan: number | null): void;
   /** Marks an object. */
   mark(kind: string, id: string): void;
+  /** Puts a handle at a place; `moved` hears where it is dragged, and which place is the last. */
+  handle(at: Place, moved: (to: Place, last: boolean) => void): Handle;
+  /** Takes the handle away. */
+  letGo(): void;
   /** Writes the texts again, after the language has changed. */
   rename(): void;
   /** Moves to a place. */
@@ -97,6 +103,7 @@ export function makeMap(
 function view(map: LibreMap, first: Territory): MapView {
   let territory = first;
   let planShown: number | null = null;
+  let held: Handle | null = null;
   const loaded = map.once("load");
   const whenDrawn = (act: () => void) => void loaded.then(act);
   return {
@@ -112,6 +119,12 @@ function view(map: LibreMap, first: Territory): MapView {
         showPreview(map, territory, planShown);
       }),
     mark: (kind, id) => whenDrawn(() => mark(map, kind, id)),
+    handle: (at, moved) => {
+      held?.remove();
+      held = handle(map, at, moved);
+      return held;
+    },
+    letGo: () => held?.remove(),
     rename: () => rename(map),
     go: (bounds) => void map.fitBounds(bounds, { padding: 80, maxZoom: 17 }),
     bounds: () => boundsOf(map),
@@ -123,6 +136,22 @@ function view(map: LibreMap, first: Territory): MapView {
       }
     },
   };
+}
+
+function handle(
+  map: LibreMap,
+  at: Place,
+  moved: (to: Place, last: boolean) => void,
+): Handle {
+  const marker = new Marker({ draggable: true, color: HANDLE }).setLngLat(at).addTo(map);
+  const hear = (last: boolean) => () => {
+    const { lng, lat } = marker.getLngLat();
+    moved([lng, lat], last);
+  };
+  marker.on("drag", hear(false));
+  marker.on("dragend", hear(true));
+  marker.getElement().setAttribute("aria-label", say("dragIt"));
+  return { place: (to) => void marker.setLngLat(to), remove: () => void marker.remove() };
 }
 
 function showPreview(map: LibreMap, territory: Territory, plan: number | null): void {

@@ -52,3 +52,6 @@ export const COSTS: [number, string][] = [
   [4000, "#c8502f"],
   [8000, "#8f1d2c"],
 ];
+
+/** A handle to drag. */
+export const HANDLE = "#b91c1c";

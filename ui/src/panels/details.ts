@@ -3,15 +3,26 @@ import type { Bounds, Fact, ObjectFacts, PlanShown } from "../api.ts";
 import { object, Refused } from "../api.ts";
 import { byId, make } from "../dom.ts";
 import { CHANGES } from "../map/palette.ts";
+import { editsOf, type Hands } from "./edit.ts";
 import { counted, difference, number, signed, say, sayCode } from "../words.ts";
 
 export interface Details {
   go(bounds: Bounds): void;
   mark(kind: string, id: string): void;
   apply(plan: PlanShown): void;
+  /** For edits from the panel. */
+  hands: Hands;
 }
 
 const nothing = () => {};
+/** What the panel leaves on the map. */
+let tidy = nothing;
+
+/** Says how to clear away what a panel has put on the map. */
+export function tidyWith(act: () => void): void {
+  tidy = act;
+}
+
 /** What follows when the panel is closed. */
 let closed = nothing;
 /** Draws the panel again, after the language has changed. */
@@ -35,7 +46,8 @@ export interface Asked {
 export async function showObject(asked: Asked, act: Details): Promise<void> {
   try {
     const facts = await object(asked.kind, asked.id, asked.plan ?? null);
-    open(sayCode(facts.kind), facts.label, factsOf(facts, act));
+    const edits = asked.plan == null ? editsOf(facts, act.hands) : null;
+    open(sayCode(facts.kind), facts.label, make("div", {}, edits, factsOf(facts, act)));
     again = () => void showObject({ ...asked, go: false }, act);
     act.mark(facts.kind, facts.id);
     if (facts.bounds && asked.go) act.go(facts.bounds);
@@ -131,6 +143,7 @@ function open(kind: string, title: string, body: HTMLElement): void {
   };
   if (panel.hidden) opener = document.activeElement;
   closed = again = nothing;
+  tidy();
   panel.replaceChildren(shut, make("p", { class: "kind" }, kind), heading, body);
   panel.hidden = false;
   panel.scrollTop = 0;
@@ -140,6 +153,7 @@ function open(kind: string, title: string, body: HTMLElement): void {
 /** Closes the panel and gives the focus back. */
 export function close(): void {
   byId("details").hidden = true;
+  tidy();
   const after = closed;
   closed = again = nothing;
   after();

@@ -2,8 +2,12 @@
 
 use std::io::{self, Write};
 
+use std::path::PathBuf;
+
+use bocage_app::FindingCounts;
 use bocage_app::designs::{self, DesignRun, PremisesCount, Report, Request};
-use bocage_vocab::{Money, Share};
+use bocage_app::edits::{self, EditRun};
+use bocage_vocab::{Generation, Money, PlanNumber, Share};
 
 use crate::Session;
 use crate::cli;
@@ -19,26 +23,71 @@ pub(super) fn run(session: &Session, args: cli::DesignRun) -> Exit {
     session.end("design.run", &designed, |run| session.strictly(run.findings.error))
 }
 
+pub(super) fn edit(session: &Session, args: cli::DesignEdit) -> Exit {
+    let edits = args.edits();
+    let cli::DesignEdit { territory, settings, threads, trial, apply, .. } = args;
+    let request = edits::Request { edits, settings, threads, trial, apply };
+    let changed = super::with(&session.ctx, &territory.territory, |territory| {
+        edits::run(&session.ctx, territory, &request)
+    });
+    session.end("design.edit", &changed, |run| session.strictly(run.findings.error))
+}
+
 impl Shown for DesignRun {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         figures(&self.report, out)?;
-        let found = self.findings;
-        let (errors, warnings, infos) = (found.error, found.warning, found.info);
-        writeln!(out, "findings     {errors} errors, {warnings} warnings, {infos} remarks")?;
+        tell_findings(self.findings, out)?;
         let mib = self.peak_rss_kib / 1024;
         writeln!(out, "took         {:.1} s, {mib} MiB at most", self.seconds)?;
-        for file in &self.files {
-            writeln!(out, "file         {}", file.display())?;
+        tell_files(&self.files, out)?;
+        if self.plan.is_none() {
+            return writeln!(out, "nothing new: the network stands as designed");
         }
-        match (self.plan, self.generation) {
-            (None, _) => writeln!(out, "nothing new: the network stands as designed"),
-            (Some(plan), Some(generation)) => {
-                writeln!(out, "plan {plan} is generation {generation}")
-            }
-            (Some(plan), None) => {
-                writeln!(out, "plan {plan} is pending")?;
-                self.apply.iter().try_for_each(|next| writeln!(out, "next: {next}"))
-            }
+        tell_plan((self.plan, self.generation), &self.apply, out)
+    }
+}
+
+impl Shown for EditRun {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "cabinets     {}", self.cabinets.join(", "))?;
+        if self.joined > 0 {
+            writeln!(out, "joined       {} premises", self.joined)?;
+        }
+        writeln!(out, "before       {}", self.before)?;
+        writeln!(out, "after        {}", self.after)?;
+        writeln!(out, "difference   {}", self.after - self.before)?;
+        writeln!(out, "rows         {} change", self.changes)?;
+        tell_findings(self.findings, out)?;
+        writeln!(out, "took         {:.2} s", self.seconds)?;
+        tell_files(&self.files, out)?;
+        if self.changes == 0 {
+            return writeln!(out, "nothing changes");
+        }
+        tell_plan((self.plan, self.generation), &self.apply, out)
+    }
+}
+
+fn tell_findings(found: FindingCounts, out: &mut dyn Write) -> io::Result<()> {
+    let FindingCounts { error, warning, info } = found;
+    writeln!(out, "findings     {error} errors, {warning} warnings, {info} remarks")
+}
+
+fn tell_files(files: &[PathBuf], out: &mut dyn Write) -> io::Result<()> {
+    files.iter().try_for_each(|file| writeln!(out, "file         {}", file.display()))
+}
+
+/// What became of a plan, and the next command.
+fn tell_plan(
+    made: (Option<PlanNumber>, Option<Generation>),
+    next: &Option<String>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match made {
+        (None, _) => Ok(()),
+        (Some(plan), Some(generation)) => writeln!(out, "plan {plan} is generation {generation}"),
+        (Some(plan), None) => {
+            writeln!(out, "plan {plan} is pending")?;
+            next.iter().try_for_each(|next| writeln!(out, "next: {next}"))
         }
     }
 }

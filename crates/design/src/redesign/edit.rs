@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bocage_ground::distance;
+use bocage_ground::{distance, line};
 use bocage_network::norms::Norms;
 use bocage_network::{Cabinet, Premises, Street};
-use bocage_vocab::{Id, Position};
+use bocage_vocab::{Id, Length, Position};
 use bocage_world::World;
 
 use crate::Error;
@@ -27,14 +27,24 @@ pub enum Edit {
         /// The cabinet that goes.
         gone: Id<Cabinet>,
     },
+    /// A cabinet goes; the nearest of its exchange with room for all its lines takes them over.
+    Close(Id<Cabinet>),
     /// The area of a cabinet is planned again where it stands, at the prices of now.
     Renew(Id<Cabinet>),
     /// No route of the areas that the edits meet follows a street; where a cabinet's own plant does
     /// so, its area is met.
     Forbid(Id<Street>),
+    /// The routes of the area around a street follow it wherever it leads on, at any price.
+    Follow(Id<Street>),
+    /// No branching point stands within [`SITE_RADIUS`] of a position, but where no other place is
+    /// near enough to its homes; areas with one there are met.
+    KeepOff(Position),
     /// Premises without a line join the cabinet that is nearest and has room.
     Join,
 }
+
+/// How far a place that is kept off reaches.
+pub const SITE_RADIUS: Length = Length::mm(10_000);
 
 /// A cabinet whose area is planned again.
 #[derive(Debug, Clone)]
@@ -48,6 +58,8 @@ pub(super) struct Area {
     pub(super) gone: Vec<Id<Cabinet>>,
     /// Whom it serves, by rising id.
     pub(super) premises: BTreeSet<Id<Premises>>,
+    /// Streets that its routes follow.
+    pub(super) followed: BTreeSet<Id<Street>>,
 }
 
 /// All that the edits meet.
@@ -56,6 +68,8 @@ pub(super) struct Areas {
     pub(super) cabinets: Vec<Area>,
     /// Streets that no new route follows.
     pub(super) forbidden: BTreeSet<Id<Street>>,
+    /// Places where no branching point is to stand.
+    pub(super) kept_off: Vec<Position>,
     /// Premises that had no line before.
     pub(super) joined: BTreeSet<Id<Premises>>,
 }
@@ -65,27 +79,7 @@ impl Areas {
         let mut met = BTreeMap::<Id<Cabinet>, Area>::new();
         let mut areas = Areas::default();
         for edit in edits {
-            match *edit {
-                Edit::Renew(cabinet) => drop(meet(world, &mut met, cabinet)?),
-                Edit::Move { cabinet, to } => {
-                    let area = meet(world, &mut met, cabinet)?;
-                    (area.at, area.moved) = (to, true);
-                }
-                Edit::Merge { into, gone } => {
-                    if into == gone {
-                        return Err(Error::MergedWithItself(gone));
-                    }
-                    meet(world, &mut met, gone)?;
-                    meet(world, &mut met, into)?.gone.push(gone);
-                }
-                Edit::Forbid(street) => {
-                    if world.streets.get(street).is_none() {
-                        return Err(Error::NoStreet(street));
-                    }
-                    areas.forbidden.insert(street);
-                }
-                Edit::Join => {}
-            }
+            areas.take(world, norms, edit, &mut met)?;
         }
         areas.meet_forbidden(world, &mut met)?;
         fill(world, &mut met);
@@ -98,6 +92,47 @@ impl Areas {
             Some(area) => Err(Error::CabinetFull(area.id, area.premises.len(), most)),
             None => Ok(areas),
         }
+    }
+
+    fn take(
+        &mut self,
+        world: &World,
+        norms: &Norms,
+        edit: &Edit,
+        met: &mut BTreeMap<Id<Cabinet>, Area>,
+    ) -> Result<(), Error> {
+        match *edit {
+            Edit::Renew(cabinet) => {
+                meet(world, met, cabinet)?;
+            }
+            Edit::Move { cabinet, to } => {
+                let area = meet(world, met, cabinet)?;
+                (area.at, area.moved) = (to, true);
+            }
+            Edit::Merge { into, gone } => merge(world, met, into, gone)?,
+            Edit::Close(gone) => {
+                let into = taker(world, norms, gone)?;
+                merge(world, met, into, gone)?;
+            }
+            Edit::Forbid(street) => {
+                self.forbidden.insert(street_of(world, street)?.id);
+            }
+            Edit::Follow(street) => {
+                let street = street_of(world, street)?;
+                if let Some(cabinet) = cabinet_around(world, street) {
+                    meet(world, met, cabinet)?.followed.insert(street.id);
+                }
+            }
+            Edit::KeepOff(place) => {
+                let near = |at: Position| distance(at, place) <= SITE_RADIUS;
+                for point in world.branching_points.iter().filter(|row| near(row.position)) {
+                    meet(world, met, point.cabinet)?;
+                }
+                self.kept_off.push(place);
+            }
+            Edit::Join => {}
+        }
+        Ok(())
     }
 
     /// Areas with a route of their own along a forbidden street.
@@ -162,8 +197,52 @@ fn meet<'m>(
         moved: false,
         gone: Vec::new(),
         premises: BTreeSet::new(),
+        followed: BTreeSet::new(),
     };
     Ok(met.entry(id).or_insert_with(area))
+}
+
+fn merge(
+    world: &World,
+    met: &mut BTreeMap<Id<Cabinet>, Area>,
+    into: Id<Cabinet>,
+    gone: Id<Cabinet>,
+) -> Result<(), Error> {
+    if into == gone {
+        return Err(Error::MergedWithItself(gone));
+    }
+    let exchange = |id| world.cabinets.get(id).map(|row| row.exchange).ok_or(Error::NoCabinet(id));
+    if exchange(into)? != exchange(gone)? {
+        return Err(Error::MergedAcross(gone, into));
+    }
+    meet(world, met, gone)?;
+    meet(world, met, into)?.gone.push(gone);
+    Ok(())
+}
+
+/// Who takes over the lines of a cabinet that goes.
+fn taker(world: &World, norms: &Norms, gone: Id<Cabinet>) -> Result<Id<Cabinet>, Error> {
+    let old = world.cabinets.get(gone).ok_or(Error::NoCabinet(gone))?;
+    let most = norms.settings.cabinet.lines_max;
+    let others = world.cabinets.iter().filter(|row| row.id != gone && row.exchange == old.exchange);
+    let room = others.filter(|row| row.lines.saturating_add(old.lines) <= most);
+    let near = room.map(|row| (distance(row.position, old.position), row.id)).min();
+    near.map(|(_, id)| id).ok_or(Error::NobodyTakes(gone, old.lines))
+}
+
+fn street_of(world: &World, id: Id<Street>) -> Result<&Street, Error> {
+    world.streets.get(id).ok_or(Error::NoStreet(id))
+}
+
+/// The cabinet of the served premises that are nearest to the middle of a street.
+fn cabinet_around(world: &World, street: &Street) -> Option<Id<Cabinet>> {
+    let middle = line::middle(&street.line)?;
+    let served = world.outlets.iter().filter_map(|outlet| {
+        let premises = world.premises.get(outlet.premises)?;
+        Some((distance(premises.position, middle), outlet.branching_point))
+    });
+    let (_, point) = served.min()?;
+    world.branching_points.get(point).map(|row| row.cabinet)
 }
 
 /// Gives each area the premises that its cabinet serves.

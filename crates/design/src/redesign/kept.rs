@@ -12,9 +12,6 @@ use super::owned::Owned;
 use crate::graph::StreetGraph;
 use crate::rows::Ducts;
 
-/// Ends of a route may lie this far from where they are computed to be.
-const TOLERANCE: Length = Length::mm(1_500);
-
 /// What stays.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
@@ -46,7 +43,9 @@ impl Kept {
             let Some((from, to)) = stretch(route, &graph.streets[street].line) else { continue };
             for &edge in &edges_of[street] {
                 let piece = &graph.edges[edge as usize];
-                if piece.from >= from && piece.to <= to {
+                // Streets are cut at the ends of routes, so a piece lies in one whole or not at all.
+                let middle = Length::mm((piece.from.get() + piece.to.get()) / 2);
+                if (from..to).contains(&middle) {
                     kept.route_of.insert(edge, place);
                 }
             }
@@ -82,10 +81,10 @@ impl Kept {
     }
 }
 
-/// From where to where a route follows its street, a little more than it does.
+/// From where to where a route follows its street.
 fn stretch(route: &Route, street: &[Position]) -> Option<(Length, Length)> {
     // By its middle, since both ends may be at one place: a street that ends where it begins.
     let middle = line::nearest(street, line::middle(&route.line)?)?.offset;
     let half = Length::mm(route.length.get() / 2);
-    Some((middle - half - TOLERANCE, middle + half + TOLERANCE))
+    Some((middle - half, middle + half))
 }

@@ -7,7 +7,7 @@ use bocage_network::{Cabinet, Premises};
 use bocage_steiner::{Control, Graph, Instance, Options};
 use bocage_vocab::{Id, Length, Position, Watch};
 
-use super::edit::{Area, Areas};
+use super::edit::{Area, Areas, SITE_RADIUS};
 use super::feed::Feed;
 use super::ground::Ground;
 use super::kept::Kept;
@@ -74,8 +74,8 @@ pub(super) fn plan<'a>(
             (edge.a, edge.b, dig + edge.length.get() * metre / 1_000)
         })
         .collect();
-    let streets = Graph::from_edges(graph.nodes.len(), &edges).map_err(Error::Trench)?;
-    let planner = Planner { ground, norms, graph: &graph, node_of: &node_of, streets };
+    let closed = closed(&graph, &areas.kept_off);
+    let planner = Planner { ground, norms, graph: &graph, node_of: &node_of, edges, closed };
     let mut planned = Vec::new();
     for area in &areas.cabinets {
         if watch.cancelled() {
@@ -84,6 +84,15 @@ pub(super) fn plan<'a>(
         planned.push(planner.area(area, watch)?);
     }
     Ok(Plan { graph, node_of, areas: planned })
+}
+
+/// The nodes around places that are kept off.
+fn closed(graph: &StreetGraph<'_>, kept_off: &[Position]) -> BTreeSet<u32> {
+    let near = |node: &u32| {
+        let at = graph.nodes[*node as usize].position;
+        kept_off.iter().any(|place| bocage_ground::distance(at, *place) <= SITE_RADIUS)
+    };
+    (0..graph.nodes.len() as u32).filter(near).collect()
 }
 
 /// What a metre of the smallest cable costs, laid.
@@ -97,13 +106,17 @@ struct Planner<'a> {
     norms: &'a Norms,
     graph: &'a StreetGraph<'a>,
     node_of: &'a [u32],
-    streets: Graph,
+    /// Both ends and the price of each edge.
+    edges: Vec<(u32, u32, i64)>,
+    /// Nodes where no branching point is to stand.
+    closed: BTreeSet<u32>,
 }
 
 impl Planner<'_> {
     fn area(&self, area: &Area, watch: &dyn Watch) -> Result<Planned, Error> {
         let node = self.node_at(area.at);
-        let part = self.connected(node);
+        let (streets, followed) = self.streets(area)?;
+        let part = connected(&streets, node);
         let of = |stop: &Stop<'_>| {
             stop.premises.first().is_some_and(|premises| area.premises.contains(&premises.id))
         };
@@ -111,9 +124,10 @@ impl Planner<'_> {
             .filter(|stop| of(&self.ground.stops[*stop]))
             .partition(|stop| part[self.node_of[*stop] as usize]);
         let cut_off = lost.iter().flat_map(|stop| &self.ground.stops[*stop].premises);
-        let mut terminals: Vec<u32> = stops.iter().map(|stop| self.node_of[*stop]).collect();
-        terminals.push(node);
-        let tree = self.tree(terminals.clone(), watch)?;
+        let homes = stops.iter().map(|stop| self.node_of[*stop]);
+        let followed = followed.into_iter().filter(|node| part[*node as usize]);
+        let terminals: Vec<u32> = homes.chain([node]).chain(followed).collect();
+        let tree = tree(&streets, terminals.clone(), watch)?;
         let forest = Forest::new(self.graph, &tree);
         let hung = forest.hang(self.graph, node, |_| true);
         let span = span(&hung, terminals.iter().map(|node| hung.place(*node)));
@@ -123,9 +137,10 @@ impl Planner<'_> {
         };
         let lines = stops.iter().map(|stop| self.ground.stops[*stop].lines()).sum();
         let hung = forest.hang(self.graph, node, open);
-        let (leads, reach, closures) = self.leads(area, node, watch)?;
+        let (leads, reach, closures) = self.leads(area, node, &streets, watch)?;
+        let decided = (forest, self.closed.clone());
         let drafter =
-            Drafter::of_one(self.graph, &self.ground.stops, self.node_of, self.norms, forest);
+            Drafter::of_one(self.graph, &self.ground.stops, self.node_of, self.norms, decided);
         let cabinet = drafter.plan_cabinet(CabinetArea { node, stops, lines, hung }, reach);
         let cut_off = cut_off.map(|premises| premises.id).collect();
         Ok(Planned { id: area.id, cabinet, leads, reach, closures, cut_off })
@@ -136,6 +151,7 @@ impl Planner<'_> {
         &self,
         area: &Area,
         node: u32,
+        streets: &Graph,
         watch: &dyn Watch,
     ) -> Result<(Vec<Lead>, Length, u32), Error> {
         let mut leads = Vec::new();
@@ -148,7 +164,7 @@ impl Planner<'_> {
                 continue;
             }
             let relaid = *id == area.id && feed.alone;
-            let lead = self.lead(*id, feed, relaid, node, watch)?;
+            let lead = self.lead(*id, feed, relaid, (node, streets), watch)?;
             let way: Length = lead.edges.iter().map(|e| self.graph.edges[*e as usize].length).sum();
             let before = if relaid { feed.to_start } else { feed.reach };
             reach = reach.max(before + way);
@@ -163,11 +179,11 @@ impl Planner<'_> {
         of: Id<Cabinet>,
         feed: &Feed,
         relaid: bool,
-        node: u32,
+        (node, streets): (u32, &Graph),
         watch: &dyn Watch,
     ) -> Result<Lead, Error> {
         let start = self.node_at(if relaid { feed.start } else { feed.position });
-        let tree = self.tree(vec![start, node], watch)?;
+        let tree = tree(streets, vec![start, node], watch)?;
         let hung = Forest::new(self.graph, &tree).hang(self.graph, node, |_| true);
         let edges = hung.way_up(hung.place(start), node);
         let mut nodes = vec![start];
@@ -177,13 +193,18 @@ impl Planner<'_> {
         Ok(Lead { of, relaid, nodes, edges })
     }
 
-    fn tree(&self, terminals: Vec<u32>, watch: &dyn Watch) -> Result<Vec<u32>, Error> {
-        let asked = || watch.cancelled();
-        let options = Options { work: Some(WORK), threads: 1, seed: 1 };
-        let instance = Instance { graph: self.streets.clone(), terminals };
-        let control = Control::stopping_when(&asked);
-        let solved = bocage_steiner::solve(&instance, &options, &control);
-        solved.map(|solution| solution.edges).map_err(Error::Trench)
+    /// The streets at their prices, and the ends of those that are followed, for nothing.
+    fn streets(&self, area: &Area) -> Result<(Graph, BTreeSet<u32>), Error> {
+        let (mut edges, mut ends) = (self.edges.clone(), BTreeSet::new());
+        for (number, edge) in edges.iter_mut().enumerate() {
+            let street = self.graph.edges[number].street as usize;
+            if area.followed.contains(&self.graph.streets[street].id) {
+                ends.extend([edge.0, edge.1]);
+                edge.2 = 0;
+            }
+        }
+        let graph = Graph::from_edges(self.graph.nodes.len(), &edges).map_err(Error::Trench)?;
+        Ok((graph, ends))
     }
 
     /// The node where something is to stand: the nearest.
@@ -194,21 +215,29 @@ impl Planner<'_> {
         };
         (0..self.graph.nodes.len()).min_by_key(far).unwrap_or(0) as u32
     }
+}
 
-    /// Which nodes streets join to one.
-    fn connected(&self, start: u32) -> Vec<bool> {
-        let mut seen = vec![false; self.graph.nodes.len()];
-        seen[start as usize] = true;
-        let mut waiting = vec![start];
-        while let Some(node) = waiting.pop() {
-            for &(to, _) in self.streets.neighbours(node) {
-                if !std::mem::replace(&mut seen[to as usize], true) {
-                    waiting.push(to);
-                }
+fn tree(streets: &Graph, terminals: Vec<u32>, watch: &dyn Watch) -> Result<Vec<u32>, Error> {
+    let asked = || watch.cancelled();
+    let options = Options { work: Some(WORK), threads: 1, seed: 1 };
+    let instance = Instance { graph: streets.clone(), terminals };
+    let solved = bocage_steiner::solve(&instance, &options, &Control::stopping_when(&asked));
+    solved.map(|solution| solution.edges).map_err(Error::Trench)
+}
+
+/// Which nodes streets join to one.
+fn connected(streets: &Graph, start: u32) -> Vec<bool> {
+    let mut seen = vec![false; streets.nodes()];
+    seen[start as usize] = true;
+    let mut waiting = vec![start];
+    while let Some(node) = waiting.pop() {
+        for &(to, _) in streets.neighbours(node) {
+            if !std::mem::replace(&mut seen[to as usize], true) {
+                waiting.push(to);
             }
         }
-        seen
     }
+    seen
 }
 
 impl Plan<'_> {

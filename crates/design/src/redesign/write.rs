@@ -62,6 +62,7 @@ pub(super) fn write(
     strands.finish(&mut rows, &mut owned, norms);
     count_lines(world, areas, &mut rows, &mut owned, norms);
     names::keep(world, &mut rows);
+    names::settle(world, &mut rows);
     let served: BTreeSet<_> = rows.outlets.iter().map(|outlet| outlet.premises).collect();
     Ok(Redesign {
         findings: findings(ground, plan),

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use bocage_design::Error;
-use bocage_design::redesign::{Edit, Redesign, Request, redesign};
+use bocage_design::redesign::{Edit, Redesign, Request, SITE_RADIUS, redesign};
 use bocage_network::norms::Norms;
 use bocage_network::{Cabinet, Tier};
-use bocage_vocab::{Fact, Id, Kind, Thing, Unwatched};
+use bocage_vocab::{Fact, Id, Position, Thing, Unwatched};
 use bocage_world::{Diff, DiffVisitor, TableDiff, World, WorldFact, apply, rewrite};
 use proptest::prelude::*;
 
@@ -184,7 +184,8 @@ fn no_edit_changes_nothing() {
 fn edits_that_cannot_be_are_told() {
     let norms = small_norms();
     let world = standing(&town(1), &norms);
-    let rows = world.cabinets.rows();
+    let first = world.cabinets.rows()[0].exchange;
+    let rows: Vec<_> = world.cabinets.iter().filter(|row| row.exchange == first).collect();
     let nobody = Id::derive(&["nobody"]);
     let told = |edits: &[Edit]| {
         let request = Request { world: &world, norms: &norms, edits, threads: 1 };
@@ -192,10 +193,57 @@ fn edits_that_cannot_be_are_told() {
     };
     assert!(told(&[Edit::Renew(nobody)]).starts_with("there is no cabinet"));
     assert!(told(&[Edit::Forbid(Id::derive(&["none"]))]).starts_with("there is no street"));
-    let (a, b, c) = (rows[0].id, rows[1].id, rows[2].id);
+    let (a, b) = (rows[0].id, rows[1].id);
+    let far = world.cabinets.iter().find(|row| row.exchange != first).unwrap().id;
     assert!(told(&[Edit::Merge { into: a, gone: a }]).ends_with("with itself"));
     assert!(told(&[Edit::Merge { into: a, gone: b }]).contains("at most"));
-    let twice = [Edit::Merge { into: a, gone: b }, Edit::Merge { into: c, gone: b }];
-    assert!(told(&twice).ends_with("in two merges"));
-    assert_eq!(a.thing().kind, Kind::Cabinet);
+    assert!(told(&[Edit::Merge { into: a, gone: far }]).ends_with("two exchanges"));
+    assert!(told(&[Edit::Close(a)]).starts_with("no cabinet has room"));
+    let both = [Edit::Merge { into: a, gone: b }, Edit::Merge { into: b, gone: a }];
+    assert!(told(&both).ends_with("in two merges"));
+}
+
+#[test]
+fn a_cabinet_closes_where_another_has_room() {
+    let norms = small_norms().overlaid("[cabinet]\nlines_max = 120\nports = [60, 150]\n").unwrap();
+    let world = standing(&town(1), &small_norms());
+    let gone = world.cabinets.rows()[0].id;
+    let (planned, after, _) = change(&world, &norms, &[Edit::Close(gone)]);
+    assert!(after.cabinets.get(gone).is_none() && planned.findings.is_empty());
+    assert_eq!(walk::all(&after, &norms), Ok(150));
+}
+
+#[test]
+fn no_branching_point_stands_at_a_place_kept_free() {
+    let norms = small_norms();
+    let mut freed = 0;
+    for seed in 0..12 {
+        let world = standing(&town(seed), &norms);
+        let at = world.branching_points.rows()[3].position;
+        let around = |world: &World, at: Position| {
+            let near = |at_box: Position| bocage_ground::distance(at_box, at) <= SITE_RADIUS;
+            world.branching_points.iter().filter(|row| near(row.position)).count()
+        };
+        let (planned, after, _) = change(&world, &norms, &[Edit::KeepOff(at)]);
+        assert!(!planned.cabinets.is_empty());
+        assert_eq!(walk::all(&after, &norms), Ok(150));
+        assert!(around(&after, at) <= around(&world, at));
+        freed += u32::from(around(&after, at) == 0);
+    }
+    assert!(freed > 6, "{freed} of 12");
+}
+
+#[test]
+fn routes_follow_a_street_that_they_did_not() {
+    let norms = small_norms();
+    let world = standing(&town(1), &norms);
+    let follows = |world: &World, street| world.routes.iter().any(|row| row.street == Some(street));
+    let unused: Vec<_> = world.streets.iter().filter(|row| !follows(&world, row.id)).collect();
+    let mut followed = 0;
+    for street in &unused {
+        let (_, after, _) = change(&world, &norms, &[Edit::Follow(street.id)]);
+        assert_eq!(walk::all(&after, &norms), Ok(150));
+        followed += usize::from(follows(&after, street.id));
+    }
+    assert!(followed > 0, "none of {}", unused.len());
 }

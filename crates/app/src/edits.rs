@@ -1,0 +1,208 @@
+//! Changes of a network that stands: a cabinet moved, a street forbidden, new homes joined.
+
+mod names;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use bocage_design::redesign::{self, Redesign, redesign};
+use bocage_network::norms::Norms;
+use bocage_vocab::{Generation, Money, PlanNumber};
+use bocage_world::{Diff, Digest, World, rewrite};
+use serde::{Deserialize, Serialize};
+
+use crate::designs::{norms, threads_of_machine};
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, checks, findings, jobs, plans};
+
+/// A place as people give it: degrees east, degrees north.
+pub type Place = [f64; 2];
+
+/// One change, with things called by their reference or id.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Edit {
+    /// A cabinet stands elsewhere, at the nearest street.
+    Move {
+        /// The cabinet.
+        cabinet: String,
+        /// Where it is to stand.
+        to: Place,
+    },
+    /// A cabinet goes, and another takes over its lines.
+    Merge {
+        /// The cabinet that goes.
+        gone: String,
+        /// The cabinet that takes over.
+        into: String,
+    },
+    /// A cabinet goes, and the nearest with room takes over its lines.
+    Close(String),
+    /// The area of a cabinet, or of all those of a commune, is planned again.
+    Renew(String),
+    /// No route of the areas that are met follows a street.
+    Forbid(String),
+    /// The routes of the area around a street follow it.
+    Follow(String),
+    /// No branching point stands at a place.
+    KeepOff(Place),
+    /// Premises without a line join the nearest cabinets.
+    Join,
+}
+
+/// What to change, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The changes, made together.
+    pub edits: Vec<Edit>,
+    /// A file of settings: other prices, other rules.
+    pub settings: Option<PathBuf>,
+    /// Threads.
+    pub threads: Option<usize>,
+    /// Whether the change is only priced, and no plan is left.
+    pub trial: bool,
+    /// Whether the plan is applied at once.
+    pub apply: bool,
+}
+
+/// What `design edit` shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditRun {
+    /// The plan; none where nothing changes or the change was only priced.
+    pub plan: Option<PlanNumber>,
+    /// The generation it was made on.
+    pub parent: Generation,
+    /// The generation that it made, where it was applied.
+    pub generation: Option<Generation>,
+    /// The cabinets whose areas were planned anew.
+    pub cabinets: Vec<String>,
+    /// Premises that got a line.
+    pub joined: u64,
+    /// Rows that change.
+    pub changes: usize,
+    /// What the areas cost as they stand,
+    #[serde(rename = "before_cents")]
+    pub before: Money,
+    /// and as planned.
+    #[serde(rename = "after_cents")]
+    pub after: Money,
+    /// How many findings.
+    pub findings: FindingCounts,
+    /// Seconds from reading to plan, store included.
+    pub seconds: f64,
+    /// Where to look.
+    pub files: Vec<PathBuf>,
+    /// The next command, where the plan is pending.
+    pub apply: Option<String>,
+}
+
+/// Plans the areas that some edits meet anew.
+///
+/// # Errors
+/// When an edit names what is not there or asks for what cannot be; the store's; a settings file's.
+pub fn run(ctx: &Context, territory: &mut Territory, request: &Request) -> Result<EditRun, Error> {
+    ctx.require(Resource::Plan, Action::Draft)?;
+    if request.apply {
+        ctx.require(Resource::Plan, Action::Apply)?;
+    }
+    let begun = Instant::now();
+    let norms = norms(request.settings.as_deref())?;
+    if request.trial {
+        let world = territory.world(ctx, AsOf::Head)?;
+        return priced(ctx, &world, &norms, request);
+    }
+    jobs::run(ctx, territory, "edit", |ctx, territory| {
+        let world = territory.world(ctx, AsOf::Head)?;
+        let change = Change::of(ctx, &world, &norms, request)?;
+        let mut run = change.keep(ctx, territory, &world, (&norms, request))?;
+        run.seconds = begun.elapsed().as_secs_f64();
+        Ok(run)
+    })
+}
+
+/// What edits of a world would cost; nothing is kept.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn priced(
+    ctx: &Context,
+    world: &World,
+    norms: &Norms,
+    request: &Request,
+) -> Result<EditRun, Error> {
+    ctx.require(Resource::Plan, Action::Draft)?;
+    let begun = Instant::now();
+    let change = Change::of(ctx, world, norms, request)?;
+    let mut run = change.shown(world.generation);
+    run.seconds = begun.elapsed().as_secs_f64();
+    Ok(run)
+}
+
+/// A planned change of a part.
+struct Change {
+    planned: Redesign,
+    diff: Diff,
+}
+
+impl Change {
+    fn of(ctx: &Context, world: &World, norms: &Norms, request: &Request) -> Result<Change, Error> {
+        let edits = names::resolve(world, &request.edits)?;
+        let threads = request.threads.unwrap_or_else(threads_of_machine);
+        let asked = redesign::Request { world, norms, edits: &edits, threads };
+        let mut planned = redesign(&asked, ctx.watch.as_ref())?;
+        if ctx.watch.cancelled() {
+            return Err(Error::Interrupted);
+        }
+        let diff = rewrite(world, std::mem::take(&mut planned.rows), &planned.owned);
+        Ok(Change { planned, diff })
+    }
+
+    fn shown(&self, parent: Generation) -> EditRun {
+        EditRun {
+            plan: None,
+            parent,
+            generation: None,
+            cabinets: self.planned.cabinets.clone(),
+            joined: self.planned.joined,
+            changes: self.diff.len(),
+            before: self.planned.before,
+            after: self.planned.after,
+            findings: FindingCounts::of(&self.planned.findings),
+            seconds: 0.0,
+            files: Vec::new(),
+            apply: None,
+        }
+    }
+
+    /// Stores the change as a plan and, where asked, applies it.
+    fn keep(
+        self,
+        ctx: &Context,
+        territory: &mut Territory,
+        world: &World,
+        (norms, request): (&Norms, &Request),
+    ) -> Result<EditRun, Error> {
+        let mut run = self.shown(world.generation);
+        if self.diff.is_empty() {
+            return Ok(run);
+        }
+        let mut found = self.planned.findings;
+        found.extend(checks::newly_broken(ctx, world, &self.diff, norms)?);
+        run.findings = FindingCounts::of(&found);
+        let mut provenance = plans::provenance(ctx, names::reason(&request.edits));
+        provenance.settings_hash = Some(Digest::of(norms.canonical().as_bytes()).to_string());
+        let parts =
+            plans::Parts { diff: self.diff, findings: found.clone(), provenance, report: None };
+        let plan = plans::draft(ctx, territory, world, parts)?;
+        run.plan = Some(plan);
+        if request.apply {
+            run.generation =
+                Some(plans::make_real(ctx, territory, plan, world.generation)?.generation);
+        } else {
+            run.apply = Some(plans::apply_command(territory, plan, world.generation));
+        }
+        run.files.extend(territory.path().map(ToOwned::to_owned));
+        run.files.extend(findings::write_beside(territory, run.plan, &found)?);
+        Ok(run)
+    }
+}
