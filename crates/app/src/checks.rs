@@ -42,10 +42,12 @@ pub(crate) fn newly_broken(
     let key = |finding: &Finding| {
         (finding.code.clone(), finding.subject.id, finding.subject.label.clone())
     };
-    let before = bocage_check::check(world, norms, ctx.watch.as_ref());
-    let known: HashSet<_> = before.iter().map(key).collect();
     let changed = bocage_world::apply(world, diff)?;
     let mut found = bocage_check::check(&changed, norms, ctx.watch.as_ref());
-    found.retain(|finding| !known.contains(&key(finding)));
+    if !found.is_empty() {
+        let before = bocage_check::check(world, norms, ctx.watch.as_ref());
+        let known: HashSet<_> = before.iter().map(key).collect();
+        found.retain(|finding| !known.contains(&key(finding)));
+    }
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! What can stop a design. What is wrong with the data is a finding instead.
 
 use bocage_network::{Cabinet, Street};
-use bocage_vocab::{Explain, Hint, Id, Insee};
+use bocage_vocab::{Explain, Hint, Id, Insee, Length};
 
 /// Why there is no design.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +24,9 @@ pub enum Error {
     /// An edit names a street that is not there.
     #[error("there is no street {0}")]
     NoStreet(Id<Street>),
+    /// A cabinet is to stand where no street is.
+    #[error("the nearest street is {1} from where cabinet {0} is to stand")]
+    NoStreetNear(Id<Cabinet>, Length),
     /// A cabinet is to be merged with itself.
     #[error("cabinet {0} cannot be merged with itself")]
     MergedWithItself(Id<Cabinet>),
@@ -62,6 +65,7 @@ impl Explain for Error {
             Error::AreaBuilt(..) => "bocage::design::area_built",
             Error::NoCabinet(_) => "bocage::design::no_cabinet",
             Error::NoStreet(_) => "bocage::design::no_street",
+            Error::NoStreetNear(..) => "bocage::design::no_street_near",
             Error::MergedWithItself(_) => "bocage::design::merged_with_itself",
             Error::MergedTwice(_) => "bocage::design::merged_twice",
             Error::MergedAcross(..) => "bocage::design::merged_across",
@@ -90,6 +94,9 @@ impl Explain for Error {
             }
             Error::NoCabinet(_) => "name a cabinet by its reference or id: they are on the map",
             Error::NoStreet(_) => "name a street by its id: it is on the map",
+            Error::NoStreetNear(..) => {
+                "check the place: degrees east, then north; a cabinet stands by a street"
+            }
             Error::MergedWithItself(_) => "name another cabinet to merge with",
             Error::MergedTwice(_) => "make one merge, apply it, then the other",
             Error::MergedAcross(..) => "merge with a cabinet of the same exchange",

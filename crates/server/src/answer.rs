@@ -113,9 +113,8 @@ fn status_of(code: &str) -> StatusCode {
             StatusCode::CONFLICT
         }
         "merged_with_itself" | "merged_twice" | "merged_across" | "nobody_takes"
-        | "cabinet_full" | "not_fed" | "transport_short" | "several_of" | "place" => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        | "cabinet_full" | "not_fed" | "transport_short" | "several_of" | "place"
+        | "no_street_near" => StatusCode::UNPROCESSABLE_ENTITY,
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -12,6 +12,7 @@ mod interrupt;
 mod kill;
 mod kit;
 mod plans;
+mod redesign;
 mod reference;
 
 use kit::{Place, village};

@@ -1,8 +1,10 @@
 //! What feeds a cabinet: the transport strands that end in it, and the way they have come.
 
+use std::collections::{BTreeMap, HashMap};
+
 use bocage_ground::line;
 use bocage_network::{Cabinet, Cable, Joint, Tier};
-use bocage_vocab::{Fact, Id, Length, Position, Thing};
+use bocage_vocab::{Fact, Id, Kind, Length, Position, Thing};
 use bocage_world::World;
 
 use crate::Error;
@@ -36,46 +38,81 @@ impl Feed {
 /// Longer chains of cables are circles.
 const CABLES_MOST: usize = 1_000;
 
-/// Finds what feeds a cabinet.
-pub(super) fn feed_of(world: &World, id: Id<Cabinet>) -> Result<Feed, Error> {
-    let cabinet = world.cabinets.get(id).ok_or(Error::NoCabinet(id))?;
-    let transport =
-        |cable: Id<Cable>| world.cables.get(cable).is_some_and(|c| c.tier == Tier::Transport);
-    let at = |joint: &&Joint| joint.at == cabinet.thing() && transport(joint.cable);
-    let mut joints: Vec<Joint> = world.joints.iter().filter(at).cloned().collect();
-    joints.sort_by_key(|joint| joint.first_other);
-    let last = joints.first().and_then(|joint| world.cables.get(joint.cable));
-    let last = last.ok_or(Error::NotFed(id))?;
-    let start = place_of(world, last.from).ok_or(Error::NotFed(id))?;
-    let hanging = world.joints.iter().filter(|joint| {
-        joint.cable == last.id && joint.at != last.from && joint.at != cabinet.thing()
-    });
-    let alone = joints.len() == 1 && last.to == cabinet.thing() && hanging.count() == 0;
-    let to_end = line::nearest(&last.line, cabinet.position).map(|on| on.offset);
-    let (mut to_start, mut closures, mut cable) = (Length::ZERO, 0, last);
-    for _ in 0..CABLES_MOST {
-        let Some(upper) = above(world, cable) else { break };
-        let taken = place_of(world, cable.from).unwrap_or(start);
-        to_start += line::nearest(&upper.line, taken).map(|on| on.offset).unwrap_or_default();
-        closures += 1;
-        cable = upper;
-    }
-    Ok(Feed {
-        joints,
-        alone,
-        start,
-        position: cabinet.position,
-        to_start,
-        reach: to_start + to_end.unwrap_or_default(),
-        closures,
-    })
+/// The joints of a network by what feeds are followed with.
+pub(super) struct Feeders<'a> {
+    world: &'a World,
+    /// The cable whose strands go on in each cable.
+    above: HashMap<Id<Cable>, Id<Cable>>,
+    /// Joints of transport strands with a cabinet, by cabinet and first input.
+    inputs: BTreeMap<Thing, Vec<&'a Joint>>,
+    /// How often a transport cable is joined at its end or on its way.
+    joined: HashMap<Id<Cable>, u32>,
 }
 
-/// The cable whose strands go on in a cable.
-pub(super) fn above<'a>(world: &'a World, cable: &Cable) -> Option<&'a Cable> {
-    let start =
-        world.joints.iter().find(|joint| joint.at == cable.from && joint.other == cable.thing())?;
-    world.cables.get(start.cable)
+impl<'a> Feeders<'a> {
+    pub(super) fn of(world: &'a World) -> Feeders<'a> {
+        let transport: HashMap<Id<Cable>, &Cable> = world
+            .cables
+            .iter()
+            .filter(|cable| cable.tier == Tier::Transport)
+            .map(|cable| (cable.id, cable))
+            .collect();
+        let mut feeders =
+            Feeders { world, above: above(world), inputs: BTreeMap::new(), joined: HashMap::new() };
+        for joint in &world.joints {
+            let Some(cable) = transport.get(&joint.cable) else { continue };
+            if joint.at.kind == Kind::Cabinet {
+                feeders.inputs.entry(joint.at).or_default().push(joint);
+            }
+            if joint.at != cable.from {
+                *feeders.joined.entry(joint.cable).or_default() += 1;
+            }
+        }
+        feeders
+            .inputs
+            .values_mut()
+            .for_each(|joints| joints.sort_by_key(|joint| joint.first_other));
+        feeders
+    }
+
+    /// Finds what feeds a cabinet.
+    pub(super) fn feed_of(&self, id: Id<Cabinet>) -> Result<Feed, Error> {
+        let cabinet = self.world.cabinets.get(id).ok_or(Error::NoCabinet(id))?;
+        let joints = self.inputs.get(&cabinet.thing()).map(Vec::as_slice).unwrap_or_default();
+        let last = joints.first().and_then(|joint| self.world.cables.get(joint.cable));
+        let last = last.ok_or(Error::NotFed(id))?;
+        let start = place_of(self.world, last.from).ok_or(Error::NotFed(id))?;
+        let once = self.joined.get(&last.id) == Some(&1);
+        let to_end = line::nearest(&last.line, cabinet.position).map(|on| on.offset);
+        let (mut to_start, mut closures, mut cable) = (Length::ZERO, 0, last);
+        for _ in 0..CABLES_MOST {
+            let Some(upper) = self.above(cable) else { break };
+            let taken = place_of(self.world, cable.from).unwrap_or(start);
+            to_start += line::nearest(&upper.line, taken).map(|on| on.offset).unwrap_or_default();
+            closures += 1;
+            cable = upper;
+        }
+        Ok(Feed {
+            joints: joints.iter().copied().cloned().collect(),
+            alone: joints.len() == 1 && last.to == cabinet.thing() && once,
+            start,
+            position: cabinet.position,
+            to_start,
+            reach: to_start + to_end.unwrap_or_default(),
+            closures,
+        })
+    }
+
+    /// The cable whose strands go on in a cable.
+    pub(super) fn above(&self, cable: &Cable) -> Option<&'a Cable> {
+        self.above.get(&cable.id).and_then(|id| self.world.cables.get(*id))
+    }
+}
+
+/// The cable whose strands go on in each cable.
+pub(super) fn above(world: &World) -> HashMap<Id<Cable>, Id<Cable>> {
+    let joints = world.joints.iter();
+    joints.filter_map(|joint| Some((joint.other.id::<Cable>()?, joint.cable))).collect()
 }
 
 /// Where a closure or an exchange is.

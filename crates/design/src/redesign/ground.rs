@@ -9,7 +9,7 @@ use bocage_vocab::{Bounds, Fact, Id, Length, Position};
 use bocage_world::World;
 
 use super::edit::Areas;
-use super::feed::{Feed, feed_of};
+use super::feed::{Feed, Feeders};
 use super::owned::Owned;
 use crate::Error;
 use crate::graph::StreetGraph;
@@ -28,6 +28,7 @@ pub(super) struct Ground<'a> {
     pub(super) stops: Vec<Stop<'a>>,
     /// How many of the stops have premises.
     pub(super) served: usize,
+    pub(super) feeders: Feeders<'a>,
     /// What feeds each cabinet that is met, gone ones too.
     pub(super) feeds: BTreeMap<Id<bocage_network::Cabinet>, Feed>,
     /// Premises that are too far from any street left, and how far.
@@ -48,10 +49,11 @@ impl<'a> Ground<'a> {
             .flat_map(|area| &area.premises)
             .filter_map(|id| world.premises.get(*id))
             .collect();
+        let feeders = Feeders::of(world);
         let mut feeds = BTreeMap::new();
         for area in &areas.cabinets {
             for id in area.gone.iter().chain([&area.id]) {
-                feeds.insert(*id, feed_of(world, *id)?);
+                feeds.insert(*id, feeders.feed_of(*id)?);
             }
         }
         let places = premises.iter().map(|premises| premises.position);
@@ -75,6 +77,12 @@ impl<'a> Ground<'a> {
             .partition(|stop| stop.off_street() <= limit);
         let served = stops.len();
         let index = LineIndex::new(streets.iter().map(|street| &*street.line));
+        for area in areas.cabinets.iter().filter(|area| area.moved) {
+            let near = index.nearest(area.at, |n| &streets[n].line).map(|(_, on)| on.distance);
+            if near.is_none_or(|far| far > limit) {
+                return Err(Error::NoStreetNear(area.id, near.unwrap_or_default()));
+            }
+        }
         let sites = areas.cabinets.iter().map(|area| area.at);
         let sites = sites.chain(feeds.values().flat_map(|feed| [feed.start, feed.position]));
         for position in sites {
@@ -92,7 +100,7 @@ impl<'a> Ground<'a> {
             stop.premises.into_iter().map(move |premises| (premises, far))
         };
         let far = far.into_iter().flat_map(told).collect();
-        Ok(Ground { world, streets, stops, served, feeds, far })
+        Ok(Ground { world, streets, stops, served, feeders, feeds, far })
     }
 
     pub(super) fn graph(&self, norms: &Norms) -> StreetGraph<'_> {

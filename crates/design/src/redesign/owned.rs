@@ -1,12 +1,13 @@
 //! The plant that serves some areas and nobody else.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use bocage_network::{Cabinet, Cable, Route, Support, Tier};
 use bocage_vocab::{Fact, Id, Money, Thing};
 use bocage_world::World;
 
 use super::edit::Areas;
+use super::feed::above;
 
 /// The rows that go, but for what the plan writes again.
 #[derive(Debug, Default)]
@@ -60,7 +61,7 @@ impl Owned {
         cabinets: &BTreeSet<Id<Cabinet>>,
     ) -> HashSet<Id<Cable>> {
         let mut cables = HashSet::new();
-        let above = feeders(world);
+        let above = above(world);
         for point in world.branching_points.iter().filter(|row| cabinets.contains(&row.cabinet)) {
             self.take(Some((point.thing(), point.cost)));
             let mut next = Some(point.cable);
@@ -141,16 +142,10 @@ impl Owned {
     }
 }
 
-/// The cable whose strands go on in each cable.
-fn feeders(world: &World) -> HashMap<Id<Cable>, Id<Cable>> {
-    let joints = world.joints.iter();
-    joints.filter_map(|joint| Some((joint.other.id::<Cable>()?, joint.cable))).collect()
-}
-
 /// The cabinets whose distribution lies in some routes.
 pub(super) fn cabinets_along(world: &World, routes: &BTreeSet<Id<Route>>) -> BTreeSet<Id<Cabinet>> {
     let lies = |cable: &Cable| cable.path.0.iter().any(|step| routes.contains(&step.route));
-    let above = feeders(world);
+    let above = above(world);
     let mut found = BTreeSet::new();
     for point in &world.branching_points {
         let (mut next, mut passed) = (Some(point.cable), 0);

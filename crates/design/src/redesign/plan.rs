@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use bocage_ground::Frame;
 use bocage_network::norms::{Item, Norms};
 use bocage_network::{Cabinet, Premises};
 use bocage_steiner::{Control, Graph, Instance, Options};
@@ -209,9 +210,10 @@ impl Planner<'_> {
 
     /// The node where something is to stand: the nearest.
     fn node_at(&self, position: Position) -> u32 {
+        let frame = Frame::at(position);
         let far = |node: &usize| {
-            let at = self.graph.nodes[*node].position;
-            (bocage_ground::distance(at, position), *node)
+            let at = frame.to_plane(self.graph.nodes[*node].position);
+            ((at.x.hypot(at.y) * 1_000.0) as i64, *node)
         };
         (0..self.graph.nodes.len()).min_by_key(far).unwrap_or(0) as u32
     }

@@ -7,7 +7,7 @@ use bocage_network::{Cable, Exchange, Joint, JointKind, SpliceClosure, Tier};
 use bocage_vocab::{Fact, Id, Money, Thing};
 use bocage_world::{Rows, World};
 
-use super::feed::{Feed, above};
+use super::feed::Feed;
 use super::ground::Ground;
 use super::owned::Owned;
 use super::plan::{Lead, Planned};
@@ -62,7 +62,7 @@ impl<'a> Strands<'a> {
             Some(more @ 1..) if led_on => {
                 Err(Error::TransportShort(planned.id, needed, needed - more))
             }
-            Some(more @ 1..) => self.take_spare(writer, planned, own, (brought, more)),
+            Some(more @ 1..) => self.take_spare(writer, ground, planned, (brought, more)),
             _ => Ok(()),
         }
     }
@@ -145,17 +145,18 @@ impl<'a> Strands<'a> {
     fn take_spare(
         &mut self,
         writer: &mut Writer<'_>,
+        ground: &Ground<'_>,
         planned: &Planned,
-        feed: &Feed,
         (first, more): (u32, u32),
     ) -> Result<(), Error> {
+        let feed = &ground.feeds[&planned.id];
         let short = Error::TransportShort(planned.id, first + more, first);
         let count = u16::try_from(more).map_err(|_| short.clone())?;
         let last = feed.joints.last().and_then(|joint| self.world.cables.get(joint.cable));
         let mut cable = last.ok_or(Error::NotFed(planned.id))?;
         let mut strand = self.spare(cable, count).ok_or_else(|| short.clone())?;
         writer.rows.joints.push(input(planned.id.thing(), (cable.id, strand), first as u16, count));
-        while let Some(upper) = above(self.world, cable) {
+        while let Some(upper) = ground.feeders.above(cable) {
             let next = self.spare(upper, count).ok_or_else(|| short.clone())?;
             let lower = (cable.thing(), strand);
             writer.rows.joints.push(splice(cable.from, (upper.id, next), lower, count));

@@ -1,0 +1,68 @@
+//! Edits of a network that stands.
+
+use crate::kit::{Place, village};
+
+/// A territory at generation 2 with its network.
+fn built() -> Place {
+    let place = Place::new();
+    place.write("v.osm", village(6, 40).as_bytes());
+    place.run(&["new", "t.gpkg"]).expect_exit(0);
+    place.run(&["import", "osm", "t.gpkg", "v.osm"]).expect_exit(0);
+    place.run(&["design", "run", "t.gpkg", "--apply"]).expect_exit(0);
+    place
+}
+
+#[test]
+fn a_trial_leaves_no_plan_and_an_edit_leaves_one() {
+    let place = built();
+    let plans = || place.json(&["plan", "list", "t.gpkg"]).expect_exit(0)["plans"].clone();
+    let before = plans();
+    let edit = ["design", "edit", "t.gpkg", "--move", "sro-01-001=-1.0995,49.1005"];
+    let tried = place.json(&[&edit[..], &["--trial"]].concat()).expect_exit(0);
+    assert_eq!((&tried["plan"], plans()), (&serde_json::Value::Null, before));
+    let kept = place.json(&edit).expect_exit(0);
+    for field in ["cabinets", "before_cents", "after_cents", "changes"] {
+        assert_eq!(kept[field], tried[field], "{field}");
+    }
+    assert_eq!(kept["cabinets"][0], "SRO-01-001");
+    let number = kept["plan"].to_string();
+    place.run(&["plan", "apply", "t.gpkg", &number, "--on", "2"]).expect_exit(0);
+    place.run(&["audit", "t.gpkg"]).expect_exit(0);
+    let none = place.json(&["design", "edit", "t.gpkg"]).expect_exit(0);
+    assert_eq!((&none["plan"], &none["changes"]), (&serde_json::Value::Null, &0.into()));
+}
+
+#[test]
+fn new_homes_join_what_stands() {
+    let place = built();
+    place.write("w.osm", village(6, 44).as_bytes());
+    let import = place.json(&["import", "osm", "t.gpkg", "w.osm"]).expect_exit(0);
+    if let Some(plan) = import["plan"].as_u64().filter(|_| import["apply"].is_string()) {
+        let on = import["generation"].to_string();
+        place.run(&["plan", "apply", "t.gpkg", &plan.to_string(), "--on", &on]).expect_exit(0);
+    }
+    let joined = place.json(&["design", "edit", "t.gpkg", "--join", "--apply"]).expect_exit(0);
+    assert!(joined["joined"].as_u64() > Some(0), "{joined}");
+    let checked = place.json(&["check", "t.gpkg"]).expect_exit(0);
+    let unserved = checked["findings"].as_array().unwrap().iter();
+    assert_eq!(unserved.filter(|finding| finding["code"] == "premises_unserved").count(), 0);
+}
+
+#[test]
+fn what_cannot_be_is_told_with_what_to_do() {
+    let place = built();
+    let refused = |edit: &[&str], exit: i32, code: &str| {
+        let told = place.json(&[&["design", "edit", "t.gpkg"], edit].concat()).expect_exit(exit);
+        assert_eq!(told["error"]["code"], code, "{edit:?}: {told}");
+        assert!(!told["error"]["hint"].as_str().unwrap().is_empty());
+    };
+    refused(&["--renew", "SRO-99-001"], 1, "bocage::app::unknown");
+    refused(&["--forbid", "Rue de Nulle Part"], 1, "bocage::app::unknown");
+    refused(&["--move", "SRO-01-001=200,95"], 1, "bocage::app::place");
+    refused(&["--move", "SRO-01-001=2.3,48.8"], 1, "bocage::design::no_street_near");
+    refused(&["--merge", "SRO-01-001=SRO-01-001"], 1, "bocage::design::merged_with_itself");
+    refused(&["--close", "SRO-01-001"], 1, "bocage::design::nobody_takes");
+    for word in [["--move", "SRO-01-001"], ["--merge", "SRO-01-001"], ["--keep-off", "here"]] {
+        place.json(&[&["design", "edit", "t.gpkg"][..], &word[..]].concat()).expect_exit(2);
+    }
+}
