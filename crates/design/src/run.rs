@@ -77,7 +77,8 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let mut graph = StreetGraph::build(&streets, &stops, request.norms);
     let part_of = connected(&graph);
     let parts = parts(&graph, &part_of, &stops, request.norms, &mut findings);
-    let trenches = trench::dig(&graph, &parts, request.work, request.threads, watch)?;
+    let effort = trench::Effort { work: request.work, threads: request.threads };
+    let trenches = trench::dig(&graph, &parts, request.norms, effort, watch)?;
     let node_of = std::mem::take(&mut graph.node_of_stop);
     let drafter = Drafter {
         graph: &graph,
