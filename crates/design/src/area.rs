@@ -1,19 +1,10 @@
-//! Areas of exchanges, cabinets and branching points, as the stages hand them on.
+//! Areas of cabinets and branching points, as the stages hand them on.
 
 use bocage_network::{Premises, PremisesUse};
 use bocage_vocab::Length;
 
 use crate::forest::Hung;
 use crate::snap::Stop;
-
-/// The area of an exchange: a part of the tree, all of whose nodes it serves.
-#[derive(Debug, Clone)]
-pub(crate) struct ExchangeArea {
-    /// Where the exchange stands.
-    pub(crate) node: u32,
-    /// The nodes of the area, the exchange's first, every node after one next to it.
-    pub(crate) nodes: Vec<u32>,
-}
 
 /// The area of a cabinet.
 pub(crate) struct CabinetArea {

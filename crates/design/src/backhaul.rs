@@ -6,7 +6,6 @@
 //! routed before the others were there. Each pair of ways is the least one that shares fewest
 //! streets and junctions, whatever the others do: gathering never costs protection.
 
-mod coarse;
 mod segments;
 
 pub(crate) use segments::Segment;
@@ -19,8 +18,8 @@ use bocage_steiner::paths::{Pair, disjoint_pair};
 use bocage_vocab::{Length, Watch};
 
 use crate::Error;
+use crate::coarse::Coarse;
 use crate::graph::StreetGraph;
-use coarse::Coarse;
 
 /// Rounds of routing every exchange.
 const ROUNDS: usize = 2;

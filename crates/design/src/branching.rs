@@ -1,28 +1,49 @@
 //! Where branching points stand, and which lines each takes.
 //!
 //! From the leaves of a cabinet's tree towards it, lines wait as long as their drops stay short
-//! enough and one box can hold them. Buildings with several premises get boxes of their own.
-//! At a closed node no box stands, but where no other place is near enough to its homes.
+//! enough and one box can hold them. Buildings with several premises get boxes of their own. Local
+//! search then makes it cheaper. At a closed node no box stands, but where no other place is near
+//! enough to its homes.
+
+mod bill;
+mod improve;
 
 use std::collections::BTreeSet;
 
-use bocage_network::norms::BranchingPointRules;
+use bocage_network::norms::{BranchingPointRules, Norms};
 use bocage_vocab::Length;
 
 use crate::area::{BranchLine, Branching, CabinetArea};
-use crate::forest::Hung;
+use crate::forest::{Forest, Hung};
 use crate::graph::StreetGraph;
 use crate::snap::Stop;
 
 /// Cuts the area of a cabinet, hung up at the cabinet, into branching points, in a fixed order.
 pub(crate) fn place(
     graph: &StreetGraph<'_>,
-    hung: &Hung,
+    forest: &Forest,
+    area: &CabinetArea,
+    stops: &[Stop<'_>],
+    node_of: &[u32],
+    (norms, closed): (&Norms, &BTreeSet<u32>),
+) -> Vec<Branching> {
+    let hung = &area.hung;
+    let made = gather(graph, area, stops, node_of, (&norms.settings.branching_point, closed));
+    let ground = improve::Ground { graph, forest, hung, stops, node_of, norms, closed };
+    let mut made = improve::improve(&ground, made);
+    made.sort_by_key(|branching| (hung.place(branching.node), branching.lines[0].stop));
+    made
+}
+
+/// Gathers lines from the leaves.
+fn gather(
+    graph: &StreetGraph<'_>,
     area: &CabinetArea,
     stops: &[Stop<'_>],
     node_of: &[u32],
     (rules, closed): (&BranchingPointRules, &BTreeSet<u32>),
 ) -> Vec<Branching> {
+    let hung = &area.hung;
     let mut waiting: Vec<Vec<BranchLine>> = vec![Vec::new(); hung.len()];
     let mut made = Vec::new();
     for &stop in &area.stops {
@@ -72,7 +93,6 @@ pub(crate) fn place(
             waiting[above].extend(here);
         }
     }
-    made.sort_by_key(|branching| (hung.place(branching.node), branching.lines[0].stop));
     made
 }
 

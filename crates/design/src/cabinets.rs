@@ -1,13 +1,13 @@
 //! Where cabinets stand, and what each serves.
 //!
-//! From the leaves of an exchange's tree towards it, lines are gathered until they are enough for
-//! a cabinet; branches that meet are packed so that no cabinet is overfull. What is left at the
-//! exchange joins the cabinet nearest to it that has room.
+//! From the leaves of a tree towards its middle, lines are gathered until they are enough for a
+//! cabinet; branches that meet are packed so that no cabinet is overfull. What is left in the middle
+//! joins the cabinet nearest to it that has room.
 
 use bocage_network::norms::CabinetRules;
 use bocage_vocab::Length;
 
-use crate::area::{CabinetArea, ExchangeArea};
+use crate::area::CabinetArea;
 use crate::forest::{Forest, Hung};
 use crate::graph::StreetGraph;
 
@@ -36,30 +36,29 @@ impl Load {
     }
 }
 
-/// Cuts the area of an exchange into areas of cabinets. `stops_at` holds the stops of each node,
-/// `lines_of` the lines of each stop.
-pub(crate) fn place(
-    graph: &StreetGraph<'_>,
-    forest: &Forest,
-    area: &ExchangeArea,
-    stops_at: &[Vec<usize>],
-    lines_of: &[u32],
-    node_of: &[u32],
-    rules: &CabinetRules,
-) -> Vec<CabinetArea> {
-    let inside: std::collections::HashSet<u32> = area.nodes.iter().copied().collect();
-    let open = |edge: u32| {
-        let ends = &graph.edges[edge as usize];
-        inside.contains(&ends.a) && inside.contains(&ends.b)
-    };
-    let hung = forest.hang(graph, area.node, open);
+/// What cabinets are placed on.
+pub(crate) struct Ground<'a> {
+    pub(crate) graph: &'a StreetGraph<'a>,
+    pub(crate) forest: &'a Forest,
+    /// The stops at each node.
+    pub(crate) stops_at: &'a [Vec<usize>],
+    /// The lines of each stop.
+    pub(crate) lines_of: &'a [u32],
+    /// The node of each stop.
+    pub(crate) node_of: &'a [u32],
+    pub(crate) rules: &'a CabinetRules,
+}
+
+/// Cuts a tree into areas of cabinets.
+pub(crate) fn place(ground: &Ground<'_>, hung: &Hung) -> Vec<CabinetArea> {
+    let rules = ground.rules;
     let mut loads = vec![Load::default(); hung.len()];
     let mut parts: Vec<Load> = Vec::new();
     for place in (0..hung.len()).rev() {
         let closed = parts.len();
         let mut bins = vec![std::mem::take(&mut loads[place])];
-        for &stop in &stops_at[hung.order[place] as usize] {
-            let load = Load { stops: vec![stop], lines: lines_of[stop], far: Length::ZERO };
+        for &stop in &ground.stops_at[hung.order[place] as usize] {
+            let load = Load { stops: vec![stop], lines: ground.lines_of[stop], far: Length::ZERO };
             put(&mut bins, load, rules);
         }
         let mut rest = Load::default();
@@ -72,20 +71,17 @@ pub(crate) fn place(
         }
         match (hung.above(place), hung.up(place)) {
             (Some(above), Some(edge)) if rest.lines > 0 => {
-                rest.far += graph.edges[edge as usize].length;
+                rest.far += ground.graph.edges[edge as usize].length;
                 spill(&mut loads[above], rest, &mut parts, rules);
             }
             (None, _) if rest.lines > 0 => finish(rest, &mut parts, rules),
             _ => {}
         }
-        // From here on a part reaches as far as seen from the exchange.
+        // From here on a part reaches as far as seen from the middle.
         parts[closed..].iter_mut().for_each(|part| part.far += hung.reach[place]);
     }
     parts.sort_by_key(|part| part.stops.iter().min().copied());
-    parts
-        .into_iter()
-        .map(|part| settle(graph, forest, &hung, part, lines_of, node_of, rules.reach_max))
-        .collect()
+    parts.into_iter().map(|part| settle(ground, hung, part)).collect()
 }
 
 /// Puts a load into the first bin with room.
@@ -111,11 +107,11 @@ fn spill(rest: &mut Load, load: Load, parts: &mut Vec<Load>, rules: &CabinetRule
     parts.push(if keeps { load } else { std::mem::replace(rest, load) });
 }
 
-/// What is left at the exchange: too few for a cabinet join the cabinet nearest to the exchange
+/// What is left in the middle: too few for a cabinet join the cabinet nearest to it
 /// that has room.
 fn finish(rest: Load, parts: &mut Vec<Load>, rules: &CabinetRules) {
     if rest.lines < u32::from(rules.lines_min) {
-        // The cabinet that closed last closed nearest to the exchange.
+        // The cabinet that closed last closed nearest to the middle.
         if let Some(part) = parts.iter_mut().rev().find(|part| part.fits(&rest, rules)) {
             part.take(rest);
             return;
@@ -125,15 +121,8 @@ fn finish(rest: Load, parts: &mut Vec<Load>, rules: &CabinetRules) {
 }
 
 /// Puts the cabinet at the weighted median of its stops.
-fn settle(
-    graph: &StreetGraph<'_>,
-    forest: &Forest,
-    hung: &Hung,
-    mut part: Load,
-    lines_of: &[u32],
-    node_of: &[u32],
-    reach_max: Length,
-) -> CabinetArea {
+fn settle(ground: &Ground<'_>, hung: &Hung, mut part: Load) -> CabinetArea {
+    let Ground { graph, forest, lines_of, node_of, rules, .. } = ground;
     part.stops.sort_unstable();
     let mut weight = std::collections::HashMap::<u32, u64>::new();
     for &stop in &part.stops {
@@ -149,7 +138,7 @@ fn settle(
     let around = forest.hang(graph, start, open);
     let median = around.median(|node| weight.get(&node).copied().unwrap_or(0));
     let from_median = forest.hang(graph, around.order[median], open);
-    let node = from_median.order[from_median.within_reach(reach_max)];
+    let node = from_median.order[from_median.within_reach(rules.reach_max)];
     let hung = forest.hang(graph, node, open);
     CabinetArea { node, stops: part.stops, lines: part.lines, hung }
 }

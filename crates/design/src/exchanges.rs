@@ -1,97 +1,88 @@
-//! Where exchanges stand, and what each serves.
+//! Where exchanges stand, and which cabinets each serves.
 //!
-//! The tree is cut from its leaves: a branch is cut off where it would make the part that it hangs
-//! on too wide for one exchange, or too full. Each part gets its exchange at its weighted median, or
-//! as near to it as the reach allows.
+//! A hierarchy cut out of one tree pays for the tree's detours with exchanges. So exchanges are
+//! placed by the shortest ways over all streets: a way costs its cable where somebody digs anyway,
+//! and the digging too elsewhere. Candidate sites are those of the cabinets.
 
-use bocage_network::norms::ExchangeRules;
-use bocage_vocab::Length;
+mod bill;
+mod fans;
+mod search;
 
-use crate::area::ExchangeArea;
-use crate::forest::{Forest, Hung};
+use std::collections::{BTreeMap, BTreeSet};
+
+use bocage_network::norms::Norms;
+use bocage_steiner::Graph;
+
+use crate::coarse::Coarse;
 use crate::graph::StreetGraph;
+use crate::{Error, threads};
+use bill::{Bills, Load};
+use fans::{DIGGING, Fan, Ground};
 
-/// Cuts the tree that holds `any` into areas, in a fixed order.
-pub(crate) fn place(
-    graph: &StreetGraph<'_>,
-    forest: &Forest,
-    any: u32,
-    lines: &[u32],
-    rules: &ExchangeRules,
-) -> Vec<ExchangeArea> {
-    let weight = |node: u32| u64::from(lines[node as usize]);
-    let hung = forest.hang(graph, any, |_| true);
-    let root = hung.order[hung.median(weight)];
-    let hung = forest.hang(graph, root, |_| true);
-    let cut = cuts(graph, &hung, lines, rules);
-    let mut areas = Vec::new();
-    for place in 0..hung.len() {
-        if place == 0 || cut[place] {
-            areas.push(area(graph, forest, &hung, place, &cut, lines, rules.reach_max));
-        }
-    }
-    areas
-}
-
-/// Which places begin an area of their own: as few as can be if only the width counted. At each
-/// place the branches that reach least far stay together; those that would then make the area too
-/// wide or too full are cut off.
-fn cuts(graph: &StreetGraph<'_>, hung: &Hung, lines: &[u32], rules: &ExchangeRules) -> Vec<bool> {
-    let width_max = rules.reach_max * 2;
-    let mut cut = vec![false; hung.len()];
-    let mut branches: Vec<Vec<Branch>> = vec![Vec::new(); hung.len()];
-    for place in (0..hung.len()).rev() {
-        let mut held = u64::from(lines[hung.order[place] as usize]);
-        let mut far = Length::ZERO;
-        let mut below = std::mem::take(&mut branches[place]);
-        below.sort_by_key(|branch| (branch.reach, branch.place));
-        for branch in below {
-            let too_wide = far + branch.reach > width_max;
-            if too_wide || held + branch.lines > u64::from(rules.lines_max) {
-                cut[branch.place] = true;
-            } else {
-                far = branch.reach;
-                held += branch.lines;
-            }
-        }
-        if let (Some(above), Some(edge)) = (hung.above(place), hung.up(place)) {
-            let reach = far + graph.edges[edge as usize].length;
-            branches[above].push(Branch { place, reach, lines: held });
-        }
-    }
-    cut
-}
-
-/// What hangs on a place.
+/// A cabinet that wants an exchange.
 #[derive(Debug, Clone, Copy)]
-struct Branch {
-    place: usize,
-    /// From the place above to the farthest node of it.
-    reach: Length,
-    lines: u64,
+pub(crate) struct Seeker {
+    pub(crate) node: u32,
+    pub(crate) lines: u32,
+    pub(crate) strands: u32,
 }
 
-fn area(
-    graph: &StreetGraph<'_>,
-    forest: &Forest,
-    hung: &Hung,
-    top: usize,
-    cut: &[bool],
-    lines: &[u32],
-    reach_max: Length,
-) -> ExchangeArea {
-    // An edge is open if it does not lead down into another area, nor up out of this one.
-    let closed = |edge: u32| {
-        let ends = &graph.edges[edge as usize];
-        let lower = hung.place(ends.a).max(hung.place(ends.b));
-        cut[lower]
+/// An exchange, and the tree over which it reaches its cabinets.
+#[derive(Debug, Clone)]
+pub(crate) struct ExchangeArea {
+    /// Where it stands.
+    pub(crate) node: u32,
+    /// Its cabinets, by their places in the list given.
+    pub(crate) cabinets: Vec<usize>,
+    /// Edges of the street graph.
+    pub(crate) tree: Vec<u32>,
+}
+
+/// Places exchanges for the cabinets; digging along `used` edges is already paid for.
+pub(crate) fn place(
+    street: &StreetGraph<'_>,
+    used: &BTreeSet<u32>,
+    seekers: &[Seeker],
+    norms: &Norms,
+    threads: usize,
+) -> Result<Vec<ExchangeArea>, Error> {
+    let nodes: BTreeSet<u32> = seekers.iter().map(|seeker| seeker.node).collect();
+    let coarse = Coarse::of(street, used, &nodes);
+    let mut cabinets_at = BTreeMap::<u32, Vec<u32>>::new();
+    for (number, seeker) in seekers.iter().enumerate() {
+        cabinets_at.entry(coarse.places[&seeker.node]).or_default().push(number as u32);
+    }
+    let edges: Vec<(u32, u32, i64)> =
+        coarse.edges.iter().map(|edge| (edge.a, edge.b, edge.dig)).collect();
+    let graph = Graph::from_edges(coarse.places.len(), &edges).map_err(Error::Trench)?;
+    let ground = Ground {
+        coarse: &coarse,
+        graph: &graph,
+        cabinets_at: &cabinets_at,
+        metre: crate::trench::cable_metre(norms),
+        reach_max: norms.settings.exchange.reach_max,
     };
-    let start = hung.order[top];
-    let part = forest.hang(graph, start, |edge| !closed(edge));
-    let weight = |node: u32| u64::from(lines[node as usize]);
-    let median = part.order[part.median(weight)];
-    let part = forest.hang(graph, median, |edge| !closed(edge));
-    let node = part.order[part.within_reach(reach_max)];
-    let part = forest.hang(graph, node, |edge| !closed(edge));
-    ExchangeArea { node, nodes: part.order }
+    let fans = threads::map(threads, seekers.len(), |site| {
+        ground.fans(coarse.places[&seekers[site].node])
+    });
+    let loads: Vec<Load> =
+        seekers.iter().map(|s| Load { lines: s.lines, strands: s.strands }).collect();
+    let bills = Bills::new(&coarse, &loads, &fans, norms);
+    let areas = search::search(&bills).into_iter().map(|(site, cabinets)| {
+        let fan = bills.cost(site, &cabinets).map_or(DIGGING.len() - 1, |(_, fan)| fan);
+        ExchangeArea {
+            node: seekers[site].node,
+            tree: tree(&coarse, &fans[site][fan], &cabinets),
+            cabinets: cabinets.into_iter().map(|cabinet| cabinet as usize).collect(),
+        }
+    });
+    Ok(areas.collect())
+}
+
+/// The edges of the street graph over which a fan reaches some cabinets.
+fn tree(coarse: &Coarse, fan: &Fan, cabinets: &[u32]) -> Vec<u32> {
+    let ends = cabinets.iter().filter_map(|cabinet| fan.end(*cabinet));
+    let steps: BTreeSet<u32> = ends.flat_map(|(last, _)| fan.way(last)).collect();
+    let edges = steps.into_iter().map(|step| fan.steps[step as usize].0);
+    edges.flat_map(|edge| coarse.edges[edge as usize].pieces.iter().copied()).collect()
 }

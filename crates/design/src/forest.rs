@@ -45,6 +45,25 @@ impl Forest {
         root: u32,
         open: impl Fn(u32) -> bool,
     ) -> Hung {
+        Hung::grown(graph, root, |node| {
+            self.around(node).iter().copied().filter(|(_, edge)| open(*edge)).collect()
+        })
+    }
+}
+
+impl Hung {
+    /// Hangs up a tree given by its edges.
+    pub(crate) fn of(graph: &StreetGraph<'_>, root: u32, edges: &[u32]) -> Hung {
+        let mut around = std::collections::HashMap::<u32, Vec<(u32, u32)>>::new();
+        for &edge in edges {
+            let ends = &graph.edges[edge as usize];
+            around.entry(ends.a).or_default().push((ends.b, edge));
+            around.entry(ends.b).or_default().push((ends.a, edge));
+        }
+        Hung::grown(graph, root, |node| around.get(&node).cloned().unwrap_or_default())
+    }
+
+    fn grown(graph: &StreetGraph<'_>, root: u32, around: impl Fn(u32) -> Vec<(u32, u32)>) -> Hung {
         let mut hung = Hung {
             order: vec![root],
             up: vec![u32::MAX],
@@ -55,8 +74,8 @@ impl Forest {
         let mut seen = 0;
         while seen < hung.order.len() {
             let (node, back) = (hung.order[seen], hung.up[seen]);
-            for &(to, edge) in self.around(node) {
-                if edge != back && open(edge) {
+            for (to, edge) in around(node) {
+                if edge != back {
                     let reach = hung.reach[seen] + graph.edges[edge as usize].length;
                     hung.places.insert(to, hung.order.len() as u32);
                     hung.order.push(to);
@@ -69,9 +88,7 @@ impl Forest {
         }
         hung
     }
-}
 
-impl Hung {
     pub(crate) fn len(&self) -> usize {
         self.order.len()
     }
@@ -102,16 +119,36 @@ impl Hung {
         ranks
     }
 
-    /// The edges from a place up to a node above it, and that node's.
-    pub(crate) fn way_up(&self, from: usize, to: u32) -> Vec<u32> {
-        let mut way = Vec::new();
-        let mut at = from;
-        while self.order[at] != to
-            && let (Some(edge), Some(above)) = (self.up(at), self.above(at))
-        {
-            way.push(edge);
-            at = above;
+    /// The place where the ways of two places to the root meet.
+    fn meet(&self, one: usize, other: usize) -> usize {
+        let (mut one, mut other) = (one, other);
+        while one != other {
+            // Every place comes after the one above it, so the later one goes up.
+            let later = one.max(other);
+            let above = self.above(later).unwrap_or(0);
+            if later == one { one = above } else { other = above }
         }
+        one
+    }
+
+    /// The way between two places.
+    pub(crate) fn between(&self, one: usize, other: usize) -> Length {
+        let top = self.reach[self.meet(one, other)];
+        self.reach[one] - top + (self.reach[other] - top)
+    }
+
+    /// The edges from one place to another, in order.
+    pub(crate) fn way(&self, from: usize, to: usize) -> Vec<u32> {
+        let top = self.meet(from, to);
+        let up = |start: usize| {
+            let above = |at: &usize| self.above(*at).filter(|_| *at != top);
+            std::iter::successors(Some(start), above)
+                .filter(move |at| *at != top)
+                .filter_map(|at| self.up(at))
+                .collect::<Vec<u32>>()
+        };
+        let mut way = up(from);
+        way.extend(up(to).into_iter().rev());
         way
     }
 

@@ -3,8 +3,8 @@
 //! Pure and deterministic: the same world, norms and limit of work give the same rows with any
 //! number of threads. The stages, in order: `snap` finds each premises its place on a street,
 //! `graph` makes streets and places one graph, `trench` joins all places by a short tree,
-//! `exchanges`, `cabinets` and `branching` cut the tree into areas from the top down, `cabling`
-//! lays cables along it strand by strand, `backhaul` joins the exchanges to the points of presence,
+//! `cabinets` cuts the tree into areas, `exchanges` serves them by the shortest ways over all streets,
+//! `branching` places the boxes of each cabinet, `cabling` lays cables along it strand by strand, `backhaul` joins the exchanges to the points of presence,
 //! `rows` writes the plant down, and `report` sums it up.
 #![warn(missing_docs)]
 
@@ -13,6 +13,7 @@ mod backhaul;
 mod branching;
 mod cabinets;
 mod cabling;
+mod coarse;
 mod error;
 mod exchanges;
 mod findings;
@@ -25,6 +26,7 @@ mod report;
 mod rows;
 mod run;
 mod snap;
+mod threads;
 mod trench;
 
 pub use error::Error;

@@ -1,24 +1,23 @@
 //! The stages in their order.
 
+mod plans;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bocage_network::norms::{LineParts, Norms};
+use bocage_network::norms::Norms;
 use bocage_network::{Premises, Street};
 use bocage_vocab::{Finding, Insee, Length, Watch};
 use bocage_world::{Rows, World};
 
-use crate::area::{CabinetArea, ExchangeArea};
-use crate::cabling::{Demand, lay};
 use crate::findings::{Unserved, unserved};
 use crate::forest::Forest;
 use crate::graph::StreetGraph;
 use crate::ids::Ordinals;
 use crate::redesign::Kept;
-use crate::rows::{CabinetPlan, Civil, Ducts, ExchangePlan, Frames, LineSums, Writer, closures};
+use crate::rows::{Civil, Ducts, ExchangePlan, Frames, LineSums, Writer, closures};
 use crate::snap::{Stop, snap};
-use crate::{Error, Report, backhaul, branching, cabinets, exchanges, report, trench};
+use crate::{Error, Report, backhaul, report, trench};
 
 /// What to design.
 pub struct Request<'a> {
@@ -77,7 +76,8 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let mut graph = StreetGraph::build(&streets, &stops, request.norms);
     let part_of = connected(&graph);
     let parts = parts(&graph, &part_of, &stops, request.norms, &mut findings);
-    let trenches = trench::dig(&graph, &parts, request.work, request.threads, watch)?;
+    let effort = trench::Effort { work: request.work, threads: request.threads };
+    let trenches = trench::dig(&graph, &parts, request.norms, effort, watch)?;
     let node_of = std::mem::take(&mut graph.node_of_stop);
     let drafter = Drafter {
         graph: &graph,
@@ -85,6 +85,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         node_of: &node_of,
         part_of,
         norms: request.norms,
+        dug: &trenches.edges,
         forest: Forest::new(&graph, &trenches.edges),
         lines_of: stops.iter().map(Stop::lines).collect(),
         closed: BTreeSet::new(),
@@ -166,6 +167,8 @@ pub(crate) struct Drafter<'a> {
     /// The part of the street network that each node lies in.
     part_of: Vec<u32>,
     norms: &'a Norms,
+    /// Edges of the trees, and the trees.
+    dug: &'a [u32],
     forest: Forest,
     lines_of: Vec<u32>,
     /// Nodes where no branching point is to stand.
@@ -182,141 +185,16 @@ impl<'a> Drafter<'a> {
         (forest, closed): (Forest, BTreeSet<u32>),
     ) -> Drafter<'a> {
         let lines_of = stops.iter().map(Stop::lines).collect();
-        Drafter { graph, stops, node_of, part_of: Vec::new(), norms, forest, lines_of, closed }
+        let (part_of, dug) = (Vec::new(), &[][..]);
+        Drafter { graph, stops, node_of, part_of, norms, dug, forest, lines_of, closed }
     }
 }
 
 impl Drafter<'_> {
-    /// Decides everything about every exchange; exchanges are worked on side by side.
-    fn plans(
-        &self,
-        parts: &[Vec<u32>],
-        threads: usize,
-        watch: &dyn Watch,
-    ) -> Result<Vec<ExchangePlan>, Error> {
-        let mut lines = vec![0u32; self.graph.nodes.len()];
-        let mut stops_at = vec![Vec::new(); self.graph.nodes.len()];
-        for (stop, &node) in self.node_of.iter().enumerate() {
-            // Stops of parts that are not served have no terminal: they are in no tree.
-            lines[node as usize] += self.lines_of[stop];
-            stops_at[node as usize].push(stop);
-        }
-        let rules = &self.norms.settings.exchange;
-        let areas: Vec<ExchangeArea> = parts
-            .iter()
-            .flat_map(|part| exchanges::place(self.graph, &self.forest, part[0], &lines, rules))
-            .filter(|area| area.nodes.iter().any(|node| lines[*node as usize] > 0))
-            .collect();
-        watch.stage("areas", "exchanges", Some(areas.len() as u64));
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut done = Vec::new();
-            while let Some(area) = areas.get(next.fetch_add(1, Ordering::Relaxed))
-                && !watch.cancelled()
-            {
-                done.push((area.node, self.plan(area.clone(), &stops_at)));
-                watch.done(1);
-            }
-            done
-        };
-        let mut plans = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads.max(1)).map(|_| scope.spawn(work)).collect();
-            let mut done = work();
-            for other in others {
-                done.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            }
-            done
-        });
-        if watch.cancelled() {
-            return Err(Error::Interrupted);
-        }
-        let rank: HashMap<u32, usize> =
-            areas.iter().enumerate().map(|(place, area)| (area.node, place)).collect();
-        plans.sort_by_key(|(node, _)| rank[node]);
-        Ok(plans.into_iter().map(|(_, plan)| plan).collect())
-    }
-
-    fn plan(&self, area: ExchangeArea, stops_at: &[Vec<usize>]) -> ExchangePlan {
-        let rules = &self.norms.settings.cabinet;
-        let inside: std::collections::HashSet<u32> = area.nodes.iter().copied().collect();
-        let open = |edge: u32| {
-            let ends = &self.graph.edges[edge as usize];
-            inside.contains(&ends.a) && inside.contains(&ends.b)
-        };
-        let hung = self.forest.hang(self.graph, area.node, open);
-        let areas = cabinets::place(
-            self.graph,
-            &self.forest,
-            &area,
-            stops_at,
-            &self.lines_of,
-            self.node_of,
-            rules,
-        );
-        let cabinets: Vec<CabinetPlan> = areas
-            .into_iter()
-            .map(|cabinet| {
-                let to_cabinet = hung.reach[hung.place(cabinet.node)];
-                self.plan_cabinet(cabinet, to_cabinet)
-            })
-            .collect();
-        let demands: Vec<Demand> = cabinets
-            .iter()
-            .map(|cabinet| Demand {
-                node: cabinet.area.node,
-                strands: u32::from(cabinet.splitters) * u32::from(rules.operators)
-                    + cabinet.area.direct_fibres(self.stops),
-            })
-            .collect();
-        let transport = lay(&hung, &demands, self.norms);
-        ExchangePlan { area, hung, transport, cabinets }
-    }
-
-    /// Boxes and cables of the area of a cabinet, so far from its exchange.
-    pub(crate) fn plan_cabinet(&self, area: CabinetArea, to_cabinet: Length) -> CabinetPlan {
-        let ratio = self.ratio(&area, to_cabinet);
-        let rules = &self.norms.settings.branching_point;
-        let branchings = branching::place(
-            self.graph,
-            &area.hung,
-            &area,
-            self.stops,
-            self.node_of,
-            (rules, &self.closed),
-        );
-        let demands: Vec<Demand> = branchings
-            .iter()
-            .map(|b| Demand { node: b.node, strands: b.strands(self.stops) })
-            .collect();
-        let distribution = lay(&area.hung, &demands, self.norms);
-        let splitters = area.lines.div_ceil(u32::from(ratio)) as u16;
-        CabinetPlan { area, ratio, splitters, branchings, distribution }
-    }
-
-    /// The first splitter of the settings with which the farthest line stays in budget; the last
-    /// one where none does.
-    fn ratio(&self, area: &CabinetArea, to_cabinet: Length) -> u16 {
-        /// Splices that a line may have before its cables are known.
-        const SPLICES_EXPECTED: u32 = 12;
-        let optics = &self.norms.optics;
-        let rules = &self.norms.settings;
-        let farthest = area.hung.reach.iter().copied().max().unwrap_or_default();
-        let way = to_cabinet + farthest + rules.branching_point.drop_length_max;
-        let reach = way + way.share(rules.cable.slack_share);
-        let ratios = &rules.optics.ratios;
-        let fits = |ratio: &&u16| {
-            let parts =
-                LineParts { reach, splices: SPLICES_EXPECTED, connectors: 4, ratio: **ratio };
-            let class = optics.class(&rules.optics.class);
-            class.is_some_and(|class| optics.reach_max(class, &parts) >= reach)
-        };
-        ratios.iter().find(fits).or(ratios.last()).copied().unwrap_or(32)
-    }
-
     /// Writes all rows.
     fn write(&self, plans: &[ExchangePlan], watch: &dyn Watch) -> Result<(Rows, LineSums), Error> {
         let mut used = self.edges_in_use(plans);
-        let nodes: Vec<u32> = plans.iter().map(|plan| plan.area.node).collect();
+        let nodes: Vec<u32> = plans.iter().map(|plan| plan.node).collect();
         let pops = self.pops(plans);
         let backhaul = backhaul::join(self.graph, &used, &nodes, pops, self.norms, watch)?;
         used.extend(backhaul.segments.iter().flat_map(|segment| &segment.edges).copied());
@@ -342,7 +220,7 @@ impl Drafter<'_> {
         let mut exchanges = Vec::with_capacity(plans.len());
         for (place, plan) in plans.iter().enumerate() {
             let exchange = writer.write_exchange(place + 1, plan, &mut ducts);
-            exchanges.push((exchange, plan.area.node));
+            exchanges.push((exchange, plan.node));
             watch.done(1);
         }
         let frames = Frames { backhaul: &backhaul, exchanges: &exchanges, pops };
@@ -369,19 +247,17 @@ impl Drafter<'_> {
     /// lines and distance from it, of those that streets join to it.
     fn pops(&self, plans: &[ExchangePlan]) -> [u32; 2] {
         let lines = |plan: &ExchangePlan| plan.cabinets.iter().map(|c| c.area.lines).sum::<u32>();
-        let place = |plan: &ExchangePlan| self.graph.nodes[plan.area.node as usize].position;
-        let main = plans.iter().max_by_key(|plan| (lines(plan), std::cmp::Reverse(plan.area.node)));
+        let place = |plan: &ExchangePlan| self.graph.nodes[plan.node as usize].position;
+        let main = plans.iter().max_by_key(|plan| (lines(plan), std::cmp::Reverse(plan.node)));
         let Some(main) = main else { return [0, 0] };
         let score = |plan: &ExchangePlan| {
             let apart = bocage_ground::distance(place(main), place(plan)).get() / 1_000_000;
             i64::from(lines(plan)) * apart.min(40)
         };
-        let part = |plan: &ExchangePlan| self.part_of[plan.area.node as usize];
-        let others = plans
-            .iter()
-            .filter(|plan| plan.area.node != main.area.node && part(plan) == part(main));
-        let replica = others.max_by_key(|plan| (score(plan), std::cmp::Reverse(plan.area.node)));
-        [main.area.node, replica.unwrap_or(main).area.node]
+        let part = |plan: &ExchangePlan| self.part_of[plan.node as usize];
+        let others = plans.iter().filter(|plan| plan.node != main.node && part(plan) == part(main));
+        let replica = others.max_by_key(|plan| (score(plan), std::cmp::Reverse(plan.node)));
+        [main.node, replica.unwrap_or(main).node]
     }
 }
 
@@ -389,7 +265,7 @@ impl Drafter<'_> {
 fn boxes(plans: &[ExchangePlan]) -> BTreeSet<u32> {
     let mut boxes = BTreeSet::new();
     for plan in plans {
-        boxes.insert(plan.area.node);
+        boxes.insert(plan.node);
         closures(&plan.hung, &plan.transport, &mut boxes);
         plan.cabinets.iter().for_each(|cabinet| cabinet.boxes(&mut boxes));
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bocage_steiner::paths::Pair;
 
-use super::coarse::Coarse;
+use crate::coarse::Coarse;
 
 /// A stretch of street that every way along it follows from end to end.
 #[derive(Debug, Clone)]

@@ -47,7 +47,7 @@ fn inherit_points(ground: &Ground<'_>, plan: &Plan<'_>, owned: &Owned, ids: &mut
         ids.keep_off(row.id);
     }
     let mut given = BTreeSet::new();
-    let branchings = plan.areas.iter().flat_map(|area| &area.cabinet.branchings);
+    let branchings = plan.areas.iter().flat_map(|area| &area.cabinet.below.branchings);
     for (key, branching) in branchings.map(|b| (anchor(&plan.graph, b.node), b)) {
         let mut shared = BTreeMap::<Id<BranchingPoint>, u32>::new();
         for premises in premises_of(branching, ground) {

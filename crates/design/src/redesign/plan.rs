@@ -142,7 +142,9 @@ impl Planner<'_> {
         let decided = (forest, self.closed.clone());
         let drafter =
             Drafter::of_one(self.graph, &self.ground.stops, self.node_of, self.norms, decided);
-        let cabinet = drafter.plan_cabinet(CabinetArea { node, stops, lines, hung }, reach);
+        let area_of = CabinetArea { node, stops, lines, hung };
+        let below = drafter.plan_cabinet(&area_of, reach);
+        let cabinet = CabinetPlan { area: area_of, below };
         let cut_off = cut_off.map(|premises| premises.id).collect();
         Ok(Planned { id: area.id, cabinet, leads, reach, closures, cut_off })
     }
@@ -186,7 +188,7 @@ impl Planner<'_> {
         let start = self.node_at(if relaid { feed.start } else { feed.position });
         let tree = tree(streets, vec![start, node], watch)?;
         let hung = Forest::new(self.graph, &tree).hang(self.graph, node, |_| true);
-        let edges = hung.way_up(hung.place(start), node);
+        let edges = hung.way(hung.place(start), hung.place(node));
         let mut nodes = vec![start];
         for edge in &edges {
             nodes.push(self.graph.other_end(*edge, nodes[nodes.len() - 1]));

@@ -10,14 +10,14 @@ use super::Writer;
 use super::cables::Root;
 use super::ducts::Ducts;
 use super::lines::Trunk;
-use crate::area::{Branching, CabinetArea, ExchangeArea};
+use crate::area::{Branching, CabinetArea};
 use crate::cabling::{Layout, Start};
 use crate::forest::Hung;
 use crate::ids::anchor;
 
 /// All that was decided about one exchange.
 pub(crate) struct ExchangePlan {
-    pub(crate) area: ExchangeArea,
+    pub(crate) node: u32,
     /// Hung up at the exchange.
     pub(crate) hung: Hung,
     pub(crate) transport: Layout,
@@ -27,6 +27,11 @@ pub(crate) struct ExchangePlan {
 /// All that was decided about one cabinet.
 pub(crate) struct CabinetPlan {
     pub(crate) area: CabinetArea,
+    pub(crate) below: Below,
+}
+
+/// What lies below a cabinet, and the splitters in it.
+pub(crate) struct Below {
     pub(crate) ratio: u16,
     pub(crate) splitters: u16,
     pub(crate) branchings: Vec<Branching>,
@@ -37,21 +42,22 @@ impl CabinetPlan {
     /// Adds the edges that its cables follow; `node_of` has the node of each stop.
     pub(crate) fn edges_in_use(&self, node_of: &[u32], used: &mut BTreeSet<u32>) {
         let hung = &self.area.hung;
-        for cable in &self.distribution.cables {
+        for cable in &self.below.distribution.cables {
             used.extend(cable.places[1..].iter().filter_map(|p| hung.up(*p)));
         }
-        for branching in &self.branchings {
+        for branching in &self.below.branchings {
             for line in &branching.lines {
-                used.extend(hung.way_up(hung.place(node_of[line.stop]), branching.node));
+                let home = hung.place(node_of[line.stop]);
+                used.extend(hung.way(home, hung.place(branching.node)));
             }
         }
     }
 
     /// Adds the nodes with a box, each of which needs a support.
     pub(crate) fn boxes(&self, boxes: &mut BTreeSet<u32>) {
-        closures(&self.area.hung, &self.distribution, boxes);
+        closures(&self.area.hung, &self.below.distribution, boxes);
         boxes.insert(self.area.node);
-        boxes.extend(self.branchings.iter().map(|branching| branching.node));
+        boxes.extend(self.below.branchings.iter().map(|branching| branching.node));
     }
 }
 
@@ -70,7 +76,7 @@ impl Writer<'_> {
         ducts: &mut Ducts,
     ) -> Id<Exchange> {
         let reference = format!("NRO-{number:02}");
-        let id: Id<Exchange> = self.ids.id(&[&anchor(self.graph, plan.area.node)]);
+        let id: Id<Exchange> = self.ids.id(&[&anchor(self.graph, plan.node)]);
         let homes = plan.cabinets.iter().flat_map(|c| self.positions(&c.area)).collect::<Vec<_>>();
         let lines: u32 = plan.cabinets.iter().map(|cabinet| cabinet.area.lines).sum();
         self.rows.exchanges.push(Exchange {
@@ -83,7 +89,7 @@ impl Writer<'_> {
             owner: self.owner(),
             stage: Stage::Study,
             cost: self.norms.exchange_price(plan.transport.ports),
-            position: self.graph.nodes[plan.area.node as usize].position,
+            position: self.graph.nodes[plan.node as usize].position,
         });
         self.write_area(id.thing(), &reference, lines, homes);
         let cabinets: Vec<Id<Cabinet>> = plan
@@ -130,7 +136,7 @@ impl Writer<'_> {
             .settings
             .cabinet
             .ports_for(lines)
-            .max(u16::try_from(plan.distribution.ports).unwrap_or(u16::MAX));
+            .max(u16::try_from(plan.below.distribution.ports).unwrap_or(u16::MAX));
         self.rows.cabinets.push(Cabinet {
             id,
             reference: reference.clone().into(),
@@ -138,8 +144,8 @@ impl Writer<'_> {
             insee: self.commune_of([&plan.area].into_iter()),
             ports,
             lines,
-            splitter_ratio: plan.ratio,
-            splitters: plan.splitters,
+            splitter_ratio: plan.below.ratio,
+            splitters: plan.below.splitters,
             operators: self.norms.settings.cabinet.operators,
             owner: self.owner(),
             stage: Stage::Study,
@@ -162,16 +168,18 @@ impl Writer<'_> {
     ) {
         let plan = trunk.plan;
         let ids: Vec<Id<BranchingPoint>> = plan
+            .below
             .branchings
             .iter()
             .map(|branching| self.ids.id(&[&anchor(self.graph, branching.node)]))
             .collect();
-        let nodes = plan.branchings.iter().map(|branching| branching.node);
+        let nodes = plan.below.branchings.iter().map(|branching| branching.node);
         self.ends.extend(ids.iter().map(|id| id.thing()).zip(nodes));
         let root = Root { thing: cabinet.thing(), tier: Tier::Distribution, name: name.to_owned() };
         let ends: Vec<Thing> = ids.iter().map(|id| id.thing()).collect();
-        let feeds = self.write_cables(&plan.area.hung, &plan.distribution, &root, &ends, ducts);
-        for (place, branching) in plan.branchings.iter().enumerate() {
+        let feeds =
+            self.write_cables(&plan.area.hung, &plan.below.distribution, &root, &ends, ducts);
+        for (place, branching) in plan.below.branchings.iter().enumerate() {
             let reference = format!("PBO-{name}-{:04}", place + 1);
             let fed = &feeds[place];
             let lines = branching.lines.len() as u16;
@@ -220,7 +228,7 @@ impl Writer<'_> {
 
     /// Inputs of the splitters of all operators; those of direct fibres come after them.
     pub(crate) fn splitter_inputs(&self, plan: &CabinetPlan) -> u32 {
-        u32::from(plan.splitters) * u32::from(self.norms.settings.cabinet.operators)
+        u32::from(plan.below.splitters) * u32::from(self.norms.settings.cabinet.operators)
     }
 
     /// The commune of most premises; the first of them by code where several have as many.

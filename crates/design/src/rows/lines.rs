@@ -63,7 +63,7 @@ impl Writer<'_> {
                 reach: with_slack + laid,
                 splices: SPLICES + trunk.closures + fed.closures,
                 connectors: CONNECTORS,
-                ratio: trunk.plan.ratio,
+                ratio: trunk.plan.below.ratio,
             };
             let class = self.norms.optics.class(&self.norms.settings.optics.class);
             let loss = class.map(|class| self.norms.optics.loss(class, &parts)).unwrap_or_default();
@@ -95,8 +95,8 @@ impl Writer<'_> {
         let stop = &self.stops[line.stop];
         let premises = line.premises(self.stops);
         let hung = &plan.area.hung;
-        let mut edges = hung.way_up(hung.place(self.node_of[line.stop]), branching.node);
-        edges.reverse();
+        let home = hung.place(self.node_of[line.stop]);
+        let edges = hung.way(hung.place(branching.node), home);
         let mut nodes = vec![branching.node];
         for &edge in &edges {
             nodes.push(self.graph.other_end(edge, nodes[nodes.len() - 1]));

@@ -1,4 +1,4 @@
-//! The streets as the backhaul sees them: sites, and junctions where ways can part.
+//! The streets as long ways see them: sites, and junctions where ways can part.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,22 +7,22 @@ use bocage_vocab::Length;
 use crate::graph::StreetGraph;
 
 /// Streets without dead ends and without the places along them.
-pub(super) struct Coarse {
-    pub(super) edges: Vec<CoarseEdge>,
+pub(crate) struct Coarse {
+    pub(crate) edges: Vec<CoarseEdge>,
     /// The place of each node of the street graph that is kept.
-    pub(super) places: HashMap<u32, u32>,
+    pub(crate) places: HashMap<u32, u32>,
 }
 
 /// A stretch of street between two places.
 #[derive(Debug, Clone)]
-pub(super) struct CoarseEdge {
-    pub(super) a: u32,
-    pub(super) b: u32,
+pub(crate) struct CoarseEdge {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
     /// Edges of the street graph, from `a` to `b`.
-    pub(super) pieces: Vec<u32>,
+    pub(crate) pieces: Vec<u32>,
     /// Civil works that nobody has paid for yet, in cents.
-    pub(super) dig: i64,
-    pub(super) length: Length,
+    pub(crate) dig: i64,
+    pub(crate) length: Length,
 }
 
 impl CoarseEdge {
@@ -39,7 +39,7 @@ impl CoarseEdge {
 
 impl Coarse {
     /// Takes out dead ends without a site, and joins what only passes through.
-    pub(super) fn of(
+    pub(crate) fn of(
         street: &StreetGraph<'_>,
         used: &BTreeSet<u32>,
         sites: &BTreeSet<u32>,

@@ -1,0 +1,151 @@
+//! Deciding: cabinets first, then the exchanges that serve them, then everything below a cabinet.
+
+use std::collections::BTreeSet;
+
+use bocage_network::norms::LineParts;
+use bocage_vocab::{Length, Watch};
+
+use super::Drafter;
+use crate::area::CabinetArea;
+use crate::cabling::{Demand, lay};
+use crate::exchanges::{ExchangeArea, Seeker};
+use crate::forest::Hung;
+use crate::rows::{Below, CabinetPlan, ExchangePlan};
+use crate::{Error, branching, cabinets, exchanges, threads};
+
+impl Drafter<'_> {
+    /// Decides everything about every exchange; cabinets are worked on side by side.
+    pub(super) fn plans(
+        &self,
+        parts: &[Vec<u32>],
+        threads: usize,
+        watch: &dyn Watch,
+    ) -> Result<Vec<ExchangePlan>, Error> {
+        watch.stage("areas", "parts", Some(parts.len() as u64));
+        let areas = self.cabinets(parts, threads, watch);
+        if watch.cancelled() {
+            return Err(Error::Interrupted);
+        }
+        let seekers: Vec<Seeker> = areas.iter().map(|area| self.seeker(area)).collect();
+        let dug: BTreeSet<u32> = self.dug.iter().copied().collect();
+        watch.stage("exchanges", "cabinets", Some(areas.len() as u64));
+        let exchanges = exchanges::place(self.graph, &dug, &seekers, self.norms, threads)?;
+        let hung: Vec<Hung> =
+            exchanges.iter().map(|area| Hung::of(self.graph, area.node, &area.tree)).collect();
+        let mut reach = vec![Length::ZERO; areas.len()];
+        for (exchange, hung) in exchanges.iter().zip(&hung) {
+            for &cabinet in &exchange.cabinets {
+                reach[cabinet] = hung.reach[hung.place(areas[cabinet].node)];
+            }
+        }
+        watch.stage("distribution", "cabinets", Some(areas.len() as u64));
+        let below = threads::map(threads, areas.len(), |cabinet| {
+            watch.done(1);
+            (!watch.cancelled()).then(|| self.plan_cabinet(&areas[cabinet], reach[cabinet]))
+        });
+        let mut cabinets: Vec<Option<CabinetPlan>> = areas
+            .into_iter()
+            .zip(below)
+            .map(|(area, below)| Some(CabinetPlan { area, below: below? }))
+            .collect();
+        if watch.cancelled() {
+            return Err(Error::Interrupted);
+        }
+        let plans = exchanges.into_iter().zip(hung).map(|(area, hung)| {
+            let own = area.cabinets.iter().filter_map(|number| cabinets[*number].take()).collect();
+            self.plan_exchange(&area, hung, own)
+        });
+        Ok(plans.collect())
+    }
+
+    /// The cabinets of all parts.
+    fn cabinets(&self, parts: &[Vec<u32>], threads: usize, watch: &dyn Watch) -> Vec<CabinetArea> {
+        let mut lines = vec![0u64; self.graph.nodes.len()];
+        let mut stops_at = vec![Vec::new(); self.graph.nodes.len()];
+        for (stop, &node) in self.node_of.iter().enumerate() {
+            // Stops of parts that are not served have no terminal: they are in no tree.
+            lines[node as usize] += u64::from(self.lines_of[stop]);
+            stops_at[node as usize].push(stop);
+        }
+        let weight = |node: u32| lines[node as usize];
+        let areas = threads::map(threads, parts.len(), |part| {
+            watch.done(1);
+            let hung = self.forest.hang(self.graph, parts[part][0], |_| true);
+            let middle = hung.order[hung.median(weight)];
+            let hung = self.forest.hang(self.graph, middle, |_| true);
+            let ground = cabinets::Ground {
+                graph: self.graph,
+                forest: &self.forest,
+                stops_at: &stops_at,
+                lines_of: &self.lines_of,
+                node_of: self.node_of,
+                rules: &self.norms.settings.cabinet,
+            };
+            cabinets::place(&ground, &hung)
+        });
+        areas.into_iter().flatten().collect()
+    }
+
+    /// What an exchange must know of a cabinet. The splitters are those that are tried first.
+    fn seeker(&self, area: &CabinetArea) -> Seeker {
+        let rules = &self.norms.settings;
+        let ratio = rules.optics.ratios.first().copied().unwrap_or(32);
+        let shared = area.lines.div_ceil(u32::from(ratio)) * u32::from(rules.cabinet.operators);
+        let strands = shared + area.direct_fibres(self.stops);
+        Seeker { node: area.node, lines: area.lines, strands }
+    }
+
+    fn plan_exchange(
+        &self,
+        area: &ExchangeArea,
+        hung: Hung,
+        cabinets: Vec<CabinetPlan>,
+    ) -> ExchangePlan {
+        let operators = u32::from(self.norms.settings.cabinet.operators);
+        let demands: Vec<Demand> = cabinets
+            .iter()
+            .map(|cabinet| Demand {
+                node: cabinet.area.node,
+                strands: u32::from(cabinet.below.splitters) * operators
+                    + cabinet.area.direct_fibres(self.stops),
+            })
+            .collect();
+        let transport = lay(&hung, &demands, self.norms);
+        ExchangePlan { node: area.node, hung, transport, cabinets }
+    }
+
+    /// Boxes and cables of the area of a cabinet, so far from its exchange.
+    pub(crate) fn plan_cabinet(&self, area: &CabinetArea, to_cabinet: Length) -> Below {
+        let ratio = self.ratio(area, to_cabinet);
+        let rules = (self.norms, &self.closed);
+        let branchings =
+            branching::place(self.graph, &self.forest, area, self.stops, self.node_of, rules);
+        let demands: Vec<Demand> = branchings
+            .iter()
+            .map(|b| Demand { node: b.node, strands: b.strands(self.stops) })
+            .collect();
+        let distribution = lay(&area.hung, &demands, self.norms);
+        let splitters = area.lines.div_ceil(u32::from(ratio)) as u16;
+        Below { ratio, splitters, branchings, distribution }
+    }
+
+    /// The first splitter of the settings with which the farthest line stays in budget; the last
+    /// one where none does.
+    fn ratio(&self, area: &CabinetArea, to_cabinet: Length) -> u16 {
+        /// Splices that a line may have before its cables are known.
+        const SPLICES_EXPECTED: u32 = 12;
+        let optics = &self.norms.optics;
+        let rules = &self.norms.settings;
+        let farthest = area.hung.reach.iter().copied().max().unwrap_or_default();
+        let way = to_cabinet + farthest + rules.branching_point.drop_length_max;
+        let reach = way + way.share(rules.cable.slack_share);
+        let ratios = &rules.optics.ratios;
+        let fits = |ratio: &&u16| {
+            let parts =
+                LineParts { reach, splices: SPLICES_EXPECTED, connectors: 4, ratio: **ratio };
+            let class = optics.class(&rules.optics.class);
+            class.is_some_and(|class| optics.reach_max(class, &parts) >= reach)
+        };
+        ratios.iter().find(fits).or(ratios.last()).copied().unwrap_or(32)
+    }
+}
