@@ -2,7 +2,8 @@
 # Installs what is missing on Debian or Ubuntu, and only that.
 #
 #   scripts/install.sh demo     what building and serving needs: compiler, Node.js, Rust
-#   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, cargo-nextest
+#   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
+#                               cargo-nextest
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
 #   scripts/install.sh deny     also what judges the dependencies: cargo-deny
 #
@@ -94,8 +95,25 @@ for_demo() {
   [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
 }
 
+# PostgreSQL's programs lie in a folder of their version; PostGIS is a package of that version. The
+# tests start servers of their own: the one that Debian would start with its package is not needed.
+want_postgis() {
+  local folder version
+  for folder in /usr/share/postgresql/*/extension/postgis.control; do
+    version=${folder#/usr/share/postgresql/}
+    version=${version%%/*}
+    [ -x "/usr/lib/postgresql/$version/bin/initdb" ] && return
+  done
+  if has initdb && [ -e "$(pg_config --sharedir 2>/dev/null)/extension/postgis.control" ]; then return; fi
+  version=$(apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' 2>/dev/null |
+    sed 's/^postgresql-\([0-9]*\)-.*/\1/' | sort -n | tail -n1)
+  [ -n "$version" ] || version=15
+  missing+=("postgresql-$version" "postgresql-$version-postgis-3")
+}
+
 for_test() {
   for_demo
+  want_postgis
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo
   want xz-utils xz

@@ -79,13 +79,13 @@ fn replaceable(ctx: &Context, dir: &Path) -> Result<PathBuf, Error> {
     let path = dir.join("demo.gpkg");
     if path.exists() {
         let older = Territory::open(ctx, &path.to_string_lossy()).map_err(|error| match error {
-            Error::Store(StoreError::NotATerritory { path, .. } | StoreError::Missing { path }) => {
-                Error::Store(StoreError::Exists { path })
+            Error::Store(StoreError::NotATerritory { at, .. } | StoreError::Missing { at }) => {
+                Error::Store(StoreError::Exists { at })
             }
             other => other,
         })?;
         if older.store.plans()?.len() > PLANS {
-            return Err(Error::Store(StoreError::Exists { path }));
+            return Err(Error::Store(StoreError::Exists { at: path.into() }));
         }
     }
     Ok(path)

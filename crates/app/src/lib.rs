@@ -7,6 +7,7 @@ mod attribution;
 pub mod audits;
 pub mod checks;
 mod context;
+pub mod copies;
 pub mod demos;
 pub mod designs;
 pub mod edits;

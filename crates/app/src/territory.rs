@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bocage_store::Store;
+use bocage_store::{Location, Store};
 use bocage_vocab::{Date, Generation, PlanNumber};
 use bocage_world::World;
 
@@ -11,6 +11,7 @@ use crate::{Context, Error};
 
 /// A territory and where it lies.
 pub struct Territory {
+    at: Location,
     location: String,
     pub(crate) store: Box<dyn Store>,
 }
@@ -36,8 +37,9 @@ impl Territory {
     /// When something is there already or the place cannot be written.
     pub fn create(ctx: &Context, location: &str) -> Result<Territory, Error> {
         ctx.require(Resource::Territory, Action::Create)?;
-        let store = bocage_store::create(Path::new(location))?;
-        Ok(Territory { location: location.to_owned(), store })
+        let at: Location = location.parse()?;
+        let store = bocage_store::create(&at)?;
+        Ok(Territory::of(at, store))
     }
 
     /// Opens a territory.
@@ -45,12 +47,24 @@ impl Territory {
     /// # Errors
     /// When there is none, or what is there is none.
     pub fn open(ctx: &Context, location: &str) -> Result<Territory, Error> {
-        ctx.require(Resource::Territory, Action::Read)?;
-        let store = bocage_store::open(Path::new(location))?;
-        Ok(Territory { location: location.to_owned(), store })
+        Territory::open_at(ctx, &location.parse()?)
     }
 
-    /// What it was opened as: the first argument of every command.
+    pub(crate) fn open_at(ctx: &Context, at: &Location) -> Result<Territory, Error> {
+        ctx.require(Resource::Territory, Action::Read)?;
+        Ok(Territory::of(at.clone(), bocage_store::open(at)?))
+    }
+
+    fn of(at: Location, store: Box<dyn Store>) -> Territory {
+        Territory { location: at.to_string(), at, store }
+    }
+
+    /// Where it lies, to open it again.
+    pub(crate) fn at(&self) -> &Location {
+        &self.at
+    }
+
+    /// What it was opened as, without a password: the first argument of every command.
     #[must_use]
     pub fn location(&self) -> &str {
         &self.location
@@ -59,14 +73,13 @@ impl Territory {
     /// The file it lies in, where it lies in one.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
-        Some(Path::new(&self.location))
+        self.at.path()
     }
 
-    /// What it is called: the name of its file.
+    /// What it is called: the name of its file or of its schema.
     #[must_use]
     pub fn title(&self) -> String {
-        let stem = Path::new(&self.location).file_stem();
-        stem.map_or_else(|| self.location.clone(), |stem| stem.to_string_lossy().into_owned())
+        self.at.title()
     }
 
     /// The newest generation.

@@ -11,10 +11,9 @@ mod table;
 mod tile;
 mod typo;
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use bocage_store::Reader;
+use bocage_store::{Location, Reader};
 use bocage_vocab::{Bounds, Generation, Kind, PlanNumber};
 use bocage_world::{Table, TableVisitor, WorldFact};
 use serde::Serialize;
@@ -59,7 +58,7 @@ pub struct TerritoryShown {
 
 /// A territory that many read at once.
 pub struct Viewer {
-    location: String,
+    at: Location,
     title: String,
     first: Option<PlanNumber>,
     head: RwLock<Arc<Head>>,
@@ -80,7 +79,7 @@ impl Viewer {
         first.map(|plan| territory.store.plan(plan)).transpose()?;
         let head = Arc::new(Head::read(ctx, &territory, AsOf::Head)?);
         Ok(Viewer {
-            location: location.to_owned(),
+            at: territory.at().clone(),
             title: territory.title(),
             first,
             head: RwLock::new(head),
@@ -95,7 +94,7 @@ impl Viewer {
     /// # Errors
     /// The store's.
     pub fn territory(&self, ctx: &Context) -> Result<Territory, Error> {
-        Territory::open(ctx, &self.location)
+        Territory::open_at(ctx, &self.at)
     }
 
     /// What it is and what it holds. Looks first whether another program has moved the head.
@@ -213,8 +212,8 @@ impl Viewer {
 
     /// Where the territory lies, for the log.
     #[must_use]
-    pub fn location(&self) -> PathBuf {
-        PathBuf::from(&self.location)
+    pub fn location(&self) -> String {
+        self.at.to_string()
     }
 }
 

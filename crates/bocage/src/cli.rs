@@ -35,12 +35,13 @@ holds exactly one object, also of a command that failed: {\"error\": {\"code\", 
 Environment:
   BOCAGE_LOG  what is logged: warn unless set; bocage=debug tells each stage with its time,
               bocage_store=debug the steps of an apply
-  NO_COLOR    no colour, on a terminal too";
+  NO_COLOR    no colour, on a terminal too
+  PGPASSWORD  the password of a territory in PostgreSQL, where its URL has none";
 
 /// Plans, builds and runs the fibre network of a department, on one model.
 ///
-/// A territory is one GeoPackage file. Every change of it is a plan: shown with what it changes
-/// and costs, then applied by number.
+/// A territory is one GeoPackage file, or a schema of a PostgreSQL database. Every change of it is
+/// a plan: shown with what it changes and costs, then applied by number.
 #[derive(Debug, Parser)]
 #[command(name = "bocage", version, arg_required_else_help = true, max_term_width = 100,
     after_long_help = CONTRACT)]
@@ -106,6 +107,9 @@ pub(crate) enum Command {
     },
     /// Serve the map and the API.
     Serve(Serve),
+    /// Move a territory between files and databases.
+    #[command(subcommand)]
+    Store(Store),
     /// Print the manual, the completion of a shell, the reference page, or the shipped settings.
     #[command(subcommand)]
     Docs(Docs),
@@ -113,7 +117,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Territory {
-    /// The territory: the path of its file.
+    /// The territory: the path of its file, or postgres://user@host/database?schema=name.
     #[arg(value_name = "TERRITORY")]
     pub(crate) territory: String,
 }
@@ -321,6 +325,18 @@ pub(crate) struct Serve {
     /// Show this pending plan first.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) plan: Option<PlanNumber>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Store {
+    /// Copy a territory with its generations, plans and journals to where none is yet.
+    Copy {
+        #[command(flatten)]
+        from: Territory,
+        /// Where to: a new file, or a schema that is not there or is empty.
+        #[arg(value_name = "TO")]
+        to: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

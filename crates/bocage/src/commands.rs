@@ -8,6 +8,7 @@ mod import;
 mod plan;
 mod serve;
 mod steiner;
+mod store;
 mod territory;
 
 use bocage_app::{AsOf, Context, Error, Territory};
@@ -33,6 +34,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Report(args) => export::report(session, args),
         Command::Check { territory, at } => territory::check(session, &territory.territory, &at),
         Command::Serve(args) => serve::run(session, &args),
+        Command::Store(store) => store::run(session, &store),
         Command::Docs(docs) => docs::run(&docs),
     }
 }

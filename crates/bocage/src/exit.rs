@@ -28,6 +28,7 @@ impl Exit {
     pub(crate) fn of(failure: &Failure) -> Exit {
         match failure.code {
             "bocage::world::stale_parent" | "bocage::world::not_on" => Exit::StaleParent,
+            "bocage::store::altered" => Exit::Refuted,
             "bocage::app::interrupted" => Exit::Interrupted,
             _ => Exit::Failed,
         }

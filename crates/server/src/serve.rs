@@ -57,7 +57,7 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stopped: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
-    let viewer = Viewer::open(ctx, &serving.territory, serving.plan)?;
+    let viewer = opened(ctx.clone(), serving.clone()).await?;
     let state = Arc::new(State { viewer, tiles: Cache::new(TILES_LEN_MAX) });
     let address = serving.listen;
     let failed = |source| Error::Listen { address, source };
@@ -68,6 +68,15 @@ pub async fn serve(
         .with_graceful_shutdown(stopped)
         .await
         .map_err(Error::Broken)
+}
+
+/// Opens the territory where waiting for a database holds nobody up.
+async fn opened(ctx: Context, serving: Serving) -> Result<Viewer, Error> {
+    let open = move || Viewer::open(&ctx, &serving.territory, serving.plan);
+    match tokio::task::spawn_blocking(open).await {
+        Ok(opened) => Ok(opened?),
+        Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
+    }
 }
 
 /// Who acts through this server: it has no accounts yet and listens where its operator says.

@@ -4,31 +4,27 @@
 //! `history_<kind>` table with those that changed or went. Beside them stand plans, the chain of
 //! generations, and journals.
 
-mod apply;
-mod audit;
-mod edits;
-mod journal;
-mod load;
+pub(crate) mod edits;
+mod facts;
 mod migrations;
-mod plans;
-mod reader;
 mod rows;
 mod rtree;
 mod schema;
 mod styles;
+mod write;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bocage_vocab::{Date, Generation, PlanNumber, Watch};
-use bocage_world::{Diff, Plan, World};
+use bocage_vocab::{Bounds, Cell, Generation, Uuid};
+use bocage_world::WorldFact;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql};
 
-use crate::{
-    Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, OutboxEvent,
-    Reader, Store,
-};
+use crate::Error;
+use crate::apply::Size;
+use crate::db::{Db, Param, Purpose, Row, Show, Stored, Use, Value};
 
 /// `GPKG` in ASCII, the application id of a GeoPackage.
 const APPLICATION_ID: i32 = 0x4750_4B47;
@@ -44,7 +40,7 @@ pub(crate) struct GeoPackage {
 impl GeoPackage {
     pub(crate) fn create(path: &Path) -> Result<GeoPackage, Error> {
         if path.exists() {
-            return Err(Error::Exists { path: path.to_owned() });
+            return Err(Error::Exists { at: path.into() });
         }
         // Made under another name first: a file that is there is always whole.
         let mut making = path.as_os_str().to_owned();
@@ -69,7 +65,7 @@ impl GeoPackage {
 
     pub(crate) fn open(path: &Path) -> Result<GeoPackage, Error> {
         if !path.is_file() {
-            return Err(Error::Missing { path: path.to_owned() });
+            return Err(Error::Missing { at: path.into() });
         }
         let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         migrations::bring_up_to_date(&mut db, path)?;
@@ -79,7 +75,7 @@ impl GeoPackage {
 
 /// Opens a connection to a file that must look like a territory.
 fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Error> {
-    let not = |reason| Error::NotATerritory { path: path.to_owned(), reason };
+    let not = |reason| Error::NotATerritory { at: path.into(), reason };
     let db = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|_| not("it cannot be opened as a database"))?;
     db.busy_timeout(BUSY_WAIT).map_err(Error::database("a waiting time"))?;
@@ -109,70 +105,117 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Error> {
     Ok(db)
 }
 
-impl Store for GeoPackage {
-    fn head(&self) -> Result<Generation, Error> {
-        load::head(&self.db)
+impl Db for GeoPackage {
+    type Writer<'a, T: WorldFact> = write::Writer<'a, T>;
+
+    fn beside(&self, purpose: Use) -> Result<GeoPackage, Error> {
+        let access = match purpose {
+            Use::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Use::Jobs => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        };
+        let db = connect(&self.path, access)?;
+        if purpose == Use::Jobs {
+            db.busy_timeout(Duration::ZERO).map_err(Error::database("a waiting time"))?;
+        }
+        Ok(GeoPackage { path: self.path.clone(), db })
     }
-    fn generations(&self) -> Result<Vec<GenerationRow>, Error> {
-        load::generations(&self.db)
+
+    fn begin(&self, purpose: Purpose) -> Result<(), Error> {
+        let sql = match purpose {
+            Purpose::Read => "BEGIN",
+            Purpose::Write => "BEGIN IMMEDIATE",
+        };
+        self.db.execute_batch(sql).map_err(Error::database("a transaction"))
     }
-    fn generation_on(&self, date: Date) -> Result<Generation, Error> {
-        load::generation_on(&self.db, date)
+    fn commit(&self) -> Result<(), Error> {
+        self.db.execute_batch("COMMIT").map_err(Error::database("the end of a transaction"))
     }
-    fn load(&self, at: Option<Generation>, watch: &dyn Watch) -> Result<World, Error> {
-        load::world(&self.db, &self.path, at, watch)
+    fn roll_back(&self) {
+        // Some errors have rolled back already.
+        let _ = self.db.execute_batch("ROLLBACK");
     }
-    fn reader(&self) -> Result<Box<dyn Reader>, Error> {
-        Ok(Box::new(reader::HeadReader::open(&self.path)?))
+
+    fn execute(&self, doing: &'static str, sql: &str, params: &[Param<'_>]) -> Result<u64, Error> {
+        let failed = || Error::database(doing);
+        let mut statement = self.db.prepare_cached(sql).map_err(failed())?;
+        let met = statement.execute(rusqlite::params_from_iter(params)).map_err(failed())?;
+        Ok(met as u64)
     }
-    fn draft(&mut self, draft: &Draft, watch: &dyn Watch) -> Result<PlanNumber, Error> {
-        plans::draft(&mut self.db, draft, watch)
+    fn query(
+        &self,
+        doing: &'static str,
+        sql: &str,
+        params: &[Param<'_>],
+        show: Show<'_, Row>,
+    ) -> Result<(), Error> {
+        let failed = || Error::database(doing);
+        let mut statement = self.db.prepare_cached(sql).map_err(failed())?;
+        let columns = statement.column_count();
+        let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(failed())?;
+        while let Some(row) = found.next().map_err(failed())? {
+            let values = (0..columns).map(|place| row.get_ref(place).map(value));
+            let values = values.collect::<Result<_, _>>().map_err(failed())?;
+            show(Row { doing, values })?;
+        }
+        Ok(())
     }
-    fn plans(&self) -> Result<Vec<Plan>, Error> {
-        plans::list(&self.db)
+
+    fn rows_at_most(&self) -> Option<u64> {
+        schema::rows_at_most(&self.db)
     }
-    fn plan(&self, number: PlanNumber) -> Result<Plan, Error> {
-        plans::one(&self.db, number)
+    fn each_fact<T: WorldFact>(
+        &self,
+        older: Option<Generation>,
+        show: Show<'_, T>,
+    ) -> Result<(), Error> {
+        facts::each_fact(&self.db, older, show)
     }
-    fn plan_diff(&self, number: PlanNumber, watch: &dyn Watch) -> Result<Diff, Error> {
-        plans::diff(&self.db, number, watch)
+    fn each_stored<T: WorldFact>(
+        &self,
+        history: bool,
+        show: Show<'_, Stored<T>>,
+    ) -> Result<(), Error> {
+        facts::each_stored(&self.db, history, show)
     }
-    fn apply(
-        &mut self,
-        number: PlanNumber,
-        on: Generation,
-        applied: &Applied,
-        watch: &dyn Watch,
-    ) -> Result<Generation, Error> {
-        apply::apply(&mut self.db, number, on, applied, watch)
+    fn in_bounds<T: WorldFact>(
+        &self,
+        bounds: &Bounds,
+        show: &mut dyn FnMut(&[Cell<'_>]),
+    ) -> Result<(), Error> {
+        facts::in_bounds::<T>(&self.db, bounds, show)
     }
-    fn drop_plan(&mut self, number: PlanNumber) -> Result<(), Error> {
-        plans::drop(&mut self.db, number)
+    fn row<T: WorldFact>(&self, id: Uuid) -> Result<Option<Vec<Cell<'static>>>, Error> {
+        facts::row::<T>(&self.db, id)
     }
-    fn replace_plan(&mut self, number: PlanNumber, by: Option<PlanNumber>) -> Result<(), Error> {
-        plans::replace(&mut self.db, number, by)
+    fn writer<T: WorldFact>(
+        &self,
+        made: Generation,
+        size: &Size,
+    ) -> Result<write::Writer<'_, T>, Error> {
+        write::Writer::new(&self.db, made, size)
     }
-    fn audit(&self, watch: &dyn Watch) -> Result<Audit, Error> {
-        audit::run(&self.db, watch)
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Param::Null => ValueRef::Null,
+            Param::Int(int) => ValueRef::Integer(*int),
+            Param::Text(text) => ValueRef::Text(text.as_bytes()),
+            Param::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
     }
-    fn edits(&self, copy: &Path, head: &World, watch: &dyn Watch) -> Result<Edits, Error> {
-        edits::read(copy, head, watch)
-    }
-    fn put_job(&mut self, job: &Job) -> Result<(), Error> {
-        journal::put_job(&self.db, job)
-    }
-    fn job_log(&self) -> Result<Box<dyn JobLog>, Error> {
-        let db = connect(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        db.busy_timeout(Duration::ZERO).map_err(Error::database("a waiting time"))?;
-        Ok(Box::new(journal::Log(db)))
-    }
-    fn jobs(&self) -> Result<Vec<Job>, Error> {
-        journal::jobs(&self.db)
-    }
-    fn audit_log(&self) -> Result<Vec<AuditEntry>, Error> {
-        journal::audit_log(&self.db)
-    }
-    fn outbox(&self, after: i64, count: u32) -> Result<Vec<OutboxEvent>, Error> {
-        journal::outbox(&self.db, after, count)
+}
+
+fn value(held: ValueRef<'_>) -> Value {
+    match held {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(int) => Value::Int(int),
+        ValueRef::Real(real) => Value::Text(real.to_string()),
+        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Value::Text(text.to_owned()),
+            Err(_) => Value::Bytes(bytes.to_owned()),
+        },
+        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_owned()),
     }
 }

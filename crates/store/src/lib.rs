@@ -1,35 +1,57 @@
-//! Territories on disk.
+//! Territories in a database: a GeoPackage file, or a schema of PostgreSQL.
 //!
-//! [`Store`] is what a territory's storage can do; [`create`] and [`open`] give the one that keeps
-//! it in a GeoPackage file. No decisions are taken here: plans come in drafted, rows go out as
-//! they are.
+//! [`Store`] is what a territory's storage can do; [`create`] and [`open`] give the one that a
+//! [`Location`] names. No decisions are taken here: plans come in drafted, rows go out as they are.
 #![warn(missing_docs)]
 
 mod api;
+mod apply;
+mod audit;
 mod blob;
+mod chain;
+mod columns;
+mod copy;
+mod db;
 mod error;
 mod geopackage;
-
-use std::path::Path;
+mod journal;
+mod load;
+mod location;
+mod plans;
+mod postgres;
+mod reader;
+mod territory;
 
 pub use api::{
     Applied, Audit, AuditEntry, Draft, Edits, FirstBad, GenerationRow, Job, JobLog, JobState,
     JobStateError, OutboxEvent, Reader, Store,
 };
+pub use copy::{Copied, copy};
 pub use error::Error;
+pub use location::{Location, Server};
 
-/// Makes an empty territory in a new GeoPackage file.
+use self::postgres::Postgres;
+use geopackage::GeoPackage;
+use territory::Territory;
+
+/// Makes an empty territory.
 ///
 /// # Errors
-/// When something is there already or the file cannot be written.
-pub fn create(path: &Path) -> Result<Box<dyn Store>, Error> {
-    Ok(Box::new(geopackage::GeoPackage::create(path)?))
+/// When something is there already or it cannot be written to.
+pub fn create(at: &Location) -> Result<Box<dyn Store>, Error> {
+    match at {
+        Location::File(path) => Ok(Box::new(Territory(GeoPackage::create(path)?))),
+        Location::Server(server) => Ok(Box::new(Territory(Postgres::create(server)?))),
+    }
 }
 
 /// Opens a territory; one of an older version is brought up to date.
 ///
 /// # Errors
-/// When there is no file, it is no territory, or a newer Bocage made it.
-pub fn open(path: &Path) -> Result<Box<dyn Store>, Error> {
-    Ok(Box::new(geopackage::GeoPackage::open(path)?))
+/// When there is none, what is there is none, or a newer Bocage made it.
+pub fn open(at: &Location) -> Result<Box<dyn Store>, Error> {
+    match at {
+        Location::File(path) => Ok(Box::new(Territory(GeoPackage::open(path)?))),
+        Location::Server(server) => Ok(Box::new(Territory(Postgres::open(server)?))),
+    }
 }

@@ -34,7 +34,7 @@ pub(super) fn write(
         report: design.and_then(|plan| plan.report.clone()),
     };
     let objects = draft.summary.changes.iter().map(|change| change.added).sum();
-    let mut store = bocage_store::create(&part)?;
+    let mut store = bocage_store::create(&part.as_path().into())?;
     let plan = store.draft(&draft, ctx.watch.as_ref())?;
     store.apply(plan, Generation::default(), &plans::applied(ctx), ctx.watch.as_ref())?;
     drop(store);

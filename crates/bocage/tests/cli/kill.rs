@@ -6,55 +6,102 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::kit::{Place, village};
-
-const KILLS: u32 = 100;
-/// At least so many are to fall between the first write and the commit, and into the commit.
-const WHILE_WRITING: u32 = 20;
-const WHILE_COMMITTING: u32 = 10;
+use crate::cluster::Cluster;
+use crate::kit::Place;
+use crate::postgresql::{fill, quiet};
 
 const BEGUN: &str = "apply: begun";
 const FIRST_WRITE: &str = "apply: writing";
 const COMMIT: &str = "apply: commit";
 const COMMITTED: &str = "apply: committed";
 
-const APPLY: [&str; 6] = ["plan", "apply", "t.gpkg", "3", "--on", "2"];
+/// Homes in the pending plan, which adds, changes and removes thousands of rows.
+const HOMES: u32 = 24_000;
 
-/// A territory at generation 2 with a pending plan that adds, changes and removes thousands of rows.
-fn seed() -> Place {
-    let place = Place::new();
-    place.write("a.osm", village(30, 900).as_bytes());
-    place.write("b.osm", village(60, 24_000).as_bytes());
-    place.run(&["new", "t.gpkg"]).expect_exit(0);
-    place.run(&["import", "osm", "t.gpkg", "a.osm"]).expect_exit(0);
-    place.run(&["design", "run", "t.gpkg", "--apply"]).expect_exit(0);
-    let held = place.json(&["import", "osm", "t.gpkg", "b.osm", "--plan-only"]).expect_exit(0);
-    assert_eq!(held["plan"], 3);
-    place
+/// A territory at generation 2 with that plan, of which there are copies to kill.
+enum Seed {
+    File(Place),
+    /// A database of that name.
+    Database(Cluster, AtomicU32),
 }
 
-fn copy_of(seed: &Place) -> Place {
-    let place = Place::new();
-    std::fs::copy(seed.path("t.gpkg"), place.path("t.gpkg")).unwrap();
-    place
+/// A copy of it.
+struct Copy<'a> {
+    place: Place,
+    territory: String,
+    /// Where it is in a database: that one.
+    database: Option<(&'a Cluster, String)>,
 }
 
-/// Everything that a territory holds, as exported.
-fn exported(place: &Place) -> Vec<(String, Vec<u8>)> {
-    let run = place.json(&["export", "geojson", "t.gpkg", "--out", "out"]).expect_exit(0);
-    let files = run["files"].as_array().unwrap().iter();
-    let mut files: Vec<_> = files
-        .map(|file| file["path"].as_str().unwrap().to_owned())
-        .map(|path| (path.clone(), std::fs::read(place.path(&path)).unwrap()))
-        .collect();
-    files.sort();
-    files
+impl Seed {
+    fn file() -> Seed {
+        let place = Place::new();
+        fill(&place, "t.gpkg", HOMES);
+        Seed::File(place)
+    }
+
+    fn database() -> Option<Seed> {
+        let (cluster, place) = (Cluster::start()?, Place::new());
+        fill(&place, &cluster.url("t"), HOMES);
+        quiet(&cluster, "bocage");
+        Some(Seed::Database(cluster, AtomicU32::new(0)))
+    }
+
+    fn copy(&self) -> Copy<'_> {
+        let place = Place::new();
+        match self {
+            Seed::File(seed) => {
+                std::fs::copy(seed.path("t.gpkg"), place.path("t.gpkg")).unwrap();
+                Copy { place, territory: "t.gpkg".to_owned(), database: None }
+            }
+            Seed::Database(cluster, count) => {
+                let name = format!("copy{}", count.fetch_add(1, Ordering::Relaxed));
+                cluster.sql("postgres", &format!("CREATE DATABASE {name} TEMPLATE bocage"));
+                let territory = cluster.url_of("bocage", &name, "t");
+                Copy { place, territory, database: Some((cluster, name)) }
+            }
+        }
+    }
+}
+
+impl Copy<'_> {
+    fn begin_apply(&self) -> crate::kit::Started {
+        self.place.begin(&["plan", "apply", &self.territory, "3", "--on", "2"])
+    }
+
+    /// Everything that it holds, as exported.
+    fn exported(&self) -> Vec<(String, Vec<u8>)> {
+        let args = ["export", "geojson", &self.territory, "--out", "out"];
+        let run = self.place.json(&args).expect_exit(0);
+        let files = run["files"].as_array().unwrap().iter();
+        let mut files: Vec<_> = files
+            .map(|file| file["path"].as_str().unwrap().to_owned())
+            .map(|path| (path.clone(), std::fs::read(self.place.path(&path)).unwrap()))
+            .collect();
+        files.sort();
+        files
+    }
+
+    /// Waits until a server has heard that its client is gone.
+    fn settle(&self) {
+        if let Some((cluster, name)) = &self.database {
+            quiet(cluster, name);
+        }
+    }
+}
+
+impl Drop for Copy<'_> {
+    fn drop(&mut self) {
+        if let Some((cluster, name)) = &self.database {
+            cluster.sql("postgres", &format!("DROP DATABASE {name} WITH (FORCE)"));
+        }
+    }
 }
 
 /// How long the steps of an apply take when nobody kills it.
-fn measured(seed: &Place) -> (Place, Vec<(&'static str, Duration)>) {
-    let place = copy_of(seed);
-    let mut apply = place.begin(&APPLY);
+fn measured(seed: &Seed) -> (Copy<'_>, Vec<(&'static str, Duration)>) {
+    let copy = seed.copy();
+    let mut apply = copy.begin_apply();
     let mut steps = Vec::new();
     let mut last = "";
     let mut at = Instant::now();
@@ -64,62 +111,75 @@ fn measured(seed: &Place) -> (Place, Vec<(&'static str, Duration)>) {
         (last, at) = (step, Instant::now());
     }
     assert!(!apply.wait_for("never said"));
-    (place, steps)
+    (copy, steps)
 }
 
 #[test]
 fn a_killed_apply_leaves_one_whole_generation() {
-    let seed = seed();
-    let (after, steps) = measured(&seed);
-    let worlds = [exported(&copy_of(&seed)), exported(&after)];
+    kill_many(&Seed::file(), 100);
+}
+
+#[test]
+fn a_killed_apply_leaves_one_whole_generation_in_postgresql() {
+    if let Some(seed) = Seed::database() {
+        kill_many(&seed, 60);
+    }
+}
+
+/// At least a fifth of the kills are to fall between the first write and the commit, and a tenth
+/// into the commit.
+#[allow(clippy::print_stdout, reason = "says where the kills fell")]
+fn kill_many(seed: &Seed, kills: u32) {
+    let (after, steps) = measured(seed);
+    let worlds = [seed.copy().exported(), after.exported()];
     assert!(worlds[0] != worlds[1]);
-    let counts: [AtomicU32; 5] = Default::default();
+    let counts: [AtomicU32; 4] = Default::default();
     std::thread::scope(|scope| {
         for half in 0..2 {
-            let (seed, steps, worlds, counts) = (&seed, &steps, &worlds, &counts);
+            let (steps, worlds, counts) = (&steps, &worlds, &counts);
             scope.spawn(move || {
-                for kill in (half..KILLS).step_by(2) {
-                    let [writing, committing, torn, new] = killed(seed, steps, kill, worlds);
-                    for (count, met) in counts.iter().zip([writing, committing, torn, new]) {
+                for kill in (half..kills).step_by(2) {
+                    for (count, met) in counts.iter().zip(killed(seed, steps, kill, worlds)) {
                         count.fetch_add(u32::from(met), Ordering::Relaxed);
                     }
                 }
             });
         }
     });
-    let [writing, committing, torn, new, _] = counts.map(AtomicU32::into_inner);
+    let [writing, committing, torn, new] = counts.map(AtomicU32::into_inner);
     println!(
-        "{KILLS} kills: {writing} between first write and commit, {committing} in the commit, \
+        "{kills} kills: {writing} between first write and commit, {committing} in the commit, \
          {torn} left a journal to roll back, {new} left the new generation; steps {steps:?}"
     );
-    assert!(writing >= WHILE_WRITING, "only {writing} kills while writing");
-    assert!(committing >= WHILE_COMMITTING, "only {committing} kills in the commit");
-    assert!(new > 0 && new < KILLS, "{new} of {KILLS} left the new generation");
+    assert!(writing >= kills / 5, "only {writing} kills while writing");
+    assert!(committing >= kills / 10, "only {committing} kills in the commit");
+    assert!(new > 0 && new < kills, "{new} of {kills} left the new generation");
 }
 
 /// Kills one apply, and judges what is left. Whether it was writing, was committing, left a journal,
 /// and left the new generation.
 fn killed(
-    seed: &Place,
+    seed: &Seed,
     steps: &[(&'static str, Duration)],
     kill: u32,
     worlds: &[Vec<(String, Vec<u8>)>; 2],
 ) -> [bool; 4] {
-    let place = copy_of(seed);
+    let copy = seed.copy();
     // Of ten kills one falls before the first step, one between begin and first write, four while
     // writing, four in the commit; each a little later than the one before.
     let (step, lasts) = steps[[0, 1, 2, 2, 2, 2, 3, 3, 3, 3][kill as usize % 10]];
-    let mut apply = place.begin(&APPLY);
+    let mut apply = copy.begin_apply();
     assert!(step.is_empty() || apply.wait_for(step));
     std::thread::sleep(lasts * (kill / 10) / 6);
     let told = apply.kill();
-    let journal = place.path("t.gpkg-journal").metadata().is_ok_and(|file| file.len() > 0);
+    let journal = copy.place.path("t.gpkg-journal").metadata().is_ok_and(|file| file.len() > 0);
+    copy.settle();
 
-    let audit = place.json(&["audit", "t.gpkg"]).expect_exit(0);
+    let audit = copy.place.json(&["audit", &copy.territory]).expect_exit(0);
     assert_eq!(audit["ok"], true, "{told}");
     let generations = audit["generations"].as_u64().unwrap();
     let whole = &worlds[usize::from(generations == 3)];
-    assert!(exported(&place) == *whole, "a mixture at generation {generations}: {told}");
+    assert!(copy.exported() == *whole, "a mixture at generation {generations}: {told}");
     assert!(generations == 3 || !told.contains(COMMITTED), "what was committed stays: {told}");
     let (wrote, commit) = (told.contains(FIRST_WRITE), told.contains(COMMIT));
     let committing = commit && !told.contains(COMMITTED);

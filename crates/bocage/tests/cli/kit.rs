@@ -8,6 +8,9 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 
 use tempfile::TempDir;
 
+/// What is logged where steps are waited for.
+const STEPS: &str = "bocage=debug,bocage_store=debug";
+
 /// An empty folder in which commands run.
 pub(crate) struct Place {
     dir: TempDir,
@@ -67,7 +70,7 @@ impl Place {
         let mut child = self
             .command()
             .args(args)
-            .env("BOCAGE_LOG", "bocage=debug,bocage_store=debug")
+            .env("BOCAGE_LOG", STEPS)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -82,15 +85,21 @@ impl Place {
         command
     }
 
+    /// Runs a command that logs its steps.
+    pub(crate) fn logged(&self, args: &[&str]) -> Ran {
+        Ran::of(self.command().args(args).env("BOCAGE_LOG", STEPS), false)
+    }
+
     /// Serves a territory until the value is dropped.
     pub(crate) fn serve(&self, territory: &str) -> Served {
-        let mut child =
-            self.command().args(["serve", territory]).stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let first: serde_json::Value = serde_json::from_str(&line).unwrap();
-        let address = first["listening"].as_str().unwrap();
-        Served { child, address: address.strip_prefix("http://").unwrap().to_owned() }
+        Served::of(self.command().args(["serve", territory]))
+    }
+
+    /// Serves a territory and logs the steps of what it does.
+    pub(crate) fn serve_logged(&self, territory: &str) -> Served {
+        let mut command = self.command();
+        command.args(["serve", territory]).env("BOCAGE_LOG", STEPS).stderr(Stdio::piped());
+        Served::of(&mut command)
     }
 }
 
@@ -186,14 +195,56 @@ impl Started {
 pub(crate) struct Served {
     child: Child,
     address: String,
+    log: Option<BufReader<ChildStderr>>,
 }
 
 impl Served {
+    fn of(command: &mut Command) -> Served {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let first: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let address = first["listening"].as_str().unwrap();
+        let address = address.strip_prefix("http://").unwrap().to_owned();
+        let log = child.stderr.take().map(BufReader::new);
+        Served { child, address, log }
+    }
+
     /// The status and the body of an answer.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        Served::answer(self.send("GET", path, ""))
+    }
+
+    /// The status and the body of an answer to some JSON.
+    pub(crate) fn post(&self, path: &str, json: &str) -> (u16, String) {
+        Served::answer(self.send("POST", path, json))
+    }
+
+    /// Asks, and waits for no answer.
+    pub(crate) fn send(&self, method: &str, path: &str, json: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let host = &self.address;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        let (host, len) = (&self.address, json.len());
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {len}\r\n\r\n{json}"
+        )
+        .unwrap();
+        stream
+    }
+
+    /// Waits until the log of [`Place::serve_logged`] says this.
+    pub(crate) fn wait_for(&mut self, step: &str) -> bool {
+        self.log.as_mut().unwrap().lines().any(|line| line.unwrap().contains(step))
+    }
+
+    /// Kills it as a power cut would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    fn answer(mut stream: TcpStream) -> (u16, String) {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();

@@ -7,11 +7,14 @@
 )]
 
 mod bad_input;
+#[path = "../../../store/tests/store/cluster.rs"]
+mod cluster;
 mod edits;
 mod interrupt;
 mod kill;
 mod kit;
 mod plans;
+mod postgresql;
 mod redesign;
 mod reference;
 

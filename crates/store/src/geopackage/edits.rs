@@ -11,12 +11,13 @@ use bocage_world::{Rows, RowsVisitor, Table, TableVisitor, World, WorldFact, rep
 use rusqlite::{Connection, OpenFlags, Row};
 
 use super::{rows, schema};
+use crate::columns::{column_name, geometry_place};
 use crate::{Edits, Error};
 
-pub(super) fn read(copy: &Path, head: &World, watch: &dyn Watch) -> Result<Edits, Error> {
-    let not = |reason| Error::NotATerritory { path: copy.to_owned(), reason };
+pub(crate) fn read(copy: &Path, head: &World, watch: &dyn Watch) -> Result<Edits, Error> {
+    let not = |reason| Error::NotATerritory { at: copy.into(), reason };
     if !copy.is_file() {
-        return Err(Error::Missing { path: copy.to_owned() });
+        return Err(Error::Missing { at: copy.into() });
     }
     let db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(|_| not("it cannot be opened as a database"))?;
@@ -136,7 +137,7 @@ fn edited<T: WorldFact>(
     let known = id.and_then(|id| head.get(id));
     let mut kept: Vec<Cell<'_>> = Vec::new();
     if let Some(known) = known {
-        known.write(&mut |cell| kept.push(super::reader::owned(cell)));
+        known.write(&mut |cell| kept.push(crate::reader::owned(cell)));
     }
     let mut cells: Vec<Cell<'_>> = T::COLUMNS
         .iter()
@@ -150,7 +151,7 @@ fn edited<T: WorldFact>(
         let key = cells.iter().map(|cell| format!("{cell:?}")).collect::<Vec<_>>().join("\n");
         cells[0] = Cell::Id(Id::<T>::derive(&["edits", &key]).uuid());
     }
-    if schema::geometry_place::<T>().is_some_and(|place| matches!(cells[place], Cell::Blob(_))) {
+    if geometry_place::<T>().is_some_and(|place| matches!(cells[place], Cell::Blob(_))) {
         return Err((
             id,
             "its geometry is unreadable or of another type than its layer".to_owned(),
@@ -160,10 +161,10 @@ fn edited<T: WorldFact>(
 }
 
 fn is_there(places: &HashMap<String, usize>, column: &Column) -> bool {
-    places.contains_key(schema::column_name(column))
+    places.contains_key(column_name(column))
 }
 
 fn value<'r>(row: &'r Row<'_>, places: &HashMap<String, usize>, column: &Column) -> Cell<'r> {
-    let place = places.get(schema::column_name(column)).copied();
+    let place = places.get(column_name(column)).copied();
     place.and_then(|place| rows::cell(row, place, column).ok()).unwrap_or(Cell::Null)
 }

@@ -42,7 +42,7 @@ pub(super) fn bring_up_to_date(db: &mut Connection, path: &Path) -> Result<(), E
         .query_row("SELECT value FROM bocage_meta WHERE key = 'version'", [], |row| row.get(0))
         .map_err(Error::database("its version"))?;
     if found > VERSION {
-        return Err(Error::Newer { path: path.to_owned(), found, known: VERSION });
+        return Err(Error::Newer { at: path.into(), found, known: VERSION });
     }
     if found < VERSION { run(db, found) } else { Ok(()) }
 }

@@ -7,8 +7,6 @@ use bocage_vocab::{Cell, Column, ColumnType, Fact, FieldError, Shape, Uuid};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Row, Statement, ToSql};
 
-use crate::Error;
-
 /// A cell as SQLite holds it.
 struct Bound<'a>(&'a Cell<'a>);
 
@@ -96,9 +94,4 @@ fn shape_cell(bytes: &[u8], ty: ColumnType) -> Cell<'_> {
         (Some(Shape::Area(area)), ColumnType::Area) => Cell::Area(Cow::Owned(area)),
         _ => Cell::Blob(Cow::Borrowed(bytes)),
     }
-}
-
-/// A stored row that cannot be read.
-pub(super) fn damaged<T: Fact>(error: &FieldError) -> Error {
-    Error::Damaged { what: format!("a row of {}", T::KIND), reason: error.to_string() }
 }

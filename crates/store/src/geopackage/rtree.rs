@@ -8,8 +8,8 @@
 use bocage_vocab::{Bounds, Fact};
 use rusqlite::{Connection, Statement, params};
 
-use super::schema::{GEOMETRY, geometry_place};
 use crate::Error;
+use crate::columns::{GEOMETRY, geometry_place};
 
 const CELL_LEN: usize = 24;
 const HEADER_LEN: usize = 4;

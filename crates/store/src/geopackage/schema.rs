@@ -5,25 +5,7 @@ use bocage_world::{Table, TableVisitor, World, WorldFact};
 use rusqlite::Connection;
 
 use crate::Error;
-
-/// The name of the geometry column, as QGIS and GDAL expect it.
-pub(super) const GEOMETRY: &str = "geom";
-
-/// The column of a table that holds a column of a fact.
-pub(super) fn column_name(column: &Column) -> &'static str {
-    if column.ty.is_shape() { GEOMETRY } else { column.name }
-}
-
-/// The place of the geometry among the columns of a kind.
-pub(super) fn geometry_place<T: Fact>() -> Option<usize> {
-    T::COLUMNS.iter().position(|column| column.ty.is_shape())
-}
-
-/// The columns of a kind, by comma, in their order.
-pub(super) fn column_list<T: Fact>() -> String {
-    let names: Vec<String> = T::COLUMNS.iter().map(|c| format!("\"{}\"", column_name(c))).collect();
-    names.join(", ")
-}
+use crate::columns::{GEOMETRY, column_name, geometry_place};
 
 pub(super) fn has_table(db: &Connection, name: &str) -> Result<bool, Error> {
     db.query_row("SELECT count(*) FROM sqlite_master WHERE name = ?1", [name], |row| row.get(0))

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use rusqlite::{Connection, params};
 
-use super::schema::GEOMETRY;
 use crate::Error;
+use crate::columns::GEOMETRY;
 
 /// The table that QGIS makes for styles of its own, in its own form.
 const TABLE: &str = "CREATE TABLE layer_styles (

@@ -117,7 +117,7 @@ fn edits_of_a_copy_become_a_diff() {
 #[test]
 fn other_files_are_told_apart() {
     let place = Place::new();
-    let open = |path: &Path| bocage_store::open(path).err().unwrap();
+    let open = |path: &Path| bocage_store::open(&path.into()).err().unwrap();
     assert!(matches!(open(&place.path()), Error::Missing { .. }));
     std::fs::write(place.path(), b"hello").unwrap();
     assert!(matches!(open(&place.path()), Error::NotATerritory { .. }));
@@ -126,7 +126,7 @@ fn other_files_are_told_apart() {
     assert!(matches!(open(&other.path()), Error::NotATerritory { .. }));
     let newer = Place::new();
     drop(newer.create());
-    assert!(matches!(bocage_store::create(&newer.path()).err(), Some(Error::Exists { .. })));
+    assert!(matches!(bocage_store::create(newer.at()).err(), Some(Error::Exists { .. })));
     sql(&newer.path(), "UPDATE bocage_meta SET value = 99 WHERE key = 'version'");
     assert!(matches!(open(&newer.path()), Error::Newer { found: 99, .. }));
 }
@@ -158,7 +158,7 @@ fn a_file_of_version_1_opens_today_and_a_newer_one_is_refused_with_a_hint() {
     drop(store);
     place.open().put_job(&jobs[0]).unwrap();
     sql(&place.path(), "UPDATE bocage_meta SET value = value + 1 WHERE key = 'version'");
-    let refused = bocage_store::open(&place.path()).err().unwrap();
+    let refused = bocage_store::open(place.at()).err().unwrap();
     assert!(matches!(refused, Error::Newer { .. }), "{refused}");
     assert!(refused.hint().to_string().contains("newest Bocage"), "{}", refused.hint());
 }
@@ -208,7 +208,7 @@ fn a_torn_file_is_an_error_never_a_panic() {
     for share in [1, 2, 5, 9] {
         let torn = Place::new();
         std::fs::write(torn.path(), &whole[..whole.len() * share / 10]).unwrap();
-        let read = bocage_store::open(&torn.path()).and_then(|store| store.load(None, &Unwatched));
+        let read = bocage_store::open(torn.at()).and_then(|store| store.load(None, &Unwatched));
         assert!(read.is_err(), "{share} tenths");
     }
 }

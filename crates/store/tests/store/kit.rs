@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bocage_network::{Cable, CablePath, CableType, Pop, Stage, Tier};
-use bocage_store::{Applied, Draft, Store};
+use bocage_store::{Applied, Draft, Location, Store};
 use bocage_vocab::{Fact, Id, Kind, Length, Money, PlanNumber, Position, Unwatched};
 use bocage_world::{Diff, Provenance, Rows, World, summarise};
 use proptest::prelude::*;
 use tempfile::TempDir;
+
+use crate::cluster::Cluster;
 
 /// Wanted points of presence, each with a cable to itself: key to variant.
 pub(crate) type Wanted = BTreeMap<i32, u8>;
@@ -53,23 +56,61 @@ fn cable(pop: &Pop) -> Cable {
     }
 }
 
-/// A folder with a territory in it.
+/// Where a test makes its territories.
+pub(crate) enum Ground {
+    /// Files, each in a folder of its own.
+    Files,
+    /// Schemas of a PostgreSQL, and how many there are.
+    Server(Cluster, AtomicU32),
+}
+
+impl Ground {
+    pub(crate) fn files() -> Ground {
+        Ground::Files
+    }
+    /// None where no PostgreSQL is installed.
+    pub(crate) fn server() -> Option<Ground> {
+        Cluster::start().map(|cluster| Ground::Server(cluster, AtomicU32::new(0)))
+    }
+    /// A place where no territory is yet.
+    pub(crate) fn place(&self) -> Place {
+        match self {
+            Ground::Files => Place::new(),
+            Ground::Server(cluster, places) => {
+                let schema = format!("s{}", places.fetch_add(1, Ordering::Relaxed));
+                Place { dir: None, at: cluster.url(&schema).parse().unwrap() }
+            }
+        }
+    }
+}
+
+/// Where a territory is, or may be.
 pub(crate) struct Place {
-    dir: TempDir,
+    /// Goes with the place.
+    #[expect(dead_code, reason = "held until the test ends")]
+    dir: Option<TempDir>,
+    at: Location,
 }
 
 impl Place {
+    /// A file in a folder of its own.
     pub(crate) fn new() -> Place {
-        Place { dir: tempfile::tempdir().unwrap() }
+        let dir = tempfile::tempdir().unwrap();
+        let at = dir.path().join("t.gpkg").into();
+        Place { dir: Some(dir), at }
     }
+    pub(crate) fn at(&self) -> &Location {
+        &self.at
+    }
+    /// The file.
     pub(crate) fn path(&self) -> PathBuf {
-        self.dir.path().join("t.gpkg")
+        self.at.path().unwrap().to_owned()
     }
     pub(crate) fn create(&self) -> Box<dyn Store> {
-        bocage_store::create(&self.path()).unwrap()
+        bocage_store::create(&self.at).unwrap()
     }
     pub(crate) fn open(&self) -> Box<dyn Store> {
-        bocage_store::open(&self.path()).unwrap()
+        bocage_store::open(&self.at).unwrap()
     }
 }
 

@@ -19,7 +19,7 @@ fn many(from: i32, count: i32) -> Wanted {
 
 /// The states of a territory as they are read; whether the audit finds them sound.
 fn read(place: &Place) -> Result<(Vec<World>, bool), Error> {
-    let store = bocage_store::open(&place.path())?;
+    let store = bocage_store::open(place.at())?;
     let sound = store.audit(&Unwatched)?.ok;
     let generations = [Generation(1), Generation(2)];
     let worlds: Result<Vec<World>, Error> =

@@ -5,18 +5,17 @@
 
 use std::collections::HashMap;
 
-use bocage_vocab::{Fact, Generation, PlanNumber, Uuid, Watch};
+use bocage_vocab::{Generation, Uuid, Watch};
 use bocage_world::{Digest, Link, PlanState, Table, TableVisitor, World, WorldFact, row_digest};
-use rusqlite::Connection;
 
-use super::load::Sealed;
-use super::{apply, plans, rows, schema};
 use crate::blob::Operation;
-use crate::{Audit, Error, FirstBad};
+use crate::chain::{self, Sealed, Stored};
+use crate::db::Db;
+use crate::{Audit, Error, FirstBad, plans};
 
-pub(super) fn run(db: &Connection, watch: &dyn Watch) -> Result<Audit, Error> {
-    let generations = chain(db)?;
-    watch.stage("audit", "rows", schema::rows_at_most(db));
+pub(crate) fn run<D: Db>(db: &D, watch: &dyn Watch) -> Result<Audit, Error> {
+    let generations = chain::read(db)?;
+    watch.stage("audit", "rows", db.rows_at_most());
     let first_bad = match broken_link(db, &generations)? {
         Some(bad) => Some(bad),
         None => bad_row(db, &generations, watch)?,
@@ -25,40 +24,12 @@ pub(super) fn run(db: &Connection, watch: &dyn Watch) -> Result<Audit, Error> {
     Ok(Audit { ok: first_bad.is_none(), generations: count, first_bad })
 }
 
-/// One generation as stored.
-struct Stored {
-    number: Generation,
-    plan: PlanNumber,
-    provenance: String,
-    digest: Digest,
-}
-
-fn chain(db: &Connection) -> Result<Vec<Stored>, Error> {
-    let failed = || Error::database("its generations");
-    let mut statement = db
-        .prepare("SELECT number, plan, provenance, digest FROM bocage_generation ORDER BY number")
-        .map_err(failed())?;
-    let stored = statement
-        .query_map([], |row| {
-            Ok(Stored {
-                number: Generation(row.get(0)?),
-                plan: PlanNumber(row.get(1)?),
-                provenance: row.get(2)?,
-                digest: Digest(row.get(3)?),
-            })
-        })
-        .map_err(failed())?
-        .collect::<Result<_, _>>()
-        .map_err(failed())?;
-    Ok(stored)
-}
-
 /// The first generation whose hash is not that of its parent, its words and its chunks, or whose
 /// plan tells something else than was sealed.
-fn broken_link(db: &Connection, generations: &[Stored]) -> Result<Option<FirstBad>, Error> {
+fn broken_link<D: Db>(db: &D, generations: &[Stored]) -> Result<Option<FirstBad>, Error> {
     let mut parent = Digest::default();
     for (place, stored) in generations.iter().enumerate() {
-        let chunks = apply::chunk_digests(db, stored.plan)?;
+        let chunks = plans::chunk_digests(db, stored.plan)?;
         let generation = Generation(place as u32 + 1);
         let provenance = stored.provenance.as_bytes();
         let digest = Link { parent, generation, provenance, chunks: &chunks }.digest();
@@ -78,7 +49,7 @@ fn bad(generation: Generation, kind: &str, id: &impl ToString) -> FirstBad {
 }
 
 /// Whether the plan of a generation still says so, and is in all words the one that was applied.
-fn tells_what_was_sealed(db: &Connection, stored: &Stored) -> Result<bool, Error> {
+fn tells_what_was_sealed<D: Db>(db: &D, stored: &Stored) -> Result<bool, Error> {
     let Ok(sealed) = serde_json::from_str::<Sealed>(&stored.provenance) else { return Ok(false) };
     let plan = match plans::one(db, stored.plan) {
         Ok(plan) => plan,
@@ -92,21 +63,21 @@ fn tells_what_was_sealed(db: &Connection, stored: &Stored) -> Result<bool, Error
         && sealed.told.is_none_or(|sealed| sealed == told))
 }
 
-fn bad_row(
-    db: &Connection,
+fn bad_row<D: Db>(
+    db: &D,
     generations: &[Stored],
     watch: &dyn Watch,
 ) -> Result<Option<FirstBad>, Error> {
-    struct Auditor<'a> {
-        db: &'a Connection,
+    struct Auditor<'a, D> {
+        db: &'a D,
         generations: &'a [Stored],
         watch: &'a dyn Watch,
         found: Result<Option<FirstBad>, Error>,
     }
-    impl TableVisitor for Auditor<'_> {
+    impl<D: Db> TableVisitor for Auditor<'_, D> {
         fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
             let Ok(held) = &mut self.found else { return };
-            match audit_kind::<T>(self.db, self.generations, self.watch) {
+            match audit_kind::<D, T>(self.db, self.generations, self.watch) {
                 Err(error) => self.found = Err(error),
                 Ok(bad) => {
                     let both = held.take().into_iter().chain(bad);
@@ -126,12 +97,12 @@ type Written = (Generation, Digest);
 type Past = (Uuid, Generation, Generation);
 
 /// The first row of a kind that is not as the plans wrote it: by generation, then id.
-fn audit_kind<T: WorldFact>(
-    db: &Connection,
+fn audit_kind<D: Db, T: WorldFact>(
+    db: &D,
     generations: &[Stored],
     watch: &dyn Watch,
 ) -> Result<Option<FirstBad>, Error> {
-    let (mut head, mut past) = match replay::<T>(db, generations)? {
+    let (mut head, mut past) = match replay::<D, T>(db, generations)? {
         Replayed::Whole(head, past) => (head, past),
         Replayed::Bad(bad) => return Ok(Some(bad)),
     };
@@ -140,7 +111,7 @@ fn audit_kind<T: WorldFact>(
         let found = (generation, id);
         first = Some(first.take().map_or(found.clone(), |first| first.min(found)));
     };
-    each_row::<T>(db, false, watch, &mut |row| match head.remove(&row.uuid()) {
+    each_row::<D, T>(db, false, watch, &mut |row| match head.remove(&row.uuid()) {
         Some((generation, expected)) => {
             if (generation, Some(expected)) != (row.born, row.digest) {
                 note(generation, row.id);
@@ -148,7 +119,7 @@ fn audit_kind<T: WorldFact>(
         }
         None => note(row.born, row.id),
     })?;
-    each_row::<T>(db, true, watch, &mut |row| {
+    each_row::<D, T>(db, true, watch, &mut |row| {
         if row.digest.is_none() || past.remove(&(row.uuid(), row.born, row.died)) != row.digest {
             note(row.born, row.id);
         }
@@ -166,12 +137,12 @@ enum Replayed {
     Bad(FirstBad),
 }
 
-fn replay<T: WorldFact>(db: &Connection, generations: &[Stored]) -> Result<Replayed, Error> {
+fn replay<D: Db, T: WorldFact>(db: &D, generations: &[Stored]) -> Result<Replayed, Error> {
     let (mut head, mut past) = (HashMap::new(), HashMap::new());
     let mut scratch = Vec::new();
     for stored in generations {
         let now = stored.number;
-        let read = plans::each_chunk::<T>(db, stored.plan, &mut |chunk| {
+        let read = plans::each_chunk::<D, T>(db, stored.plan, &mut |chunk| {
             for row in &chunk.rows {
                 let written = (now, row_digest(row, &mut scratch));
                 let before = head.insert(row.uuid(), written);
@@ -213,31 +184,17 @@ impl StoredRow {
 }
 
 /// Shows each stored row of a kind, of the head or of the history.
-fn each_row<T: Fact>(
-    db: &Connection,
+fn each_row<D: Db, T: WorldFact>(
+    db: &D,
     history: bool,
     watch: &dyn Watch,
     show: &mut dyn FnMut(StoredRow),
 ) -> Result<(), Error> {
-    let failed = || Error::database("the rows of a kind");
-    let (table, columns) = (T::KIND.code(), schema::column_list::<T>());
-    let sql = if history {
-        format!("SELECT born, died, {columns} FROM \"history_{table}\"")
-    } else {
-        format!("SELECT born, 0, {columns} FROM \"{table}\"")
-    };
-    let mut statement = db.prepare(&sql).map_err(failed())?;
-    let mut found = statement.query([]).map_err(failed())?;
     let mut scratch = Vec::new();
-    while let Some(row) = found.next().map_err(failed())? {
-        let (born, died) = (row.get(0).unwrap_or_default(), row.get(1).unwrap_or_default());
-        let digest = rows::fact::<T>(row, 2).ok().map(|fact| row_digest(&fact, &mut scratch));
-        let id = row.get(2).unwrap_or_default();
-        show(StoredRow { id, born: Generation(born), died: Generation(died), digest });
+    db.each_stored::<T>(history, &mut |row| {
+        let digest = row.fact.map(|fact| row_digest(&fact, &mut scratch));
+        show(StoredRow { id: row.id, born: row.born, died: row.died, digest });
         watch.done(1);
-        if watch.cancelled() {
-            return Err(Error::Interrupted);
-        }
-    }
-    Ok(())
+        if watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
+    })
 }

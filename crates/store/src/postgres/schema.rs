@@ -1,0 +1,161 @@
+//! The tables of a territory, and their version.
+
+use bocage_vocab::{Column, ColumnType, Fact};
+use bocage_world::{Table, TableVisitor, World, WorldFact};
+use postgres::error::SqlState;
+
+use super::{Postgres, connect};
+use crate::Error;
+use crate::columns::column_name;
+use crate::db::Db;
+
+/// The version of the tables. A newer one brings its migration, forward only, one step a time.
+const VERSION: i64 = 1;
+const TABLES: &str = include_str!("tables.sql");
+
+/// Makes an empty territory in a schema that is not there, or is empty.
+pub(super) fn create(db: &Postgres) -> Result<(), Error> {
+    want_postgis(db)?;
+    db.batch("a transaction", "BEGIN")?;
+    let made = make(db).and_then(|()| db.commit());
+    made.inspect_err(|_| db.roll_back())
+}
+
+fn make(db: &Postgres) -> Result<(), Error> {
+    let mut sql = TABLES.to_owned();
+    match tables_there(db)? {
+        // One that its administrator has made for us; we may have no right to make any.
+        Some(0) => {}
+        Some(_) => return Err(Error::Exists { at: db.at() }),
+        None => sql.insert_str(0, &format!("CREATE SCHEMA \"{}\";", db.server.schema)),
+    }
+    // Of two that make the same one at once, the later hears that it is there.
+    db.batch("its own tables", &sql).map_err(|error| match error {
+        Error::Server { source, .. } if is_there(&source) => Error::Exists { at: db.at() },
+        other => other,
+    })?;
+    each_kind(|kind| db.batch("a new table", &kind))?;
+    let sql = "INSERT INTO bocage_meta (key, value) VALUES ('version', ?1)";
+    db.execute("its version", sql, &[VERSION.into()]).map(drop)
+}
+
+fn is_there(source: &postgres::Error) -> bool {
+    let there = [SqlState::DUPLICATE_TABLE, SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_SCHEMA];
+    source.code().is_some_and(|code| there.contains(code))
+}
+
+/// How many tables and the like the schema holds; none where there is no such schema.
+fn tables_there(db: &Postgres) -> Result<Option<i64>, Error> {
+    let sql = "SELECT (SELECT count(*) FROM pg_class c WHERE c.relnamespace = n.oid)
+               FROM pg_namespace n WHERE n.nspname = ?1::text";
+    let row = db.first("a look at its tables", sql, &[(&db.server.schema).into()])?;
+    row.map(|mut row| row.int(0)).transpose()
+}
+
+/// PostGIS must be in the database; who may bring it in does so here.
+fn want_postgis(db: &Postgres) -> Result<(), Error> {
+    let doing = "a look for PostGIS";
+    let sql = "SELECT count(*) FROM pg_extension WHERE extname = 'postgis'";
+    if db.first(doing, sql, &[])?.map_or(Ok(0), |mut row| row.int(0))? > 0 {
+        return Ok(());
+    }
+    let sql = "CREATE EXTENSION postgis SCHEMA public";
+    let mut held = db.client.borrow_mut();
+    let client = held.0.as_mut().ok_or(Error::Busy)?;
+    client.batch_execute(sql).map_err(|source| Error::NoPostgis { at: db.at(), source })?;
+    connect::settle(client, &db.server)
+}
+
+/// Looks whether there is a territory of a version that is known.
+pub(super) fn check(db: &Postgres) -> Result<(), Error> {
+    if tables_there(db)?.is_none_or(|tables| tables == 0) {
+        return Err(Error::Missing { at: db.at() });
+    }
+    let sql = "SELECT has_schema_privilege(?1::text, 'USAGE')::int::bigint";
+    let row = db.first("a look at its tables", sql, &[(&db.server.schema).into()])?;
+    if row.map_or(Ok(0), |mut row| row.int(0))? == 0 {
+        return Err(Error::NotYours { at: db.at() });
+    }
+    let sql =
+        "SELECT count(*) FROM pg_tables WHERE schemaname = ?1::text AND tablename = 'bocage_meta'";
+    let row = db.first("a look at its tables", sql, &[(&db.server.schema).into()])?;
+    if row.map_or(Ok(0), |mut row| row.int(0))? == 0 {
+        let reason = "its schema holds tables of something else";
+        return Err(Error::NotATerritory { at: db.at(), reason });
+    }
+    known(db, "SELECT value FROM bocage_meta WHERE key = 'version'")
+}
+
+/// Waits for its turn to write, and looks that no newer Bocage has changed the tables since.
+pub(super) fn lock(db: &Postgres) -> Result<(), Error> {
+    known(db, "SELECT value FROM bocage_meta WHERE key = 'version' FOR UPDATE")
+}
+
+fn known(db: &Postgres, sql: &str) -> Result<(), Error> {
+    let row = db.first("its version", sql, &[])?;
+    let found = row.map_or(Ok(0), |mut row| row.number(0))?;
+    if i64::from(found) > VERSION {
+        return Err(Error::Newer { at: db.at(), found, known: VERSION as u32 });
+    }
+    Ok(())
+}
+
+/// Has the journals count on from the highest number there.
+pub(super) fn count_on(db: &Postgres) -> Result<(), Error> {
+    for table in ["bocage_audit", "bocage_outbox"] {
+        let sql = format!(
+            "SELECT setval(pg_get_serial_sequence('{table}', 'number'), coalesce(max(number), 1),
+                 max(number) IS NOT NULL) FROM {table}"
+        );
+        db.query("a journal", &sql, &[], &mut |_| Ok(()))?;
+    }
+    Ok(())
+}
+
+/// About how many rows the head holds, by the server's own statistics.
+pub(super) fn rows_at_most(db: &Postgres) -> Option<u64> {
+    let sql = "SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint FROM pg_class c
+               JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ?1::text
+               AND c.relkind = 'r' AND c.relname NOT LIKE 'history%' AND c.relname NOT LIKE 'bocage%'";
+    let row = db.first("the size of its tables", sql, &[(&db.server.schema).into()]);
+    row.ok().flatten().and_then(|mut row| row.int(0).ok()).map(i64::unsigned_abs)
+}
+
+fn each_kind(make: impl FnMut(String) -> Result<(), Error>) -> Result<(), Error> {
+    struct Maker<M>(M, Result<(), Error>);
+    impl<M: FnMut(String) -> Result<(), Error>> TableVisitor for Maker<M> {
+        fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
+            if self.1.is_ok() {
+                self.1 = (self.0)(tables_of::<T>());
+            }
+        }
+    }
+    let mut maker = Maker(make, Ok(()));
+    World::default().each(&mut maker);
+    maker.1
+}
+
+fn tables_of<T: Fact>() -> String {
+    let table = T::KIND.code();
+    let columns: Vec<String> = T::COLUMNS.iter().map(declared).collect();
+    let columns = columns.join(", ");
+    format!(
+        "CREATE TABLE \"{table}\" ({columns}, born bigint NOT NULL, PRIMARY KEY (id));
+         CREATE TABLE \"history_{table}\" ({columns}, born bigint NOT NULL, died bigint NOT NULL);
+         CREATE INDEX \"history_{table}_id\" ON \"history_{table}\" (id);"
+    )
+}
+
+fn declared(column: &Column) -> String {
+    let ty = match column.ty {
+        ColumnType::Int => "bigint",
+        ColumnType::Text | ColumnType::Thing => "text",
+        ColumnType::Id(_) => "uuid",
+        ColumnType::Blob => "bytea",
+        ColumnType::Point => "geometry(Point, 4326)",
+        ColumnType::Line => "geometry(LineString, 4326)",
+        ColumnType::Area => "geometry(MultiPolygon, 4326)",
+    };
+    let not_null = if column.optional { "" } else { " NOT NULL" };
+    format!("\"{}\" {ty}{not_null}", column_name(column))
+}

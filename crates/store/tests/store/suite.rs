@@ -1,0 +1,169 @@
+//! What must hold for every kind of store.
+
+use std::collections::BTreeMap;
+
+use bocage_store::{Error, Job, JobState};
+use bocage_vocab::{Bounds, Cell, Fact, Generation, Kind, PlanNumber, Position, Unwatched};
+use bocage_world::{Error as WorldError, PlanState, World};
+use proptest::prelude::*;
+
+use crate::kit::{self, Ground, draft, draft_on, rows, wanted};
+
+/// Makes a test of each function, once a kind of store.
+macro_rules! on_every_store {
+    ($($name:ident),+ $(,)?) => {
+        mod on_geopackage {
+            $(#[test] fn $name() { super::$name(&crate::kit::Ground::files()); })+
+        }
+        mod on_postgresql {
+            $(#[test] fn $name() {
+                if let Some(ground) = crate::kit::Ground::server() {
+                    super::$name(&ground);
+                }
+            })+
+        }
+    };
+}
+
+on_every_store! {
+    every_generation_stays_readable,
+    a_plan_keeps_its_diff_to_the_letter,
+    a_stale_plan_is_refused_and_nothing_changes,
+    a_dropped_plan_is_gone_for_good,
+    acts_are_logged_and_told_with_the_change,
+    a_job_is_kept_as_it_stands,
+    the_reader_finds_what_lies_in_a_box,
+}
+
+fn every_generation_stays_readable(ground: &Ground) {
+    let steps = proptest::collection::vec(wanted(), 1..6);
+    proptest!(ProptestConfig::with_cases(12), |(steps in steps)| {
+        let place = ground.place();
+        let mut store = place.create();
+        let mut worlds = vec![World::default()];
+        for step in &steps {
+            let Some(number) = draft(store.as_mut(), step) else { continue };
+            let head = store.head().unwrap();
+            let made = store.apply(number, head, &kit::applied(), &Unwatched).unwrap();
+            worlds.push(World::from_rows(made, rows(step)));
+        }
+        for world in &worlds {
+            let read = store.load(Some(world.generation), &Unwatched).unwrap();
+            prop_assert_eq!(&read, world);
+        }
+        let audit = store.audit(&Unwatched).unwrap();
+        prop_assert!(audit.ok, "{:?}", audit);
+        prop_assert_eq!(audit.generations as usize, worlds.len() - 1);
+    });
+}
+
+fn a_plan_keeps_its_diff_to_the_letter(ground: &Ground) {
+    proptest!(ProptestConfig::with_cases(12), |(step in wanted())| {
+        let place = ground.place();
+        let mut store = place.create();
+        let world = store.load(None, &Unwatched).unwrap();
+        let diff = bocage_world::replace(&world, rows(&step), kit::KINDS);
+        let number = store.draft(&draft_on(&world, diff.clone()), &Unwatched).unwrap();
+        prop_assert_eq!(store.plan_diff(number, &Unwatched).unwrap(), diff);
+    });
+}
+
+fn a_stale_plan_is_refused_and_nothing_changes(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let first = draft(store.as_mut(), &BTreeMap::from([(1, 1)])).unwrap();
+    let second = draft(store.as_mut(), &BTreeMap::from([(2, 2)])).unwrap();
+    store.apply(first, Generation(0), &kit::applied(), &Unwatched).unwrap();
+    for on in [Generation(0), Generation(1)] {
+        let refused = store.apply(second, on, &kit::applied(), &Unwatched).unwrap_err();
+        assert!(
+            matches!(refused, Error::World(WorldError::StaleParent { .. })),
+            "{refused:?} on {on}"
+        );
+    }
+    let third = draft(store.as_mut(), &BTreeMap::from([(3, 3)])).unwrap();
+    for on in [Generation(0), Generation(9)] {
+        let refused = store.apply(third, on, &kit::applied(), &Unwatched).unwrap_err();
+        assert!(
+            matches!(refused, Error::World(WorldError::NotOn { parent: Generation(1), .. })),
+            "{refused:?} on {on}"
+        );
+    }
+    assert_eq!(store.head().unwrap(), Generation(1));
+    assert_eq!(store.plan(second).unwrap().state, PlanState::Pending);
+    let again = store.apply(first, Generation(1), &kit::applied(), &Unwatched).unwrap_err();
+    assert!(matches!(again, Error::NotPending { state: PlanState::Applied, .. }));
+}
+
+fn a_dropped_plan_is_gone_for_good(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let number = draft(store.as_mut(), &BTreeMap::from([(1, 1)])).unwrap();
+    store.drop_plan(number).unwrap();
+    assert!(matches!(store.drop_plan(number), Err(Error::NotPending { .. })));
+    assert!(matches!(store.plan(PlanNumber(99)), Err(Error::NoSuchPlan { .. })));
+    assert!(matches!(
+        store.load(Some(Generation(3)), &Unwatched),
+        Err(Error::NoSuchGeneration { .. })
+    ));
+}
+
+fn acts_are_logged_and_told_with_the_change(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let number = draft(store.as_mut(), &BTreeMap::from([(1, 1)])).unwrap();
+    assert!(store.outbox(0, 10).unwrap().is_empty());
+    store.apply(number, Generation(0), &kit::applied(), &Unwatched).unwrap();
+    let actions: Vec<String> =
+        store.audit_log().unwrap().into_iter().map(|entry| entry.action).collect();
+    assert_eq!(actions, ["plan.draft", "plan.apply"]);
+    let events = store.outbox(0, 10).unwrap();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].topic, "generation.applied");
+    assert!(store.outbox(events[0].cursor, 10).unwrap().is_empty());
+    assert_eq!(store.generations().unwrap()[0].applied_by, "tester");
+    let day = |text: &str| text.parse().unwrap();
+    assert_eq!(store.generation_on(day("2026-01-01")).unwrap(), Generation(0));
+    assert_eq!(store.generation_on(day("2026-01-02")).unwrap(), Generation(1));
+}
+
+fn a_job_is_kept_as_it_stands(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let mut job =
+        Job::begun(bocage_vocab::Uuid::from_u128(7), "import", "me", "2026-01-02T00:00:00Z");
+    store.put_job(&job).unwrap();
+    job.state = JobState::Done;
+    job.done = 12;
+    store.put_job(&job).unwrap();
+    assert_eq!(store.jobs().unwrap(), [job]);
+}
+
+fn the_reader_finds_what_lies_in_a_box(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let many: kit::Wanted = (0..200).map(|key| (key, key as u8)).collect();
+    kit::apply(store.as_mut(), &many);
+    let world = store.load(None, &Unwatched).unwrap();
+    let reader = store.reader().unwrap();
+    for (low, high) in [(0, 3), (50, 120), (199, 199), (300, 400)] {
+        let bounds = Bounds {
+            min: Position::from_e7(low * 1000, -1),
+            max: Position::from_e7(high * 1000, 1 << 20),
+        };
+        let mut found = Vec::new();
+        reader
+            .in_bounds(Kind::Pop, &bounds, &mut |cells| {
+                if let Cell::Id(uuid) = cells[0] {
+                    found.push(uuid);
+                }
+            })
+            .unwrap();
+        found.sort();
+        let scanned = world.pops.iter().filter(|pop| bounds.holds(pop.position)).map(Fact::uuid);
+        assert_eq!(found, scanned.collect::<Vec<_>>(), "{low}..{high}");
+    }
+    let first = &world.pops.rows()[0];
+    let cells = reader.row(first.thing()).unwrap().unwrap();
+    assert_eq!(cells[0], Cell::Id(first.uuid()));
+}
