@@ -106,7 +106,8 @@ pub(crate) enum Command {
     },
     /// Serve the map and the API.
     Serve(Serve),
-    /// Print the manual, the completion of a shell, the reference page, or the shipped settings.
+    /// Print the manual, the completion of a shell, the reference page, or the shipped settings
+    /// and prices.
     #[command(subcommand)]
     Docs(Docs),
 }
@@ -245,6 +246,10 @@ pub(crate) struct DesignRun {
     /// A file of settings (TOML); what it leaves out keeps its default.
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
+    /// The prices to start from: `mixed`, `new` (all new trenches), `reuse` (ducts and poles of
+    /// others wherever they stand), or a file of prices (TOML); mixed unless given.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) prices: Option<String>,
     /// Stop improving after so many ticks of work; the same work gives the same bytes.
     #[arg(long, value_name = "TICKS")]
     pub(crate) work: Option<u64>,
@@ -339,6 +344,13 @@ pub(crate) enum Docs {
     Reference,
     /// Print the settings that hold unless a file says otherwise, as such a file.
     Settings,
+    /// Print the prices that hold unless a file says otherwise, or what a shipped book says beyond
+    /// them, as such a file.
+    Prices {
+        /// The shipped book.
+        #[arg(value_parser = PossibleValuesParser::new(bocage_app::designs::BOOKS.map(|book| book.0)))]
+        book: Option<String>,
+    },
 }
 
 /// Reads a field and the column that gives it.
