@@ -177,6 +177,20 @@ code_list! {
 }
 
 code_list! {
+    /// A kind of site that stands already.
+    pub enum ExistingKind: ExistingKindError {
+        /// Chambre.
+        Chamber = "chamber",
+        /// Appui.
+        Pole = "pole",
+        /// SRO.
+        Cabinet = "cabinet",
+        /// NRO.
+        Exchange = "exchange",
+    }
+}
+
+code_list! {
     /// How two strands, or a strand and a port, are joined.
     pub enum JointKind: JointKindError {
         /// Fusion splice.

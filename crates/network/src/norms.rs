@@ -23,7 +23,7 @@ pub use optics::{LineParts, Loss2, OpticalClass, Optics, Splitter};
 pub use price_book::{Item, PriceBook, PriceLine};
 pub use settings::{
     BranchingPointRules, CabinetRules, CableRules, CivilRules, DuctRules, ExchangeRules,
-    ExistingRules, OpticsRules, Settings, Snap,
+    ExistingRules, OpticsRules, PhaseRules, Settings, Snap,
 };
 
 /// Settings, prices, cables and optics together.

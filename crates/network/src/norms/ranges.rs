@@ -63,6 +63,15 @@ fn existing(settings: &Settings) -> Result<(), Error> {
     refuse(out, "civil.trench_factor", factor.to_string(), "more than 0 %, at most 1000 %")?;
     length("existing.distance_max", rules.distance_max)?;
     share("existing.discount_share", rules.discount_share)?;
+    let weights = &settings.phases;
+    for (name, weight) in [
+        ("phases.dwelling", weights.dwelling),
+        ("phases.business", weights.business),
+        ("phases.public_site", weights.public_site),
+        ("phases.white", weights.white),
+    ] {
+        refuse(weight > 1_000, name, weight.to_string(), "0 to 1000")?;
+    }
     let years = rules.rent_years;
     refuse(years > 100, "existing.rent_years", years.to_string(), "0 to 100")
 }

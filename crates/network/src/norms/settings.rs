@@ -23,6 +23,7 @@ pub struct Settings {
     pub duct: DuctRules,
     pub civil: CivilRules,
     pub existing: ExistingRules,
+    pub phases: PhaseRules,
     pub optics: OpticsRules,
     pub ways: BTreeMap<StreetClass, Vec<Way>>,
 }
@@ -99,6 +100,15 @@ rules! {
         rent_years: u16,
         #[serde(deserialize_with = "quantity")]
         discount_share: Share,
+    }
+    /// The order of building.
+    PhaseRules {
+        dwelling: u32,
+        business: u32,
+        public_site: u32,
+        white: u32,
+        white_communes: Vec<Text>,
+        white_density_max: u32,
     }
     /// Optical class and splitters, the best first.
     OpticsRules {
