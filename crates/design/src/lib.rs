@@ -15,6 +15,7 @@ mod cabinets;
 mod cabling;
 mod error;
 mod exchanges;
+mod existing;
 mod findings;
 mod forest;
 mod graph;

@@ -18,6 +18,8 @@ fact! {
         pub owner: Text,
         /// The length rented; zero for a site.
         pub length_mm as length: Length,
+        /// The rent of a metre and year; zero for a site.
+        pub metre_cents as metre: Money,
         /// The rent of one year.
         pub year_cents as year: Money,
         /// For so many years.

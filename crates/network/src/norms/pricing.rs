@@ -15,18 +15,43 @@ impl Norms {
     /// Civil works of a route.
     #[must_use]
     pub fn route_price(&self, way: Way, length: Length, crossing: Option<Crossing>) -> Money {
+        self.route_price_at(way, self.prices.rent(way), length, crossing)
+    }
+
+    /// The same at a rent of one's own, a metre and year.
+    #[must_use]
+    pub fn route_price_at(
+        &self,
+        way: Way,
+        rent: Money,
+        length: Length,
+        crossing: Option<Crossing>,
+    ) -> Money {
         let extra = crossing.map_or(Money::ZERO, |crossing| self.prices.crossing(crossing));
-        over(length, self.way_price(way)) + extra
+        over(length, self.way_price_at(way, rent)) + extra
     }
 
     /// A metre of a way of building: what is paid once, and the rent of all years at its value of
     /// today.
     #[must_use]
     pub fn way_price(&self, way: Way) -> Money {
+        self.way_price_at(way, self.prices.rent(way))
+    }
+
+    /// The same at a rent of one's own, a metre and year.
+    #[must_use]
+    pub fn way_price_at(&self, way: Way, rent: Money) -> Money {
         let once = self.prices.way(way);
         let once =
             if way.is_trench() { once.share(self.settings.civil.trench_factor) } else { once };
-        once + self.present(self.prices.rent(way))
+        once + self.present(rent)
+    }
+
+    /// The rent of a length: of one year, and of all years at its value of today, as the price of a
+    /// route holds it.
+    #[must_use]
+    pub fn rent_over(&self, length: Length, rent_metre_year: Money) -> (Money, Money) {
+        (over(length, rent_metre_year), over(length, self.present(rent_metre_year)))
     }
 
     /// A support: a new chamber, or what a box needs in or on what stands already or comes with its

@@ -4,7 +4,7 @@
 //! discounted by `existing.discount_share`: the sum of `1 / (1 + rate)^k` for k from 1 to the last
 //! year. Whole numbers only, so that every machine finds the same cent.
 
-use bocage_vocab::{Length, Money};
+use bocage_vocab::Money;
 
 use super::Norms;
 
@@ -16,13 +16,6 @@ impl Norms {
     #[must_use]
     pub fn present(&self, rent_year: Money) -> Money {
         Money::cents(rounded(i128::from(rent_year.get()) * self.years(), ONE))
-    }
-
-    /// The value of today of the rent of a length at a rent a metre and year.
-    #[must_use]
-    pub fn present_over(&self, length: Length, rent_metre_year: Money) -> Money {
-        let cents_mm = i128::from(rent_metre_year.get()) * i128::from(length.get());
-        Money::cents(rounded(cents_mm * self.years() / 1_000, ONE))
     }
 
     /// The yearly payments that a rent is worth today, in parts of [`ONE`].
