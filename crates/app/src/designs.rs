@@ -7,7 +7,7 @@ use std::time::Instant;
 use bocage_design::Design;
 pub use bocage_design::{PremisesCount, Report};
 use bocage_network::norms::Norms;
-pub use bocage_network::norms::SETTINGS_SHIPPED;
+pub use bocage_network::norms::{BOOKS, PRICES_SHIPPED, SETTINGS_SHIPPED};
 use bocage_vocab::{Finding, Generation, Insee, PlanNumber};
 use bocage_world::{Diff, World};
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub struct Request {
     pub area: Option<Insee>,
     /// A file of settings.
     pub settings: Option<PathBuf>,
+    /// The name of a shipped price book, or a file of prices.
+    pub prices: Option<String>,
     /// Ticks of work to improve with.
     pub work: Option<u64>,
     /// Threads.
@@ -68,7 +70,7 @@ pub fn run(
         ctx.require(Resource::Plan, Action::Apply)?;
     }
     let begun = Instant::now();
-    let norms = norms(request.settings.as_deref())?;
+    let norms = norms(request.prices.as_deref(), request.settings.as_deref())?;
     jobs::run(ctx, territory, "design", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
         let design = design(ctx, &world, &norms, request)?;
@@ -82,11 +84,19 @@ pub fn run(
     })
 }
 
-/// The norms, with a file of settings laid over the defaults.
-pub(crate) fn norms(settings: Option<&Path>) -> Result<Norms, Error> {
-    let Some(path) = settings else { return Ok(Norms::shipped()?) };
-    let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
-    Ok(Norms::shipped()?.overlaid(&text)?)
+/// The norms: a price book laid over the defaults, then a file of settings.
+pub(crate) fn norms(prices: Option<&str>, settings: Option<&Path>) -> Result<Norms, Error> {
+    let read = |path: &Path| std::fs::read_to_string(path).map_err(Error::file(path, "read"));
+    let mut norms = Norms::shipped()?;
+    if let Some(prices) = prices {
+        let is_file = Path::new(prices).is_file();
+        norms = if is_file {
+            norms.overlaid(&read(Path::new(prices))?)?
+        } else {
+            norms.priced(prices)?
+        };
+    }
+    Ok(settings.map(read).transpose()?.map_or(Ok(norms.clone()), |text| norms.overlaid(&text))?)
 }
 
 fn design(ctx: &Context, world: &World, norms: &Norms, request: &Request) -> Result<Design, Error> {

@@ -106,7 +106,7 @@ pub fn run(ctx: &Context, territory: &mut Territory, request: &Request) -> Resul
         ctx.require(Resource::Plan, Action::Apply)?;
     }
     let begun = Instant::now();
-    let norms = norms(request.settings.as_deref())?;
+    let norms = norms(None, request.settings.as_deref())?;
     if request.trial {
         let world = territory.world(ctx, AsOf::Head)?;
         return priced(ctx, &world, &norms, request);

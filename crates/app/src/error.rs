@@ -76,6 +76,9 @@ pub enum Error {
     /// The designer.
     #[error(transparent)]
     Design(#[from] bocage_design::Error),
+    /// The order of building.
+    #[error(transparent)]
+    Phasing(#[from] bocage_phasing::Error),
     /// The norms.
     #[error(transparent)]
     Norms(#[from] bocage_network::norms::Error),
@@ -111,6 +114,7 @@ impl Error {
             Error::Store(error) => error,
             Error::World(error) => error,
             Error::Design(error) => error,
+            Error::Phasing(error) => error,
             Error::Norms(error) => error,
             Error::Exchange(error) => error,
             Error::Demo(error) => error,

@@ -31,6 +31,8 @@ code_list! {
         Geojson = "geojson",
         /// Layers of one's own.
         Geopackage = "geopackage",
+        /// Plant of others: ducts, poles, chambers, cabinets, exchanges that stand already.
+        Plant = "plant",
         /// A copy of this territory, edited elsewhere.
         Edits = "edits",
     }

@@ -19,6 +19,7 @@ pub mod imports;
 pub mod jobs;
 mod locale;
 pub mod permission;
+pub mod phases;
 pub mod plans;
 pub mod reports;
 pub mod steiner;

@@ -4,8 +4,11 @@ mod chart;
 mod map;
 mod numbers;
 mod page;
+mod phases;
 
 use std::path::PathBuf;
+
+pub(crate) use phases::{curve_svg, phase_map_svg};
 
 use bocage_vocab::{Finding, Generation};
 use serde::Serialize;

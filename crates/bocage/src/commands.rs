@@ -5,6 +5,7 @@ mod design;
 mod docs;
 mod export;
 mod import;
+mod phases;
 mod plan;
 mod serve;
 mod steiner;
@@ -29,6 +30,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Audit { territory } => territory::audit(session, &territory.territory),
         Command::Design(Design::Run(args)) => design::run(session, args),
         Command::Design(Design::Edit(args)) => design::edit(session, args),
+        Command::Design(Design::Phases(args)) => phases::run(session, args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
         Command::Export(args) => export::run(session, args),
         Command::Report(args) => export::report(session, args),

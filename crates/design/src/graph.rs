@@ -1,12 +1,13 @@
 //! Streets and the places on them as one graph.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bocage_ground::line;
 use bocage_network::norms::Norms;
-use bocage_network::{Street, Way};
-use bocage_vocab::{Length, Polyline, Position};
+use bocage_network::{Crossing, Reuse, Street, Way};
+use bocage_vocab::{Length, Money, Polyline, Position};
 
+use crate::existing::Offer;
 use crate::snap::Stop;
 
 /// Places closer than this to each other or to a junction are one.
@@ -39,9 +40,12 @@ pub(crate) struct Edge {
 }
 
 /// The streets as a graph, cut at every junction and at every place where premises meet them.
+#[derive(Clone)]
 pub(crate) struct StreetGraph<'a> {
     pub(crate) streets: &'a [&'a Street],
     pub(crate) ways: Vec<Way>,
+    /// The plant of others that streets take, by the street's place.
+    pub(crate) taken: BTreeMap<u32, Offer>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) edges: Vec<Edge>,
     /// The node of each stop.
@@ -60,6 +64,7 @@ impl<'a> StreetGraph<'a> {
         let mut graph = StreetGraph {
             streets,
             ways,
+            taken: BTreeMap::new(),
             nodes: Vec::new(),
             edges: Vec::new(),
             node_of_stop: vec![u32::MAX; stops.len()],
@@ -75,6 +80,57 @@ impl<'a> StreetGraph<'a> {
             graph.cut_street(street, ends[street], &places, stops, norms);
         }
         graph
+    }
+
+    /// Takes what others offer along the streets, where the settings and the prices have it so.
+    pub(crate) fn offer(&mut self, offers: BTreeMap<u32, Vec<Offer>>, norms: &Norms) {
+        let price = |offer: &Offer| norms.way_price_at(offer.way, offer.rent);
+        for (street, offers) in offers {
+            let Some(offer) = offers.into_iter().min_by_key(price) else { continue };
+            let now = norms.way_price(self.ways[street as usize]);
+            let takes = match norms.settings.existing.reuse {
+                Reuse::Never => false,
+                Reuse::Cheaper => price(&offer) < now,
+                Reuse::Always => true,
+            };
+            if takes {
+                self.ways[street as usize] = offer.way;
+                self.taken.insert(street, offer);
+            }
+        }
+        self.price_again(norms);
+    }
+
+    /// Builds along streets whose plant cannot hold what is needed, as if nothing were offered.
+    pub(crate) fn close(&mut self, streets: impl Iterator<Item = u32>, norms: &Norms) {
+        for street in streets {
+            self.taken.remove(&street);
+            let row = self.streets[street as usize];
+            self.ways[street as usize] = norms.cheapest_way(row.class, row.existing);
+        }
+        self.price_again(norms);
+    }
+
+    fn price_again(&mut self, norms: &Norms) {
+        let mut edges = std::mem::take(&mut self.edges);
+        for edge in &mut edges {
+            let crossing = self.streets[edge.street as usize].crossing.filter(|_| edge.crosses);
+            edge.cost = self.route_price(edge.street, edge.length, crossing, norms).get();
+        }
+        self.edges = edges;
+    }
+
+    /// What a length of a street costs to build along.
+    pub(crate) fn route_price(
+        &self,
+        street: u32,
+        length: Length,
+        crossing: Option<Crossing>,
+        norms: &Norms,
+    ) -> Money {
+        let way = self.ways[street as usize];
+        let rent = self.taken.get(&street).map_or_else(|| norms.prices.rent(way), |o| o.rent);
+        norms.route_price_at(way, rent, length, crossing)
     }
 
     /// One node for each position where streets end; the nodes of each street's ends.
@@ -135,7 +191,7 @@ impl<'a> StreetGraph<'a> {
     ) {
         let length = to - from;
         let crossing = self.streets[street as usize].crossing.filter(|_| first);
-        let cost = norms.route_price(self.ways[street as usize], length, crossing).get();
+        let cost = self.route_price(street, length, crossing, norms).get();
         let crosses = crossing.is_some();
         self.edges.push(Edge { a, b, street, from, to, length, cost, crosses });
     }

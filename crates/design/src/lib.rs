@@ -16,6 +16,7 @@ mod cabling;
 mod coarse;
 mod error;
 mod exchanges;
+mod existing;
 mod findings;
 mod forest;
 mod graph;

@@ -17,7 +17,7 @@ mod write;
 use std::collections::BTreeSet;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Finding, Money, Thing, Watch};
+use bocage_vocab::{Fact, Finding, Money, Thing, Watch};
 use bocage_world::{Rows, World};
 
 pub use edit::{Edit, SITE_RADIUS};
@@ -76,7 +76,21 @@ pub fn redesign(request: &Request<'_>, watch: &dyn Watch) -> Result<Redesign, Er
     let graph = ground.graph(norms);
     let kept = Kept::of(world, &graph, &owned);
     let plan = plan::plan(&ground, &areas, (graph, &kept), norms, watch)?;
-    let redesign = write::write(&ground, &areas, owned, (&plan, &kept), norms)?;
+    let mut redesign = write::write(&ground, &areas, owned, (&plan, &kept), norms)?;
+    let follow = followers(world, &redesign);
+    redesign.owned.extend(follow);
     watch.done(areas.cabinets.len() as u64);
     Ok(redesign)
+}
+
+/// What goes with the rows that go: the rents of routes, the phases of cabinets.
+fn followers(world: &World, redesign: &Redesign) -> Vec<Thing> {
+    let goes = |thing: Thing| redesign.owned.contains(&thing);
+    let stays: BTreeSet<_> = redesign.rows.cabinets.iter().map(|row| row.id).collect();
+    let rentals = world.rentals.iter().filter(|row| goes(row.by)).map(Fact::thing);
+    let phases = world
+        .phases
+        .iter()
+        .filter(|row| goes(row.cabinet.thing()) && !stays.contains(&row.cabinet));
+    rentals.chain(phases.map(Fact::thing)).collect()
 }

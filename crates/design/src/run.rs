@@ -17,7 +17,7 @@ use crate::ids::Ordinals;
 use crate::redesign::Kept;
 use crate::rows::{Civil, Ducts, ExchangePlan, Frames, LineSums, Writer, closures};
 use crate::snap::{Stop, snap};
-use crate::{Error, Report, backhaul, report, trench};
+use crate::{Error, Report, backhaul, existing, report, trench};
 
 /// What to design.
 pub struct Request<'a> {
@@ -74,6 +74,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let (stops, mut findings) = near(snap(&streets, &premises, request.threads), request.norms);
     watch.done(premises.len() as u64);
     let mut graph = StreetGraph::build(&streets, &stops, request.norms);
+    graph.offer(existing::offers(&streets, world, request.norms, &mut findings), request.norms);
     let part_of = connected(&graph);
     let parts = parts(&graph, &part_of, &stops, request.norms, &mut findings);
     let effort = trench::Effort { work: request.work, threads: request.threads };
@@ -91,7 +92,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         closed: BTreeSet::new(),
     };
     let plans = drafter.plans(&parts, request.threads, watch)?;
-    let (rows, sums) = drafter.write(&plans, watch)?;
+    let (rows, sums) = drafter.write_within(&plans, &mut findings, watch)?;
     findings.extend(sums.findings.iter().cloned());
     let report = report::report(&rows, &sums, &trenches, premises.len() as u64, request.norms);
     Ok(Design { rows, findings, report })
@@ -191,6 +192,25 @@ impl<'a> Drafter<'a> {
 }
 
 impl Drafter<'_> {
+    /// Writes all rows. Only then it is known how many cables take each way: a street whose plant
+    /// of others cannot hold them is built along instead, and all is written again.
+    fn write_within(
+        self,
+        plans: &[ExchangePlan],
+        findings: &mut Vec<Finding>,
+        watch: &dyn Watch,
+    ) -> Result<(Rows, LineSums), Error> {
+        let (rows, sums) = self.write(plans, watch)?;
+        let full = existing::overfull(&rows, self.graph);
+        if full.is_empty() {
+            return Ok((rows, sums));
+        }
+        findings.extend(existing::told_overfull(self.graph, &full));
+        let mut within = self.graph.clone();
+        within.close(full.keys().copied(), self.norms);
+        Drafter { graph: &within, ..self }.write_within(plans, findings, watch)
+    }
+
     /// Writes all rows.
     fn write(&self, plans: &[ExchangePlan], watch: &dyn Watch) -> Result<(Rows, LineSums), Error> {
         let mut used = self.edges_in_use(plans);

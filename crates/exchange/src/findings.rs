@@ -56,6 +56,8 @@ codes! {
     COMMUNE_UNKNOWN = "commune_unknown",
     /// Values of the file that the model does not keep.
     NOT_CARRIED = "not_carried",
+    /// Plant of no known kind: `found`, where `expected` was.
+    PLANT_UNKNOWN = "plant_unknown",
     /// A geometry of another type than the rows need.
     GEOMETRY_UNREAD = "geometry_unread",
     /// A geometry with several parts, taken as several rows.

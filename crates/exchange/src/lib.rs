@@ -28,6 +28,7 @@ pub mod geojson;
 mod geopackage;
 mod ofds;
 mod osm;
+mod plant;
 
 #[cfg(test)]
 mod mutants;

@@ -9,11 +9,12 @@ use crate::geojson::GeoJsonOut;
 use crate::geopackage::GeoPackage;
 use crate::ofds::Ofds;
 use crate::osm::Osm;
+use crate::plant::Plant;
 use crate::{Export, Import};
 
 /// What can be read, in the order of the reference page.
 pub const IMPORTS: &[&dyn Import] =
-    &[&Osm, &Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage];
+    &[&Osm, &Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage, &Plant];
 
 /// What can be written, in the order of the reference page.
 pub const EXPORTS: &[&dyn Export] = &[&GeoJsonOut, &Bill, &Ofds];

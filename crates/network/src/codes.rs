@@ -64,11 +64,28 @@ code_list! {
     }
 }
 
+code_list! {
+    /// When plant of others is rented instead of building.
+    pub enum Reuse: ReuseError {
+        /// Nowhere.
+        Never = "never",
+        /// Where it costs less over the years of the rent.
+        Cheaper = "cheaper",
+        /// Wherever it stands.
+        Always = "always",
+    }
+}
+
 impl Way {
     /// Whether cables hang in the air.
     #[must_use]
     pub const fn is_overhead(self) -> bool {
         matches!(self, Way::ExistingPole | Way::EnergyPole | Way::NewPole | Way::Facade)
+    }
+    /// Whether it is dug.
+    #[must_use]
+    pub const fn is_trench(self) -> bool {
+        matches!(self, Way::VergeTrench | Way::RoadTrench | Way::MicroTrench | Way::Drilling)
     }
     /// Whether the route stood before the design.
     #[must_use]
@@ -156,6 +173,20 @@ code_list! {
         Facade = "facade",
         /// Inside a building.
         Indoor = "indoor",
+    }
+}
+
+code_list! {
+    /// A kind of site that stands already.
+    pub enum ExistingKind: ExistingKindError {
+        /// Chambre.
+        Chamber = "chamber",
+        /// Appui.
+        Pole = "pole",
+        /// SRO.
+        Cabinet = "cabinet",
+        /// NRO.
+        Exchange = "exchange",
     }
 }
 

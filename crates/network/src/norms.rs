@@ -1,11 +1,13 @@
 //! What a design obeys and what it costs: data files with types, which a user's file may overlay.
 
+mod books;
 mod catalogue;
 mod error;
 mod optics;
 mod price_book;
 mod pricing;
 mod ranges;
+mod rent;
 mod settings;
 mod text;
 
@@ -14,13 +16,14 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use toml::Table;
 
+pub use books::BOOKS;
 pub use catalogue::{CableOffer, Catalogue};
 pub use error::Error;
 pub use optics::{LineParts, Loss2, OpticalClass, Optics, Splitter};
 pub use price_book::{Item, PriceBook, PriceLine};
 pub use settings::{
-    BranchingPointRules, CabinetRules, CableRules, DuctRules, ExchangeRules, OpticsRules, Settings,
-    Snap,
+    BranchingPointRules, CabinetRules, CableRules, CivilRules, DuctRules, ExchangeRules,
+    ExistingRules, OpticsRules, PhaseRules, Settings, Snap,
 };
 
 /// Settings, prices, cables and optics together.
@@ -41,6 +44,9 @@ pub struct Norms {
 /// The settings that hold unless a file says otherwise, with what they mean: such a file itself.
 pub const SETTINGS_SHIPPED: &str = include_str!("../data/settings.toml");
 
+/// The prices that hold unless a file says otherwise, with their sources: such a file itself.
+pub const PRICES_SHIPPED: &str = include_str!("../data/prices.toml");
+
 static SHIPPED: LazyLock<Result<Norms, Error>> = LazyLock::new(|| Norms::read(&shipped()?));
 
 /// The files that come with Bocage, each as a table of one document.
@@ -48,7 +54,7 @@ fn shipped() -> Result<Table, Error> {
     let mut all = Table::new();
     for (name, text) in [
         ("settings", SETTINGS_SHIPPED),
-        ("prices", include_str!("../data/prices.toml")),
+        ("prices", PRICES_SHIPPED),
         ("cables", include_str!("../data/cables.toml")),
         ("optics", include_str!("../data/optics.toml")),
     ] {
@@ -68,14 +74,29 @@ impl Norms {
     }
 
     /// These norms with a user's settings laid over them: a document with any of the tables
-    /// `settings`, `prices`, `cables` and `optics`; other tables at its top are taken as settings.
+    /// `settings`, `prices`, `cables` and `optics`; lines of prices (`way`, `crossing`, `item`) at
+    /// its top are taken as prices, other tables as settings. A line of prices replaces the one
+    /// with its code. Where `price_book` names a shipped book, that is laid first.
     ///
     /// # Errors
     /// When the text is no TOML, names something unknown, or a value is not of its kind.
     pub fn overlaid(&self, text: &str) -> Result<Norms, Error> {
-        let mut all: Table = self.text.parse().map_err(|source| Error::Unread { source })?;
         let given: Table = text.parse().map_err(|source| Error::Unread { source })?;
-        for (name, value) in given {
+        let book = books::named(&given).map(books::shipped).transpose()?;
+        self.with(book.into_iter().chain([books::gathered(given)]))
+    }
+
+    /// These norms with a shipped price book laid over them.
+    ///
+    /// # Errors
+    /// When there is no book of this name.
+    pub fn priced(&self, book: &str) -> Result<Norms, Error> {
+        self.with([books::shipped(book)?])
+    }
+
+    fn with(&self, documents: impl IntoIterator<Item = Table>) -> Result<Norms, Error> {
+        let mut all: Table = self.text.parse().map_err(|source| Error::Unread { source })?;
+        for (name, value) in documents.into_iter().flatten() {
             let one = Table::from_iter([(name.clone(), value)]);
             if all.contains_key(&name) {
                 overlay(&mut all, one);
@@ -128,11 +149,17 @@ impl Norms {
     }
 }
 
-/// Lays tables over tables; any other value replaces what is there.
+/// Lays tables over tables and lines of prices over those of their codes; any other value replaces
+/// what is there.
 fn overlay(under: &mut Table, over: Table) {
     for (name, value) in over {
-        match (under.get_mut(&name).and_then(|held| held.as_table_mut()), value) {
-            (Some(held), toml::Value::Table(given)) => overlay(held, given),
+        match (under.get_mut(&name), value) {
+            (Some(toml::Value::Table(held)), toml::Value::Table(given)) => overlay(held, given),
+            (Some(toml::Value::Array(held)), toml::Value::Array(given))
+                if held.iter().all(|line| line.get("code").is_some()) && !held.is_empty() =>
+            {
+                *held = books::lay_lines(held, given);
+            }
             (_, value) => {
                 under.insert(name, value);
             }

@@ -115,6 +115,7 @@ fn status_of(code: &str) -> StatusCode {
         "merged_with_itself" | "merged_twice" | "merged_across" | "nobody_takes"
         | "cabinet_full" | "not_fed" | "transport_short" | "several_of" | "place"
         | "no_street_near" => StatusCode::UNPROCESSABLE_ENTITY,
+        "no_network" | "years" => StatusCode::UNPROCESSABLE_ENTITY,
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -5,6 +5,7 @@ mod edits;
 mod health;
 mod jobs;
 mod objects;
+mod phases;
 mod plans;
 mod search;
 mod table;
@@ -50,6 +51,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::show))
         .routes(routes!(plans::apply))
         .routes(routes!(edits::edit))
+        .routes(routes!(phases::look))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
         .routes(routes!(search::search))

@@ -35,5 +35,13 @@ crate::code_list! {
         Joint = "joint",
         /// The area that an exchange or a cabinet serves.
         ServiceArea = "service_area",
+        /// Ducts or poles of others along a way, which a cable may take for rent.
+        ExistingRoute = "existing_route",
+        /// A chamber, pole, cabinet or exchange that stands already.
+        ExistingSite = "existing_site",
+        /// What is paid every year for plant of others.
+        Rental = "rental",
+        /// The year in which the area of a cabinet is built.
+        Phase = "phase",
     }
 }

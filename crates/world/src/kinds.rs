@@ -1,8 +1,9 @@
 //! The one list of kinds, and what follows from it: worlds, rows, diffs and their visitors.
 
 use bocage_network::{
-    BranchingPoint, Building, Cabinet, Cable, Duct, Exchange, Joint, Municipality, Outlet, Pop,
-    Premises, Route, ServiceArea, SpliceClosure, Street, Support,
+    BranchingPoint, Building, Cabinet, Cable, Duct, Exchange, ExistingRoute, ExistingSite, Joint,
+    Municipality, Outlet, Phase, Pop, Premises, Rental, Route, ServiceArea, SpliceClosure, Street,
+    Support,
 };
 use bocage_vocab::{Fact, Generation, Kind};
 
@@ -22,6 +23,8 @@ pub const PLANT_KINDS: &[Kind] = &[
     Kind::Cable,
     Kind::Joint,
     Kind::ServiceArea,
+    Kind::Rental,
+    Kind::Phase,
 ];
 
 /// Sees the table of each kind.
@@ -209,4 +212,12 @@ kinds! {
     joints: Joint,
     /// Areas of exchanges and cabinets.
     service_areas: ServiceArea,
+    /// Ducts and poles of others.
+    existing_routes: ExistingRoute,
+    /// Chambers, poles, cabinets, exchanges that stand already.
+    existing_sites: ExistingSite,
+    /// What is paid every year for plant of others.
+    rentals: Rental,
+    /// When each cabinet's area is built.
+    phases: Phase,
 }

@@ -2,7 +2,7 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 
 import type { Key } from "../words.ts";
-import { COSTS, INK, SEVERITIES, SITES, TIERS, WAYS } from "./palette.ts";
+import { COSTS, INK, SEVERITIES, SITES, TIERS, WAYS, YEARS } from "./palette.ts";
 
 export interface Legend {
   code: string;
@@ -33,6 +33,13 @@ function draw({ of, ...rest }: Drawn): LayerSpecification {
 function by(property: string, colors: Record<string, string>): ExpressionSpecification {
   const pairs = Object.entries(colors).flat();
   return ["match", ["get", property], ...pairs, "#64748b"] as unknown as ExpressionSpecification;
+}
+
+/** Years have ten colours, by their last digit. */
+function byYear(): ExpressionSpecification {
+  const pairs = YEARS.flatMap((color, digit) => [digit, color]);
+  const digit = ["%", ["get", "year"], 10];
+  return ["match", digit, ...pairs, "#64748b"] as unknown as ExpressionSpecification;
 }
 
 function wider(...stops: number[]): ExpressionSpecification {
@@ -213,6 +220,57 @@ export const GROUPS: Group[] = [
         of: "service_area",
         type: "line",
         paint: { "line-color": "#0f766e", "line-width": 1, "line-dasharray": [3, 2] },
+      }),
+    ],
+  },
+  {
+    key: "phases",
+    sources: ["phase"],
+    on: false,
+    legend: [{ code: "phase", color: YEARS[0]!, shape: "box" }],
+    layers: [
+      draw({
+        id: "phase",
+        of: "phase",
+        type: "fill",
+        paint: { "fill-color": byYear(), "fill-opacity": 0.4 },
+      }),
+      draw({
+        id: "phase-label",
+        of: "phase",
+        type: "symbol",
+        minzoom: 9,
+        layout: {
+          "text-field": ["to-string", ["get", "year"]],
+          "text-font": ["sans-serif"],
+          "text-size": 12,
+        },
+        paint: { "text-color": INK, "text-halo-color": "#ffffff", "text-halo-width": 1.4 },
+      }),
+    ],
+  },
+  {
+    key: "existingPlant",
+    sources: ["existing_route", "existing_site"],
+    on: false,
+    legend: [
+      { code: "existing_route", color: "#94a3b8", shape: "line" },
+      { code: "existing_site", color: "#475569", shape: "dot" },
+    ],
+    layers: [
+      draw({
+        id: "existing_route",
+        of: "existing_route",
+        type: "line",
+        layout: ROUND,
+        paint: { "line-color": "#94a3b8", "line-width": wider(8, 0.6, 13, 2, 18, 6) },
+      }),
+      draw({
+        id: "existing_site",
+        of: "existing_site",
+        type: "circle",
+        minzoom: 12,
+        paint: { "circle-color": "#475569", "circle-radius": wider(12, 1.5, 18, 5) },
       }),
     ],
   },

@@ -55,3 +55,16 @@ export const COSTS: [number, string][] = [
 
 /** A handle to drag. */
 export const HANDLE = "#b91c1c";
+/** By the last digit of the year in which an area is built. */
+export const YEARS = [
+  "#0f766e",
+  "#c2410c",
+  "#6d28d9",
+  "#a16207",
+  "#0369a1",
+  "#be185d",
+  "#4d7c0f",
+  "#7e22ce",
+  "#b91c1c",
+  "#0e7490",
+];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use bocage_network::Tier;
-use bocage_vocab::{Bounds, Position};
+use bocage_vocab::{Area, Bounds, Position};
 use bocage_world::World;
 use maud::{Markup, PreEscaped, html};
 
@@ -14,18 +14,18 @@ const HEIGHT_MAX: f64 = 1_000.0;
 const SQUARE: f64 = 2.0;
 
 /// Degrees to the units of the picture.
-struct Scale {
+pub(super) struct Scale {
     west: f64,
     north: f64,
     x: f64,
     y: f64,
-    width: f64,
-    height: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
 }
 
 /// Draws the world; nothing where it has no premises.
 pub(super) fn draw(world: &World, label: &str) -> Option<Markup> {
-    let scale = Scale::of(Bounds::around(world.premises.iter().map(|row| row.position))?);
+    let scale = Scale::around(world)?;
     let lines =
         |tier| scale.lines(world.cables.iter().filter(move |c| c.tier == tier).map(|c| &*c.line));
     Some(html! {
@@ -43,6 +43,11 @@ pub(super) fn draw(world: &World, label: &str) -> Option<Markup> {
 }
 
 impl Scale {
+    /// The scale that shows all premises.
+    pub(super) fn around(world: &World) -> Option<Scale> {
+        Bounds::around(world.premises.iter().map(|row| row.position)).map(Scale::of)
+    }
+
     fn of(bounds: Bounds) -> Scale {
         let (west, east) = (bounds.min.lon(), bounds.max.lon());
         let (south, north) = (bounds.min.lat(), bounds.max.lat());
@@ -90,13 +95,15 @@ impl Scale {
         path
     }
 
-    fn outlines(&self, world: &World) -> String {
+    pub(super) fn outlines(&self, world: &World) -> String {
         let current = world.municipalities.iter().filter(|row| row.until.is_none());
-        let rings = current
-            .filter_map(|row| row.outline.as_ref())
-            .flat_map(|area| area.polygons.iter().flatten());
+        self.areas(current.filter_map(|row| row.outline.as_ref()))
+    }
+
+    /// The rings of areas, closed.
+    pub(super) fn areas<'a>(&self, areas: impl Iterator<Item = &'a Area>) -> String {
         let mut path = String::new();
-        for ring in rings {
+        for ring in areas.flat_map(|area| area.polygons.iter().flatten()) {
             let mut points: Vec<_> = ring.iter().map(|position| self.place(*position)).collect();
             points.dedup();
             for (place, (x, y)) in points.iter().enumerate() {

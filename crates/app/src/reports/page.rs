@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::Histogram;
 use super::numbers::{euros, km, percent, whole};
-use super::{Told, map};
+use super::{Told, map, phases};
 use crate::attribution::attribution;
 use crate::designs::Report;
 use crate::{FindingCounts, Locale, words};
@@ -55,6 +55,7 @@ pub(super) fn page(told: &Told<'_>) -> Markup {
                         h2 { (say("ways")) }
                         (ways(told.locale, design))
                     }
+                    (phases::section(told.world, told.locale))
                     (histograms(told))
                     h2 { (say("findings")) }
                     (findings(told.locale, told.findings))

@@ -15,8 +15,8 @@ use crate::exit::Exit;
 use crate::output::Shown;
 
 pub(super) fn run(session: &Session, args: cli::DesignRun) -> Exit {
-    let cli::DesignRun { territory, area, settings, work, threads, apply } = args;
-    let request = Request { area, settings, work, threads, apply };
+    let cli::DesignRun { territory, area, settings, prices, work, threads, apply } = args;
+    let request = Request { area, settings, prices, work, threads, apply };
     let designed = super::with(&session.ctx, &territory.territory, |territory| {
         designs::run(&session.ctx, territory, &request)
     });

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
+use bocage_app::designs;
 use clap::{Command, CommandFactory};
 
 use crate::cli::{Cli, Docs};
@@ -17,7 +18,8 @@ pub(super) fn run(docs: &Docs) -> Exit {
             Ok(())
         }
         Docs::Reference => io::stdout().write_all(reference().as_bytes()),
-        Docs::Settings => io::stdout().write_all(bocage_app::designs::SETTINGS_SHIPPED.as_bytes()),
+        Docs::Settings => io::stdout().write_all(designs::SETTINGS_SHIPPED.as_bytes()),
+        Docs::Prices { book } => io::stdout().write_all(prices(book.as_deref()).as_bytes()),
     };
     match written {
         Ok(()) => Exit::Done,
@@ -26,6 +28,12 @@ pub(super) fn run(docs: &Docs) -> Exit {
             Exit::Failed
         }
     }
+}
+
+/// The file of a shipped price book.
+fn prices(book: Option<&str>) -> &'static str {
+    let named = |(name, _): &&(&str, &str)| Some(*name) == book;
+    designs::BOOKS.iter().find(named).map_or(designs::PRICES_SHIPPED, |(_, text)| text)
 }
 
 /// The reference page in Markdown.

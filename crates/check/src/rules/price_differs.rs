@@ -1,5 +1,7 @@
 //! A row whose price is not that of the price book.
 
+use std::collections::HashMap;
+
 use bocage_network::norms::Norms;
 use bocage_network::{SupportKind, Tier};
 use bocage_vocab::{Fact, Finding, Money, Thing};
@@ -17,8 +19,11 @@ fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
             found.push(finding.says("cost", cost).says("price", price));
         }
     };
+    let rents: HashMap<Thing, Money> =
+        world.rentals.iter().map(|row| (row.by, row.metre)).collect();
     for row in &world.routes {
-        let price = norms.route_price(row.way, row.length, row.crossing);
+        let rent = rents.get(&row.thing()).copied().unwrap_or_else(|| norms.prices.rent(row.way));
+        let price = norms.route_price_at(row.way, rent, row.length, row.crossing);
         compare(row.thing(), &row.reference, row.cost, price);
     }
     for row in world.supports.iter().filter(|row| row.kind != SupportKind::Indoor) {

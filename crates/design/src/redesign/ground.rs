@@ -12,6 +12,7 @@ use super::edit::Areas;
 use super::feed::{Feed, Feeders};
 use super::owned::Owned;
 use crate::Error;
+use crate::existing;
 use crate::graph::StreetGraph;
 use crate::snap::{Stop, snap};
 
@@ -104,7 +105,10 @@ impl<'a> Ground<'a> {
     }
 
     pub(super) fn graph(&self, norms: &Norms) -> StreetGraph<'_> {
-        StreetGraph::build(&self.streets, &self.stops, norms)
+        let mut graph = StreetGraph::build(&self.streets, &self.stops, norms);
+        let offers = existing::offers(&self.streets, self.world, norms, &mut Vec::new());
+        graph.offer(offers, norms);
+        graph
     }
 }
 

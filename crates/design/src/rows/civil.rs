@@ -8,6 +8,7 @@ use bocage_network::{Route, Stage, Support, SupportKind, Way};
 use bocage_vocab::{Id, Length, Money, Polyline, Text};
 use bocage_world::Rows;
 
+use crate::existing;
 use crate::graph::StreetGraph;
 use crate::ids::anchor;
 use crate::redesign::Kept;
@@ -144,12 +145,15 @@ impl Civil {
             let Some(next) = around[&node].iter().find(|next| **next != edge) else { break };
             edge = *next;
         }
-        cost += norms.route_price(way, length, crossing);
+        let on = graph.edges[first as usize].street;
+        cost += graph.route_price(on, length, crossing, norms);
         let (from, to) = (self.support_at[&start], self.support_at[&node]);
         let id = Id::derive(&[&street.id.to_string(), &from.to_string(), &to.to_string()]);
         self.routes.push((id, way));
-        let owner = owner(way.is_existing(), norms);
-        rows.routes.push(Route {
+        let offer = graph.taken.get(&on);
+        let owner =
+            offer.map_or_else(|| owner(way.is_existing(), norms), |offer| offer.owner.clone());
+        let route = Route {
             id,
             reference: format!("CH-{:06}", rows.routes.len() + 1).into(),
             street: Some(street.id),
@@ -162,7 +166,9 @@ impl Civil {
             owner,
             stage: Stage::Study,
             line: course,
-        });
+        };
+        rows.rentals.extend(existing::rental(&route, offer, norms));
+        rows.routes.push(route);
     }
 
     /// The support at a node that has one.

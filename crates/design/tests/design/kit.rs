@@ -61,7 +61,7 @@ impl Town {
         }
     }
 
-    fn at(&self, x: f64, y: f64) -> Position {
+    pub(crate) fn at(&self, x: f64, y: f64) -> Position {
         Frame::at(Position::from_e7(-11_000_000, 491_000_000)).to_position(PlanePoint { x, y })
     }
 }

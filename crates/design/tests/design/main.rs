@@ -8,6 +8,7 @@
 
 mod backhaul;
 mod broken;
+mod existing;
 mod kit;
 mod redesign;
 mod walk;

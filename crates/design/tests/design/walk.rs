@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use bocage_network::norms::{LineParts, Norms};
 use bocage_network::{BranchingPoint, Cabinet, Cable, Joint, Outlet, PremisesUse, Route, Tier};
-use bocage_vocab::{Fact, Id, Kind, Length, Thing};
+use bocage_vocab::{Fact, Id, Kind, Length, Money, Thing};
 use bocage_world::World;
 
 /// What rounding each corner of a course to a centimetre may come to.
@@ -281,7 +281,10 @@ fn meet(one: &Route, other: &Route) -> bool {
 /// Every price is that of the price book.
 fn prices(world: &World, norms: &Norms) -> Result<(), String> {
     for route in &world.routes {
-        let price = norms.route_price(route.way, route.length, route.crossing);
+        let rented = world.rentals.iter().find(|rental| rental.by == route.thing());
+        let rent = rented.map_or(Money::ZERO, |rental| rental.metre);
+        same(rented.is_some(), route.way.is_existing(), "what is rented")?;
+        let price = norms.route_price_at(route.way, rent, route.length, route.crossing);
         same(route.cost, price, "the price of a route")?;
     }
     for cable in &world.cables {

@@ -1,12 +1,13 @@
 //! `export bill`: the bill of quantities as French spreadsheets open it: UTF-8 with a mark, `;`,
-//! decimal comma. One line a commune, component and way or type; the sum of all amounts is the sum
-//! of the costs of all rows, to the cent.
+//! decimal comma. One line a commune, component, way or type and year of building; the sum of all
+//! amounts is the sum of the costs of all rows, to the cent. An amount is what is paid once and the
+//! rents of all years at their value of today; both stand beside it, and the rent of one year.
 
 mod quantities;
 
 use std::io::Write;
 
-use bocage_vocab::Watch;
+use bocage_vocab::{Money, Watch};
 
 use crate::export::{create, unwritable};
 use crate::{Error, Export, Exported, Outgoing, WrittenFile};
@@ -35,12 +36,13 @@ impl Export for Bill {
     }
 }
 
-const HEAD: &str = "commune;nom;composant;étage;mode ou type;quantité;unité;montant HT (EUR)";
+const HEAD: &str = "commune;nom;composant;étage;mode ou type;quantité;unité;montant HT (EUR);\
+    dont investissement HT (EUR);dont loyers actualisés HT (EUR);loyer annuel HT (EUR);année";
 
 fn table(lines: &[Line], word: &dyn Fn(&str) -> String) -> String {
     let mut text = format!("\u{feff}{HEAD}\r\n");
     for line in lines {
-        let amount = decimal(line.cost.get(), 2);
+        let euros = |money: Money| decimal(money.get(), 2);
         let quantity = decimal(line.quantity, line.decimals);
         let cells = [
             safe(&line.insee),
@@ -50,7 +52,11 @@ fn table(lines: &[Line], word: &dyn Fn(&str) -> String) -> String {
             word(&line.sort),
             quantity,
             line.unit.to_owned(),
-            amount,
+            euros(line.cost),
+            euros(line.cost - line.rent),
+            euros(line.rent),
+            euros(line.rent_year),
+            line.phase.map(|year| year.to_string()).unwrap_or_default(),
         ];
         text.push_str(&cells.join(";"));
         text.push_str("\r\n");

@@ -1,10 +1,10 @@
 //! Quantities and amounts of a world, by commune.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bocage_ground::area;
 use bocage_network::Municipality;
-use bocage_vocab::{Bounds, Money, Position, Shape};
+use bocage_vocab::{Bounds, Fact, Money, Position, Shape, Thing};
 use bocage_world::World;
 
 /// One line of the bill.
@@ -20,6 +20,12 @@ pub(super) struct Line {
     pub(super) decimals: usize,
     pub(super) unit: &'static str,
     pub(super) cost: Money,
+    /// The part of the cost that is rent, all years at their value of today.
+    pub(super) rent: Money,
+    /// The rent of one year.
+    pub(super) rent_year: Money,
+    /// The year in which it is built, where that is planned.
+    pub(super) phase: Option<u16>,
 }
 
 /// Communes by place; a line belongs to the commune that holds the start of its course.
@@ -27,59 +33,80 @@ struct Places<'a> {
     communes: Vec<(Bounds, &'a Municipality)>,
 }
 
-type Key = (String, String, &'static str, &'static str, String);
+type Key = (String, String, &'static str, &'static str, String, Option<u16>);
 
-/// The lines of the bill, by commune, component, tier and sort.
+/// The lines of the bill, by commune, component, tier, sort and year of building.
 pub(super) fn of(world: &World) -> Vec<Line> {
     let places = Places::new(world);
-    let mut sums: BTreeMap<Key, (i64, usize, &'static str, Money)> = BTreeMap::new();
-    let mut add = |at: Position, component, tier, sort: String, quantity: Quantity, cost: Money| {
+    let phases = bocage_phasing::years_of_parts(world);
+    let rents: HashMap<Thing, _> = world.rentals.iter().map(|row| (row.by, row)).collect();
+    let mut sums: BTreeMap<Key, Line> = BTreeMap::new();
+    let mut add = |thing: Thing, at: Position, what: What, quantity: Quantity, cost: Money| {
+        let (component, tier, sort) = what;
         let (insee, name) = places.commune(at);
         let (amount, decimals, unit) = match quantity {
             Quantity::Metres(mm) => (mm, 3, "m"),
             Quantity::Pieces(pieces) => (pieces, 0, "u"),
         };
-        let sum = sums.entry((insee, name, component, tier, sort)).or_insert((
-            0,
+        let phase = phases.get(&thing).copied();
+        let key = (insee.clone(), name.clone(), component, tier, sort.clone(), phase);
+        let (rent, rent_year, quantity) = (Money::ZERO, Money::ZERO, 0);
+        let empty = Money::ZERO;
+        let line = sums.entry(key).or_insert(Line {
+            insee,
+            name,
+            component,
+            tier,
+            sort,
+            quantity,
             decimals,
             unit,
-            Money::ZERO,
-        ));
-        sum.0 += amount;
-        sum.3 += cost;
+            cost: empty,
+            rent,
+            rent_year,
+            phase,
+        });
+        line.quantity += amount;
+        line.cost += cost;
+        if let Some(rental) = rents.get(&thing) {
+            line.rent += rental.present;
+            line.rent_year += rental.year;
+        }
     };
     for row in &world.routes {
-        let metres = Quantity::Metres(row.length.get());
-        add(start(&row.line), "civil_works", "", row.way.to_string(), metres, row.cost);
+        let what = ("civil_works", "", row.way.to_string());
+        add(row.thing(), start(&row.line), what, Quantity::Metres(row.length.get()), row.cost);
     }
     for row in &world.supports {
-        add(row.position, "support", "", row.kind.to_string(), Quantity::Pieces(1), row.cost);
+        let what = ("support", "", row.kind.to_string());
+        add(row.thing(), row.position, what, Quantity::Pieces(1), row.cost);
     }
     for row in &world.cables {
-        let metres = Quantity::Metres(row.length.get());
-        let sort = row.cable_type.to_string();
-        add(start(&row.line), "cable", row.tier.code(), sort, metres, row.cost);
+        let what = ("cable", row.tier.code(), row.cable_type.to_string());
+        add(row.thing(), start(&row.line), what, Quantity::Metres(row.length.get()), row.cost);
     }
     for row in &world.branching_points {
         let sort = if row.building.is_some() { "indoor" } else { "outdoor" };
-        add(row.position, "branching_point", "", sort.into(), Quantity::Pieces(1), row.cost);
+        let what = ("branching_point", "", sort.to_owned());
+        add(row.thing(), row.position, what, Quantity::Pieces(1), row.cost);
     }
     for row in &world.splice_closures {
-        let sort = row.capacity.to_string();
-        add(row.position, "splice_closure", row.tier.code(), sort, Quantity::Pieces(1), row.cost);
+        let what = ("splice_closure", row.tier.code(), row.capacity.to_string());
+        add(row.thing(), row.position, what, Quantity::Pieces(1), row.cost);
     }
     for row in &world.cabinets {
-        add(row.position, "cabinet", "", row.ports.to_string(), Quantity::Pieces(1), row.cost);
+        let what = ("cabinet", "", row.ports.to_string());
+        add(row.thing(), row.position, what, Quantity::Pieces(1), row.cost);
     }
     for row in &world.exchanges {
-        add(row.position, "exchange", "", String::new(), Quantity::Pieces(1), row.cost);
+        let what = ("exchange", "", String::new());
+        add(row.thing(), row.position, what, Quantity::Pieces(1), row.cost);
     }
-    let line = |(key, (quantity, decimals, unit, cost))| {
-        let (insee, name, component, tier, sort): Key = key;
-        Line { insee, name, component, tier, sort, quantity, decimals, unit, cost }
-    };
-    sums.into_iter().map(line).collect()
+    sums.into_values().collect()
 }
+
+/// Component, tier and sort.
+type What = (&'static str, &'static str, String);
 
 enum Quantity {
     Metres(i64),

@@ -95,6 +95,18 @@ fields! {
     Synthetic = "synthetic": ["synthetique"],
     /// Where it came from, as a Bocage file says.
     Source = "source": [],
+    /// What plant of others is: ducts, poles, a chamber, a cabinet, an exchange.
+    PlantKind = "plant_kind": ["way", "mode", "existing_kind", "kind", "nature", "type",
+        "type_infra", "cm_typelog", "cm_typ_imp", "pt_nature", "st_typephy"],
+    /// What is free of it: tubes, places, ports, lines.
+    Free = "free": ["libre", "libres", "nb_libre", "nb_libres", "fourreaux_libres", "places_libres",
+        "ports_libres", "capacite_libre", "cd_dispo"],
+    /// The inner diameter of a tube in millimetres.
+    InnerDiameter = "inner_diameter_mm": ["diametre_interieur", "diametre", "dia_int", "cd_dia_int"],
+    /// The rent of a year, in euros: a metre of a line, the whole of a site.
+    Rent = "rent": ["loyer", "loyer_annuel", "redevance"],
+    /// Whom it belongs to.
+    Owner = "owner": ["proprietaire", "prop", "cm_prop", "cd_prop", "pt_prop", "gestionnaire"],
     /// Inhabitants.
     Population = "population": ["pop", "pop_municipale", "pop_municipale_legal_2026"],
     /// Dwellings, second homes included.

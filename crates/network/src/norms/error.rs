@@ -30,6 +30,20 @@ pub enum Error {
         /// What.
         code: String,
     },
+    /// A price below zero, with which the cheapest network would be endless.
+    #[error("the price of `{code}` is below zero")]
+    NegativePrice {
+        /// What.
+        code: String,
+    },
+    /// No shipped price book has this name.
+    #[error("there is no price book `{name}`: expected one of {known}, or a file")]
+    UnknownBook {
+        /// The name.
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
     /// A setting with which no network can be designed, by itself or beside another.
     #[error("the setting `{setting}` is {value}: expected {expected}")]
     OutOfRange {
@@ -52,6 +66,8 @@ impl Explain for Error {
             Error::UnknownClass { .. } => "bocage::network::unknown_class",
             Error::UnknownRatio { .. } => "bocage::network::unknown_ratio",
             Error::NoPrice { .. } => "bocage::network::no_price",
+            Error::NegativePrice { .. } => "bocage::network::negative_price",
+            Error::UnknownBook { .. } => "bocage::network::unknown_book",
             Error::OutOfRange { .. } => "bocage::network::out_of_range",
             Error::Empty => "bocage::network::empty",
         }
@@ -65,6 +81,10 @@ impl Explain for Error {
             Error::UnknownClass { .. } => "use one of B+, C+, N1, N2, E1, or add it to the optics",
             Error::UnknownRatio { .. } => "use 32 or 64, or add the splitter to the optics",
             Error::NoPrice { .. } => "add a line with this code to the price book",
+            Error::NegativePrice { .. } => "correct the line of the price book: 0 EUR or more",
+            Error::UnknownBook { .. } => {
+                "name a shipped book, or give the path of a file of prices that exists"
+            }
             Error::OutOfRange { .. } => {
                 "correct the line in the settings file, or leave it out to keep the default"
             }

@@ -59,10 +59,16 @@ pub struct PriceLine {
     /// How much.
     #[serde(deserialize_with = "quantity")]
     pub price: Money,
+    /// What is paid on top, every year.
+    #[serde(default, deserialize_with = "quantity")]
+    pub rent: Money,
     /// For how much of it.
     pub unit: String,
-    /// Who says so.
+    /// Who says so; "assumption" where nobody published it.
     pub source: String,
+    /// As of when, where somebody did.
+    #[serde(default)]
+    pub date: Option<String>,
 }
 
 fn find(lines: &[PriceLine], code: &str) -> Option<Money> {
@@ -70,10 +76,16 @@ fn find(lines: &[PriceLine], code: &str) -> Option<Money> {
 }
 
 impl PriceBook {
-    /// A metre of a way of building.
+    /// A metre of a way of building, paid once.
     #[must_use]
     pub fn way(&self, way: Way) -> Money {
         find(&self.way, way.code()).unwrap_or_default()
+    }
+    /// A metre of a way of building, paid every year.
+    #[must_use]
+    pub fn rent(&self, way: Way) -> Money {
+        let line = self.way.iter().find(|line| line.code == way.code());
+        line.map(|line| line.rent).unwrap_or_default()
     }
     /// What a crossing costs on top.
     #[must_use]
@@ -90,8 +102,12 @@ impl PriceBook {
         self.way.iter().chain(&self.crossing).chain(&self.item)
     }
 
-    /// Refuses a book that lacks a price.
+    /// Refuses a book that lacks a price, or has one below zero.
     pub(super) fn require_whole(&self) -> Result<(), Error> {
+        let negative = |line: &&PriceLine| line.price.get() < 0 || line.rent.get() < 0;
+        if let Some(line) = self.lines().find(negative) {
+            return Err(Error::NegativePrice { code: line.code.clone() });
+        }
         let ways = Way::ALL.iter().map(|way| (&self.way, way.code()));
         let crossings = Crossing::ALL.iter().map(|crossing| (&self.crossing, crossing.code()));
         let items = Item::ALL.iter().map(|item| (&self.item, item.code()));

@@ -3,10 +3,10 @@
 use bocage_vocab::{Length, Money};
 
 use super::{CableOffer, Item, Norms};
-use crate::{Crossing, SupportKind, Way};
+use crate::{Crossing, Reuse, SupportKind, Way};
 
 /// A price a metre, over a length.
-fn over(length: Length, per_metre: Money) -> Money {
+pub(super) fn over(length: Length, per_metre: Money) -> Money {
     let cents = i128::from(length.get()) * i128::from(per_metre.get());
     Money::cents(((cents + 500) / 1_000) as i64)
 }
@@ -15,8 +15,43 @@ impl Norms {
     /// Civil works of a route.
     #[must_use]
     pub fn route_price(&self, way: Way, length: Length, crossing: Option<Crossing>) -> Money {
+        self.route_price_at(way, self.prices.rent(way), length, crossing)
+    }
+
+    /// The same at a rent of one's own, a metre and year.
+    #[must_use]
+    pub fn route_price_at(
+        &self,
+        way: Way,
+        rent: Money,
+        length: Length,
+        crossing: Option<Crossing>,
+    ) -> Money {
         let extra = crossing.map_or(Money::ZERO, |crossing| self.prices.crossing(crossing));
-        over(length, self.prices.way(way)) + extra
+        over(length, self.way_price_at(way, rent)) + extra
+    }
+
+    /// A metre of a way of building: what is paid once, and the rent of all years at its value of
+    /// today.
+    #[must_use]
+    pub fn way_price(&self, way: Way) -> Money {
+        self.way_price_at(way, self.prices.rent(way))
+    }
+
+    /// The same at a rent of one's own, a metre and year.
+    #[must_use]
+    pub fn way_price_at(&self, way: Way, rent: Money) -> Money {
+        let once = self.prices.way(way);
+        let once =
+            if way.is_trench() { once.share(self.settings.civil.trench_factor) } else { once };
+        once + self.present(rent)
+    }
+
+    /// The rent of a length: of one year, and of all years at its value of today, as the price of a
+    /// route holds it.
+    #[must_use]
+    pub fn rent_over(&self, length: Length, rent_metre_year: Money) -> (Money, Money) {
+        (over(length, rent_metre_year), over(length, self.present(rent_metre_year)))
     }
 
     /// A support: a new chamber, or what a box needs in or on what stands already or comes with its
@@ -68,11 +103,18 @@ impl Norms {
         self.prices.item(Item::Exchange) + self.prices.item(Item::ExchangePort) * i64::from(ports)
     }
 
-    /// The cheapest way of building along a street of this kind.
+    /// The way of building along a street of this kind: the cheapest, and plant of others as the
+    /// settings have it.
     #[must_use]
     pub fn cheapest_way(&self, class: crate::StreetClass, existing: Option<Way>) -> Way {
         let allowed = self.settings.ways.get(&class).into_iter().flatten().copied();
-        let price = |way: &Way| (self.prices.way(*way), *way);
-        allowed.chain(existing).min_by_key(price).unwrap_or(Way::RoadTrench)
+        let price = |way: &Way| (self.way_price(*way), *way);
+        match (self.settings.existing.reuse, existing) {
+            (Reuse::Always, Some(existing)) => existing,
+            (Reuse::Cheaper, existing) => {
+                allowed.chain(existing).min_by_key(price).unwrap_or(Way::RoadTrench)
+            }
+            _ => allowed.min_by_key(price).unwrap_or(Way::RoadTrench),
+        }
     }
 }

@@ -14,6 +14,7 @@ const SHARE_MAX: Share = Share::ppm(10_000_000);
 pub(super) fn require_sound(settings: &Settings) -> Result<(), Error> {
     branching(settings)?;
     cabinets(settings)?;
+    existing(settings)?;
     cables(settings)
 }
 
@@ -53,6 +54,26 @@ fn cables(settings: &Settings) -> Result<(), Error> {
     positive("cable.backhaul_strands", cable.backhaul_strands)?;
     positive("duct.inner_diameter_mm", duct.inner_diameter_mm)?;
     positive("duct.fill_max", duct.fill_max)
+}
+
+fn existing(settings: &Settings) -> Result<(), Error> {
+    let (civil, rules) = (&settings.civil, &settings.existing);
+    let factor = civil.trench_factor;
+    let out = factor <= Share::ZERO || factor > SHARE_MAX;
+    refuse(out, "civil.trench_factor", factor.to_string(), "more than 0 %, at most 1000 %")?;
+    length("existing.distance_max", rules.distance_max)?;
+    share("existing.discount_share", rules.discount_share)?;
+    let weights = &settings.phases;
+    for (name, weight) in [
+        ("phases.dwelling", weights.dwelling),
+        ("phases.business", weights.business),
+        ("phases.public_site", weights.public_site),
+        ("phases.white", weights.white),
+    ] {
+        refuse(weight > 1_000, name, weight.to_string(), "0 to 1000")?;
+    }
+    let years = rules.rent_years;
+    refuse(years > 100, "existing.rent_years", years.to_string(), "0 to 100")
 }
 
 fn length(setting: &'static str, value: Length) -> Result<(), Error> {
@@ -96,6 +117,8 @@ mod tests {
             ("[cable]\nspare_share = \"-100 %\"", "`cable.spare_share` is"),
             ("[cable]\nslack_each = \"9223372036854775 m\"", "`cable.slack_each` is"),
             ("[duct]\nfill_max = 0", "`duct.fill_max` is 0"),
+            ("[civil]\ntrench_factor = \"0 %\"", "`civil.trench_factor` is"),
+            ("[existing]\nrent_years = 400", "`existing.rent_years` is 400"),
         ] {
             let error = norms.overlaid(text).unwrap_err().to_string();
             assert!(error.contains(said), "{text}: {error}");

@@ -6,7 +6,7 @@ use bocage_vocab::{Length, Share, Text};
 use serde::Deserialize;
 
 use super::text::quantity;
-use crate::{StreetClass, Way};
+use crate::{Reuse, StreetClass, Way};
 
 /// Rules of a design. The file that comes with Bocage says what each means and where it is from.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -14,12 +14,16 @@ use crate::{StreetClass, Way};
 #[expect(missing_docs, reason = "each field is explained in settings.toml, which people edit")]
 pub struct Settings {
     pub owner: Text,
+    pub price_book: Text,
     pub snap: Snap,
     pub branching_point: BranchingPointRules,
     pub cabinet: CabinetRules,
     pub exchange: ExchangeRules,
     pub cable: CableRules,
     pub duct: DuctRules,
+    pub civil: CivilRules,
+    pub existing: ExistingRules,
+    pub phases: PhaseRules,
     pub optics: OpticsRules,
     pub ways: BTreeMap<StreetClass, Vec<Way>>,
 }
@@ -82,6 +86,29 @@ rules! {
         inner_diameter_mm: u16,
         fill_max: u16,
         spare: u8,
+    }
+    /// New trenches.
+    CivilRules {
+        #[serde(deserialize_with = "quantity")]
+        trench_factor: Share,
+    }
+    /// Plant of others.
+    ExistingRules {
+        reuse: Reuse,
+        #[serde(deserialize_with = "quantity")]
+        distance_max: Length,
+        rent_years: u16,
+        #[serde(deserialize_with = "quantity")]
+        discount_share: Share,
+    }
+    /// The order of building.
+    PhaseRules {
+        dwelling: u32,
+        business: u32,
+        public_site: u32,
+        white: u32,
+        white_communes: Vec<Text>,
+        white_density_max: u32,
     }
     /// Optical class and splitters, the best first.
     OpticsRules {

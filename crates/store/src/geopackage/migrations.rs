@@ -19,6 +19,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "first tables", run: first_tables },
     Migration { name: "the stage of a job", run: stage_of_a_job },
+    Migration { name: "plant of others, rents and phases", run: missing_tables },
 ];
 
 const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -74,6 +75,30 @@ fn first_tables(db: &Connection) -> Result<(), Error> {
     World::default().each(&mut maker);
     maker.1?;
     styles::write(db)
+}
+
+/// Kinds of fact that came later get their tables.
+fn missing_tables(db: &Connection) -> Result<(), Error> {
+    struct Maker<'a>(&'a Connection, Result<(), Error>);
+    impl Maker<'_> {
+        fn make<T: WorldFact>(&self) -> Result<(), Error> {
+            if schema::has_table(self.0, T::KIND.code())? {
+                return Ok(());
+            }
+            schema::make::<T>(self.0)?;
+            styles::write_one(self.0, T::KIND.code())
+        }
+    }
+    impl TableVisitor for Maker<'_> {
+        fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
+            if self.1.is_ok() {
+                self.1 = self.make::<T>();
+            }
+        }
+    }
+    let mut maker = Maker(db, Ok(()));
+    World::default().each(&mut maker);
+    maker.1
 }
 
 /// A job tells which stage it is in and since when, so that a rate can be given.

@@ -89,19 +89,26 @@ const STYLES: &[(&str, Form, Look)] = &[
     ("exchange", Form::Dot(4.6), Look::Plain([194, 65, 12])),
     ("pop", Form::Dot(5.4), Look::Plain([109, 40, 217])),
     ("service_area", Form::Outline, Look::Plain([15, 118, 110])),
+    ("existing_route", Form::Line(0.6), Look::Plain([148, 163, 184])),
+    ("existing_site", Form::Dot(1.2), Look::Plain([148, 163, 184])),
+    ("phase", Form::Outline, Look::Plain([161, 98, 7])),
 ];
 
 pub(super) fn write(db: &Connection) -> Result<(), Error> {
-    let failed = || Error::database("its styles");
-    db.execute_batch(TABLE).map_err(failed())?;
-    for (table, form, look) in STYLES {
+    db.execute_batch(TABLE).map_err(Error::database("its styles"))?;
+    STYLES.iter().try_for_each(|(table, ..)| write_one(db, table))
+}
+
+/// Writes the style of one layer, where it has one.
+pub(super) fn write_one(db: &Connection, layer: &str) -> Result<(), Error> {
+    for (table, form, look) in STYLES.iter().filter(|(table, ..)| *table == layer) {
         db.execute(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,
                  f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner)
              VALUES ('', '', ?1, ?2, ?1, ?3, '', 1, 'Bocage', '')",
             params![table, GEOMETRY, qml(form, look)],
         )
-        .map_err(failed())?;
+        .map_err(Error::database("its styles"))?;
     }
     Ok(())
 }

@@ -1,0 +1,70 @@
+//! The order of building as files: a table, a curve, a map.
+
+use std::path::Path;
+
+use bocage_world::World;
+
+use super::Outlook;
+use crate::exports::{Written, make_folder};
+use crate::reports::{curve_svg, phase_map_svg};
+use crate::{Error, Locale};
+
+/// Writes `phases.csv`, `phases.svg` and `phases-map.svg`.
+pub(super) fn write(
+    out: &Path,
+    world: &World,
+    outlook: &Outlook,
+    locale: Locale,
+) -> Result<Vec<Written>, Error> {
+    make_folder(out)?;
+    let mut files = Vec::new();
+    let mut put = |name: &str, text: Option<String>, objects: usize| {
+        let Some(text) = text else { return Ok::<(), Error>(()) };
+        let path = out.join(name);
+        std::fs::write(&path, text).map_err(Error::file(&path, "written"))?;
+        files.push(Written { path, objects: objects as u64 });
+        Ok(())
+    };
+    let areas = world.phases.len();
+    put("phases.csv", Some(table(world)), areas)?;
+    put("phases.svg", curve_svg(outlook, locale), outlook.years.len())?;
+    put("phases-map.svg", phase_map_svg(world, locale), areas)?;
+    Ok(files)
+}
+
+/// One line an area, in the order of building, as French spreadsheets open it.
+fn table(world: &World) -> String {
+    let mut rows: Vec<_> = world.phases.iter().collect();
+    rows.sort_by_key(|row| row.rank);
+    let mut text =
+        String::from("\u{feff}rang;année;SRO;NRO;commune;locaux;poids;coût ajouté HT (EUR)\r\n");
+    for row in rows {
+        let cabinet = world.cabinets.get(row.cabinet);
+        let exchange = cabinet.and_then(|cabinet| world.exchanges.get(cabinet.exchange));
+        let insee = cabinet.and_then(|cabinet| cabinet.insee).map(|insee| insee.to_string());
+        let cents = row.added.get();
+        let cells = [
+            row.rank.to_string(),
+            row.year.to_string(),
+            quoted(&row.reference),
+            quoted(exchange.map_or("", |exchange| &exchange.reference)),
+            insee.unwrap_or_default(),
+            row.premises.to_string(),
+            row.score.to_string(),
+            format!("{},{:02}", cents / 100, cents % 100),
+        ];
+        text.push_str(&cells.join(";"));
+        text.push_str("\r\n");
+    }
+    text
+}
+
+/// A reference that no spreadsheet takes for a formula or for several cells.
+fn quoted(text: &str) -> String {
+    let text =
+        if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.into() };
+    if text.contains(['"', ';', '\n', '\r']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
