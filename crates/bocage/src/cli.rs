@@ -233,6 +233,20 @@ pub(crate) enum Design {
     Run(DesignRun),
     /// Change a network that stands: only the areas that the edits meet are planned anew.
     Edit(DesignEdit),
+    /// Check the certificate of a design, from an exported copy of it alone.
+    Verify(DesignVerify),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DesignVerify {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The design of this plan; the last one applied unless given.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) plan: Option<PlanNumber>,
+    /// The certificate; the one that the design left beside the territory unless given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

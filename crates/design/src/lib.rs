@@ -5,11 +5,13 @@
 //! `graph` makes streets and places one graph, `trench` joins all places by a short tree,
 //! `exchanges`, `cabinets` and `branching` cut the tree into areas from the top down, `cabling`
 //! lays cables along it strand by strand, `backhaul` joins the exchanges to the points of presence,
-//! `rows` writes the plant down, and `report` sums it up.
+//! `rows` writes the plant down, `bound` finds what any design costs at least, and `report` sums it
+//! up.
 #![warn(missing_docs)]
 
 mod area;
 mod backhaul;
+mod bound;
 mod branching;
 mod cabinets;
 mod cabling;

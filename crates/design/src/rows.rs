@@ -10,7 +10,7 @@ mod lines;
 pub(crate) use backhaul::Frames;
 pub(crate) use boxes::{CabinetPlan, ExchangePlan, closures};
 pub(crate) use cables::closure_size;
-pub(crate) use civil::Civil;
+pub(crate) use civil::{Civil, support_for};
 pub(crate) use ducts::Ducts;
 pub(crate) use lines::{LineSums, Trunk};
 

@@ -16,9 +16,10 @@ use crate::forest::Forest;
 use crate::graph::StreetGraph;
 use crate::ids::Ordinals;
 use crate::redesign::Kept;
+use crate::report::Sums;
 use crate::rows::{CabinetPlan, Civil, Ducts, ExchangePlan, Frames, LineSums, Writer, closures};
 use crate::snap::{Stop, snap};
-use crate::{Error, Report, backhaul, branching, cabinets, exchanges, report, trench};
+use crate::{Error, Report, backhaul, bound, branching, cabinets, exchanges, report, trench};
 
 /// What to design.
 pub struct Request<'a> {
@@ -43,6 +44,8 @@ pub struct Design {
     pub findings: Vec<Finding>,
     /// The same in numbers.
     pub report: Report,
+    /// What proves the bound in the report, for a checker; not compressed.
+    pub certificate: Vec<u8>,
 }
 
 /// Designs the network of a world.
@@ -92,8 +95,19 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let plans = drafter.plans(&parts, request.threads, watch)?;
     let (rows, sums) = drafter.write(&plans, watch)?;
     findings.extend(sums.findings.iter().cloned());
-    let report = report::report(&rows, &sums, &trenches, premises.len() as u64, request.norms);
-    Ok(Design { rows, findings, report })
+    let served = drafter.served(&parts);
+    let bound = bound::bound(&streets, &served, &rows, request.norms, request.threads, watch);
+    if watch.cancelled() {
+        return Err(Error::Interrupted);
+    }
+    let sums = Sums {
+        lines: &sums,
+        trenches: &trenches,
+        floor: &bound.floor,
+        exchanges_away: bound.exchanges_away,
+    };
+    let report = report::report(world, &rows, &sums, premises.len() as u64, request.norms);
+    Ok(Design { rows, findings, report, certificate: bound.certificate })
 }
 
 /// Stops near enough to a street, and findings about the others.
@@ -186,7 +200,19 @@ impl<'a> Drafter<'a> {
     }
 }
 
-impl Drafter<'_> {
+impl<'a> Drafter<'a> {
+    /// Stops of the parts of the network that are served.
+    fn served(&self, parts: &[Vec<u32>]) -> Vec<&'a Stop<'a>> {
+        let served: BTreeSet<u32> = parts
+            .iter()
+            .filter_map(|part| part.first())
+            .map(|n| self.part_of[*n as usize])
+            .collect();
+        let in_part = |node: &u32| served.contains(&self.part_of[*node as usize]);
+        let stops = self.stops.iter().zip(self.node_of);
+        stops.filter(|(_, node)| in_part(node)).map(|(stop, _)| stop).collect()
+    }
+
     /// Decides everything about every exchange; exchanges are worked on side by side.
     fn plans(
         &self,

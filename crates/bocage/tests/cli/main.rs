@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod certificates;
 mod edits;
 mod interrupt;
 mod kill;
