@@ -242,6 +242,49 @@ mod tests {
         assert!(sum <= cheapest && sum > cheapest * 9 / 10, "{pays:?}");
     }
 
+    /// The cheapest way to serve lone lines at some places, every choice of a node for each tried.
+    fn cheapest(places_mm: &[i64], support: &[i64]) -> i64 {
+        let nodes = places_mm.len();
+        let serve = |mut choice: usize| {
+            let mut lines = vec![0; nodes];
+            let mut cost = 0;
+            for from in places_mm {
+                let at = choice % nodes;
+                choice /= nodes;
+                let way = (places_mm[at] - from).abs();
+                if way > 150_000 {
+                    return i64::MAX;
+                }
+                cost += (way * PRICES.drop + CENT - 1) / CENT;
+                lines[at] += 1;
+            }
+            let boxed = lines.iter().zip(support).filter(|(lines, _)| **lines > 0);
+            cost + boxed.map(|(lines, support)| support + (lines + 5) / 6 * 19_000).sum::<i64>()
+        };
+        (0..nodes.pow(nodes as u32)).map(serve).min().unwrap()
+    }
+
+    #[test]
+    fn random_places_never_pay_more_than_the_cheapest_boxes() {
+        let mut random = 7u64;
+        let mut next = |below: u64| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695);
+            (random >> 33) % below
+        };
+        let (mut paid, mut cost) = (0, 0);
+        for _ in 0..60 {
+            let count = 1 + next(6) as usize;
+            let places: Vec<i64> = (0..count).map(|_| next(500) as i64 * 1_000).collect();
+            let support: Vec<i64> =
+                (0..count).map(|_| [0, 6_000, 70_000][next(3) as usize]).collect();
+            let pays: i64 = share(&vec![1; count], &along(&places), &support, &PRICES).iter().sum();
+            let least = cheapest(&places, &support);
+            assert!(pays <= least, "{places:?} {support:?}: {pays} above {least}");
+            (paid, cost) = (paid + pays, cost + least);
+        }
+        assert!(paid * 10 > cost * 9, "payments come near: {paid} of {cost}");
+    }
+
     #[test]
     fn many_lines_at_one_node_share_the_support() {
         let balls = along(&[0]);

@@ -38,6 +38,9 @@ const CENT: i64 = 1_000_000;
 const ASKED: i64 = 1;
 /// Rounds in which payments look for their level.
 const ROUNDS: u32 = 4;
+/// What a line pays at most, in the same: a lone house that pays for a site by itself would be in sight of
+/// half the department.
+const PAID_MAX: i64 = 6;
 /// Payments move by at most this factor in a round.
 const STEP_MAX: i128 = 3;
 
@@ -51,6 +54,7 @@ pub(crate) fn share(map: &Map<'_>, rules: &SiteRules<'_>, threads: usize) -> Sit
         map.centres(rules.coarse_mm).into_iter().map(|(centre, _)| (centre, 0)).collect();
     for _ in 0..ROUNDS {
         pays = sweep(map, &coarse, &pays, rules, threads, &towards_level);
+        pays.iter_mut().for_each(|pays| *pays = (*pays).min(first * PAID_MAX));
     }
     let centres = map.centres(rules.cell_mm);
     pays = sweep(map, &centres, &pays, rules, threads, &down_to_price);
