@@ -6,7 +6,8 @@
 # GDAL reads the territory and every exported GeoPackage and GeoJSON without a word of complaint,
 # and finds features where a spatial filter asks for them. libcoveofds finds nothing to complain of in
 # any OFDS file, and these hold as many nodes and spans as the territory has boxes and cables. A walker
-# that shares nothing with the designer follows every line from its socket to its exchange.
+# that shares nothing with the designer follows every line from its socket to its exchange. Two checkers
+# that share nothing with it nor with each other prove its bound, and refuse what was tampered with.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bocage=$1
@@ -84,6 +85,8 @@ done
 for file in "$work"/geojson/*.geojson "$work"/geopackage/*.gpkg; do
   judge "GDAL reads ${file#"$work"/}" gdal_is_content "$file"
 done
+judge "both checkers believe the design, and no tampered certificate of it" \
+  python3 scripts/judge-certificates.py "$bocage" "$territory" "$territory".certificates/plan-*.certificate
 judge "every line is walked from its socket to its exchange" \
   python3 scripts/judge-walk.py "$territory"
 scripts/judge-ofds.sh "$work"/ofds/*.json >"$work/ofds.txt" 2>&1
@@ -101,6 +104,7 @@ for extract in ../shared/data/osm/*; do
   judge "$name is imported" "$bocage" import osm "$town" "$extract" --quiet
   judge "$name is designed" "$bocage" design run "$town" --apply --quiet
   judge "GDAL reads $name" gdal_is_content "$town"
+  judge "the bound of $name is proven" "$bocage" design verify "$town"
   judge "every line of $name is walked" python3 scripts/judge-walk.py "$town"
   judge "$name is as its chain says" "$bocage" audit "$town" --quiet
 done

@@ -13,7 +13,9 @@ use bocage_world::{Diff, World};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, findings, jobs, plans};
+use crate::{
+    AsOf, Context, Error, FindingCounts, Territory, certificates, exports, findings, jobs, plans,
+};
 
 /// What to design, and how.
 #[derive(Debug, Clone, Default)]
@@ -118,7 +120,7 @@ fn keep(
     (design, norms): (Design, &Norms),
     request: &Request,
 ) -> Result<DesignRun, Error> {
-    let Design { rows, findings: mut found, report } = design;
+    let Design { rows, findings: mut found, report, certificate } = design;
     let diff = bocage_world::replace(world, rows, bocage_world::PLANT_KINDS);
     found.extend(broken(ctx, world, &diff, norms, &found)?);
     let mut run = DesignRun {
@@ -151,8 +153,20 @@ fn keep(
         }
     }
     run.files.extend(territory.path().map(Path::to_owned));
+    run.files.extend(certify(territory, run.plan, &certificate)?);
     run.files.extend(findings::write_beside(territory, run.plan, &found)?);
     Ok(run)
+}
+
+/// Writes the certificate of a plan; where nothing is new, that of the design which stands.
+fn certify(
+    territory: &Territory,
+    plan: Option<PlanNumber>,
+    certificate: &[u8],
+) -> Result<Option<PathBuf>, Error> {
+    let standing = exports::last_design(territory, AsOf::Head)?.map(|plan| plan.number);
+    let Some(plan) = plan.or(standing) else { return Ok(None) };
+    certificates::write_beside(territory, plan, certificate)
 }
 
 /// What breaks a rule once the design stands, but for what the designer has told already with its

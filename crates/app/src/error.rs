@@ -88,6 +88,9 @@ pub enum Error {
     /// The generator of the demo.
     #[error(transparent)]
     Demo(#[from] bocage_demo::Error),
+    /// The checker of certificates.
+    #[error(transparent)]
+    Verify(#[from] bocage_verify::Error),
     /// The tiles.
     #[error(transparent)]
     Tile(#[from] bocage_tiles::Error),
@@ -119,6 +122,7 @@ impl Error {
             Error::Exchange(error) => error,
             Error::Demo(error) => error,
             Error::Tile(error) => error,
+            Error::Verify(error) => error,
             _ => return None,
         })
     }

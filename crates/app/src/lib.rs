@@ -5,6 +5,7 @@
 
 mod attribution;
 pub mod audits;
+pub mod certificates;
 pub mod checks;
 mod context;
 pub mod copies;

@@ -240,6 +240,8 @@ pub(crate) enum Design {
     Edit(DesignEdit),
     /// Find the order of building: which areas in which year, for a budget; leaves a pending plan.
     Phases(DesignPhases),
+    /// Check the certificate of a design, from an exported copy of it alone.
+    Verify(DesignVerify),
 }
 
 #[derive(Debug, Args)]
@@ -275,6 +277,18 @@ pub(crate) struct DesignPhases {
     /// Apply the plan at once.
     #[arg(long)]
     pub(crate) apply: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DesignVerify {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The design of this plan; the last one applied unless given.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) plan: Option<PlanNumber>,
+    /// The certificate; the one that the design left beside the territory unless given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -31,6 +31,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Design(Design::Run(args)) => design::run(session, args),
         Command::Design(Design::Edit(args)) => design::edit(session, args),
         Command::Design(Design::Phases(args)) => phases::run(session, args),
+        Command::Design(Design::Verify(args)) => design::verify(session, args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
         Command::Export(args) => export::run(session, args),
         Command::Report(args) => export::report(session, args),

@@ -1,13 +1,16 @@
 //! The design in numbers.
 
+mod parts;
+
 use std::collections::BTreeMap;
 
 use bocage_network::norms::{Item, Norms};
 use bocage_network::{Tier, Way};
 use bocage_vocab::{Length, Money};
-use bocage_world::{Digest, Rows};
+use bocage_world::{Digest, Rows, World};
 use serde::{Deserialize, Serialize};
 
+use crate::bound::Floor;
 use crate::rows::LineSums;
 use crate::trench::Trenches;
 
@@ -73,12 +76,12 @@ pub struct Report {
     pub length_by_way: BTreeMap<Way, Length>,
     /// What the trench tree costs and costs at least, the backhaul's digging aside.
     pub trench: Component,
-    /// What each part costs at most and at least.
+    /// What each part of the bound costs as designed, and at least.
     pub components: BTreeMap<String, Component>,
     /// The solver's bound below the whole, not yet certified.
     #[serde(rename = "lower_cents")]
     pub lower: Money,
-    /// The bound that a checker has confirmed; none so far.
+    /// The bound that a checker has confirmed.
     #[serde(rename = "lower_certified_cents")]
     pub lower_certified: Option<Money>,
     /// How far the cost may be above the least, in millionths of what designs can differ in.
@@ -98,30 +101,34 @@ pub struct Costs {
     pub by_component: BTreeMap<String, Money>,
 }
 
-/// What designs do not differ in, and what each part costs at least.
-struct Bounds {
-    components: BTreeMap<String, Component>,
-    equal: Money,
+/// What was summed up on the way.
+pub(crate) struct Sums<'a> {
+    pub(crate) lines: &'a LineSums,
+    pub(crate) trenches: &'a Trenches,
+    pub(crate) floor: &'a Floor,
+    pub(crate) exchanges_away: Money,
 }
 
 /// Sums the rows up.
 pub(crate) fn report(
+    world: &World,
     rows: &Rows,
-    sums: &LineSums,
-    trenches: &Trenches,
+    sums: &Sums<'_>,
     total: u64,
     norms: &Norms,
 ) -> Report {
-    let bounds = bounds(rows, sums, trenches, norms);
-    let upper: Money = bounds.components.values().map(|part| part.upper).sum();
-    let lower: Money = bounds.components.values().map(|part| part.lower).sum();
-    let differ = (upper - bounds.equal).get().max(1);
-    let by_component = bounds.components.iter().map(|(n, part)| (n.clone(), part.upper)).collect();
+    let by_component = by_component(rows, sums.lines, norms);
+    let upper: Money = by_component.values().copied().sum();
+    let components =
+        parts::components(world, rows, &by_component, (sums.floor, sums.exchanges_away), norms);
+    let lower: Money = components.values().map(|part| part.lower).sum();
+    let trenches = sums.trenches;
+    let differ = (upper.get() - sums.floor.equal).max(1);
     let mut length_by_way = BTreeMap::<Way, Length>::new();
     for route in &rows.routes {
         *length_by_way.entry(route.way).or_default() += route.length;
     }
-    let served = sums.served;
+    let served = sums.lines.served;
     Report {
         premises: PremisesCount { total, served, unserved: total - served },
         counts: CountByKind {
@@ -136,7 +143,7 @@ pub(crate) fn report(
             upper: Money::cents(trenches.upper),
             lower: Money::cents(trenches.lower),
         },
-        components: bounds.components,
+        components,
         lower,
         lower_certified: None,
         gap_ppm: ((i128::from((upper - lower).get()) * 1_000_000) / i128::from(differ)) as i64,
@@ -158,54 +165,24 @@ fn lengths(rows: &Rows) -> LengthByTier {
     }
 }
 
-fn bounds(rows: &Rows, sums: &LineSums, trenches: &Trenches, norms: &Norms) -> Bounds {
-    let lines = sums.served as i64;
-    let rules = &norms.settings;
-    let at_least = |most: i64| (lines + most - 1) / most.max(1);
-    let item = |item: Item| norms.prices.item(item);
+/// What the rows cost, by what is bought.
+fn by_component(rows: &Rows, sums: &LineSums, norms: &Norms) -> BTreeMap<String, Money> {
     let cables = |tier: Tier| -> Money {
         rows.cables.iter().filter(|cable| cable.tier == tier).map(|cable| cable.cost).sum()
     };
-    let off_street = norms
-        .cables
-        .at_least(1, true)
-        .map(|offer| norms.drop_price(offer, sums.off_street) - item(Item::Drop))
-        .unwrap_or_default();
-    let drops = item(Item::Drop) * lines + off_street;
-    let studies = item(Item::Study) * lines;
-    let (splices, ports) = (item(Item::Splice) * lines, item(Item::CabinetPort) * lines);
-    let box_max =
-        i64::from(rules.branching_point.lines_max.max(rules.branching_point.lines_max_indoor));
-    let box_min = item(Item::BranchingPoint).min(item(Item::BranchingPointIndoor));
-    let civil: Money = rows.routes.iter().map(|route| route.cost).sum();
-    let parts = [
-        ("civil_works", civil, Money::cents(trenches.lower).min(civil)),
-        ("supports", rows.supports.iter().map(|row| row.cost).sum(), Money::ZERO),
-        ("cables_transport", cables(Tier::Transport), Money::ZERO),
-        ("cables_distribution", cables(Tier::Distribution), Money::ZERO),
-        ("cables_backhaul", cables(Tier::Backhaul), Money::ZERO),
-        ("drops", cables(Tier::Drop), drops),
-        (
-            "branching_points",
-            rows.branching_points.iter().map(|row| row.cost).sum(),
-            box_min * at_least(box_max) + splices,
-        ),
-        ("splice_closures", rows.splice_closures.iter().map(|row| row.cost).sum(), Money::ZERO),
-        (
-            "cabinets",
-            rows.cabinets.iter().map(|row| row.cost).sum(),
-            item(Item::Cabinet) * at_least(i64::from(rules.cabinet.lines_max)) + ports,
-        ),
-        (
-            "exchanges",
-            rows.exchanges.iter().map(|row| row.cost).sum(),
-            item(Item::Exchange) * at_least(i64::from(rules.exchange.lines_max)),
-        ),
-        ("studies", studies, studies),
-    ];
-    let components = parts
-        .into_iter()
-        .map(|(name, upper, lower)| (name.to_owned(), Component { upper, lower: lower.min(upper) }))
-        .collect();
-    Bounds { components, equal: drops + studies + splices + ports }
+    [
+        ("civil_works", rows.routes.iter().map(|row| row.cost).sum()),
+        ("supports", rows.supports.iter().map(|row| row.cost).sum()),
+        ("cables_transport", cables(Tier::Transport)),
+        ("cables_distribution", cables(Tier::Distribution)),
+        ("cables_backhaul", cables(Tier::Backhaul)),
+        ("drops", cables(Tier::Drop)),
+        ("branching_points", rows.branching_points.iter().map(|row| row.cost).sum()),
+        ("splice_closures", rows.splice_closures.iter().map(|row| row.cost).sum()),
+        ("cabinets", rows.cabinets.iter().map(|row| row.cost).sum()),
+        ("exchanges", rows.exchanges.iter().map(|row| row.cost).sum()),
+        ("studies", norms.prices.item(Item::Study) * sums.served as i64),
+    ]
+    .map(|(name, cost): (&str, Money)| (name.to_owned(), cost))
+    .into()
 }

@@ -15,9 +15,10 @@ use crate::forest::Forest;
 use crate::graph::StreetGraph;
 use crate::ids::Ordinals;
 use crate::redesign::Kept;
+use crate::report::Sums;
 use crate::rows::{Civil, Ducts, ExchangePlan, Frames, LineSums, Writer, closures};
 use crate::snap::{Stop, snap};
-use crate::{Error, Report, backhaul, existing, report, trench};
+use crate::{Error, Report, backhaul, bound, existing, report, trench};
 
 /// What to design.
 pub struct Request<'a> {
@@ -42,6 +43,8 @@ pub struct Design {
     pub findings: Vec<Finding>,
     /// The same in numbers.
     pub report: Report,
+    /// What proves the bound in the report, for a checker; not compressed.
+    pub certificate: Vec<u8>,
 }
 
 /// Designs the network of a world.
@@ -92,10 +95,21 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         closed: BTreeSet::new(),
     };
     let plans = drafter.plans(&parts, request.threads, watch)?;
+    let served = drafter.served(&parts);
     let (rows, sums) = drafter.write_within(&plans, &mut findings, watch)?;
     findings.extend(sums.findings.iter().cloned());
-    let report = report::report(&rows, &sums, &trenches, premises.len() as u64, request.norms);
-    Ok(Design { rows, findings, report })
+    let bound = bound::bound(&streets, &served, &rows, request.norms, request.threads, watch);
+    if watch.cancelled() {
+        return Err(Error::Interrupted);
+    }
+    let sums = Sums {
+        lines: &sums,
+        trenches: &trenches,
+        floor: &bound.floor,
+        exchanges_away: bound.exchanges_away,
+    };
+    let report = report::report(world, &rows, &sums, premises.len() as u64, request.norms);
+    Ok(Design { rows, findings, report, certificate: bound.certificate })
 }
 
 /// Stops near enough to a street, and findings about the others.
@@ -188,6 +202,20 @@ impl<'a> Drafter<'a> {
         let lines_of = stops.iter().map(Stop::lines).collect();
         let (part_of, dug) = (Vec::new(), &[][..]);
         Drafter { graph, stops, node_of, part_of, norms, dug, forest, lines_of, closed }
+    }
+}
+
+impl<'a> Drafter<'a> {
+    /// Stops of the parts of the network that are served.
+    fn served(&self, parts: &[Vec<u32>]) -> Vec<&'a Stop<'a>> {
+        let served: BTreeSet<u32> = parts
+            .iter()
+            .filter_map(|part| part.first())
+            .map(|n| self.part_of[*n as usize])
+            .collect();
+        let in_part = |node: &u32| served.contains(&self.part_of[*node as usize]);
+        let stops = self.stops.iter().zip(self.node_of);
+        stops.filter(|(_, node)| in_part(node)).map(|(stop, _)| stop).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use bocage_app::FindingCounts;
+use bocage_app::certificates::{self, Verdict};
 use bocage_app::designs::{self, DesignRun, PremisesCount, Report, Request};
 use bocage_app::edits::{self, EditRun};
 use bocage_vocab::{Generation, Money, PlanNumber, Share};
@@ -31,6 +32,39 @@ pub(super) fn edit(session: &Session, args: cli::DesignEdit) -> Exit {
         edits::run(&session.ctx, territory, &request)
     });
     session.end("design.edit", &changed, |run| session.strictly(run.findings.error))
+}
+
+pub(super) fn verify(session: &Session, args: cli::DesignVerify) -> Exit {
+    let cli::DesignVerify { territory, plan, certificate } = args;
+    let request = certificates::Request { plan, certificate };
+    let verdict = super::with(&session.ctx, &territory.territory, |territory| {
+        certificates::verify(&session.ctx, territory, &request)
+    });
+    session.end("design.verify", &verdict, |verdict| match verdict.ok {
+        true => Exit::Done,
+        false => Exit::Refuted,
+    })
+}
+
+impl Shown for Verdict {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        for refusal in &self.refused {
+            writeln!(out, "refused: {} ({})", refusal.detail, refusal.code)?;
+        }
+        if !self.ok {
+            return Ok(());
+        }
+        let row = |name: &str, upper: i64, lower: i64| {
+            let money = [Money::cents(upper).to_string(), Money::cents(lower).to_string()];
+            format!("  {:<16}{:>22}{:>22}", name.replace('_', " "), money[0], money[1])
+        };
+        writeln!(out, "  {:<16}{:>22}{:>22}", "", "as designed", "at least")?;
+        for part in &self.components {
+            writeln!(out, "{}", row(part.name, part.upper_cents, part.lower_cents))?;
+        }
+        writeln!(out, "{}", row("total", self.upper_cents, self.lower_cents))?;
+        writeln!(out, "proven: at most {} above the least", Share::ppm(self.gap_ppm))
+    }
 }
 
 impl Shown for DesignRun {

@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod certificates;
 #[path = "../../../store/tests/store/cluster.rs"]
 mod cluster;
 mod edits;

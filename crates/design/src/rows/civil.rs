@@ -197,6 +197,7 @@ fn owner(stands: bool, norms: &Norms) -> Text {
     if stands { "incumbent".into() } else { norms.settings.owner.clone() }
 }
 
+/// What a route built so ends on.
 pub(crate) fn support_for(way: Way) -> SupportKind {
     match way {
         Way::ExistingDuct => SupportKind::ExistingChamber,

@@ -7,6 +7,7 @@
 )]
 
 mod backhaul;
+mod bound;
 mod broken;
 mod existing;
 mod kit;

@@ -1,0 +1,129 @@
+//! `bocage design verify`, on what a design leaves and on what somebody has made of it.
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+
+use crate::kit::{Place, village};
+
+const CERTIFICATE: &str = "t.gpkg.certificates/plan-2.certificate";
+
+/// A territory with its design applied.
+fn designed() -> Place {
+    let place = Place::new();
+    place.write("v.osm", village(6, 40).as_bytes());
+    place.write("w.osm", village(7, 55).as_bytes());
+    place.run(&["new", "t.gpkg"]).expect_exit(0);
+    place.run(&["import", "osm", "t.gpkg", "v.osm"]).expect_exit(0);
+    place.run(&["design", "run", "t.gpkg"]).expect_exit(0);
+    place
+}
+
+fn unpacked(place: &Place) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let packed = std::fs::read(place.path(CERTIFICATE)).unwrap();
+    GzDecoder::new(&*packed).read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+/// Writes another certificate and has it refused; why.
+fn refused(place: &Place, bytes: &[u8]) -> String {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(bytes).unwrap();
+    place.write("other.certificate", &packed.finish().unwrap());
+    let words = ["design", "verify", "t.gpkg", "--plan", "2", "--certificate", "other.certificate"];
+    let verdict = place.json(&words).expect_exit(5);
+    assert_eq!(verdict["ok"], false, "{verdict}");
+    verdict["refused"][0]["code"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_design_is_verified_while_pending_and_when_applied() {
+    let place = designed();
+    let run = place.json(&["design", "run", "t.gpkg"]).expect_exit(0);
+    let pending = place.json(&["design", "verify", "t.gpkg", "--plan", "2"]).expect_exit(0);
+    assert_eq!(pending["schema"], "bocage.design.verify/1");
+    assert_eq!(pending["upper_cents"], run["cost_cents"]["total"], "{pending}");
+    assert_eq!(pending["gap_ppm"], run["gap_ppm"]);
+    for part in pending["components"].as_array().unwrap() {
+        let claimed = &run["components"][part["name"].as_str().unwrap()];
+        for side in ["upper_cents", "lower_cents"] {
+            assert_eq!(part[side], claimed[side], "{part}");
+        }
+    }
+    place.run(&["plan", "apply", "t.gpkg", "2", "--on", "1"]).expect_exit(0);
+    let applied = place.json(&["design", "verify", "t.gpkg"]).expect_exit(0);
+    assert_eq!(applied, pending);
+    assert!(!place.path("t.gpkg.certificates/plan-2.copy").exists(), "nothing is left behind");
+}
+
+#[test]
+fn a_certificate_of_another_design_or_none_is_refused() {
+    let place = designed();
+    place.run(&["new", "u.gpkg"]).expect_exit(0);
+    place.run(&["import", "osm", "u.gpkg", "w.osm"]).expect_exit(0);
+    place.run(&["design", "run", "u.gpkg"]).expect_exit(0);
+    let other = "u.gpkg.certificates/plan-2.certificate";
+    let words = ["design", "verify", "t.gpkg", "--plan", "2", "--certificate", other];
+    let verdict = place.json(&words).expect_exit(5);
+    assert_eq!(verdict["refused"][0]["code"], "other_territory", "{verdict}");
+    let missing = place.json(&["design", "verify", "t.gpkg", "--certificate", "none"]);
+    assert!(missing.code == 1, "a file that is not there is an error");
+}
+
+#[test]
+fn a_certificate_by_another_price_book_is_refused() {
+    let place = designed();
+    let items = shipped_items().replace("700.00 EUR", "600.00 EUR");
+    place.write("s.toml", format!("[prices]\nitem = [{items}]\n").as_bytes());
+    place.run(&["design", "run", "t.gpkg", "--settings", "s.toml"]).expect_exit(0);
+    let other = "t.gpkg.certificates/plan-3.certificate";
+    let words = ["design", "verify", "t.gpkg", "--plan", "2", "--certificate", other];
+    let verdict = place.json(&words).expect_exit(5);
+    assert_eq!(verdict["refused"][0]["code"], "other_prices", "{verdict}");
+}
+
+/// The items of the price book that comes with the program, as one list.
+fn shipped_items() -> String {
+    let book = include_str!("../../../network/data/prices.toml");
+    let fields = |row: &str| {
+        let fields = row.lines().skip(1).take_while(|line| line.contains(" = "));
+        format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+    };
+    book.split("[[item]]")
+        .skip(1)
+        .map(|row| fields(&format!("x{row}")))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[test]
+fn what_was_tampered_with_is_refused() {
+    let place = designed();
+    let bytes = unpacked(&place);
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    assert_eq!(refused(&place, &bytes[..bytes.len() - 3]), "certificate_damaged");
+    assert_eq!(refused(&place, &[&*bytes, b"x"].concat()), "certificate_damaged");
+    assert_eq!(refused(&place, b"bocage-certificate 9\n"), "certificate_damaged");
+    // The price of a chamber, by the certificate's own book: its hash no longer fits.
+    let at = text.find("700.00 EUR").unwrap();
+    let mut dearer = bytes.clone();
+    dearer[at] = b'9';
+    assert_eq!(refused(&place, &dearer), "other_norms");
+    // A bound higher than proven.
+    let line = text.lines().find(|line| line.starts_with("routes ")).unwrap();
+    let cents: i64 = line[7..].parse().unwrap();
+    let claim = bytes_with(&bytes, line, &format!("routes {}", cents + 1));
+    assert_eq!(refused(&place, &claim), "claim_false");
+    // The last number is what the lines of the last place pay for their exchange.
+    let mut raised = bytes.clone();
+    *raised.last_mut().unwrap() += 1;
+    assert!(["claim_false", "exchanges_overpaid"].contains(&&*refused(&place, &raised)));
+}
+
+fn bytes_with(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let at = bytes.windows(old.len()).position(|part| part == old.as_bytes()).unwrap();
+    [&bytes[..at], new.as_bytes(), &bytes[at + old.len()..]].concat()
+}

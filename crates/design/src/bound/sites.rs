@@ -1,0 +1,207 @@
+//! Duals of cabinets and exchanges: what every line pays for its site and its strand on the way.
+//!
+//! A line that pays *v* leaves *v − s·d* for a site at a distance *d*, *s* being the price of a
+//! strand a metre. Values prove a bound if nowhere the lines that leave most, as many as one site
+//! may serve, leave more than a site costs. Along a street, what lines elsewhere leave is a convex
+//! function, greatest at one of the street's ends; so sites are tried at junctions only, with the
+//! lines of the streets that meet there at no distance at all.
+
+use std::cmp::Reverse;
+
+use super::junctions::{Demand, Look, Map};
+
+/// What a site costs and serves.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SiteRules<'a> {
+    /// In cents, at each junction.
+    pub(crate) price: &'a [i64],
+    pub(crate) lines_max: u32,
+    /// A strand a millimetre, in millionths of a cent.
+    pub(crate) strand: i64,
+    /// Sites are tried at junctions such that every other is within this of one.
+    pub(crate) cell_mm: i64,
+    /// The same while payments look for their level.
+    pub(crate) coarse_mm: i64,
+}
+
+/// The junctions that were tried, none where that is all of them, and what each line of each
+/// demand pays, in cents.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct SiteDuals {
+    pub(crate) centres: Vec<u32>,
+    pub(crate) pays: Vec<i64>,
+}
+
+/// Millionths of a cent in a cent.
+const CENT: i64 = 1_000_000;
+/// What a line is first asked for, in shares of a full site.
+const ASKED: i64 = 1;
+/// Rounds in which payments look for their level.
+const ROUNDS: u32 = 4;
+/// What a line pays at most, in the same: a lone house that pays for a site by itself would be in sight of
+/// half the department.
+const PAID_MAX: i64 = 6;
+/// Payments move by at most this factor in a round.
+const STEP_MAX: i128 = 3;
+
+/// Finds payments for all demands.
+pub(crate) fn share(map: &Map<'_>, rules: &SiteRules<'_>, threads: usize) -> SiteDuals {
+    let lines: i64 = map.demands.iter().map(|demand| i64::from(demand.lines)).sum();
+    let dearest = rules.price.iter().copied().max().unwrap_or(0);
+    let first = ASKED * dearest / i64::from(rules.lines_max).min(lines).max(1);
+    let mut pays = vec![first; map.demands.len()];
+    let coarse: Vec<(u32, i64)> =
+        map.centres(rules.coarse_mm).into_iter().map(|(centre, _)| (centre, 0)).collect();
+    for _ in 0..ROUNDS {
+        pays = sweep(map, &coarse, &pays, rules, threads, &towards_level);
+        pays.iter_mut().for_each(|pays| *pays = (*pays).min(first * PAID_MAX));
+    }
+    let centres = map.centres(rules.cell_mm);
+    pays = sweep(map, &centres, &pays, rules, threads, &down_to_price);
+    let all = rules.cell_mm == 0;
+    let centres = if all { Vec::new() } else { centres.into_iter().map(|c| c.0).collect() };
+    SiteDuals { centres, pays }
+}
+
+/// What is seen from one junction.
+struct Seen {
+    /// Of each demand in sight: its number, what the way costs it, and its lines.
+    rows: Vec<(usize, i64, i64)>,
+    /// What a site here costs, in millionths of a cent.
+    price: i128,
+    lines_max: i64,
+}
+
+impl Seen {
+    fn from(
+        look: &Look<'_, '_>,
+        demands: &[Demand],
+        pays: &[i64],
+        rules: &SiteRules<'_>,
+        price: i64,
+    ) -> Seen {
+        let row = |&(demand, far): &(u32, i64)| {
+            let row = &demands[demand as usize];
+            let way = (far - row.reach_mm).max(0).saturating_mul(rules.strand);
+            let leaves = pays[demand as usize].saturating_mul(CENT) > way;
+            leaves.then_some((demand as usize, way, i64::from(row.lines)))
+        };
+        let rows = look.found.iter().filter_map(row).collect();
+        Seen {
+            rows,
+            price: i128::from(price) * i128::from(CENT),
+            lines_max: rules.lines_max.into(),
+        }
+    }
+
+    /// What the lines leave that leave most, as many as a site serves, and what these pay.
+    fn most_left(&self, pays: &[i64]) -> (i128, i128) {
+        let mut left: Vec<(i64, i64, i64)> = self
+            .rows
+            .iter()
+            .map(|(demand, way, lines)| (pays[*demand] * CENT - way, *lines, pays[*demand]))
+            .collect();
+        if left.iter().map(|(_, lines, _)| lines).sum::<i64>() > self.lines_max {
+            // Every row has a line: those that count are among the first so many.
+            let rows = usize::try_from(self.lines_max).unwrap_or(usize::MAX);
+            if rows < left.len() {
+                left.select_nth_unstable_by_key(rows, |left| Reverse(*left));
+                left.truncate(rows);
+            }
+            left.sort_unstable_by_key(|left| Reverse(*left));
+        }
+        let (mut room, mut sum, mut paid) = (self.lines_max, 0, 0);
+        for (left, lines, pays) in left {
+            let taken = room.min(lines);
+            sum += i128::from(left) * i128::from(taken);
+            paid += i128::from(pays) * i128::from(CENT) * i128::from(taken);
+            room -= taken;
+            if room == 0 {
+                break;
+            }
+        }
+        (sum, paid)
+    }
+}
+
+/// Says what the demands in sight may pay as seen from one junction.
+type Verdict = dyn Fn(&Seen, &[i64], &mut [i64]) + Sync;
+
+/// For each demand, the least that any junction in sight lets it pay.
+fn sweep(
+    map: &Map<'_>,
+    centres: &[(u32, i64)],
+    pays: &[i64],
+    rules: &SiteRules<'_>,
+    threads: usize,
+    verdict: &Verdict,
+) -> Vec<i64> {
+    let offer = |(demand, pays): (&Demand, &i64)| {
+        pays.saturating_mul(CENT).saturating_add(demand.reach_mm.saturating_mul(rules.strand))
+    };
+    let offers: Vec<i64> = map.demands.iter().zip(pays).map(offer).collect();
+    let most_left = map.most_left(&offers, rules.strand);
+    let threads = threads.max(1);
+    let work = |thread: usize| {
+        let mut look = Look::new(map);
+        let mut told = vec![i64::MAX; pays.len()];
+        for (centre, radius) in centres.iter().skip(thread).step_by(threads) {
+            look.from(*centre, *radius, &most_left, rules.strand);
+            let price = rules.price[*centre as usize];
+            let seen = Seen::from(&look, map.demands, pays, rules, price);
+            verdict(&seen, pays, &mut told);
+        }
+        told
+    };
+    let told = std::thread::scope(|scope| {
+        let work = &work;
+        let others: Vec<_> = (1..threads).map(|thread| scope.spawn(move || work(thread))).collect();
+        let mut told = work(0);
+        for other in others {
+            let more = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            told.iter_mut().zip(more).for_each(|(told, other)| *told = (*told).min(other));
+        }
+        told
+    });
+    told.into_iter()
+        .zip(pays)
+        .map(|(told, pays)| if told == i64::MAX { *pays } else { told })
+        .collect()
+}
+
+/// Moves payments to where this site would just be paid, by Newton's step: where payments grow by
+/// a small part, what is left grows by as much of all that is paid. Demands that leave less than
+/// half of what they pay have a nearer site to look at.
+fn towards_level(seen: &Seen, pays: &[i64], told: &mut [i64]) {
+    let (left, paid) = seen.most_left(pays);
+    if paid == 0 || seen.price == 0 {
+        return seen.rows.iter().for_each(|(demand, _, _)| told[*demand] = 0);
+    }
+    let level = |pays: i64| {
+        let pays = i128::from(pays);
+        let moved = match left > seen.price {
+            true => {
+                let paid = seen.price * paid / left.max(1);
+                pays * paid / (paid + left - seen.price).max(1)
+            }
+            false => pays + pays * (seen.price - left) / paid,
+        };
+        moved.clamp(pays / STEP_MAX, pays * STEP_MAX) as i64
+    };
+    for &(demand, way, _) in &seen.rows {
+        if way * 2 <= pays[demand] * CENT {
+            told[demand] = told[demand].min(level(pays[demand]));
+        }
+    }
+}
+
+/// Lowers payments until a site here is not overpaid: what is left shrinks by its share.
+fn down_to_price(seen: &Seen, pays: &[i64], told: &mut [i64]) {
+    let (left, _) = seen.most_left(pays);
+    for &(demand, way, _) in &seen.rows {
+        let way = i128::from(way);
+        let own = i128::from(pays[demand]) * i128::from(CENT) - way;
+        let kept = if left > seen.price { own * seen.price / left } else { own };
+        told[demand] = told[demand].min(((way + kept) / i128::from(CENT)) as i64);
+    }
+}

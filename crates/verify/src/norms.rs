@@ -1,0 +1,220 @@
+//! The rules and prices that a certificate holds, read for the check alone.
+
+use std::collections::BTreeMap;
+
+use toml::{Table, Value};
+
+use crate::Refusal;
+
+/// A cable that can be bought.
+#[derive(Debug, Clone)]
+pub(crate) struct Offer {
+    pub(crate) name: String,
+    pub(crate) strands: i64,
+    /// Cents a metre.
+    pub(crate) metre: i64,
+    pub(crate) drop: bool,
+}
+
+/// What the check needs of the norms; lengths in millimetres, prices in cents, shares in millionths.
+#[derive(Debug, Clone)]
+pub(crate) struct Norms {
+    pub(crate) box_lines: i64,
+    pub(crate) box_lines_indoor: i64,
+    pub(crate) indoor_from: usize,
+    pub(crate) drop_max_mm: i64,
+    pub(crate) cabinet_lines: i64,
+    pub(crate) cabinet_ports: Vec<i64>,
+    pub(crate) cabinet_spare: i64,
+    pub(crate) operators: i64,
+    pub(crate) exchange_lines: i64,
+    pub(crate) cable_spare: i64,
+    pub(crate) slack_share: i64,
+    pub(crate) slack_each_mm: i64,
+    /// The largest splitter.
+    pub(crate) ratio: i64,
+    pub(crate) offers: Vec<Offer>,
+    ways: BTreeMap<String, Vec<String>>,
+    prices: BTreeMap<(&'static str, String), i64>,
+}
+
+impl Norms {
+    pub(crate) fn read(text: &str) -> Result<Norms, Refusal> {
+        let all: Table =
+            text.parse().map_err(|_| Refusal::damaged("its norms cannot be read as TOML"))?;
+        let at = |path: &str| find(&all, path);
+        let ratios = numbers(at("settings.optics.ratios")?)?;
+        Ok(Norms {
+            box_lines: positive(at("settings.branching_point.lines_max")?)?,
+            box_lines_indoor: positive(at("settings.branching_point.lines_max_indoor")?)?,
+            indoor_from: positive(at("settings.branching_point.indoor_from")?)? as usize,
+            drop_max_mm: quantity(at("settings.branching_point.drop_length_max")?)?,
+            cabinet_lines: positive(at("settings.cabinet.lines_max")?)?,
+            cabinet_ports: numbers(at("settings.cabinet.ports")?)?,
+            cabinet_spare: quantity(at("settings.cabinet.spare_share")?)?,
+            operators: positive(at("settings.cabinet.operators")?)?,
+            exchange_lines: positive(at("settings.exchange.lines_max")?)?,
+            cable_spare: quantity(at("settings.cable.spare_share")?)?,
+            slack_share: quantity(at("settings.cable.slack_share")?)?,
+            slack_each_mm: quantity(at("settings.cable.slack_each")?)?,
+            ratio: ratios.into_iter().max().unwrap_or(1).max(1),
+            offers: rows(at("cables.cable")?)?.map(offer).collect::<Result<_, _>>()?,
+            ways: ways(at("settings.ways")?)?,
+            prices: prices(&all)?,
+        })
+    }
+
+    /// The price of an item.
+    pub(crate) fn item(&self, code: &str) -> i64 {
+        self.price("item", code)
+    }
+
+    pub(crate) fn price(&self, list: &'static str, code: &str) -> i64 {
+        self.prices.get(&(list, code.to_owned())).copied().unwrap_or(0)
+    }
+
+    /// The ways of building that a street may take.
+    pub(crate) fn ways_of<'a>(&'a self, class: &str, existing: Option<&'a str>) -> Vec<&'a str> {
+        let allowed = self.ways.get(class).into_iter().flatten().map(String::as_str);
+        let ways: Vec<&str> = allowed.chain(existing).collect();
+        if ways.is_empty() { vec!["road_trench"] } else { ways }
+    }
+
+    /// What a support costs that a way of building ends on.
+    pub(crate) fn support_of_way(&self, way: &str) -> i64 {
+        self.support(match way {
+            "existing_duct" => "existing_chamber",
+            "existing_pole" | "energy_pole" | "new_pole" | "facade" => "pole",
+            _ => "chamber",
+        })
+    }
+
+    /// What a support of a kind costs.
+    pub(crate) fn support(&self, kind: &str) -> i64 {
+        match kind {
+            "chamber" => self.item("chamber"),
+            "existing_chamber" => self.item("chamber_fitting"),
+            "indoor" => 0,
+            _ => self.item("pole_fitting"),
+        }
+    }
+
+    /// The cheapest drop with at least so many strands, in cents a metre.
+    pub(crate) fn drop_metre(&self, strands: i64) -> i64 {
+        let fits = self.offers.iter().filter(|offer| offer.drop && offer.strands >= strands);
+        fits.map(|offer| offer.metre).min().unwrap_or(0)
+    }
+
+    /// The length of a cable laid along a way.
+    pub(crate) fn laid(&self, way_mm: i64) -> i64 {
+        let share = (i128::from(way_mm) * i128::from(self.slack_share) + 500_000) / 1_000_000;
+        way_mm + share as i64 + self.slack_each_mm
+    }
+}
+
+fn find<'a>(all: &'a Table, path: &str) -> Result<&'a Value, Refusal> {
+    let missing = || Refusal::damaged(format!("its norms have no `{path}`"));
+    let mut steps = path.split('.');
+    let first = steps.next().and_then(|step| all.get(step));
+    steps.try_fold(first.ok_or_else(missing)?, |value, step| value.get(step).ok_or_else(missing))
+}
+
+fn positive(value: &Value) -> Result<i64, Refusal> {
+    let number = value.as_integer().filter(|number| (1..1 << 32).contains(number));
+    number.ok_or_else(|| Refusal::damaged(format!("`{value}` in its norms is no count")))
+}
+
+fn numbers(value: &Value) -> Result<Vec<i64>, Refusal> {
+    value.as_array().into_iter().flatten().map(positive).collect()
+}
+
+fn text<'a>(row: &'a Value, name: &str) -> Result<&'a str, Refusal> {
+    let text = row.get(name).and_then(Value::as_str);
+    text.ok_or_else(|| Refusal::damaged(format!("a row of its norms has no `{name}`")))
+}
+
+fn rows(value: &Value) -> Result<impl Iterator<Item = &Value>, Refusal> {
+    let rows = value.as_array().ok_or_else(|| Refusal::damaged("its norms lack a list"))?;
+    Ok(rows.iter())
+}
+
+/// A quantity in its smallest unit: `150 m`, `9.00 EUR`, `20 %`.
+fn quantity(value: &Value) -> Result<i64, Refusal> {
+    let unread = || Refusal::damaged(format!("`{value}` in its norms is no quantity"));
+    let text = value.as_str().ok_or_else(unread)?.trim();
+    let units = [
+        ("km", 1_000_000),
+        ("mm", 1),
+        ("ppm", 1),
+        ("m", 1_000),
+        ("EUR", 100),
+        ("€", 100),
+        ("%", 10_000),
+    ];
+    let unit = units.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)));
+    let (digits, factor) = unit.ok_or_else(unread)?;
+    scaled(digits.trim(), factor).ok_or_else(unread)
+}
+
+/// A decimal number times a whole factor; none where that is not whole.
+fn scaled(digits: &str, factor: i64) -> Option<i64> {
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let scale = 10_i64.checked_pow(u32::try_from(part.len()).ok()?)?;
+    let all: i64 = format!("{whole}{part}").parse().ok()?;
+    let product = all.checked_mul(factor)?;
+    (product % scale == 0 && (0..1 << 40).contains(&(product / scale))).then_some(product / scale)
+}
+
+fn offer(row: &Value) -> Result<Offer, Refusal> {
+    let number = |name: &str| positive(row.get(name).unwrap_or(&Value::Integer(0)));
+    let (strands, in_tube) = (number("strands")?, number("strands_per_tube")?);
+    Ok(Offer {
+        name: format!("{strands}x{in_tube}"),
+        strands,
+        metre: quantity(row.get("price").unwrap_or(&Value::Integer(0)))?,
+        drop: row.get("drop").and_then(Value::as_bool).unwrap_or(false),
+    })
+}
+
+fn ways(value: &Value) -> Result<BTreeMap<String, Vec<String>>, Refusal> {
+    let table = value.as_table().ok_or_else(|| Refusal::damaged("its norms have no ways"))?;
+    let list = |value: &Value| {
+        let codes = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+        codes.map(str::to_owned).collect()
+    };
+    Ok(table.iter().map(|(class, codes)| (class.clone(), list(codes))).collect())
+}
+
+fn prices(all: &Table) -> Result<BTreeMap<(&'static str, String), i64>, Refusal> {
+    let mut prices = BTreeMap::new();
+    for list in ["way", "crossing", "item"] {
+        for row in rows(find(all, &format!("prices.{list}"))?)? {
+            let price = quantity(row.get("price").unwrap_or(&Value::Integer(0)))?;
+            // Of lines with one code the first counts.
+            prices.entry((list, text(row, "code")?.to_owned())).or_insert(price);
+        }
+    }
+    Ok(prices)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_read_exactly() {
+        for (text, expected) in [
+            ("150 m", Some(150_000)),
+            ("10 km", Some(10_000_000)),
+            ("0.5 mm", None),
+            ("9.00 EUR", Some(900)),
+            ("1.60 EUR", Some(160)),
+            ("0.001 EUR", None),
+            ("3 %", Some(30_000)),
+            ("12", None),
+            ("-5 m", None),
+        ] {
+            assert_eq!(quantity(&Value::String(text.into())).ok(), expected, "{text}");
+        }
+    }
+}

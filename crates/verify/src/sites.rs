@@ -1,0 +1,272 @@
+//! Checks what lines pay for cabinets and exchanges and for their strand on the way.
+//!
+//! What a line leaves for a site is what it pays less the way. Along one street the sum of what
+//! lines elsewhere leave is convex, so it is greatest at one of the street's ends. Sites are
+//! therefore tried at junctions, with the lines of the streets that meet there at no distance.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::Refusal;
+use crate::certificate::{Certificate, SitePays};
+use crate::norms::Norms;
+use crate::places::Places;
+use crate::streets::{Parts, Streets};
+use crate::tariff::Tariff;
+
+/// Millionths of a cent in a cent.
+const CENT: i64 = 1_000_000;
+
+/// What is to be checked of one kind of site.
+pub(crate) struct Sites<'a> {
+    code: &'static str,
+    claimed: &'a SitePays,
+    /// Cents.
+    price: i64,
+    /// The parts of the streets; sites outside of the home are paid elsewhere.
+    parts: Option<&'a Parts>,
+    lines_max: i64,
+    /// Millionths of a cent a millimetre.
+    strand: i64,
+}
+
+pub(crate) fn cabinets<'a>(
+    certificate: &'a Certificate,
+    norms: &Norms,
+    tariff: &Tariff,
+) -> Sites<'a> {
+    Sites {
+        code: "cabinets_overpaid",
+        claimed: &certificate.cabinets,
+        price: norms.item("cabinet"),
+        parts: None,
+        lines_max: norms.cabinet_lines,
+        strand: tariff.strand - tariff.strand_shared,
+    }
+}
+
+pub(crate) fn exchanges<'a>(
+    certificate: &'a Certificate,
+    parts: &'a Parts,
+    norms: &Norms,
+    tariff: &Tariff,
+) -> Sites<'a> {
+    Sites {
+        code: "exchanges_overpaid",
+        claimed: &certificate.exchanges,
+        price: norms.item("exchange"),
+        parts: Some(parts),
+        lines_max: norms.exchange_lines,
+        strand: tariff.strand_shared,
+    }
+}
+
+/// The sum of what lines pay, if no site is overpaid anywhere.
+pub(crate) fn check(graph: &Streets, places: &Places, sites: &Sites<'_>) -> Result<i64, Refusal> {
+    let map = Map::of(graph, places, sites);
+    let centres = map.centres(&sites.claimed.centres)?;
+    let strongest = map.strongest();
+    let mut sight = Sight { far: vec![i64::MAX; map.around.len()], touched: Vec::new() };
+    for (centre, radius) in centres {
+        sight.look(&map, &strongest, centre, radius);
+        let away = |parts: &Parts| Some(parts.of_node[centre as usize]) != parts.home;
+        let price = if sites.parts.is_some_and(away) { 0 } else { sites.price };
+        let left = map.left(&sight, radius);
+        if most_left(left, sites.lines_max) > i128::from(price) * i128::from(CENT) {
+            let detail = format!("a site at junction {centre} costs less than its lines pay");
+            return Err(Refusal::new(sites.code, detail));
+        }
+    }
+    let pays = sites.claimed.pays.iter().zip(&places.0);
+    Ok(pays.map(|(pays, place)| pays * place.lines).sum())
+}
+
+/// What the lines leave that leave most, at most so many.
+fn most_left(mut left: Vec<(i64, i64)>, lines_max: i64) -> i128 {
+    if left.iter().map(|(_, lines)| lines).sum::<i64>() > lines_max {
+        left.sort_unstable_by_key(|row| Reverse(*row));
+    }
+    let (mut room, mut sum) = (lines_max, 0);
+    for (leaves, lines) in left {
+        let taken = room.min(lines);
+        sum += i128::from(leaves) * i128::from(taken);
+        room -= taken;
+    }
+    sum
+}
+
+/// Lines along a street.
+struct Row {
+    offset_mm: i64,
+    lines: i64,
+    /// What each line offers at its own place, the way that may be a drop included, in millionths
+    /// of a cent.
+    offer: i64,
+    /// What each pays.
+    pays: i64,
+}
+
+/// The streets between junctions.
+struct Map<'a> {
+    graph: &'a Streets,
+    strand: i64,
+    around: Vec<Vec<(u32, u32)>>,
+    along: Vec<Vec<Row>>,
+    at: Vec<Vec<Row>>,
+}
+
+impl<'a> Map<'a> {
+    fn of(graph: &'a Streets, places: &Places, sites: &Sites<'_>) -> Map<'a> {
+        let mut map = Map {
+            graph,
+            strand: sites.strand,
+            around: vec![Vec::new(); graph.junctions as usize],
+            along: (0..graph.ends.len()).map(|_| Vec::new()).collect(),
+            at: (0..graph.junctions).map(|_| Vec::new()).collect(),
+        };
+        for (street, [a, b]) in graph.ends.iter().enumerate() {
+            map.around[*a as usize].push((*b, street as u32));
+            if a != b {
+                map.around[*b as usize].push((*a, street as u32));
+            }
+        }
+        let rows = places.0.iter().zip(&graph.node_of).zip(&sites.claimed.pays);
+        for ((place, &node), &pays) in rows {
+            let (street, offset_mm) = graph.at[node as usize];
+            let pays = pays * CENT;
+            let offer = pays.saturating_add(place.reach_mm.saturating_mul(sites.strand));
+            let row = Row { offset_mm, lines: place.lines, offer, pays };
+            match node < graph.junctions {
+                true => map.at[node as usize].push(row),
+                false => map.along[street as usize].push(row),
+            }
+        }
+        map
+    }
+
+    fn cost(&self, way_mm: i64) -> i64 {
+        way_mm.saturating_mul(self.strand)
+    }
+
+    /// The most that any line has left at each junction, its drop not counted as way.
+    fn strongest(&self) -> Vec<i64> {
+        let mut most = vec![0i64; self.around.len()];
+        let mut heap: BinaryHeap<(i64, u32)> = BinaryHeap::new();
+        let mut offers: Vec<(i64, u32)> = Vec::new();
+        for (junction, rows) in self.at.iter().enumerate() {
+            offers.extend(rows.iter().map(|row| (row.offer, junction as u32)));
+        }
+        for (street, rows) in self.along.iter().enumerate() {
+            let ([a, b], whole) = (self.graph.ends[street], self.graph.lengths_mm[street]);
+            for row in rows {
+                offers.push((row.offer.saturating_sub(self.cost(row.offset_mm)), a));
+                offers.push((row.offer.saturating_sub(self.cost(whole - row.offset_mm)), b));
+            }
+        }
+        heap.extend(offers);
+        while let Some((left, junction)) = heap.pop() {
+            if left <= most[junction as usize] {
+                continue;
+            }
+            most[junction as usize] = left;
+            for (to, street) in &self.around[junction as usize] {
+                let way = self.cost(self.graph.lengths_mm[*street as usize]);
+                heap.push((left.saturating_sub(way), *to));
+            }
+        }
+        most
+    }
+
+    /// Junctions to look from, each with the distance within which others count as the same: all,
+    /// or those of the certificate.
+    fn centres(&self, claimed: &[u32]) -> Result<Vec<(u32, i64)>, Refusal> {
+        if claimed.is_empty() {
+            return Ok((0..self.around.len() as u32).map(|junction| (junction, 0)).collect());
+        }
+        let mut far = vec![(i64::MAX, 0); self.around.len()];
+        let mut heap = BinaryHeap::new();
+        for &centre in claimed {
+            if centre as usize >= far.len() {
+                return Err(Refusal::damaged(format!("there is no junction {centre}")));
+            }
+            heap.push(Reverse((0, centre, centre)));
+        }
+        let mut radius = vec![0; far.len()];
+        while let Some(Reverse((here, junction, centre))) = heap.pop() {
+            if far[junction as usize].0 <= here {
+                continue;
+            }
+            far[junction as usize] = (here, centre);
+            radius[centre as usize] = here.max(radius[centre as usize]);
+            for (to, street) in &self.around[junction as usize] {
+                let next = here + self.graph.lengths_mm[*street as usize];
+                heap.push(Reverse((next, *to, centre)));
+            }
+        }
+        match far.iter().position(|(far, _)| *far == i64::MAX) {
+            None => Ok(claimed.iter().map(|centre| (*centre, radius[*centre as usize])).collect()),
+            Some(junction) => {
+                Err(Refusal::damaged(format!("junction {junction} is near no place of its list")))
+            }
+        }
+    }
+
+    /// What is left at the sites in sight, by line.
+    fn left(&self, sight: &Sight, radius_mm: i64) -> Vec<(i64, i64)> {
+        let mut left = Vec::new();
+        let mut add = |row: &Row, way_mm: i64| {
+            let leaves = (row.offer - self.cost(way_mm)).min(row.pays);
+            if leaves > 0 {
+                left.push((leaves, row.lines));
+            }
+        };
+        let far = |junction: u32| sight.far[junction as usize];
+        for &junction in &sight.touched {
+            let way = (far(junction) - radius_mm).max(0);
+            self.at[junction as usize].iter().for_each(|row| add(row, way));
+            for &(other, street) in &self.around[junction as usize] {
+                let [a, b] = self.graph.ends[street as usize];
+                // Of two ends in sight the first tells of the street.
+                if a != b && junction == b && far(other) != i64::MAX {
+                    continue;
+                }
+                let whole = self.graph.lengths_mm[street as usize];
+                let beside = far(a).min(far(b)) <= radius_mm;
+                for row in &self.along[street as usize] {
+                    let from_a = far(a).saturating_add(row.offset_mm);
+                    let way = from_a.min(far(b).saturating_add(whole - row.offset_mm));
+                    add(row, if beside { 0 } else { (way - radius_mm).max(0) });
+                }
+            }
+        }
+        left
+    }
+}
+
+/// Junctions in sight of one of them.
+struct Sight {
+    far: Vec<i64>,
+    touched: Vec<u32>,
+}
+
+impl Sight {
+    /// Looks as far as any line has something left.
+    fn look(&mut self, map: &Map<'_>, strongest: &[i64], centre: u32, radius_mm: i64) {
+        self.touched.drain(..).for_each(|junction| self.far[junction as usize] = i64::MAX);
+        let mut heap = BinaryHeap::from([Reverse((0, centre))]);
+        while let Some(Reverse((far, junction))) = heap.pop() {
+            let nothing = strongest[junction as usize] <= map.cost(far - radius_mm);
+            if far >= self.far[junction as usize] || nothing {
+                continue;
+            }
+            self.far[junction as usize] = far;
+            self.touched.push(junction);
+            for (to, street) in &map.around[junction as usize] {
+                let next = far + map.graph.lengths_mm[*street as usize];
+                if next < self.far[*to as usize] {
+                    heap.push(Reverse((next, *to)));
+                }
+            }
+        }
+    }
+}
