@@ -2,7 +2,9 @@
 
 mod basic;
 mod bounds;
+mod distances;
 mod kernel;
+mod replace;
 mod special;
 
 pub(crate) use bounds::rule_out;
@@ -23,6 +25,8 @@ pub(crate) fn reduce(kernel: &mut Kernel, effort: &mut Effort<'_>) {
         special::run(kernel, effort);
         basic::run(kernel, effort);
         special::detours(kernel, effort);
+        basic::run(kernel, effort);
+        replace::run(kernel, effort);
         basic::run(kernel, effort);
         // Below one edge in fifty the next round costs more than it gains.
         if (before - kernel.edges()) * 50 <= before {

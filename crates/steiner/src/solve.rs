@@ -4,9 +4,10 @@ use crate::control::{Control, Effort, Stop};
 use crate::dual::{Ascent, ascend};
 use crate::local::improve;
 use crate::paths::nearest;
-use crate::primal::mehlhorn;
+use crate::primal::{mehlhorn, prune};
 use crate::random::Random;
 use crate::reduce::{Frozen, Kernel, reduce, rule_out};
+use crate::union_find::UnionFind;
 use crate::{Error, Instance};
 
 /// How to search.
@@ -269,6 +270,7 @@ impl Search<'_> {
 
     /// Keeps a tree among the good ones, and as the best if it is.
     fn take(&mut self, tree: Vec<u32>) {
+        let tree = without_circles(self.given, tree);
         let cost = self.given.graph.cost_of(&tree);
         if cost < self.upper {
             self.upper = cost;
@@ -297,6 +299,23 @@ impl Search<'_> {
             reduced_edges: self.kernel.edges(),
         }
     }
+}
+
+/// Ways through a node that was replaced share its edges, and may close circles: cuts them.
+fn without_circles(given: &Instance, mut tree: Vec<u32>) -> Vec<u32> {
+    let graph = &given.graph;
+    tree.sort_by_key(|edge| (graph.cost(*edge), *edge));
+    let edges = tree.len();
+    let mut joined = UnionFind::new(graph.nodes());
+    tree.retain(|edge| {
+        let (a, b) = graph.ends(*edge);
+        joined.join(a, b)
+    });
+    if tree.len() < edges {
+        return prune(graph, &given.terminals, tree);
+    }
+    tree.sort_unstable();
+    tree
 }
 
 /// The best tree found on the edges of two trees alone.

@@ -68,6 +68,10 @@ impl Kernel {
     pub(crate) fn edges(&self) -> usize {
         self.edges
     }
+    /// All nodes are below this number, dead ones too.
+    pub(crate) fn capacity(&self) -> usize {
+        self.adjacent.len()
+    }
     pub(crate) fn nodes(&self) -> usize {
         let held = |node: &usize| self.is_terminal[*node] || !self.adjacent[*node].is_empty();
         (0..self.adjacent.len()).filter(held).count()
@@ -199,6 +203,21 @@ impl Kernel {
             let cost = self.cost(first) + self.cost(then);
             self.remove(first);
             self.remove(then);
+            self.add(a, b, cost, Origin::Chain(first, then));
+        }
+    }
+
+    /// Replaces a node by edges between the far ends of some pairs of its edges. A tree that uses
+    /// several of them uses what they share once: unfolded it costs no more.
+    pub(crate) fn replace(&mut self, node: u32, pairs: &[(u32, u32)]) {
+        let far = |kernel: &Kernel, edge: u32| {
+            let (a, b) = kernel.ends(edge);
+            if a == node { b } else { a }
+        };
+        self.remove_node(node);
+        for &(first, then) in pairs {
+            let cost = self.cost(first) + self.cost(then);
+            let (a, b) = (far(self, first), far(self, then));
             self.add(a, b, cost, Origin::Chain(first, then));
         }
     }
