@@ -102,6 +102,10 @@ impl Graph {
     pub fn cost(&self, edge: u32) -> i64 {
         self.costs[edge as usize]
     }
+    /// The cost of all edges.
+    pub(crate) fn cost_sum(&self) -> i64 {
+        self.costs.iter().sum()
+    }
     /// The cost of some edges.
     #[must_use]
     pub fn cost_of(&self, edges: &[u32]) -> i64 {

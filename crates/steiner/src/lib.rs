@@ -11,6 +11,7 @@ pub mod paths;
 mod primal;
 mod random;
 mod reduce;
+mod search;
 mod solve;
 mod union_find;
 

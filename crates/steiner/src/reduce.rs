@@ -8,7 +8,7 @@ mod replace;
 mod special;
 
 pub(crate) use bounds::rule_out;
-pub(crate) use kernel::{Frozen, Kernel};
+pub(crate) use kernel::{Frozen, Kernel, Now};
 
 use crate::control::Effort;
 

@@ -11,6 +11,28 @@ enum Origin {
     Chain(u32, u32),
 }
 
+/// What became of an edge that is no longer there by itself.
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    /// It stands, or was found useless.
+    Own,
+    /// It is part of a longer one, in the same direction or against it.
+    Part(u32, bool),
+    /// It is in every tree, or part of several.
+    Taken,
+}
+
+/// Where an arc of an earlier state is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Now {
+    /// Within this arc of the kernel.
+    Arc(u32),
+    /// No tree needs it.
+    Removed,
+    /// It cannot be told apart from others any more.
+    Lost,
+}
+
 /// A graph that shrinks. Nodes keep their numbers; edges are added and die.
 #[derive(Debug, Clone)]
 pub(crate) struct Kernel {
@@ -19,6 +41,9 @@ pub(crate) struct Kernel {
     costs: Vec<i64>,
     alive: Vec<bool>,
     origins: Vec<Origin>,
+    fates: Vec<Fate>,
+    /// The node that each node was merged into.
+    stays: Vec<u32>,
     is_terminal: Vec<bool>,
     terminals: usize,
     edges: usize,
@@ -47,6 +72,8 @@ impl Kernel {
             costs: Vec::with_capacity(graph.edges()),
             alive: Vec::with_capacity(graph.edges()),
             origins: Vec::with_capacity(graph.edges()),
+            fates: Vec::with_capacity(graph.edges()),
+            stays: (0..graph.nodes() as u32).collect(),
             is_terminal: vec![false; graph.nodes()],
             terminals: 0,
             edges: 0,
@@ -133,6 +160,7 @@ impl Kernel {
         self.ends.push((a, b));
         self.costs.push(cost);
         self.origins.push(origin);
+        self.fates.push(Fate::Own);
         self.alive.push(false);
         self.attach(edge);
     }
@@ -203,6 +231,11 @@ impl Kernel {
             let cost = self.cost(first) + self.cost(then);
             self.remove(first);
             self.remove(then);
+            let whole = self.next_edge();
+            for (part, along) in [(first, self.ends(first).0 == a), (then, self.ends(then).1 == b)]
+            {
+                self.fates[part as usize] = Fate::Part(whole, along);
+            }
             self.add(a, b, cost, Origin::Chain(first, then));
         }
     }
@@ -214,6 +247,9 @@ impl Kernel {
             let (a, b) = kernel.ends(edge);
             if a == node { b } else { a }
         };
+        for (_, edge) in self.adjacent[node as usize].clone() {
+            self.fates[edge as usize] = Fate::Taken;
+        }
         self.remove_node(node);
         for &(first, then) in pairs {
             let cost = self.cost(first) + self.cost(then);
@@ -228,9 +264,11 @@ impl Kernel {
         self.fixed.push(edge);
         self.offset += self.cost(edge);
         self.remove(edge);
+        self.fates[edge as usize] = Fate::Taken;
         let (stays, goes) =
             if self.adjacent(a).len() >= self.adjacent(b).len() { (a, b) } else { (b, a) };
         self.make_terminal(stays);
+        self.stays[goes as usize] = stays;
         if std::mem::replace(&mut self.is_terminal[goes as usize], false) {
             self.terminals -= 1;
         }
@@ -238,11 +276,32 @@ impl Kernel {
             self.adjacent[to as usize].retain(|(_, held)| *held != moved);
             self.alive[moved as usize] = false;
             self.edges -= 1;
-            self.ends[moved as usize] = (stays, to);
+            let (first, _) = self.ends[moved as usize];
+            self.ends[moved as usize] = if first == to { (to, stays) } else { (stays, to) };
             self.attach(moved);
             self.touch(to);
         }
         self.touch(stays);
+    }
+
+    /// Where an arc of an earlier state is now.
+    pub(crate) fn now(&self, mut arc: u32) -> Now {
+        while let Fate::Part(whole, along) = self.fates[arc as usize / 2] {
+            arc = whole * 2 + (arc % 2 ^ u32::from(!along));
+        }
+        match self.fates[arc as usize / 2] {
+            Fate::Own if self.is_alive(arc / 2) => Now::Arc(arc),
+            Fate::Own => Now::Removed,
+            _ => Now::Lost,
+        }
+    }
+
+    /// The node that a node of an earlier state was merged into.
+    pub(crate) fn node_now(&self, mut node: u32) -> u32 {
+        while self.stays[node as usize] != node {
+            node = self.stays[node as usize];
+        }
+        node
     }
 
     /// The kernel as a compact graph. Nodes and edges keep their order.

@@ -1,0 +1,153 @@
+//! The whole: reduce, bound, build, improve, combine, lift.
+
+mod raise;
+mod trees;
+mod union;
+
+use crate::Instance;
+use crate::control::Effort;
+use crate::dual::{Lift, ascend};
+use crate::reduce::{Kernel, reduce, rule_out};
+use crate::solve::{Options, Solution, require_connected};
+use union::without_circles;
+
+/// Good trees kept to combine.
+const POOL: usize = 10;
+/// The search ends after so many rounds that changed nothing.
+const IDLE_ROUNDS_MAX: u32 = 6;
+/// Roots that the bound is tried from.
+const ROOTS: usize = 3;
+
+pub(crate) struct Search<'a> {
+    given: &'a Instance,
+    kernel: Kernel,
+    effort: Effort<'a>,
+    options: Options,
+    /// The best tree, in edges of the graph given.
+    best: Vec<u32>,
+    upper: i64,
+    lower: i64,
+    /// Good trees, the best first, in edges of the graph given.
+    pool: Vec<(i64, Vec<u32>)>,
+    /// The bound that is being lifted.
+    lift: Option<Lift>,
+}
+
+impl<'a> Search<'a> {
+    pub(crate) fn new(given: &'a Instance, options: &Options, effort: Effort<'a>) -> Search<'a> {
+        Search {
+            given,
+            kernel: Kernel::new(given),
+            effort,
+            options: *options,
+            best: Vec::new(),
+            upper: i64::MAX,
+            lower: 0,
+            pool: Vec::new(),
+            lift: None,
+        }
+    }
+
+    pub(crate) fn run(&mut self) {
+        reduce(&mut self.kernel, &mut self.effort);
+        self.narrow();
+        let mut idle = 0;
+        for round in 0.. {
+            if self.is_done() || idle >= IDLE_ROUNDS_MAX || self.effort.stopped() {
+                break;
+            }
+            let (upper, edges, begun) = (self.upper, self.kernel.edges(), self.effort.done());
+            self.restart(round);
+            self.combine(round);
+            self.raise(self.effort.done() - begun);
+            let changed = self.upper < upper || self.kernel.edges() < edges;
+            idle = if changed { 0 } else { idle + 1 };
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.lower >= self.upper || self.kernel.terminals() < 2
+    }
+
+    /// Bounds, builds along the bound, and removes what the bounds rule out, as long as that
+    /// makes the kernel much smaller.
+    fn narrow(&mut self) {
+        loop {
+            let frozen = self.kernel.freeze();
+            if self.is_settled(&frozen.instance) {
+                return;
+            }
+            if self.upper == i64::MAX {
+                self.build(&frozen, |edge| frozen.instance.graph.cost(edge));
+            }
+            let before = self.kernel.edges();
+            for root in self.roots(&frozen.instance) {
+                let ascent = ascend(&frozen.instance, root, &mut self.effort);
+                self.lower = self.lower.max((ascent.lower + self.kernel.offset()).min(self.upper));
+                self.build_along(&frozen, &ascent);
+                let upper = self.upper - self.kernel.offset();
+                rule_out(&mut self.kernel, &frozen, &ascent, upper, &mut self.effort);
+                if self.lower >= self.upper || self.effort.stopped() {
+                    return;
+                }
+            }
+            reduce(&mut self.kernel, &mut self.effort);
+            if (before - self.kernel.edges()) * 20 <= before {
+                return;
+            }
+        }
+    }
+
+    /// Whether nothing is left to choose: then the best tree is in hand.
+    fn is_settled(&mut self, instance: &Instance) -> bool {
+        if instance.terminals.len() < 2 {
+            self.take(self.kernel.unfold([]));
+        } else if require_connected(instance).is_ok() {
+            return false;
+        }
+        // Terminals apart: only what could not be part of a better tree was removed.
+        self.lower = self.upper;
+        true
+    }
+
+    /// Terminals to bound from: those with most edges, spread by the seed.
+    fn roots(&self, instance: &Instance) -> Vec<u32> {
+        let mut terminals = instance.terminals.clone();
+        let degree = |node: u32| instance.graph.neighbours(node).len();
+        terminals.sort_by_key(|t| (std::cmp::Reverse(degree(*t)), *t));
+        let step = (terminals.len() / ROOTS).max(1);
+        terminals.into_iter().step_by(step).take(ROOTS).collect()
+    }
+
+    /// Keeps a tree among the good ones, and as the best if it is.
+    fn take(&mut self, tree: Vec<u32>) {
+        let tree = without_circles(self.given, tree);
+        let cost = self.given.graph.cost_of(&tree);
+        if cost < self.upper {
+            self.upper = cost;
+            self.best.clone_from(&tree);
+        }
+        let found = (cost, tree);
+        if let Err(place) = self.pool.binary_search(&found) {
+            self.pool.insert(place, found);
+            self.pool.truncate(POOL);
+        }
+    }
+
+    pub(crate) fn solution(self) -> Solution {
+        let mut edges = self.best;
+        edges.sort_unstable();
+        let upper = if self.upper == i64::MAX { 0 } else { self.upper };
+        let lower = self.lower.min(upper);
+        Solution {
+            edges,
+            upper,
+            lower,
+            optimal: lower == upper,
+            stopped: self.effort.stop(),
+            work: self.effort.done(),
+            reduced_nodes: self.kernel.nodes(),
+            reduced_edges: self.kernel.edges(),
+        }
+    }
+}
