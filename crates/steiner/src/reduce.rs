@@ -1,12 +1,14 @@
 //! Exact reductions: a smaller problem whose best tree gives the best tree of the one given.
 
 mod basic;
+mod blocks;
 mod bounds;
 mod distances;
 mod kernel;
 mod replace;
 mod special;
 
+pub(crate) use blocks::split;
 pub(crate) use bounds::rule_out;
 pub(crate) use kernel::{Frozen, Kernel, Now};
 

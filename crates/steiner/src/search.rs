@@ -1,6 +1,9 @@
 //! The whole: reduce, bound, build, improve, combine, lift.
 
+mod blocks;
+mod branch;
 mod raise;
+mod regions;
 mod trees;
 mod union;
 
@@ -31,6 +34,10 @@ pub(crate) struct Search<'a> {
     pool: Vec<(i64, Vec<u32>)>,
     /// The bound that is being lifted.
     lift: Option<Lift>,
+    /// Sizes of blocks that were too hard to solve.
+    given_up: Vec<usize>,
+    /// What the trees of the last round took to build.
+    trees_work: u64,
 }
 
 impl<'a> Search<'a> {
@@ -45,24 +52,31 @@ impl<'a> Search<'a> {
             lower: 0,
             pool: Vec::new(),
             lift: None,
+            given_up: Vec::new(),
+            trees_work: 1 << 20,
         }
     }
 
     pub(crate) fn run(&mut self) {
         reduce(&mut self.kernel, &mut self.effort);
         self.narrow();
+        self.solve_blocks(0);
         let mut idle = 0;
         for round in 0.. {
-            if self.is_done() || idle >= IDLE_ROUNDS_MAX || self.effort.stopped() {
+            if self.is_done() || idle >= self.idle_rounds_max() || self.effort.stopped() {
                 break;
             }
-            let (upper, edges, begun) = (self.upper, self.kernel.edges(), self.effort.done());
-            self.restart(round);
-            self.combine(round);
-            self.raise(self.effort.done() - begun);
+            let (upper, edges) = (self.upper, self.kernel.edges());
+            self.build_and_raise(round);
+            self.solve_blocks(idle);
             let changed = self.upper < upper || self.kernel.edges() < edges;
             idle = if changed { 0 } else { idle + 1 };
         }
+    }
+
+    /// What is small is worked on until it is solved.
+    fn idle_rounds_max(&self) -> u32 {
+        if self.kernel.edges() <= blocks::EDGES_MAX { u32::MAX } else { IDLE_ROUNDS_MAX }
     }
 
     fn is_done(&self) -> bool {

@@ -138,6 +138,13 @@ impl Lift {
         next
     }
 
+    /// Lifts until the bound is high enough or the effort ends.
+    pub(crate) fn work(&mut self, enough: i64, effort: &mut Effort<'_>) {
+        while self.growth.lower < enough && !effort.stopped() {
+            self.round(effort);
+        }
+    }
+
     /// One step for each place where the bound is apart from the tree; how much it has risen.
     pub(crate) fn round(&mut self, effort: &mut Effort<'_>) -> i64 {
         let before = self.growth.lower;
@@ -201,6 +208,12 @@ impl Lift {
             paid.extend(taken);
         }
         effort.spend(ticks);
+    }
+
+    /// Terminals near the places where the bound is apart from the tree.
+    pub(crate) fn apart_nodes(&self) -> Vec<u32> {
+        let terminals = &self.frozen.instance.terminals;
+        self.apart().into_iter().map(|place| terminals[place as usize]).collect()
     }
 
     /// The places where the bound is apart from the tree that it goes along: terminals that paid

@@ -201,6 +201,12 @@ impl Kernel {
         }
     }
 
+    /// Makes a terminal of a node.
+    pub(crate) fn require(&mut self, node: u32) {
+        self.make_terminal(node);
+        self.touch(node);
+    }
+
     /// Takes a node that is no terminal out.
     pub(crate) fn remove_node(&mut self, node: u32) {
         while let Some(&(_, edge)) = self.adjacent[node as usize].last() {
@@ -256,6 +262,14 @@ impl Kernel {
             let (a, b) = (far(self, first), far(self, then));
             self.add(a, b, cost, Origin::Chain(first, then));
         }
+    }
+
+    /// Takes a tree of a block into every tree, and the block's other edges out.
+    pub(crate) fn settle(&mut self, block: &[u32], tree: &[u32]) {
+        for &edge in block.iter().filter(|edge| !tree.contains(edge)) {
+            self.remove(edge);
+        }
+        tree.iter().for_each(|edge| self.contract(*edge));
     }
 
     /// Takes an edge into every tree: its ends become one terminal.

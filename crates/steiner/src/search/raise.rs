@@ -1,24 +1,62 @@
 //! The bound, lifted between the rounds of the search.
 
 use super::Search;
+use super::regions::Regions;
+use crate::Instance;
 use crate::dual::{Lift, ascend};
 use crate::local::improve;
 use crate::primal::mehlhorn;
 use crate::random::Random;
 use crate::reduce::{Frozen, Now, reduce, rule_out};
+use crate::union_find::UnionFind;
 
 impl Search<'_> {
-    /// Lifts the bound with about so much work, and removes what it rules out.
-    pub(super) fn raise(&mut self, work: u64) {
-        let until = self.effort.done() + work;
+    /// Builds and combines trees, and lifts the bound meanwhile, with as much work as the trees of
+    /// the round before took. Then removes what the bound rules out.
+    pub(super) fn build_and_raise(&mut self, round: u64) {
         let Some(mut lift) = self.lift.take().or_else(|| self.first_lift()) else { return };
-        lift.guide(&self.guide(lift.frozen()));
-        while self.effort.done() < until && !self.effort.stopped() {
-            lift.round(&mut self.effort);
-            self.lower = self.lower.max((lift.lower() + self.kernel.offset()).min(self.upper));
-            if self.lower >= self.upper {
-                return;
-            }
+        let tree = self.guide(lift.frozen());
+        lift.guide(&tree);
+        let (frozen, centres) = (lift.frozen().clone(), lift.apart_nodes());
+        let build = |search: &mut Self| {
+            search.restart(round);
+            search.combine(round);
+            search.mend(&frozen, &tree, &centres, round);
+        };
+        let enough = self.upper - self.kernel.offset();
+        let mut effort = self.effort.reserve(self.trees_work);
+        let begun = self.effort.done();
+        if self.options.threads > 1 {
+            std::thread::scope(|scope| {
+                let beside = scope.spawn(|| lift.work(enough, &mut effort));
+                build(self);
+                beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            });
+        } else {
+            build(self);
+            lift.work(enough, &mut effort);
+        }
+        self.trees_work = self.effort.done() - begun;
+        self.effort.settle(&effort);
+        self.harvest(lift);
+    }
+
+    /// Solves regions of the best tree anew, around the places where bound and tree are apart.
+    fn mend(&mut self, frozen: &Frozen, tree: &[u32], centres: &[u32], round: u64) {
+        let mut effort = self.effort.part(self.trees_work);
+        let mut random = Random::new(self.options.seed, !round);
+        let mut regions = Regions::new(&frozen.instance, tree.to_vec());
+        regions.improve(centres, &mut random, &mut effort);
+        self.effort.absorb(&effort);
+        let tree = regions.into_tree();
+        self.take(self.kernel.unfold(tree.iter().map(|edge| frozen.edges[*edge as usize])));
+    }
+
+    /// Builds along a lifted bound, and removes what it rules out.
+    fn harvest(&mut self, mut lift: Lift) {
+        self.lower = self.lower.max((lift.lower() + self.kernel.offset()).min(self.upper));
+        if self.lower >= self.upper {
+            return;
         }
         let ascent = lift.ascent();
         self.build_along(lift.frozen(), &ascent);
@@ -46,8 +84,8 @@ impl Search<'_> {
         Some(Lift::new(frozen, root, &tree, random, &mut self.effort))
     }
 
-    /// The best tree, in edges of the frozen kernel; or a good one there, if parts of the best were
-    /// removed because another is as cheap.
+    /// The best tree, in edges of the frozen kernel; or a good one there, if the best is not all
+    /// there: parts may have been removed because others are as cheap.
     fn guide(&mut self, frozen: &Frozen) -> Vec<u32> {
         let mut tree = Vec::new();
         for &edge in &self.best {
@@ -60,7 +98,7 @@ impl Search<'_> {
         let mut tree: Vec<u32> = tree.into_iter().map(|edge| edge as u32).collect();
         tree.sort_unstable();
         tree.dedup();
-        tree
+        if joins(&frozen.instance, &tree) { tree } else { self.other_guide(frozen) }
     }
 
     fn other_guide(&mut self, frozen: &Frozen) -> Vec<u32> {
@@ -71,4 +109,16 @@ impl Search<'_> {
         let tree = mehlhorn(&frozen.instance, |edge| graph.cost(edge) / 8 + left(edge));
         improve(&frozen.instance, tree, &mut self.effort)
     }
+}
+
+/// Whether some edges join the terminals without a circle.
+fn joins(instance: &Instance, edges: &[u32]) -> bool {
+    let mut joined = UnionFind::new(instance.graph.nodes());
+    let is_forest = edges.iter().all(|edge| {
+        let (a, b) = instance.graph.ends(*edge);
+        joined.join(a, b)
+    });
+    let mut homes = instance.terminals.iter().map(|terminal| joined.find(*terminal));
+    let first = homes.next();
+    is_forest && homes.all(|home| Some(home) == first)
 }

@@ -1,15 +1,18 @@
 //! The best of two good trees.
 
 use super::Search;
+use super::blocks::solve_block;
 use super::trees::STARTS;
 use crate::control::Effort;
-use crate::dual::ascend;
-use crate::local::improve;
-use crate::primal::{mehlhorn, prune};
+use crate::primal::prune;
 use crate::random::Random;
-use crate::reduce::{Kernel, reduce};
+use crate::reduce::{Kernel, reduce, split};
 use crate::union_find::UnionFind;
 use crate::{Graph, Instance};
+
+/// Work spent on a block of a union, for each of its edges.
+const WORK_PER_EDGE: u64 = 5_000;
+const WORK_MIN: u64 = 500_000;
 
 impl Search<'_> {
     /// Solves the problem on the edges of two good trees, side by side for several pairs.
@@ -66,20 +69,24 @@ fn on_union(given: &Instance, a: &[u32], b: &[u32], effort: &mut Effort<'_>) -> 
         .collect();
     let terminals = given.terminals.iter().map(|terminal| place(*terminal)).collect();
     let Ok(graph) = Graph::from_edges(places.len(), &compact) else { return a.to_vec() };
-    let mut kernel = Kernel::new(&Instance { graph, terminals });
-    reduce(&mut kernel, effort);
-    let frozen = kernel.freeze();
-    let ascent = frozen.instance.terminals.first().map(|root| {
-        let ascent = ascend(&frozen.instance, *root, effort);
-        let graph = &frozen.instance.graph;
-        mehlhorn(&frozen.instance, |edge| graph.cost(edge) / 8 + ascent.left(edge))
-    });
-    let plain = mehlhorn(&frozen.instance, |edge| frozen.instance.graph.cost(edge));
-    let trees = ascent.into_iter().chain([plain]);
-    let best = trees
-        .map(|tree| improve(&frozen.instance, tree, effort))
-        .min_by_key(|tree| frozen.instance.graph.cost_of(tree))
-        .unwrap_or_default();
-    let kept = kernel.unfold(best.iter().map(|edge| frozen.edges[*edge as usize]));
+    let best = best_of_blocks(&Instance { graph, terminals }, effort);
+    let kept = best.unwrap_or_default();
+    if kept.is_empty() {
+        return a.to_vec();
+    }
     kept.into_iter().map(|edge| edges[edge as usize]).collect()
+}
+
+/// The best tree that a limited search finds in each block; none where one was stopped early.
+fn best_of_blocks(instance: &Instance, effort: &mut Effort<'_>) -> Option<Vec<u32>> {
+    let mut kernel = Kernel::new(instance);
+    reduce(&mut kernel, effort);
+    let mut tree = Vec::new();
+    for block in split(&mut kernel) {
+        let mut part = effort.part(WORK_MIN + block.len() as u64 * WORK_PER_EDGE);
+        let (found, _) = solve_block(&kernel, &block, i64::MAX, &mut part);
+        effort.absorb(&part);
+        tree.extend(found?);
+    }
+    Some(kernel.unfold(tree))
 }

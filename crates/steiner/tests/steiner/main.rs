@@ -6,6 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod exact;
 mod known;
 mod mutants;
 mod oracle;
