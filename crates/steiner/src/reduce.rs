@@ -4,12 +4,14 @@ mod basic;
 mod blocks;
 mod bounds;
 mod distances;
+mod extend;
 mod kernel;
 mod replace;
 mod special;
 
 pub(crate) use blocks::split;
-pub(crate) use bounds::rule_out;
+pub(crate) use bounds::{Room, rule_out};
+pub(crate) use extend::extend;
 pub(crate) use kernel::{Frozen, Kernel, Now};
 
 use crate::control::Effort;

@@ -10,7 +10,7 @@ mod union;
 use crate::Instance;
 use crate::control::Effort;
 use crate::dual::{Lift, ascend};
-use crate::reduce::{Kernel, reduce, rule_out};
+use crate::reduce::{Kernel, Room, reduce, rule_out};
 use crate::solve::{Options, Solution, require_connected};
 use union::without_circles;
 
@@ -69,6 +69,19 @@ impl<'a> Search<'a> {
             let (upper, edges) = (self.upper, self.kernel.edges());
             self.build_and_raise(round);
             self.solve_blocks(idle);
+            #[allow(clippy::print_stderr)]
+            if std::env::var_os("TRACE").is_some() {
+                eprintln!(
+                    "{round} upper {} lower {} nodes {} edges {} terminals {} work {}M trees {}M",
+                    self.upper,
+                    self.lower,
+                    self.kernel.nodes(),
+                    self.kernel.edges(),
+                    self.kernel.terminals(),
+                    self.effort.done() / 1000000,
+                    self.trees_work / 1000000
+                );
+            }
             let changed = self.upper < upper || self.kernel.edges() < edges;
             idle = if changed { 0 } else { idle + 1 };
         }
@@ -100,7 +113,8 @@ impl<'a> Search<'a> {
                 self.lower = self.lower.max((ascent.lower + self.kernel.offset()).min(self.upper));
                 self.build_along(&frozen, &ascent);
                 let upper = self.upper - self.kernel.offset();
-                rule_out(&mut self.kernel, &frozen, &ascent, upper, &mut self.effort);
+                let room = Room::new(&frozen, &ascent, upper, &mut self.effort);
+                rule_out(&mut self.kernel, &frozen, &room);
                 if self.lower >= self.upper || self.effort.stopped() {
                     return;
                 }

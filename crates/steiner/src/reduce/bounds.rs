@@ -7,26 +7,38 @@ use super::{Frozen, Kernel};
 use crate::control::Effort;
 use crate::dual::Ascent;
 
-/// Removes nodes and edges that every tree which uses them makes at least as dear as `upper`,
-/// the cost of a tree of the frozen graph that is in hand. Returns how many edges went.
-pub(crate) fn rule_out(
-    kernel: &mut Kernel,
-    frozen: &Frozen,
-    ascent: &Ascent,
-    upper: i64,
-    effort: &mut Effort<'_>,
-) -> usize {
-    let graph = &frozen.instance.graph;
-    if effort.spend(graph.edges() * 8) {
-        return 0;
+/// What a bound leaves between itself and the tree in hand, and what reaching a node takes of it.
+pub(crate) struct Room<'a> {
+    pub(super) ascent: &'a Ascent,
+    pub(super) room: i64,
+    pub(super) from_root: Vec<i64>,
+    pub(super) to_terminal: Vec<i64>,
+    pub(super) to_second: Vec<i64>,
+}
+
+impl<'a> Room<'a> {
+    /// The room between a bound and `upper`, the cost of a tree of the frozen graph.
+    pub(crate) fn new(
+        frozen: &Frozen,
+        ascent: &'a Ascent,
+        upper: i64,
+        effort: &mut Effort<'_>,
+    ) -> Room<'a> {
+        effort.spend(frozen.instance.graph.edges() * 8);
+        let [from_root, _] = distances(frozen, ascent, &[ascent.root], false);
+        let others: Vec<u32> =
+            frozen.instance.terminals.iter().copied().filter(|t| *t != ascent.root).collect();
+        let [to_terminal, to_second] = distances(frozen, ascent, &others, true);
+        Room { ascent, room: upper - ascent.lower, from_root, to_terminal, to_second }
     }
+}
+
+/// Removes nodes and edges that every tree which uses them makes at least as dear as the tree in
+/// hand. Returns how many edges went.
+pub(crate) fn rule_out(kernel: &mut Kernel, frozen: &Frozen, room: &Room<'_>) -> usize {
+    let Room { ascent, room, from_root, to_terminal, to_second } = room;
+    let graph = &frozen.instance.graph;
     let before = kernel.edges();
-    let [from_root, _] = distances(frozen, ascent, &[ascent.root], false);
-    let others: Vec<u32> =
-        frozen.instance.terminals.iter().copied().filter(|t| *t != ascent.root).collect();
-    let [to_terminal, to_second] = distances(frozen, ascent, &others, true);
-    // What is left between the bound and the tree in hand.
-    let room = upper - ascent.lower;
     let first_new = kernel.next_edge();
     for edge in 0..graph.edges() as u32 {
         let (a, b) = graph.ends(edge);
@@ -34,7 +46,7 @@ pub(crate) fn rule_out(
             let through = from_root[from as usize]
                 .saturating_add(ascent.reduced[arc])
                 .saturating_add(to_terminal[to as usize]);
-            through >= room
+            through >= *room
         };
         if useless(a, b, edge as usize * 2) && useless(b, a, edge as usize * 2 + 1) {
             kernel.remove(frozen.edges[edge as usize]);
@@ -43,9 +55,9 @@ pub(crate) fn rule_out(
     for node in 0..graph.nodes() as u32 {
         let through = from_root[node as usize].saturating_add(to_terminal[node as usize]);
         let place = frozen.nodes[node as usize];
-        if through >= room && !kernel.is_terminal(place) {
+        if through >= *room && !kernel.is_terminal(place) {
             kernel.remove_node(place);
-        } else if through.saturating_add(to_second[node as usize]) >= room {
+        } else if through.saturating_add(to_second[node as usize]) >= *room {
             // A fork here would lead to two terminals: in a better tree it is none.
             replace(kernel, place, first_new);
         }

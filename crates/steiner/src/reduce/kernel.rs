@@ -301,7 +301,7 @@ impl Kernel {
     /// Where an arc of an earlier state is now.
     pub(crate) fn now(&self, mut arc: u32) -> Now {
         while let Fate::Part(whole, along) = self.fates[arc as usize / 2] {
-            arc = whole * 2 + (arc % 2 ^ u32::from(!along));
+            arc = whole * 2 + ((arc % 2) ^ u32::from(!along));
         }
         match self.fates[arc as usize / 2] {
             Fate::Own if self.is_alive(arc / 2) => Now::Arc(arc),

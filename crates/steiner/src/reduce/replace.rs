@@ -67,8 +67,8 @@ impl Star {
             ticks += self.balls[place].grow(kernel, end, Without::Node(node), limit, SETTLED_MAX);
         }
         for a in 0..adjacent.len() {
-            for b in 0..a {
-                let near = self.balls[a].nearby(adjacent[b].0, &self.balls[b]);
+            for (b, &(end, _)) in adjacent.iter().enumerate().take(a) {
+                let near = self.balls[a].nearby(end, &self.balls[b]);
                 let far = self.balls[a].far_around(&self.balls[b], |a, b| around.longest(a, b));
                 (self.near[a][b], self.near[b][a]) = (near, near);
                 (self.any[a][b], self.any[b][a]) = (near.min(far), near.min(far));

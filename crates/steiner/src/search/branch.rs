@@ -5,7 +5,7 @@ use crate::dual::{Lift, ascend};
 use crate::local::improve;
 use crate::primal::mehlhorn;
 use crate::random::Random;
-use crate::reduce::{Frozen, Kernel, reduce, rule_out};
+use crate::reduce::{Frozen, Kernel, Room, extend, reduce, rule_out};
 use crate::solve::require_connected;
 use crate::{Graph, Instance};
 
@@ -72,7 +72,10 @@ impl Branch<'_, '_> {
                 return Some((lift.frozen().clone(), tree));
             }
             let room = self.upper - kernel.offset();
-            rule_out(kernel, lift.frozen(), &lift.ascent(), room, self.effort);
+            let ascent = lift.ascent();
+            let room = Room::new(lift.frozen(), &ascent, room, self.effort);
+            extend(kernel, lift.frozen(), &room, self.effort);
+            rule_out(kernel, lift.frozen(), &room);
             reduce(kernel, self.effort);
             if (before - kernel.edges()) * 10 <= before {
                 let frozen = kernel.freeze();

@@ -7,7 +7,7 @@ use crate::dual::{Lift, ascend};
 use crate::local::improve;
 use crate::primal::mehlhorn;
 use crate::random::Random;
-use crate::reduce::{Frozen, Now, reduce, rule_out};
+use crate::reduce::{Frozen, Now, Room, extend, reduce, rule_out};
 use crate::union_find::UnionFind;
 
 impl Search<'_> {
@@ -62,7 +62,9 @@ impl Search<'_> {
         self.build_along(lift.frozen(), &ascent);
         let before = self.kernel.edges();
         let upper = self.upper - self.kernel.offset();
-        rule_out(&mut self.kernel, lift.frozen(), &ascent, upper, &mut self.effort);
+        let room = Room::new(lift.frozen(), &ascent, upper, &mut self.effort);
+        extend(&mut self.kernel, lift.frozen(), &room, &mut self.effort);
+        rule_out(&mut self.kernel, lift.frozen(), &room);
         if self.kernel.edges() < before {
             reduce(&mut self.kernel, &mut self.effort);
             if self.is_settled(&self.kernel.freeze().instance) {
