@@ -9,8 +9,8 @@ mod union;
 
 use crate::Instance;
 use crate::control::Effort;
-use crate::dual::{Lift, ascend};
-use crate::reduce::{Kernel, Room, reduce, rule_out};
+use crate::dual::Lift;
+use crate::reduce::{Kernel, reduce};
 use crate::solve::{Options, Solution, require_connected};
 use union::without_circles;
 
@@ -18,8 +18,6 @@ use union::without_circles;
 const POOL: usize = 10;
 /// The search ends after so many rounds that changed nothing.
 const IDLE_ROUNDS_MAX: u32 = 6;
-/// Roots that the bound is tried from.
-const ROOTS: usize = 3;
 
 pub(crate) struct Search<'a> {
     given: &'a Instance,
@@ -69,19 +67,6 @@ impl<'a> Search<'a> {
             let (upper, edges) = (self.upper, self.kernel.edges());
             self.build_and_raise(round);
             self.solve_blocks(idle);
-            #[allow(clippy::print_stderr)]
-            if std::env::var_os("TRACE").is_some() {
-                eprintln!(
-                    "{round} upper {} lower {} nodes {} edges {} terminals {} work {}M trees {}M",
-                    self.upper,
-                    self.lower,
-                    self.kernel.nodes(),
-                    self.kernel.edges(),
-                    self.kernel.terminals(),
-                    self.effort.done() / 1000000,
-                    self.trees_work / 1000000
-                );
-            }
             let changed = self.upper < upper || self.kernel.edges() < edges;
             idle = if changed { 0 } else { idle + 1 };
         }
@@ -96,31 +81,21 @@ impl<'a> Search<'a> {
         self.lower >= self.upper || self.kernel.terminals() < 2
     }
 
-    /// Bounds, builds along the bound, and removes what the bounds rule out, as long as that
-    /// makes the kernel much smaller.
+    /// Builds and bounds, and removes what the bound rules out, as long as that makes the kernel
+    /// much smaller.
     fn narrow(&mut self) {
+        let frozen = self.kernel.freeze();
+        if self.is_settled(&frozen.instance) {
+            return;
+        }
+        self.build(&frozen, |edge| frozen.instance.graph.cost(edge));
+        self.lift = self.first_lift();
         loop {
-            let frozen = self.kernel.freeze();
-            if self.is_settled(&frozen.instance) {
-                return;
-            }
-            if self.upper == i64::MAX {
-                self.build(&frozen, |edge| frozen.instance.graph.cost(edge));
-            }
             let before = self.kernel.edges();
-            for root in self.roots(&frozen.instance) {
-                let ascent = ascend(&frozen.instance, root, &mut self.effort);
-                self.lower = self.lower.max((ascent.lower + self.kernel.offset()).min(self.upper));
-                self.build_along(&frozen, &ascent);
-                let upper = self.upper - self.kernel.offset();
-                let room = Room::new(&frozen, &ascent, upper, &mut self.effort);
-                rule_out(&mut self.kernel, &frozen, &room);
-                if self.lower >= self.upper || self.effort.stopped() {
-                    return;
-                }
-            }
-            reduce(&mut self.kernel, &mut self.effort);
-            if (before - self.kernel.edges()) * 20 <= before {
+            let Some(lift) = self.lift.take() else { return };
+            self.harvest(lift);
+            let little = (before - self.kernel.edges()) * 10 <= before;
+            if little || self.effort.stopped() {
                 return;
             }
         }
@@ -138,13 +113,10 @@ impl<'a> Search<'a> {
         true
     }
 
-    /// Terminals to bound from: those with most edges, spread by the seed.
-    fn roots(&self, instance: &Instance) -> Vec<u32> {
-        let mut terminals = instance.terminals.clone();
+    /// The terminal to bound from: that of most edges.
+    fn root(&self, instance: &Instance) -> Option<u32> {
         let degree = |node: u32| instance.graph.neighbours(node).len();
-        terminals.sort_by_key(|t| (std::cmp::Reverse(degree(*t)), *t));
-        let step = (terminals.len() / ROOTS).max(1);
-        terminals.into_iter().step_by(step).take(ROOTS).collect()
+        instance.terminals.iter().copied().min_by_key(|t| (std::cmp::Reverse(degree(*t)), *t))
     }
 
     /// Keeps a tree among the good ones, and as the best if it is.

@@ -45,7 +45,7 @@ impl Pace {
 
 const NONE: u32 = u32::MAX;
 /// How much a set must wait for each arc of the good tree that enters it beyond the first.
-const GUIDE_WEIGHT: u64 = 16;
+const GUIDE_WEIGHT: u64 = 4;
 
 /// Grows sets over arcs that have nothing left.
 pub(super) struct Growth<G> {

@@ -53,7 +53,7 @@ impl Search<'_> {
     }
 
     /// Builds along a lifted bound, and removes what it rules out.
-    fn harvest(&mut self, mut lift: Lift) {
+    pub(super) fn harvest(&mut self, mut lift: Lift) {
         self.lower = self.lower.max((lift.lower() + self.kernel.offset()).min(self.upper));
         if self.lower >= self.upper {
             return;
@@ -75,12 +75,12 @@ impl Search<'_> {
         self.lift = Some(lift);
     }
 
-    fn first_lift(&mut self) -> Option<Lift> {
+    pub(super) fn first_lift(&mut self) -> Option<Lift> {
         let frozen = self.kernel.freeze();
         if self.is_settled(&frozen.instance) {
             return None;
         }
-        let root = *self.roots(&frozen.instance).first()?;
+        let root = self.root(&frozen.instance)?;
         let tree = self.guide(&frozen);
         let random = Random::new(self.options.seed, u64::MAX);
         Some(Lift::new(frozen, root, &tree, random, &mut self.effort))

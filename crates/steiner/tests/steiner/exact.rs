@@ -18,9 +18,10 @@ fn dreyfus_wagner(instance: &Instance) -> i64 {
         }
         let mut part = (set - 1) & set;
         while part > 0 {
-            for node in 0..nodes {
-                let both = best[part][node] + best[set & !part][node];
-                best[set][node] = best[set][node].min(both);
+            let both: Vec<i64> =
+                best[part].iter().zip(&best[set & !part]).map(|(one, other)| one + other).collect();
+            for (least, both) in best[set].iter_mut().zip(both) {
+                *least = both.min(*least);
             }
             part = (part - 1) & set;
         }
