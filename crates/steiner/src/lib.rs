@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+// The oracles of the tests name the crate as a stranger does.
+#[cfg(test)]
+extern crate self as bocage_steiner;
+
 mod control;
 mod dual;
 mod error;

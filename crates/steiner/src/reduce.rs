@@ -8,6 +8,8 @@ mod extend;
 mod kernel;
 mod replace;
 mod special;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use blocks::split;
 pub(crate) use bounds::{Room, rule_out};

@@ -12,7 +12,7 @@ use crate::control::Effort;
 use crate::dual::Lift;
 use crate::reduce::{Kernel, reduce};
 use crate::solve::{Options, Solution, require_connected};
-use union::without_circles;
+pub(crate) use union::without_circles;
 
 /// Good trees kept to combine.
 const POOL: usize = 10;

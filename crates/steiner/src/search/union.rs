@@ -32,7 +32,7 @@ impl Search<'_> {
 }
 
 /// Ways through a node that was replaced share its edges, and may close circles: cuts them.
-pub(super) fn without_circles(given: &Instance, mut tree: Vec<u32>) -> Vec<u32> {
+pub(crate) fn without_circles(given: &Instance, mut tree: Vec<u32>) -> Vec<u32> {
     let graph = &given.graph;
     tree.sort_by_key(|edge| (graph.cost(*edge), *edge));
     let edges = tree.len();

@@ -6,6 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod dreyfus_wagner;
 mod exact;
 mod known;
 mod mutants;
