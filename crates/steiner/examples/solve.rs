@@ -18,14 +18,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options { threads, work, ..Options::default() };
     let solution = solve(&instance, &options, &Control::stopping_when(&late))?;
     println!(
-        "upper {} lower {} gap {:.4} % reduced {} nodes {} edges, {:?}, {:.2} s",
+        "upper {} lower {} gap {:.4} % reduced {} nodes {} edges, {:?}, {:.2} s, {} M arcs",
         solution.upper,
         solution.lower,
         (solution.upper - solution.lower) as f64 / solution.lower.max(1) as f64 * 100.0,
         solution.reduced_nodes,
         solution.reduced_edges,
         solution.stopped,
-        begun.elapsed().as_secs_f64()
+        begun.elapsed().as_secs_f64(),
+        solution.work / 1_000_000
     );
     Ok(())
 }

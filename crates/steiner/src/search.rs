@@ -34,6 +34,8 @@ pub(crate) struct Search<'a> {
     lift: Option<Lift>,
     /// Sizes of blocks that were too hard to solve.
     given_up: Vec<usize>,
+    /// Room and edges when extended reductions were last made.
+    extended: (i64, usize),
     /// What the trees of the last round took to build.
     trees_work: u64,
 }
@@ -51,6 +53,7 @@ impl<'a> Search<'a> {
             pool: Vec::new(),
             lift: None,
             given_up: Vec::new(),
+            extended: (i64::MAX, usize::MAX),
             trees_work: 1 << 20,
         }
     }

@@ -19,9 +19,13 @@ impl Search<'_> {
         lift.guide(&tree);
         let (frozen, centres) = (lift.frozen().clone(), lift.apart_nodes());
         let build = |search: &mut Self| {
-            search.restart(round);
+            // Once there is a pool of good trees, mending and combining them finds more.
+            if round.is_multiple_of(3) {
+                search.restart(round);
+            }
             search.combine(round);
             search.mend(&frozen, &tree, &centres, round);
+            search.combine(!round);
         };
         let enough = self.upper - self.kernel.offset();
         let mut effort = self.effort.reserve(self.trees_work);
@@ -63,7 +67,9 @@ impl Search<'_> {
         let before = self.kernel.edges();
         let upper = self.upper - self.kernel.offset();
         let room = Room::new(lift.frozen(), &ascent, upper, &mut self.effort);
-        extend(&mut self.kernel, lift.frozen(), &room, &mut self.effort);
+        if self.is_worth_extending(upper - ascent.lower) {
+            extend(&mut self.kernel, lift.frozen(), &room, &mut self.effort);
+        }
         rule_out(&mut self.kernel, lift.frozen(), &room);
         if self.kernel.edges() < before {
             reduce(&mut self.kernel, &mut self.effort);
@@ -73,6 +79,19 @@ impl Search<'_> {
             lift = lift.carry(&self.kernel, &mut self.effort);
         }
         self.lift = Some(lift);
+    }
+
+    /// Whether bound and tree have come so much closer, or the kernel is so much smaller, that
+    /// extended reductions are worth their work again.
+    fn is_worth_extending(&mut self, room: i64) -> bool {
+        let (last_room, last_edges) = self.extended;
+        let edges = self.kernel.edges();
+        let closer = room <= last_room / 4 * 3;
+        let smaller = edges <= last_edges / 4 * 3;
+        if closer || smaller {
+            self.extended = (room, edges);
+        }
+        closer || smaller
     }
 
     pub(super) fn first_lift(&mut self) -> Option<Lift> {

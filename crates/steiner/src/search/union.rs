@@ -22,7 +22,7 @@ impl Search<'_> {
         }
         let (seed, given, pool) = (self.options.seed, self.given, self.pool.clone());
         let trees = self.side_by_side(|place, effort| {
-            let mut random = Random::new(!seed, round * STARTS + place);
+            let mut random = Random::new(!seed, round.wrapping_mul(STARTS).wrapping_add(place));
             let first = random.below(pool.len() as u64) as usize;
             let other = (first + 1 + random.below(pool.len() as u64 - 1) as usize) % pool.len();
             on_union(given, &pool[first].1, &pool[other].1, effort)
