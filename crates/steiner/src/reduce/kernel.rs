@@ -1,5 +1,6 @@
 //! The problem while it is being reduced, and the log by which a tree finds back.
 
+use crate::graph::COST_SUM_MAX;
 use crate::{Graph, Instance};
 
 /// Where an edge of the kernel comes from.
@@ -47,6 +48,8 @@ pub(crate) struct Kernel {
     is_terminal: Vec<bool>,
     terminals: usize,
     edges: usize,
+    /// What the edges that stand cost together.
+    cost_sum: i64,
     fixed: Vec<u32>,
     offset: i64,
     touched: Vec<u32>,
@@ -77,6 +80,7 @@ impl Kernel {
             is_terminal: vec![false; graph.nodes()],
             terminals: 0,
             edges: 0,
+            cost_sum: 0,
             fixed: Vec::new(),
             offset: 0,
             touched: Vec::new(),
@@ -184,6 +188,7 @@ impl Kernel {
         self.adjacent[b as usize].push((a, edge));
         self.alive[edge as usize] = true;
         self.edges += 1;
+        self.cost_sum += self.cost(edge);
         self.touch(a);
         self.touch(b);
     }
@@ -194,6 +199,7 @@ impl Kernel {
             return;
         }
         self.edges -= 1;
+        self.cost_sum -= self.cost(edge);
         let (a, b) = self.ends[edge as usize];
         for node in [a, b] {
             self.adjacent[node as usize].retain(|(_, held)| *held != edge);
@@ -253,6 +259,11 @@ impl Kernel {
             let (a, b) = kernel.ends(edge);
             if a == node { b } else { a }
         };
+        // Edges that share parts may add up to more than the graph given.
+        let added = pairs.iter().map(|(a, b)| self.cost(*a).saturating_add(self.cost(*b)));
+        if added.fold(self.cost_sum, i64::saturating_add) >= COST_SUM_MAX {
+            return;
+        }
         for (_, edge) in self.adjacent[node as usize].clone() {
             self.fates[edge as usize] = Fate::Taken;
         }
@@ -290,6 +301,7 @@ impl Kernel {
             self.adjacent[to as usize].retain(|(_, held)| *held != moved);
             self.alive[moved as usize] = false;
             self.edges -= 1;
+            self.cost_sum -= self.cost(moved);
             let (first, _) = self.ends[moved as usize];
             self.ends[moved as usize] = if first == to { (to, stays) } else { (stays, to) };
             self.attach(moved);

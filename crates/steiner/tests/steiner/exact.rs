@@ -58,3 +58,19 @@ proptest! {
         prop_assert_eq!(solution, by(2));
     }
 }
+
+#[test]
+fn costs_may_be_as_large_as_allowed() {
+    let plain = crate::oracle::grid(9);
+    let edges = || (0..plain.edges() as u32).map(|edge| (plain.ends(edge), plain.cost(edge)));
+    let factor = ((1i64 << 61) - 1) / edges().map(|(_, cost)| cost).sum::<i64>();
+    let large: Vec<(u32, u32, i64)> = edges().map(|((a, b), cost)| (a, b, cost * factor)).collect();
+    let solved = |graph: Graph| {
+        let instance = Instance { graph, terminals: vec![0, 8, 22, 40, 57, 72, 80] };
+        solve(&instance, &Options::default(), &Control::default()).unwrap()
+    };
+    let solution = solved(Graph::from_edges(plain.nodes(), &large).unwrap());
+    let small = solved(plain);
+    assert!(solution.optimal && small.optimal);
+    assert_eq!(solution.upper, small.upper * factor);
+}
