@@ -26,7 +26,8 @@ const DEGREE_MAX: usize = 5;
 /// Nodes looked at for special distances.
 const SETTLED_MAX: usize = 40;
 
-/// Removes the edges that no best tree has. The kernel is as it was frozen.
+/// Removes the edges that no best tree has. Does nothing unless the kernel is as it was frozen: a
+/// terminal that the piece does not know of would make its special distances wrong.
 pub(crate) fn extend(
     kernel: &mut Kernel,
     frozen: &Frozen,
@@ -34,15 +35,11 @@ pub(crate) fn extend(
     effort: &mut Effort<'_>,
 ) -> usize {
     let graph = &frozen.instance.graph;
-    if effort.spend(graph.edges() * 8) {
+    if effort.spend(graph.edges() * 8) || !kernel.is_as(frozen) {
         return 0;
     }
     let mut terminals = vec![false; graph.nodes()];
     frozen.instance.terminals.iter().for_each(|t| terminals[*t as usize] = true);
-    let mut reach = 0;
-    for edge in 0..graph.edges() as u32 {
-        reach = reach.max(graph.cost(edge));
-    }
     let mut search = Pieces {
         kernel,
         frozen,

@@ -48,6 +48,8 @@ pub(crate) struct Kernel {
     is_terminal: Vec<bool>,
     terminals: usize,
     edges: usize,
+    /// How often an edge or a terminal came or went.
+    changes: u64,
     /// What the edges that stand cost together.
     cost_sum: i64,
     fixed: Vec<u32>,
@@ -64,6 +66,7 @@ pub(crate) struct Frozen {
     pub(crate) nodes: Vec<u32>,
     /// The kernel's edge of each edge.
     pub(crate) edges: Vec<u32>,
+    changes: u64,
 }
 
 impl Kernel {
@@ -80,6 +83,7 @@ impl Kernel {
             is_terminal: vec![false; graph.nodes()],
             terminals: 0,
             edges: 0,
+            changes: 0,
             cost_sum: 0,
             fixed: Vec::new(),
             offset: 0,
@@ -155,6 +159,7 @@ impl Kernel {
     fn make_terminal(&mut self, node: u32) {
         if !std::mem::replace(&mut self.is_terminal[node as usize], true) {
             self.terminals += 1;
+            self.changes += 1;
         }
     }
 
@@ -188,6 +193,7 @@ impl Kernel {
         self.adjacent[b as usize].push((a, edge));
         self.alive[edge as usize] = true;
         self.edges += 1;
+        self.changes += 1;
         self.cost_sum += self.cost(edge);
         self.touch(a);
         self.touch(b);
@@ -199,6 +205,7 @@ impl Kernel {
             return;
         }
         self.edges -= 1;
+        self.changes += 1;
         self.cost_sum -= self.cost(edge);
         let (a, b) = self.ends[edge as usize];
         for node in [a, b] {
@@ -310,6 +317,11 @@ impl Kernel {
         self.touch(stays);
     }
 
+    /// Whether the kernel is still as it was frozen. A reduction that reads both needs that.
+    pub(crate) fn is_as(&self, frozen: &Frozen) -> bool {
+        self.changes == frozen.changes
+    }
+
     /// Where an arc of an earlier state is now.
     pub(crate) fn now(&self, mut arc: u32) -> Now {
         while let Fate::Part(whole, along) = self.fates[arc as usize / 2] {
@@ -353,7 +365,7 @@ impl Kernel {
             .collect();
         // The costs are sums of costs that were counted once before.
         let graph = Graph::from_edges(nodes.len(), &compact).unwrap_or_default();
-        Frozen { instance: Instance { graph, terminals }, nodes, edges }
+        Frozen { instance: Instance { graph, terminals }, nodes, edges, changes: self.changes }
     }
 
     /// The edges of the graph given that make up a tree of the kernel, fixed ones included.

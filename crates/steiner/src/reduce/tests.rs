@@ -1,5 +1,4 @@
 //! Each reduction by itself: the best tree costs what it cost, and finds back to the graph given.
-#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 #[path = "../../tests/steiner/dreyfus_wagner.rs"]
 mod dreyfus_wagner;
@@ -125,4 +124,23 @@ fn extended_reductions() {
     for over in [1, 300] {
         assert!(check_bounds(over, true) > check_bounds(over, false));
     }
+}
+
+#[test]
+fn extended_reductions_leave_a_kernel_alone_that_has_changed() {
+    let mut tried = 0;
+    for seed in 0..20 {
+        let given = streets(seed);
+        let mut kernel = Kernel::new(&given);
+        let mut effort = Effort::new(Control::default(), u64::MAX);
+        let frozen = kernel.freeze();
+        let ascent = ascend(&frozen.instance, frozen.instance.terminals[0], &mut effort);
+        let room = Room::new(&frozen, &ascent, dreyfus_wagner(&given) + 1, &mut effort);
+        let mut changed = kernel.clone();
+        let Some(node) = (0..9).find(|node| !changed.is_terminal(*node)) else { continue };
+        changed.require(node);
+        assert_eq!(extend(&mut changed, &frozen, &room, &mut effort), 0);
+        tried += usize::from(extend(&mut kernel, &frozen, &room, &mut effort) > 0);
+    }
+    assert!(tried > 0);
 }

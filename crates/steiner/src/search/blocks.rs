@@ -20,7 +20,6 @@ impl Search<'_> {
         if self.is_done() || self.effort.stopped() {
             return;
         }
-        let before = self.kernel.edges();
         let blocks = split(&mut self.kernel);
         let whole = blocks.len() == 1;
         for block in blocks.iter().filter(|block| block.len() <= EDGES_MAX) {
@@ -48,14 +47,14 @@ impl Search<'_> {
                 }
             }
         }
-        if self.kernel.edges() < before {
-            reduce(&mut self.kernel, &mut self.effort);
-            if self.is_settled(&self.kernel.freeze().instance) {
-                return;
-            }
-            if let Some(lift) = self.lift.take() {
-                self.lift = Some(lift.carry(&self.kernel, &mut self.effort));
-            }
+        if self.lift.as_ref().is_some_and(|lift| self.kernel.is_as(lift.frozen())) {
+            return;
+        }
+        // A node that became a terminal is a change too: what reads the kernel must know it.
+        reduce(&mut self.kernel, &mut self.effort);
+        if !self.is_settled(&self.kernel.freeze().instance) {
+            let lift = self.lift.take();
+            self.lift = lift.map(|lift| lift.carry(&self.kernel, &mut self.effort));
         }
     }
 }

@@ -64,14 +64,13 @@ impl Search<'_> {
         }
         let ascent = lift.ascent();
         self.build_along(lift.frozen(), &ascent);
-        let before = self.kernel.edges();
         let upper = self.upper - self.kernel.offset();
         let room = Room::new(lift.frozen(), &ascent, upper, &mut self.effort);
         if self.is_worth_extending(upper - ascent.lower) {
             extend(&mut self.kernel, lift.frozen(), &room, &mut self.effort);
         }
         rule_out(&mut self.kernel, lift.frozen(), &room);
-        if self.kernel.edges() < before {
+        if !self.kernel.is_as(lift.frozen()) {
             reduce(&mut self.kernel, &mut self.effort);
             if self.is_settled(&self.kernel.freeze().instance) {
                 return;
