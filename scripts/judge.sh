@@ -94,6 +94,13 @@ ofds_code=$?
 judge "libcoveofds is content with all $(ls "$work/ofds" | wc -l) OFDS files" ofds_is_good
 judge "OFDS has every box and cable of the territory" ofds_is_whole
 
+# Instances of roll-outs, where they are there: a peer finds no cheaper tree.
+steiner=(../shared/data/steiner/{I053,I014,G204}.gr.xz)
+if [ -f "${steiner[0]}" ]; then
+  judge "pcst-fast2 finds no cheaper tree" \
+    env RUNS=1 SECONDS_MAX=3 scripts/judge-steiner.sh "$bocage" "${steiner[@]}"
+fi
+
 # Real streets, where the extracts are there: each is designed whole, read by GDAL and walked.
 for extract in ../shared/data/osm/*; do
   [ -f "$extract" ] || continue

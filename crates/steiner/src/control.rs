@@ -78,6 +78,27 @@ impl<'a> Effort<'a> {
         Effort::new(self.control, self.limit.saturating_sub(self.done) / parts.max(1))
     }
 
+    /// An effort for a task that is given up after so much work.
+    pub(crate) fn part(&self, work: u64) -> Effort<'a> {
+        Effort::new(self.control, self.limit.saturating_sub(self.done).min(work))
+    }
+
+    /// Sets work aside for a task that runs beside others; at most half of what is left.
+    pub(crate) fn reserve(&mut self, work: u64) -> Effort<'a> {
+        let part = Effort::new(self.control, work.min(self.limit.saturating_sub(self.done) / 2));
+        self.done += part.limit;
+        part
+    }
+
+    /// Gives back what a task has left of the work that was set aside for it.
+    pub(crate) fn settle(&mut self, part: &Effort<'_>) {
+        self.done = (self.done + part.done).saturating_sub(part.limit);
+        if part.stop == Stop::Asked {
+            self.stop = Stop::Asked;
+        }
+        self.spend(0);
+    }
+
     /// Counts the work of a task that had a share. A task that used its share up does not stop
     /// the whole; only being asked does.
     pub(crate) fn absorb(&mut self, part: &Effort<'_>) {

@@ -3,7 +3,7 @@
 use crate::Error;
 
 /// All costs together stay below this, so that sums and reduced costs never overflow.
-const COST_SUM_MAX: i64 = 1 << 61;
+pub(crate) const COST_SUM_MAX: i64 = 1 << 61;
 
 /// An undirected graph; edges and nodes are numbered from 0 in the order given.
 #[derive(Debug, Clone, Default)]
@@ -101,6 +101,10 @@ impl Graph {
     #[must_use]
     pub fn cost(&self, edge: u32) -> i64 {
         self.costs[edge as usize]
+    }
+    /// The cost of all edges.
+    pub(crate) fn cost_sum(&self) -> i64 {
+        self.costs.iter().sum()
     }
     /// The cost of some edges.
     #[must_use]

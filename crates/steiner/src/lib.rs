@@ -1,6 +1,10 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+// The oracles of the tests name the crate as a stranger does.
+#[cfg(test)]
+extern crate self as bocage_steiner;
+
 mod control;
 mod dual;
 mod error;
@@ -11,6 +15,7 @@ pub mod paths;
 mod primal;
 mod random;
 mod reduce;
+mod search;
 mod solve;
 mod union_find;
 

@@ -1,12 +1,20 @@
 //! Exact reductions: a smaller problem whose best tree gives the best tree of the one given.
 
 mod basic;
+mod blocks;
 mod bounds;
+mod distances;
+mod extend;
 mod kernel;
+mod replace;
 mod special;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use bounds::rule_out;
-pub(crate) use kernel::{Frozen, Kernel};
+pub(crate) use blocks::split;
+pub(crate) use bounds::{Room, rule_out};
+pub(crate) use extend::extend;
+pub(crate) use kernel::{Frozen, Kernel, Now};
 
 use crate::control::Effort;
 
@@ -23,6 +31,8 @@ pub(crate) fn reduce(kernel: &mut Kernel, effort: &mut Effort<'_>) {
         special::run(kernel, effort);
         basic::run(kernel, effort);
         special::detours(kernel, effort);
+        basic::run(kernel, effort);
+        replace::run(kernel, effort);
         basic::run(kernel, effort);
         // Below one edge in fifty the next round costs more than it gains.
         if (before - kernel.edges()) * 50 <= before {

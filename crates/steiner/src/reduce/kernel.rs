@@ -1,5 +1,6 @@
 //! The problem while it is being reduced, and the log by which a tree finds back.
 
+use crate::graph::COST_SUM_MAX;
 use crate::{Graph, Instance};
 
 /// Where an edge of the kernel comes from.
@@ -11,6 +12,28 @@ enum Origin {
     Chain(u32, u32),
 }
 
+/// What became of an edge that is no longer there by itself.
+#[derive(Debug, Clone, Copy)]
+enum Fate {
+    /// It stands, or was found useless.
+    Own,
+    /// It is part of a longer one, in the same direction or against it.
+    Part(u32, bool),
+    /// It is in every tree, or part of several.
+    Taken,
+}
+
+/// Where an arc of an earlier state is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Now {
+    /// Within this arc of the kernel.
+    Arc(u32),
+    /// No tree needs it.
+    Removed,
+    /// It cannot be told apart from others any more.
+    Lost,
+}
+
 /// A graph that shrinks. Nodes keep their numbers; edges are added and die.
 #[derive(Debug, Clone)]
 pub(crate) struct Kernel {
@@ -19,9 +42,16 @@ pub(crate) struct Kernel {
     costs: Vec<i64>,
     alive: Vec<bool>,
     origins: Vec<Origin>,
+    fates: Vec<Fate>,
+    /// The node that each node was merged into.
+    stays: Vec<u32>,
     is_terminal: Vec<bool>,
     terminals: usize,
     edges: usize,
+    /// How often an edge or a terminal came or went.
+    changes: u64,
+    /// What the edges that stand cost together.
+    cost_sum: i64,
     fixed: Vec<u32>,
     offset: i64,
     touched: Vec<u32>,
@@ -36,6 +66,7 @@ pub(crate) struct Frozen {
     pub(crate) nodes: Vec<u32>,
     /// The kernel's edge of each edge.
     pub(crate) edges: Vec<u32>,
+    changes: u64,
 }
 
 impl Kernel {
@@ -47,9 +78,13 @@ impl Kernel {
             costs: Vec::with_capacity(graph.edges()),
             alive: Vec::with_capacity(graph.edges()),
             origins: Vec::with_capacity(graph.edges()),
+            fates: Vec::with_capacity(graph.edges()),
+            stays: (0..graph.nodes() as u32).collect(),
             is_terminal: vec![false; graph.nodes()],
             terminals: 0,
             edges: 0,
+            changes: 0,
+            cost_sum: 0,
             fixed: Vec::new(),
             offset: 0,
             touched: Vec::new(),
@@ -67,6 +102,10 @@ impl Kernel {
 
     pub(crate) fn edges(&self) -> usize {
         self.edges
+    }
+    /// All nodes are below this number, dead ones too.
+    pub(crate) fn capacity(&self) -> usize {
+        self.adjacent.len()
     }
     pub(crate) fn nodes(&self) -> usize {
         let held = |node: &usize| self.is_terminal[*node] || !self.adjacent[*node].is_empty();
@@ -120,6 +159,7 @@ impl Kernel {
     fn make_terminal(&mut self, node: u32) {
         if !std::mem::replace(&mut self.is_terminal[node as usize], true) {
             self.terminals += 1;
+            self.changes += 1;
         }
     }
 
@@ -129,6 +169,7 @@ impl Kernel {
         self.ends.push((a, b));
         self.costs.push(cost);
         self.origins.push(origin);
+        self.fates.push(Fate::Own);
         self.alive.push(false);
         self.attach(edge);
     }
@@ -152,6 +193,8 @@ impl Kernel {
         self.adjacent[b as usize].push((a, edge));
         self.alive[edge as usize] = true;
         self.edges += 1;
+        self.changes += 1;
+        self.cost_sum += self.cost(edge);
         self.touch(a);
         self.touch(b);
     }
@@ -162,11 +205,19 @@ impl Kernel {
             return;
         }
         self.edges -= 1;
+        self.changes += 1;
+        self.cost_sum -= self.cost(edge);
         let (a, b) = self.ends[edge as usize];
         for node in [a, b] {
             self.adjacent[node as usize].retain(|(_, held)| *held != edge);
             self.touch(node);
         }
+    }
+
+    /// Makes a terminal of a node.
+    pub(crate) fn require(&mut self, node: u32) {
+        self.make_terminal(node);
+        self.touch(node);
     }
 
     /// Takes a node that is no terminal out.
@@ -199,8 +250,44 @@ impl Kernel {
             let cost = self.cost(first) + self.cost(then);
             self.remove(first);
             self.remove(then);
+            let whole = self.next_edge();
+            for (part, along) in [(first, self.ends(first).0 == a), (then, self.ends(then).1 == b)]
+            {
+                self.fates[part as usize] = Fate::Part(whole, along);
+            }
             self.add(a, b, cost, Origin::Chain(first, then));
         }
+    }
+
+    /// Replaces a node by edges between the far ends of some pairs of its edges. A tree that uses
+    /// several of them uses what they share once: unfolded it costs no more.
+    pub(crate) fn replace(&mut self, node: u32, pairs: &[(u32, u32)]) {
+        let far = |kernel: &Kernel, edge: u32| {
+            let (a, b) = kernel.ends(edge);
+            if a == node { b } else { a }
+        };
+        // Edges that share parts may add up to more than the graph given.
+        let added = pairs.iter().map(|(a, b)| self.cost(*a).saturating_add(self.cost(*b)));
+        if added.fold(self.cost_sum, i64::saturating_add) >= COST_SUM_MAX {
+            return;
+        }
+        for (_, edge) in self.adjacent[node as usize].clone() {
+            self.fates[edge as usize] = Fate::Taken;
+        }
+        self.remove_node(node);
+        for &(first, then) in pairs {
+            let cost = self.cost(first) + self.cost(then);
+            let (a, b) = (far(self, first), far(self, then));
+            self.add(a, b, cost, Origin::Chain(first, then));
+        }
+    }
+
+    /// Takes a tree of a block into every tree, and the block's other edges out.
+    pub(crate) fn settle(&mut self, block: &[u32], tree: &[u32]) {
+        for &edge in block.iter().filter(|edge| !tree.contains(edge)) {
+            self.remove(edge);
+        }
+        tree.iter().for_each(|edge| self.contract(*edge));
     }
 
     /// Takes an edge into every tree: its ends become one terminal.
@@ -209,9 +296,11 @@ impl Kernel {
         self.fixed.push(edge);
         self.offset += self.cost(edge);
         self.remove(edge);
+        self.fates[edge as usize] = Fate::Taken;
         let (stays, goes) =
             if self.adjacent(a).len() >= self.adjacent(b).len() { (a, b) } else { (b, a) };
         self.make_terminal(stays);
+        self.stays[goes as usize] = stays;
         if std::mem::replace(&mut self.is_terminal[goes as usize], false) {
             self.terminals -= 1;
         }
@@ -219,11 +308,38 @@ impl Kernel {
             self.adjacent[to as usize].retain(|(_, held)| *held != moved);
             self.alive[moved as usize] = false;
             self.edges -= 1;
-            self.ends[moved as usize] = (stays, to);
+            self.cost_sum -= self.cost(moved);
+            let (first, _) = self.ends[moved as usize];
+            self.ends[moved as usize] = if first == to { (to, stays) } else { (stays, to) };
             self.attach(moved);
             self.touch(to);
         }
         self.touch(stays);
+    }
+
+    /// Whether the kernel is still as it was frozen. A reduction that reads both needs that.
+    pub(crate) fn is_as(&self, frozen: &Frozen) -> bool {
+        self.changes == frozen.changes
+    }
+
+    /// Where an arc of an earlier state is now.
+    pub(crate) fn now(&self, mut arc: u32) -> Now {
+        while let Fate::Part(whole, along) = self.fates[arc as usize / 2] {
+            arc = whole * 2 + ((arc % 2) ^ u32::from(!along));
+        }
+        match self.fates[arc as usize / 2] {
+            Fate::Own if self.is_alive(arc / 2) => Now::Arc(arc),
+            Fate::Own => Now::Removed,
+            _ => Now::Lost,
+        }
+    }
+
+    /// The node that a node of an earlier state was merged into.
+    pub(crate) fn node_now(&self, mut node: u32) -> u32 {
+        while self.stays[node as usize] != node {
+            node = self.stays[node as usize];
+        }
+        node
     }
 
     /// The kernel as a compact graph. Nodes and edges keep their order.
@@ -249,7 +365,7 @@ impl Kernel {
             .collect();
         // The costs are sums of costs that were counted once before.
         let graph = Graph::from_edges(nodes.len(), &compact).unwrap_or_default();
-        Frozen { instance: Instance { graph, terminals }, nodes, edges }
+        Frozen { instance: Instance { graph, terminals }, nodes, edges, changes: self.changes }
     }
 
     /// The edges of the graph given that make up a tree of the kernel, fixed ones included.

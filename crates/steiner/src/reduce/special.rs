@@ -3,9 +3,7 @@
 //! Sources: Duin, Volgenant 1989 (special distance); Polzin, Vahdati Daneshmand 2001 (by nearest
 //! terminals and their spanning tree).
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
+use super::distances::{Ball, Without};
 use super::{Frozen, Kernel};
 use crate::control::Effort;
 use crate::paths::{Nearest, nearest};
@@ -137,62 +135,57 @@ fn short_links(kernel: &mut Kernel, frozen: &Frozen, near: &Nearest) {
 }
 
 /// Nodes that one search for a detour may settle.
-const SETTLED_MAX: usize = 40;
+const SETTLED_MAX: usize = 60;
 
-/// Removes every edge beside which a way around is as short, looked for nearby.
+/// The longest pieces between terminals of the kernel as it stood once; changes that are exact
+/// make them no longer.
+pub(super) struct Around {
+    places: Vec<u32>,
+    tree: Bottlenecks,
+}
+
+impl Around {
+    pub(super) fn new(kernel: &Kernel) -> Around {
+        let frozen = kernel.freeze();
+        let graph = &frozen.instance.graph;
+        let near = nearest(graph, &frozen.instance.terminals, |edge| graph.cost(edge));
+        let mut places = vec![u32::MAX; kernel.capacity()];
+        for (place, node) in frozen.nodes.iter().enumerate() {
+            places[*node as usize] = place as u32;
+        }
+        Around { places, tree: Bottlenecks::new(&frozen, &near) }
+    }
+
+    /// The longest piece on the best way between two nodes that are terminals now.
+    pub(super) fn longest(&self, a: u32, b: u32) -> i64 {
+        let [a, b] = [a, b].map(|node| self.places[node as usize]);
+        if a == u32::MAX || b == u32::MAX { i64::MAX } else { self.tree.longest(a, b) }
+    }
+}
+
+/// Removes every edge beside which a way around is as short in all its pieces between terminals,
+/// looked for nearby, or shorter over the spanning tree of the terminals.
 pub(crate) fn detours(kernel: &mut Kernel, effort: &mut Effort<'_>) {
-    let mut search = Detour::default();
+    let around = Around::new(kernel);
+    let mut balls = [Ball::default(), Ball::default()];
     for edge in 0..kernel.next_edge() {
         if !kernel.is_alive(edge) {
             continue;
         }
         let (a, b) = kernel.ends(edge);
-        let (from, to) =
-            if kernel.adjacent(a).len() <= kernel.adjacent(b).len() { (a, b) } else { (b, a) };
-        let (found, ticks) = search.finds(kernel, from, to, edge);
+        let cost = kernel.cost(edge);
+        let mut ticks = 0;
+        for (ball, end) in balls.iter_mut().zip([a, b]) {
+            ticks += ball.grow(kernel, end, Without::Edge(edge), cost, SETTLED_MAX);
+        }
         if effort.spend(ticks) {
             return;
         }
-        if found {
+        let [here, there] = &balls;
+        if here.nearby(b, there) <= cost
+            || here.far_around(there, |a, b| around.longest(a, b)) < cost
+        {
             kernel.remove(edge);
         }
-    }
-}
-
-#[derive(Default)]
-struct Detour {
-    distances: std::collections::HashMap<u32, i64>,
-    heap: BinaryHeap<Reverse<(i64, u32)>>,
-}
-
-impl Detour {
-    /// Whether there is a way from `from` to `to` beside `edge` that is no longer; and the arcs
-    /// scanned.
-    fn finds(&mut self, kernel: &Kernel, from: u32, to: u32, edge: u32) -> (bool, usize) {
-        let limit = kernel.cost(edge);
-        self.distances.clear();
-        self.heap.clear();
-        self.distances.insert(from, 0);
-        self.heap.push(Reverse((0, from)));
-        let mut ticks = 0;
-        for _ in 0..SETTLED_MAX {
-            let Some(Reverse((far, node))) = self.heap.pop() else { break };
-            if node == to {
-                return (true, ticks);
-            }
-            if far > self.distances[&node] {
-                continue;
-            }
-            for &(next, by) in kernel.adjacent(node) {
-                ticks += 1;
-                let reached = far + kernel.cost(by);
-                let known = self.distances.get(&next).copied().unwrap_or(i64::MAX);
-                if by != edge && reached <= limit && reached < known {
-                    self.distances.insert(next, reached);
-                    self.heap.push(Reverse((reached, next)));
-                }
-            }
-        }
-        (false, ticks)
     }
 }

@@ -6,6 +6,8 @@
     reason = "tests fail by panicking"
 )]
 
+mod dreyfus_wagner;
+mod exact;
 mod known;
 mod mutants;
 mod oracle;
