@@ -196,9 +196,6 @@ class Norms:
     def drop_metre(self, strands):
         return min((o[2] for o in self.offers if o[3] and o[1] >= strands), default=0)
 
-    def laid(self, way_mm):
-        return way_mm + (way_mm * self.slack_share + 500_000) // 1_000_000 + self.slack_each_mm
-
 
 class Tariff:
     """Prices a millimetre, in millionths of a cent, that no cable may fall short of."""
@@ -207,7 +204,7 @@ class Tariff:
         self.drop, self.fixed = certificate.number("drop"), certificate.number("cable_fixed")
         self.strand, self.shared = certificate.number("strand"), certificate.number("strand_shared")
         slack = lambda metre: metre * 1_000 * (1_000_000 + norms.slack_share) // 1_000_000
-        self.require(self.drop <= slack(norms.drop_metre(1)), "a drop")
+        self.require(self.drop <= norms.drop_metre(1) * 1_000, "a drop")  # it has no slack
         shared = self.shared * norms.ratio <= self.strand * norms.operators
         self.require(shared and self.shared <= self.strand, "a shared strand")
         laying = norms.item("cable_laying")
@@ -775,7 +772,7 @@ def check_sites(code, streets, places, claimed, strand, lines_max, price_at):
 def drops_of(place, norms):
     def one(strands):
         metre = norms.drop_metre(strands)
-        return norms.item("drop") + max(0, norms.laid(place.off_street) * metre // 1_000 - 1 - metre // 500)
+        return norms.item("drop") + max(0, place.off_street * metre // 1_000 - 1 - metre // 500)
 
     return one(1) * (place.lines - place.direct) + one(2) * place.direct
 
@@ -837,7 +834,8 @@ def judge(design, packed):
     part_at = lambda at: part[streets.ends[street_at[at]][0]] if at in street_at else None
     home = next((part_at(pop) for pop in design.pops if pop in street_at), None)
     floor, equal = floor_of(certificate, streets, places, part, home, norms, tariff)
-    away = sum(part_at(row["at"]) != home for row in design.exchanges)
+    # Without a home all are away, those at which no route ends too.
+    away = sum(home is None or part_at(row["at"]) != home for row in design.exchanges)
     upper = cost_by_part(design, norms, tariff, costs, away, floor["drops"])
     total, least = sum(upper.values()), sum(floor.values())
     if least > total:

@@ -73,11 +73,11 @@ impl Floor {
     }
 }
 
-/// Drops of a place off the street: with their slack, less what rounding may take off.
+/// Drops of a place off the street, less what rounding may take off.
 fn drops(place: &Place, norms: &Norms) -> i64 {
     let one = |strands: i64| {
         let metre = norms.drop_metre(strands);
-        let laid = i128::from(norms.laid(place.meeting.off_street_mm)) * i128::from(metre) / 1_000;
+        let laid = i128::from(place.meeting.off_street_mm) * i128::from(metre) / 1_000;
         norms.item("drop") + (laid as i64 - 1 - metre / 500).max(0)
     };
     one(1) * (place.lines - place.direct) + one(2) * place.direct

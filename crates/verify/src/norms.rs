@@ -104,12 +104,6 @@ impl Norms {
         let fits = self.offers.iter().filter(|offer| offer.drop && offer.strands >= strands);
         fits.map(|offer| offer.metre).min().unwrap_or(0)
     }
-
-    /// The length of a cable laid along a way.
-    pub(crate) fn laid(&self, way_mm: i64) -> i64 {
-        let share = (i128::from(way_mm) * i128::from(self.slack_share) + 500_000) / 1_000_000;
-        way_mm + share as i64 + self.slack_each_mm
-    }
 }
 
 fn find<'a>(all: &'a Table, path: &str) -> Result<&'a Value, Refusal> {

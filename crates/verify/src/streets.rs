@@ -243,7 +243,8 @@ impl Parts {
     /// Exchanges of the design that stand in other parts.
     pub(crate) fn exchanges_away(&self, facts: &Facts) -> i64 {
         let part = |position: &Position| self.street_at.get(position).map(|s| self.of_street[*s]);
-        let away = |position: &&Position| part(position) != self.home;
+        // Without a home all are away, those at which no route ends too.
+        let away = |position: &&Position| self.home.is_none() || part(position) != self.home;
         facts.exchanges.iter().map(|(_, position)| position).filter(away).count() as i64
     }
 }

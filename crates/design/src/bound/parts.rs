@@ -53,7 +53,9 @@ impl Parts {
         plant: &Rows,
     ) -> usize {
         let part = |position: &Position| at.get(position).map(|s| self.of_street(graph, *s));
-        let away = |exchange: &&Exchange| part(&exchange.position) != self.home;
+        // Without a home all are away, those at which no route ends too.
+        let away =
+            |exchange: &&Exchange| self.home.is_none() || part(&exchange.position) != self.home;
         plant.exchanges.iter().filter(away).count()
     }
 }

@@ -1,7 +1,6 @@
 //! How the price book is shared out among the parts of the bound, so that no cent counts twice.
 
 use bocage_network::norms::{CableOffer, Item, Norms};
-use bocage_vocab::Length;
 
 /// Strands on a piece of street around which the price of a cable is followed most closely.
 const STRANDS_TYPICAL: i64 = 60;
@@ -25,7 +24,8 @@ impl Tariff {
         let with_slack =
             |cents: i64| cents * (1_000_000 + rules.cable.slack_share.get().max(0)) / 1_000_000;
         let drop_metre = norms.cables.at_least(1, true).map_or(0, |offer| offer.price.get());
-        let drop = with_slack(drop_metre * 1_000);
+        // A drop is cut to its way: it has no slack.
+        let drop = drop_metre * 1_000;
         let corners = corners(norms);
         if !slack_covers_rounding(norms, &corners) {
             return Tariff { drop, ..Tariff::default() };
@@ -51,12 +51,11 @@ fn slack_covers_rounding(norms: &Norms, corners: &[(i64, i64)]) -> bool {
     slack.saturating_mul(cheapest) >= 1_000_000
 }
 
-/// What a drop costs from the street to the premises, its handiwork apart: its slack is counted,
-/// and what rounding may take off.
+/// What a drop costs from the street to the premises, its handiwork apart, less what rounding may
+/// take off.
 pub(super) fn off_street(norms: &Norms, off_street_mm: i64, strands: u32) -> i64 {
     let metre = norms.cables.at_least(strands, true).map_or(0, |offer| offer.price.get());
-    let laid = norms.settings.cable.laid(Length::mm(off_street_mm)).get();
-    ((i128::from(laid) * i128::from(metre) / 1_000) as i64 - 1 - metre / 500).max(0)
+    ((i128::from(off_street_mm) * i128::from(metre) / 1_000) as i64 - 1 - metre / 500).max(0)
 }
 
 /// For each cable that is no drop: the most strands that may be in use in it, and its price laid,

@@ -68,6 +68,10 @@ impl Drafter<'_> {
             stops_at[node as usize].push(stop);
         }
         let weight = |node: u32| lines[node as usize];
+        // An exchange takes cabinets whole.
+        let mut rules = self.norms.settings.cabinet.clone();
+        let held = self.norms.settings.exchange.lines_max.min(u32::from(u16::MAX)) as u16;
+        rules.lines_max = rules.lines_max.min(held);
         let areas = threads::map(threads, parts.len(), |part| {
             watch.done(1);
             let hung = self.forest.hang(self.graph, parts[part][0], |_| true);
@@ -79,7 +83,7 @@ impl Drafter<'_> {
                 stops_at: &stops_at,
                 lines_of: &self.lines_of,
                 node_of: self.node_of,
-                rules: &self.norms.settings.cabinet,
+                rules: &rules,
             };
             cabinets::place(&ground, &hung)
         });

@@ -123,7 +123,8 @@ impl<G: Deref<Target = Graph> + Clone> Growth<G> {
                 return Some(own);
             }
             let in_part = pace.part > 1 && least > pace.grain;
-            let amount = if in_part { least / pace.part } else { least };
+            // At least something: payments of nothing would go on for ever.
+            let amount = if in_part { (least / pace.part).max(1) } else { least };
             let reached = self.pay(amount);
             if let Some(paid) = &mut paid {
                 paid.push(Payment { amount, arcs: self.entering.clone() });
