@@ -14,7 +14,7 @@ const RULES: [&str; 7] = [
     "[branching_point]\ndrop_length_max = \"12 m\"",
     "[branching_point]\nlines_max = 2\n[cabinet]\nlines_max = 9\nlines_target = 8\nlines_min = 2",
     "[exchange]\nlines_max = 25\nreach_max = \"300 m\"",
-    "[optics]\nratios = [32]\n[cabinet]\noperators = 1",
+    "[cabinet]\noperators = 1",
     "[cable]\nspare_share = \"0 %\"\nslack_share = \"0 %\"\nslack_each = \"1 m\"",
 ];
 
