@@ -149,6 +149,27 @@ def quantity(text):
     raise damaged(f"`{text}` in its norms is no quantity")
 
 
+ONE = 10**12
+TRENCHES = ("verge_trench", "road_trench", "micro_trench", "drilling")
+
+
+def annuity(years, rate):
+    """What yearly payments of one are worth today: discounted, rounded down year by year."""
+    payment, worth = ONE, 0
+    for _ in range(years):
+        payment = payment * 10**6 // (10**6 + rate)
+        worth += payment
+    return worth
+
+
+def way_price(row, factor, worth):
+    """A metre: its price, times the factor where it is dug, and its rent of all years."""
+    once = quantity(row["price"])
+    if row["code"] in TRENCHES:
+        once = (once * factor + 500_000) // 10**6
+    return once + (quantity(row.get("rent", "0 EUR")) * worth + ONE // 2) // ONE
+
+
 class Norms:
     def __init__(self, text):
         try:
@@ -163,11 +184,14 @@ class Norms:
             self.cable_spare, self.slack_share = quantity(cable["spare_share"]), quantity(cable["slack_share"])
             self.slack_each_mm = quantity(cable["slack_each"])
             self.ratio = max(rules["optics"]["ratios"])
-            self.ways = rules["ways"]
+            self.ways, self.reuse = rules["ways"], rules["existing"]["reuse"]
+            years, rate = rules["existing"]["rent_years"], quantity(rules["existing"]["discount_share"])
+            factor, worth = quantity(rules["civil"]["trench_factor"]), annuity(years, rate)
             self.prices = {}
             for kind in ("way", "crossing", "item"):
                 for row in book["prices"][kind]:
-                    self.prices.setdefault((kind, row["code"]), quantity(row["price"]))
+                    price = way_price(row, factor, worth) if kind == "way" else quantity(row["price"])
+                    self.prices.setdefault((kind, row["code"]), price)
             self.offers = [
                 (f"{o['strands']}x{o['strands_per_tube']}", o["strands"], quantity(o["price"]), o.get("drop", False))
                 for o in book["cables"]["cable"]
@@ -183,6 +207,15 @@ class Norms:
         if street["existing"]:
             ways.append(street["existing"])
         return ways or ["road_trench"]
+
+    def metre_along(self, street):
+        """What a metre along a street costs: rents at their value of today."""
+        ways = self.ways_of(street)
+        if street["existing"] and self.reuse == "always":
+            ways = [street["existing"]]
+        if self.reuse == "never":
+            ways = self.ways_of({**street, "existing": None})
+        return min(self.prices.get(("way", way), 0) for way in ways)
 
     def support(self, kind):
         fixed = {"chamber": "chamber", "existing_chamber": "chamber_fitting"}
@@ -484,7 +517,7 @@ class Streets:
             of_street.append(min(norms.support_of_way(way) for way in ways))
             for end in self.ends[number]:
                 self.support[end] = min(self.support[end], of_street[number])
-            metre = min(norms.prices.get(("way", way), 0) for way in ways)
+            metre = norms.metre_along(street)
             crossing = norms.prices.get(("crossing", street["crossing"]), 0) if street["crossing"] else 0
             self.cut(number, sorted(along[number]), metre, crossing, tariff)
         self.support += [of_street[street] for street, _ in self.at[self.junctions :]]

@@ -143,14 +143,8 @@ fn keep(
         provenance.settings_hash = Some(run.report.settings_hash.clone());
         let report = serde_json::to_string(&run.report).ok();
         let parts = plans::Parts { diff, findings: found.clone(), provenance, report };
-        let plan = plans::draft(ctx, territory, world, parts)?;
-        run.plan = Some(plan);
-        if request.apply {
-            run.generation =
-                Some(plans::make_real(ctx, territory, plan, world.generation)?.generation);
-        } else {
-            run.apply = Some(plans::apply_command(territory, plan, world.generation));
-        }
+        let kept = plans::keep(ctx, territory, world, parts, request.apply)?;
+        (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
     }
     run.files.extend(territory.path().map(Path::to_owned));
     run.files.extend(certify(territory, run.plan, &certificate)?);
@@ -158,14 +152,17 @@ fn keep(
     Ok(run)
 }
 
-/// Writes the certificate of a plan; where nothing is new, that of the design which stands.
+/// Writes the certificate of a plan, where it has one; where nothing is new, that of the design
+/// which stands.
 fn certify(
     territory: &Territory,
     plan: Option<PlanNumber>,
     certificate: &[u8],
 ) -> Result<Option<PathBuf>, Error> {
     let standing = exports::last_design(territory, AsOf::Head)?.map(|plan| plan.number);
-    let Some(plan) = plan.or(standing) else { return Ok(None) };
+    let Some(plan) = plan.or(standing).filter(|_| !certificate.is_empty()) else {
+        return Ok(None);
+    };
     certificates::write_beside(territory, plan, certificate)
 }
 

@@ -193,14 +193,8 @@ impl Change {
         provenance.settings_hash = Some(Digest::of(norms.canonical().as_bytes()).to_string());
         let parts =
             plans::Parts { diff: self.diff, findings: found.clone(), provenance, report: None };
-        let plan = plans::draft(ctx, territory, world, parts)?;
-        run.plan = Some(plan);
-        if request.apply {
-            run.generation =
-                Some(plans::make_real(ctx, territory, plan, world.generation)?.generation);
-        } else {
-            run.apply = Some(plans::apply_command(territory, plan, world.generation));
-        }
+        let kept = plans::keep(ctx, territory, world, parts, request.apply)?;
+        (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
         run.files.extend(territory.path().map(ToOwned::to_owned));
         run.files.extend(findings::write_beside(territory, run.plan, &found)?);
         Ok(run)

@@ -107,14 +107,9 @@ pub fn run(
         if !diff.is_empty() {
             let provenance = provenance(ctx, request)?;
             let parts = plans::Parts { diff, findings: found.clone(), provenance, report: None };
-            let plan = plans::draft(ctx, territory, &world, parts)?;
-            run.plan = Some(plan);
-            if at_once {
-                run.generation =
-                    plans::make_real(ctx, territory, plan, world.generation)?.generation;
-            } else {
-                run.apply = Some(plans::apply_command(territory, plan, world.generation));
-            }
+            let kept = plans::keep(ctx, territory, &world, parts, at_once)?;
+            (run.plan, run.apply) = (Some(kept.plan), kept.apply);
+            run.generation = kept.generation.unwrap_or(run.generation);
         }
         run.findings_path = findings::write_beside(territory, run.plan, &found)?;
         Ok(run)

@@ -132,14 +132,8 @@ pub fn run(
             let years = run.outlook.years.len();
             let provenance = plans::provenance(ctx, format!("phases over {years} years"));
             let parts = plans::Parts { diff, findings: Vec::new(), provenance, report: None };
-            let plan = plans::draft(ctx, territory, &world, parts)?;
-            run.plan = Some(plan);
-            if request.apply {
-                run.generation =
-                    Some(plans::make_real(ctx, territory, plan, world.generation)?.generation);
-            } else {
-                run.apply = Some(plans::apply_command(territory, plan, world.generation));
-            }
+            let kept = plans::keep(ctx, territory, &world, parts, request.apply)?;
+            (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
         }
         Ok(run)
     })

@@ -333,6 +333,33 @@ pub(crate) fn draft(
     Ok(territory.store.draft(&draft, ctx.watch.as_ref())?)
 }
 
+/// A plan that a use case has drafted, and what became of it.
+pub(crate) struct Drafted {
+    pub(crate) plan: PlanNumber,
+    /// The generation that it made, where it was applied.
+    pub(crate) generation: Option<Generation>,
+    /// The next command, where it is pending.
+    pub(crate) apply: Option<String>,
+}
+
+/// Stores a plan made on `parent` and, where asked, applies it at once.
+pub(crate) fn keep(
+    ctx: &Context,
+    territory: &mut Territory,
+    parent: &World,
+    parts: Parts,
+    at_once: bool,
+) -> Result<Drafted, Error> {
+    let plan = draft(ctx, territory, parent, parts)?;
+    let on = parent.generation;
+    if at_once {
+        let generation = Some(make_real(ctx, territory, plan, on)?.generation);
+        return Ok(Drafted { plan, generation, apply: None });
+    }
+    let apply = Some(apply_command(territory, plan, on));
+    Ok(Drafted { plan, generation: None, apply })
+}
+
 /// Who applies, at the time of the context.
 pub(crate) fn applied(ctx: &Context) -> Applied {
     Applied { at: ctx.time(), by: ctx.actor.name.clone() }

@@ -24,6 +24,7 @@ use bocage_vocab::{Money, Watch};
 use bocage_world::Rows;
 
 use crate::area::has_direct_fibre;
+use crate::existing::Offer;
 use crate::snap::Stop;
 use ascent::{Chain, Purses, Root, Terminal, ascend};
 use balls::{Ball, balls};
@@ -46,6 +47,7 @@ pub(crate) struct Bound {
     pub(crate) floor: Floor,
     /// What exchanges cost where no point of presence is: the routes pay for them.
     pub(crate) exchanges_away: Money,
+    /// Nothing where imported plant is taken.
     pub(crate) certificate: Vec<u8>,
 }
 
@@ -60,9 +62,9 @@ struct Duals {
     exchanges: SiteDuals,
 }
 
-/// Bounds the cost of serving these stops; of the plant only the points of presence are looked at.
+/// Bounds the cost of serving these stops, at what imported plant offers along the streets; of the plant only the points of presence are looked at.
 pub(crate) fn bound(
-    streets: &[&Street],
+    (streets, offers): (&[&Street], &BTreeMap<u32, Offer>),
     stops: &[&Stop<'_>],
     plant: &Rows,
     norms: &Norms,
@@ -72,7 +74,7 @@ pub(crate) fn bound(
     watch.stage("bound", "parts", Some(4));
     let tariff = Tariff::of(norms);
     let places: Vec<Place> = stops.iter().map(|stop| place(stop, norms)).collect();
-    let graph = Streets::cut(streets, &places, norms, &tariff);
+    let graph = Streets::cut((streets, offers), &places, norms, &tariff);
     let at = parts::streets_at(streets, plant);
     let problem = Problem {
         starts: starts(&graph, &places, norms),
@@ -86,8 +88,11 @@ pub(crate) fn bound(
     let duals = problem.duals(threads, watch);
     let floor = floor::floor(&problem.places, &problem.forced, &duals, norms);
     let facts = certificate::Facts { streets, stops, norms };
-    let certificate =
-        certificate::write(&facts, &problem.places, &problem.tariff, (&duals, &floor));
+    // A checker cannot see which imported plant follows which street: without that, no proof.
+    let certificate = match offers.is_empty() {
+        true => certificate::write(&facts, &problem.places, &problem.tariff, (&duals, &floor)),
+        false => Vec::new(),
+    };
     let away = problem.parts.exchanges_away(&problem.graph, &at, plant);
     let exchanges_away = norms.prices.item(Item::Exchange) * away as i64;
     Bound { floor, exchanges_away, certificate }

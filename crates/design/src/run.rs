@@ -98,7 +98,14 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let served = drafter.served(&parts);
     let (rows, sums) = drafter.write_within(&plans, &mut findings, watch)?;
     findings.extend(sums.findings.iter().cloned());
-    let bound = bound::bound(&streets, &served, &rows, request.norms, request.threads, watch);
+    let bound = bound::bound(
+        (&streets, &graph.taken),
+        &served,
+        &rows,
+        request.norms,
+        request.threads,
+        watch,
+    );
     if watch.cancelled() {
         return Err(Error::Interrupted);
     }

@@ -35,6 +35,8 @@ pub(crate) struct Norms {
     pub(crate) ratio: i64,
     pub(crate) offers: Vec<Offer>,
     ways: BTreeMap<String, Vec<String>>,
+    /// Whether plant of others is rented: `never`, where it is `cheaper`, or `always`.
+    reuse: String,
     prices: BTreeMap<(&'static str, String), i64>,
 }
 
@@ -60,6 +62,7 @@ impl Norms {
             ratio: ratios.into_iter().max().unwrap_or(1).max(1),
             offers: rows(at("cables.cable")?)?.map(offer).collect::<Result<_, _>>()?,
             ways: ways(at("settings.ways")?)?,
+            reuse: at("settings.existing.reuse")?.as_str().unwrap_or_default().to_owned(),
             prices: prices(&all)?,
         })
     }
@@ -78,6 +81,16 @@ impl Norms {
         let allowed = self.ways.get(class).into_iter().flatten().map(String::as_str);
         let ways: Vec<&str> = allowed.chain(existing).collect();
         if ways.is_empty() { vec!["road_trench"] } else { ways }
+    }
+
+    /// What a metre along a street costs: rents at their value of today.
+    pub(crate) fn metre_along(&self, class: &str, existing: Option<&str>) -> i64 {
+        let ways = match (self.reuse.as_str(), existing) {
+            ("always", Some(existing)) => vec![existing],
+            ("never", _) => self.ways_of(class, None),
+            _ => self.ways_of(class, existing),
+        };
+        ways.iter().map(|way| self.price("way", way)).min().unwrap_or(0)
     }
 
     /// What a support costs that a way of building ends on.
@@ -179,11 +192,42 @@ fn ways(value: &Value) -> Result<BTreeMap<String, Vec<String>>, Refusal> {
     Ok(table.iter().map(|(class, codes)| (class.clone(), list(codes))).collect())
 }
 
+/// Ways of building that are dug.
+const TRENCHES: [&str; 4] = ["verge_trench", "road_trench", "micro_trench", "drilling"];
+
+/// Parts of one in which yearly payments are counted.
+const ONE: i128 = 1_000_000_000_000;
+
+/// What yearly payments of one are worth today, in parts of [`ONE`]: each is paid at the end of its
+/// year and discounted, rounded down year by year.
+fn annuity(years: i64, rate: i64) -> i128 {
+    let discounted = |payment: &i128| Some(payment * 1_000_000 / (1_000_000 + i128::from(rate)));
+    std::iter::successors(discounted(&ONE), discounted).take(years as usize).sum()
+}
+
+/// A metre of a way of building: its price, times the factor where it is dug, and its rent of all
+/// years.
+fn way(row: &Value, factor: i64, annuity: i128) -> Result<i64, Refusal> {
+    let once = quantity(row.get("price").unwrap_or(&Value::Integer(0)))?;
+    let dug = TRENCHES.contains(&text(row, "code")?);
+    let half_up = |parts: i128, one: i128| ((parts + one / 2) / one) as i64;
+    let once = if dug { half_up(i128::from(once) * i128::from(factor), 1_000_000) } else { once };
+    let rent = row.get("rent").map_or(Ok(0), quantity)?;
+    Ok(once + half_up(i128::from(rent) * annuity, ONE))
+}
+
 fn prices(all: &Table) -> Result<BTreeMap<(&'static str, String), i64>, Refusal> {
+    let years = find(all, "settings.existing.rent_years")?.as_integer().unwrap_or(0);
+    let rate = quantity(find(all, "settings.existing.discount_share")?)?;
+    let annuity = annuity(years.clamp(0, 1_000), rate);
+    let factor = quantity(find(all, "settings.civil.trench_factor")?)?;
     let mut prices = BTreeMap::new();
     for list in ["way", "crossing", "item"] {
         for row in rows(find(all, &format!("prices.{list}"))?)? {
-            let price = quantity(row.get("price").unwrap_or(&Value::Integer(0)))?;
+            let price = match list {
+                "way" => way(row, factor, annuity)?,
+                _ => quantity(row.get("price").unwrap_or(&Value::Integer(0)))?,
+            };
             // Of lines with one code the first counts.
             prices.entry((list, text(row, "code")?.to_owned())).or_insert(price);
         }
@@ -194,6 +238,14 @@ fn prices(all: &Table) -> Result<BTreeMap<(&'static str, String), i64>, Refusal>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rent_is_worth_what_the_tables_of_annuities_say() {
+        // Annuity factors of any table: 13.5903 for 20 years at 4 %, 20 at 0 %.
+        assert_eq!(annuity(20, 40_000) / 100_000_000, 135_903);
+        assert_eq!(annuity(20, 0), 20 * ONE);
+        assert_eq!(annuity(0, 40_000), 0);
+    }
 
     #[test]
     fn quantities_are_read_exactly() {

@@ -55,7 +55,7 @@ impl Streets {
         let mut supports = Vec::with_capacity(facts.streets.len());
         for (number, street) in facts.streets.iter().enumerate() {
             let ways = norms.ways_of(&street.class, street.existing.as_deref());
-            let metre = ways.iter().map(|way| norms.price("way", way)).min().unwrap_or(0);
+            let metre = norms.metre_along(&street.class, street.existing.as_deref());
             supports.push(ways.iter().map(|way| norms.support_of_way(way)).min().unwrap_or(0));
             let crossing = street.crossing.as_deref().map_or(0, |c| norms.price("crossing", c));
             along[number].sort_by_key(|place| (places.0[*place].meeting.offset_mm, *place));

@@ -40,6 +40,23 @@ fn refused(place: &Place, bytes: &[u8]) -> String {
 }
 
 #[test]
+fn every_book_and_factor_is_verified_at_its_own_prices() {
+    let place = designed();
+    place.write("cheap.toml", b"[civil]\ntrench_factor = \"10 %\"\n[existing]\nrent_years = 7\n");
+    let mut totals = Vec::new();
+    for words in [["--prices", "new"], ["--prices", "reuse"], ["--settings", "cheap.toml"]] {
+        let run = [&["design", "run", "t.gpkg"], &words[..]].concat();
+        let run = place.json(&run).expect_exit(0);
+        let plan = run["plan"].to_string();
+        let verified = place.json(&["design", "verify", "t.gpkg", "--plan", &plan]).expect_exit(0);
+        assert_eq!(verified["upper_cents"], run["cost_cents"]["total"], "{words:?}");
+        assert_eq!(verified["lower_cents"], run["lower_cents"], "{words:?}: {run}");
+        totals.push(run["cost_cents"]["total"].as_i64().unwrap());
+    }
+    assert!(totals[2] < totals[0], "the factor is in the prices: {totals:?}");
+}
+
+#[test]
 fn a_design_is_verified_while_pending_and_when_applied() {
     let place = designed();
     let run = place.json(&["design", "run", "t.gpkg"]).expect_exit(0);

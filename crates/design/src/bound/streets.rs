@@ -3,13 +3,14 @@
 //! The numbering is part of the certificate, so that a reader can rebuild it: junctions first, in
 //! the order in which the streets meet them, then the places along each street.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bocage_network::norms::Norms;
 use bocage_network::{Crossing, Street, Way};
-use bocage_vocab::{Length, Money, Position};
+use bocage_vocab::{Money, Position};
 
 use super::tariff::Tariff;
+use crate::existing::Offer;
 use crate::rows::support_for;
 
 /// Places closer than this to the one before, or to the end of the street, are that one.
@@ -74,7 +75,7 @@ pub(crate) struct Streets {
 impl Streets {
     /// Cuts the streets at the places.
     pub(crate) fn cut(
-        streets: &[&Street],
+        (streets, offers): (&[&Street], &BTreeMap<u32, Offer>),
         places: &[Place],
         norms: &Norms,
         tariff: &Tariff,
@@ -91,20 +92,26 @@ impl Streets {
             support: Vec::new(),
         };
         graph.number_junctions(streets);
-        let ways: Vec<Way> =
-            streets.iter().map(|s| norms.cheapest_way(s.class, s.existing)).collect();
+        let metre = |(number, street): (usize, &&Street)| {
+            let way = norms.cheapest_way(street.class, street.existing);
+            let (way, rent) = offers
+                .get(&(number as u32))
+                .map_or((way, norms.prices.rent(way)), |offer| (offer.way, offer.rent));
+            norms.way_price_at(way, rent)
+        };
+        let metres: Vec<Money> = streets.iter().enumerate().map(metre).collect();
         let mut on_street: Vec<Vec<u32>> = vec![Vec::new(); streets.len()];
         for (number, place) in places.iter().enumerate() {
             on_street[place.street as usize].push(number as u32);
         }
         for (street, mut here) in on_street.into_iter().enumerate() {
             here.sort_by_key(|place| (places[*place as usize].offset_mm, *place));
-            let price = Price { norms, tariff, street: street as u32, way: ways[street] };
+            let price = Price { norms, tariff, street: street as u32, metre: metres[street] };
             graph.cut_one(street, &here, places, streets[street].crossing, &price);
         }
         graph.link();
         let supports: Vec<i64> =
-            streets.iter().map(|street| least_support(street, norms)).collect();
+            (0..).zip(streets).map(|(n, s)| least_support(s, offers.get(&n), norms)).collect();
         graph.price_supports(&supports);
         graph
     }
@@ -212,18 +219,20 @@ impl Streets {
 }
 
 /// The cheapest support that a way of building along a street may end on, whatever its routes cost.
-fn least_support(street: &Street, norms: &Norms) -> i64 {
+fn least_support(street: &Street, offer: Option<&Offer>, norms: &Norms) -> i64 {
     let allowed = norms.settings.ways.get(&street.class).into_iter().flatten().copied();
     let price = |way: Way| norms.support_price(support_for(way)).get();
     let chosen = norms.cheapest_way(street.class, street.existing);
-    allowed.chain(street.existing).chain([chosen]).map(price).min().unwrap_or(0)
+    let offered = offer.map(|offer| offer.way);
+    allowed.chain(street.existing).chain([chosen]).chain(offered).map(price).min().unwrap_or(0)
 }
 
 struct Price<'a> {
     norms: &'a Norms,
     tariff: &'a Tariff,
     street: u32,
-    way: Way,
+    /// A metre of the way of building.
+    metre: Money,
 }
 
 impl Price<'_> {
@@ -231,8 +240,7 @@ impl Price<'_> {
     /// its pieces, so their sum is never above it.
     fn piece(&self, ends: [u32; 2], length_mm: i64, crossing: Option<Crossing>) -> Piece {
         let extra = crossing.map_or(Money::ZERO, |crossing| self.norms.prices.crossing(crossing));
-        let metre = self.norms.route_price(self.way, Length::mm(1_000), None).get();
-        let near = length_mm * metre / 1_000 + extra.get();
+        let near = length_mm * self.metre.get() / 1_000 + extra.get();
         let far = self.tariff.cable_fixed_along(length_mm);
         Piece { ends, street: self.street, length_mm, near, far, into: [0; 2] }
     }

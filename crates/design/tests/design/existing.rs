@@ -122,3 +122,19 @@ fn ducts_across_the_street_are_not_along_it() {
         assert_eq!(ways(&town(ducts), &norms).0, [Way::MicroTrench]);
     }
 }
+
+#[test]
+fn cheap_ducts_lower_the_bound_and_leave_it_without_a_certificate() {
+    let norms = Norms::shipped().unwrap();
+    let bounded = |world: &World| {
+        let design = run(world, &norms, 1).unwrap();
+        for (name, part) in &design.report.components {
+            assert!(part.lower <= part.upper, "{name}: {part:?}");
+        }
+        (design.report.lower, design.certificate.is_empty())
+    };
+    let (taken, uncertified) = bounded(&town(ducts(1, 20)));
+    let (built, certified) = bounded(&Town { streets: 1, homes: 60, seed: 5 }.world());
+    assert!(taken < built, "{taken} {built}");
+    assert!(uncertified && !certified);
+}
