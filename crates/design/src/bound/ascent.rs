@@ -18,6 +18,8 @@ use std::collections::BinaryHeap;
 use super::balls::{Ball, within};
 use super::streets::Streets;
 
+/// Larger sets are given up as they are: they reach over half a department for a few cents more.
+const NODES_MAX: usize = 1_000;
 /// A set is grown on while its cut is at most this much larger than the next one's.
 const PATIENCE: (u64, u64) = (5, 4);
 
@@ -215,6 +217,10 @@ impl<'a> Growth<'a> {
                 break None;
             }
             let least = self.least();
+            if chain.nodes.len() > NODES_MAX {
+                self.states[number as usize] = State::Done;
+                break None;
+            }
             if self.follows(number, &chain, pass) {
                 self.states[number as usize] = State::Follows;
                 break None;
@@ -230,6 +236,12 @@ impl<'a> Growth<'a> {
             }
             self.pay(least, &mut chain);
         };
+        if outcome.is_none() {
+            // What was entered at the end has paid for nothing; the place itself stays.
+            let (own, end) = (chain.nodes[0], chain.end);
+            chain.nodes.retain(|node| *node == own || node.1 < end);
+            chain.nodes.shrink_to_fit();
+        }
         self.chains[number as usize] = chain;
         outcome
     }
