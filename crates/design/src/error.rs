@@ -1,7 +1,7 @@
 //! What can stop a design. What is wrong with the data is a finding instead.
 
 use bocage_network::{Cabinet, Street};
-use bocage_vocab::{Explain, Hint, Id, Insee, Length};
+use bocage_vocab::{Explain, Hint, Id, Insee, Length, Text};
 
 /// Why there is no design.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,28 +26,28 @@ pub enum Error {
     NoStreet(Id<Street>),
     /// A cabinet is to stand where no street is.
     #[error("the nearest street is {1} from where cabinet {0} is to stand")]
-    NoStreetNear(Id<Cabinet>, Length),
+    NoStreetNear(Text, Length),
     /// A cabinet is to be merged with itself.
     #[error("cabinet {0} cannot be merged with itself")]
-    MergedWithItself(Id<Cabinet>),
+    MergedWithItself(Text),
     /// A cabinet is to go twice, or to go and to take over another.
     #[error("cabinet {0} is in two merges")]
-    MergedTwice(Id<Cabinet>),
+    MergedTwice(Text),
     /// Cabinets of two exchanges are to be merged.
     #[error("cabinets {0} and {1} are fed by two exchanges")]
-    MergedAcross(Id<Cabinet>, Id<Cabinet>),
+    MergedAcross(Text, Text),
     /// No cabinet has room for the lines of one that is to go.
     #[error("no cabinet has room for the {1} lines of cabinet {0}")]
-    NobodyTakes(Id<Cabinet>, u16),
+    NobodyTakes(Text, u16),
     /// A cabinet would serve more premises than one may.
     #[error("cabinet {0} would serve {1} premises, {2} at most")]
-    CabinetFull(Id<Cabinet>, usize, u32),
+    CabinetFull(Text, usize, u32),
     /// No transport strand ends in a cabinet.
     #[error("no transport strand ends in cabinet {0}")]
-    NotFed(Id<Cabinet>),
+    NotFed(Text),
     /// What feeds a cabinet has too few strands.
     #[error("cabinet {0} needs {1} transport strands, {2} can be had")]
-    TransportShort(Id<Cabinet>, u32, u32),
+    TransportShort(Text, u32, u32),
     /// Somebody asked to stop.
     #[error("interrupted; what was applied before stands, nothing is half done")]
     Interrupted,

@@ -55,6 +55,9 @@ fn what_cannot_be_is_told_with_what_to_do() {
         let told = place.json(&[&["design", "edit", "t.gpkg"], edit].concat()).expect_exit(exit);
         assert_eq!(told["error"]["code"], code, "{edit:?}: {told}");
         assert!(!told["error"]["hint"].as_str().unwrap().is_empty());
+        if code.starts_with("bocage::design") {
+            assert!(told["error"]["message"].as_str().unwrap().contains("SRO-01-001"), "{told}");
+        }
     };
     refused(&["--renew", "SRO-99-001"], 1, "bocage::app::unknown");
     refused(&["--forbid", "Rue de Nulle Part"], 1, "bocage::app::unknown");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bocage_ground::{distance, line};
 use bocage_network::norms::Norms;
 use bocage_network::{Cabinet, Premises, Street};
-use bocage_vocab::{Id, Length, Position};
+use bocage_vocab::{Id, Length, Position, Text};
 use bocage_world::World;
 
 use crate::Error;
@@ -86,10 +86,12 @@ impl Areas {
         if edits.contains(&Edit::Join) {
             areas.join(world, norms, &mut met)?;
         }
-        areas.cabinets = merged(met)?;
+        areas.cabinets = merged(world, met)?;
         let most = u32::from(norms.settings.cabinet.lines_max);
         match areas.cabinets.iter().find(|area| area.premises.len() > most as usize) {
-            Some(area) => Err(Error::CabinetFull(area.id, area.premises.len(), most)),
+            Some(area) => {
+                Err(Error::CabinetFull(called(world, area.id), area.premises.len(), most))
+            }
             None => Ok(areas),
         }
     }
@@ -209,15 +211,20 @@ fn merge(
     gone: Id<Cabinet>,
 ) -> Result<(), Error> {
     if into == gone {
-        return Err(Error::MergedWithItself(gone));
+        return Err(Error::MergedWithItself(called(world, gone)));
     }
     let exchange = |id| world.cabinets.get(id).map(|row| row.exchange).ok_or(Error::NoCabinet(id));
     if exchange(into)? != exchange(gone)? {
-        return Err(Error::MergedAcross(gone, into));
+        return Err(Error::MergedAcross(called(world, gone), called(world, into)));
     }
     meet(world, met, gone)?;
     meet(world, met, into)?.gone.push(gone);
     Ok(())
+}
+
+/// What people call a cabinet.
+pub(super) fn called(world: &World, id: Id<Cabinet>) -> Text {
+    world.cabinets.get(id).map_or_else(|| id.to_string().into(), |row| row.reference.clone())
 }
 
 /// Who takes over the lines of a cabinet that goes.
@@ -227,7 +234,7 @@ fn taker(world: &World, norms: &Norms, gone: Id<Cabinet>) -> Result<Id<Cabinet>,
     let others = world.cabinets.iter().filter(|row| row.id != gone && row.exchange == old.exchange);
     let room = others.filter(|row| row.lines.saturating_add(old.lines) <= most);
     let near = room.map(|row| (distance(row.position, old.position), row.id)).min();
-    near.map(|(_, id)| id).ok_or(Error::NobodyTakes(gone, old.lines))
+    near.map(|(_, id)| id).ok_or_else(|| Error::NobodyTakes(old.reference.clone(), old.lines))
 }
 
 fn street_of(world: &World, id: Id<Street>) -> Result<&Street, Error> {
@@ -256,16 +263,17 @@ fn fill(world: &World, met: &mut BTreeMap<Id<Cabinet>, Area>) {
 }
 
 /// The areas that stay, with the premises of those that go.
-fn merged(mut met: BTreeMap<Id<Cabinet>, Area>) -> Result<Vec<Area>, Error> {
+fn merged(world: &World, mut met: BTreeMap<Id<Cabinet>, Area>) -> Result<Vec<Area>, Error> {
+    let twice = |id| Error::MergedTwice(called(world, id));
     let pairs: Vec<_> =
         met.values().flat_map(|area| area.gone.iter().map(|gone| (area.id, *gone))).collect();
     let mut homeless = BTreeMap::new();
     for (_, gone) in &pairs {
-        let area = met.remove(gone).ok_or(Error::MergedTwice(*gone))?;
+        let area = met.remove(gone).ok_or_else(|| twice(*gone))?;
         homeless.insert(*gone, area.premises);
     }
     for (into, gone) in pairs {
-        let area = met.get_mut(&into).ok_or(Error::MergedTwice(into))?;
+        let area = met.get_mut(&into).ok_or_else(|| twice(into))?;
         area.premises.extend(homeless.remove(&gone).unwrap_or_default());
     }
     Ok(met.into_values().collect())

@@ -80,8 +80,9 @@ impl<'a> Feeders<'a> {
         let cabinet = self.world.cabinets.get(id).ok_or(Error::NoCabinet(id))?;
         let joints = self.inputs.get(&cabinet.thing()).map(Vec::as_slice).unwrap_or_default();
         let last = joints.first().and_then(|joint| self.world.cables.get(joint.cable));
-        let last = last.ok_or(Error::NotFed(id))?;
-        let start = place_of(self.world, last.from).ok_or(Error::NotFed(id))?;
+        let dark = || Error::NotFed(cabinet.reference.clone());
+        let last = last.ok_or_else(dark)?;
+        let start = place_of(self.world, last.from).ok_or_else(dark)?;
         let once = self.joined.get(&last.id) == Some(&1);
         let to_end = line::nearest(&last.line, cabinet.position).map(|on| on.offset);
         let (mut to_start, mut closures, mut cable) = (Length::ZERO, 0, last);

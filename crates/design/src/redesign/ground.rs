@@ -8,7 +8,7 @@ use bocage_network::{Premises, Street};
 use bocage_vocab::{Bounds, Fact, Id, Length, Position};
 use bocage_world::World;
 
-use super::edit::Areas;
+use super::edit::{Areas, called};
 use super::feed::{Feed, Feeders};
 use super::owned::Owned;
 use crate::Error;
@@ -81,7 +81,7 @@ impl<'a> Ground<'a> {
         for area in areas.cabinets.iter().filter(|area| area.moved) {
             let near = index.nearest(area.at, |n| &streets[n].line).map(|(_, on)| on.distance);
             if near.is_none_or(|far| far > limit) {
-                return Err(Error::NoStreetNear(area.id, near.unwrap_or_default()));
+                return Err(Error::NoStreetNear(called(world, area.id), near.unwrap_or_default()));
             }
         }
         let sites = areas.cabinets.iter().map(|area| area.at);

@@ -7,6 +7,7 @@ use bocage_network::{Cable, Exchange, Joint, JointKind, SpliceClosure, Tier};
 use bocage_vocab::{Fact, Id, Money, Thing};
 use bocage_world::{Rows, World};
 
+use super::edit::called;
 use super::feed::Feed;
 use super::ground::Ground;
 use super::owned::Owned;
@@ -60,7 +61,7 @@ impl<'a> Strands<'a> {
         }
         match needed.checked_sub(brought) {
             Some(more @ 1..) if led_on => {
-                Err(Error::TransportShort(planned.id, needed, needed - more))
+                Err(Error::TransportShort(called(self.world, planned.id), needed, needed - more))
             }
             Some(more @ 1..) => self.take_spare(writer, ground, planned, (brought, more)),
             _ => Ok(()),
@@ -150,10 +151,12 @@ impl<'a> Strands<'a> {
         (first, more): (u32, u32),
     ) -> Result<(), Error> {
         let feed = &ground.feeds[&planned.id];
-        let short = Error::TransportShort(planned.id, first + more, first);
+        let name = called(self.world, planned.id);
+        let short = Error::TransportShort(name.clone(), first + more, first);
+        let dark = || Error::NotFed(name.clone());
         let count = u16::try_from(more).map_err(|_| short.clone())?;
         let last = feed.joints.last().and_then(|joint| self.world.cables.get(joint.cable));
-        let mut cable = last.ok_or(Error::NotFed(planned.id))?;
+        let mut cable = last.ok_or_else(dark)?;
         let mut strand = self.spare(cable, count).ok_or_else(|| short.clone())?;
         writer.rows.joints.push(input(planned.id.thing(), (cable.id, strand), first as u16, count));
         while let Some(upper) = ground.feeders.above(cable) {
@@ -163,8 +166,8 @@ impl<'a> Strands<'a> {
             self.widen(cable.from, count);
             (cable, strand) = (upper, next);
         }
-        let id = cable.from.id::<Exchange>().ok_or(Error::NotFed(planned.id))?;
-        let old = self.world.exchanges.get(id).ok_or(Error::NotFed(planned.id))?;
+        let id = cable.from.id::<Exchange>().ok_or_else(dark)?;
+        let old = self.world.exchanges.get(id).ok_or_else(dark)?;
         let exchange = self.exchanges.entry(id).or_insert_with(|| old.clone());
         let port = u16::try_from(exchange.ports).map_err(|_| short)?;
         writer.rows.joints.push(input(cable.from, (cable.id, strand), port, count));
