@@ -5,7 +5,9 @@
 //! its splices cost. What a cable feeds takes its strands in the order in which it is met: boxes at
 //! once, side branches and the next, smaller cable through a closure.
 
+mod bill;
 mod steps;
+mod trunks;
 
 use std::collections::BTreeMap;
 
@@ -68,14 +70,27 @@ struct Way {
     closures: u32,
 }
 
-/// Lays cables for demands that stand on a tree. Where they are more than the largest cable
-/// carries, they are laid in bundles, neighbours together.
+/// What splices and closures weigh against cables of their own from the root, in quarters of their
+/// price. Cables come in few sizes, so no weight is best everywhere.
+const QUARTERS: [i64; 5] = [0, 1, 2, 4, 8];
+
+/// Lays cables for demands that stand on a tree, the cheapest of a few ways.
 pub(crate) fn lay(hung: &Hung, demands: &[Demand], norms: &Norms) -> Layout {
+    let laid = QUARTERS.iter().map(|quarters| lay_trunks(hung, demands, *quarters, norms));
+    laid.min_by_key(|layout| bill::cost(hung, layout, norms)).unwrap_or_default()
+}
+
+/// Lays the cables of each branch that has its own from the root. Where a branch has more demands
+/// than the largest cable carries, they are laid in bundles, neighbours together.
+fn lay_trunks(hung: &Hung, demands: &[Demand], quarters: i64, norms: &Norms) -> Layout {
     let mut whole = Layout {
         feeds: vec![Feed { cable: usize::MAX, first_strand: 0 }; demands.len()],
         ..Layout::default()
     };
-    for bundle in bundles(hung, demands, norms) {
+    let walk = hung.walk();
+    let trunks = trunks::split(hung, demands, quarters, norms);
+    for bundle in trunks.into_iter().flat_map(|trunk| bundles((hung, &walk), trunk, demands, norms))
+    {
         let part: Vec<Demand> = bundle.iter().map(|number| demands[*number]).collect();
         let laid = lay_bundle(hung, &part, norms);
         let (cables, ports) = (whole.cables.len(), whole.ports);
@@ -88,13 +103,17 @@ pub(crate) fn lay(hung: &Hung, demands: &[Demand], norms: &Norms) -> Layout {
     whole
 }
 
-/// Demands in bundles that a cable can carry, in the order of a walk down the tree.
-fn bundles(hung: &Hung, demands: &[Demand], norms: &Norms) -> Vec<Vec<usize>> {
+/// The demands of a branch in bundles that a cable can carry, in the order of a walk down the tree.
+fn bundles(
+    (hung, walk): (&Hung, &[u32]),
+    trunk: Vec<usize>,
+    demands: &[Demand],
+    norms: &Norms,
+) -> Vec<Vec<usize>> {
     let carried = (1..=norms.cables.largest())
         .rev()
         .find(|used| norms.settings.cable.with_spare(*used) <= norms.cables.largest());
-    let walk = hung.walk();
-    let mut order: Vec<usize> = (0..demands.len()).collect();
+    let mut order = trunk;
     order.sort_by_key(|number| (walk[hung.place(demands[*number].node)], *number));
     let mut bundles: Vec<Vec<usize>> = Vec::new();
     let mut held = u32::MAX;

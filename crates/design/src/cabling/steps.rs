@@ -37,7 +37,8 @@ pub(super) fn choose(tree: &Tree<'_>, places: &[usize], norms: &Norms) -> Vec<(u
     cut
 }
 
-/// The price of one cable and, unless it starts the way, of the closure and the splices before it.
+/// The price of one cable and, unless it starts the way, of the splices before it, with a closure
+/// for them where no side branch has one.
 fn piece(tree: &Tree<'_>, places: &[usize], (from, to): (usize, usize), norms: &Norms) -> i64 {
     let strands = tree.strands[places[from + 1]];
     let Some(offer) =
@@ -51,7 +52,9 @@ fn piece(tree: &Tree<'_>, places: &[usize], (from, to): (usize, usize), norms: &
         0
     } else {
         let splices = norms.prices.item(Item::Splice).get() * i64::from(strands);
-        norms.prices.item(Item::SpliceClosure).get() + splices
+        let stands = tree.children[places[from]].len() > 1;
+        let closure = if stands { 0 } else { norms.prices.item(Item::SpliceClosure).get() };
+        closure + splices
     };
     cable + step
 }

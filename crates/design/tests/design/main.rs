@@ -9,6 +9,7 @@
 mod backhaul;
 mod bound;
 mod broken;
+mod cabling;
 mod existing;
 mod kit;
 mod redesign;
