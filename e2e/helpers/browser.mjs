@@ -1,5 +1,6 @@
 // The page in the system's own Chromium, watched for whatever a page must not do.
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -10,6 +11,15 @@ export function launch() {
   const executablePath = process.env.CHROMIUM ?? PLACES.find(existsSync);
   if (!executablePath) throw new Error("no Chromium here: run scripts/install.sh test");
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** What axe finds on the page as it is. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
 }
 
 /** Opens the page and waits until its map is drawn. `faults` gathers what has gone wrong. */

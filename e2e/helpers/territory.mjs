@@ -17,9 +17,9 @@ export const NEAR_STREETS = '[snap]\ndistance_max = "20 m"\n';
 
 /**
  * Designs the small demo and serves it. `applied` and `pending` are rules of a second design, which
- * is applied or left pending.
+ * is applied or left pending; `phases` are the words by which an order of building is planned.
  */
-export async function serveDemo({ applied, pending } = {}) {
+export async function serveDemo({ applied, pending, phases } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "bocage-e2e-"));
   const file = join(folder, "demo.gpkg");
   // From its own folder, so that sample data beside a checkout change nothing.
@@ -30,6 +30,7 @@ export async function serveDemo({ applied, pending } = {}) {
     await writeFile(rules, applied ?? pending);
     await bocage("design", "run", file, "--settings", rules, ...(applied ? ["--apply"] : []));
   }
+  if (phases) await bocage("design", "phases", file, ...phases, "--apply");
   const { url, stop } = await serve(file);
   const end = async () => {
     await stop();

@@ -1,24 +1,15 @@
 // Who reads the page otherwise: in English, by keyboard, on a small screen, by ear, without script.
-import { readFile } from "node:fs/promises";
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { drawn, launch, open } from "../helpers/browser.mjs";
+import { drawn, launch, open, violations } from "../helpers/browser.mjs";
 import { SMALL_BOXES, serveDemo } from "../helpers/territory.mjs";
-
-const axe = await readFile(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 
 let demo, browser;
 before(async () => {
   [demo, browser] = await Promise.all([serveDemo({ pending: SMALL_BOXES }), launch()]);
 });
 after(() => Promise.all([browser?.close(), demo?.stop()]));
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-}
 
 test("axe finds nothing in any state", async () => {
   const page = await open(browser, demo.url);

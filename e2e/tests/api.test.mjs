@@ -50,7 +50,7 @@ test("tiles are gzip with a tag; who has one is told that it holds", async () =>
 });
 
 test("the page and its parts have tags too", async () => {
-  for (const part of ["/", "/main.js", "/style.css", "/map-worker.mjs"]) {
+  for (const part of ["/", "/main.js", "/style.css", "/map-worker.mjs", "/favicon.ico"]) {
     const answer = await ask(part);
     assert.equal(answer.status, 200, part);
     assert.match(answer.headers.get("content-security-policy"), /default-src 'none'/);
@@ -78,6 +78,8 @@ test("what cannot be answered is a problem with a code and a hint", async () => 
     ["/api/table/cabinet?bbox=1,2", 400],
     ["/api/table/cabinet?cursor=x", 400],
     ["/api/territory?at=99", 404],
+    ["/api/territory?att=99", 400],
+    ["/tiles/route/3/1/1.mvt?plan=3&style=x", 400],
     ["/nowhere", 404],
     ["/api/search?q=rue", 405, { method: "POST" }],
     ["/api/plans/3/apply", 413, { method: "POST", body: "x".repeat(100_000) }],
@@ -92,6 +94,21 @@ test("what cannot be answered is a problem with a code and a hint", async () => 
     assert.match(problem.code, /^bocage::/);
     assert.ok(problem.title && problem.hint && problem.request_id, path);
   }
+});
+
+test("a parameter that a route does not have is refused with those that it has", async () => {
+  const refused = async (path) => {
+    const answer = await ask(path);
+    assert.equal(answer.status, 400, path);
+    return answer.json();
+  };
+  const table = await refused("/api/table/cabinet?bbox=-2,49,-1,50&order=cost");
+  assert.equal(table.code, "bocage::server::usage");
+  assert.match(table.title, /`order`/);
+  for (const name of ["at", "bbox", "cursor", "down", "on-date", "plan", "sort"]) {
+    assert.match(table.hint, new RegExp(`\\b${name}\\b`));
+  }
+  assert.match((await refused("/api/plans?state=pending")).hint, /has none/);
 });
 
 test("a plan on a head that has moved is refused, and so is a page from elsewhere", async () => {

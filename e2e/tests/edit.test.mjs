@@ -91,6 +91,9 @@ test("a program prices edits, and is told what cannot be", async () => {
   await refused({ edits: [{ move: { cabinet: one, to: [999, 0] } }] }, 422, "bocage::app::place");
   await refused({ edits: [{ explode: one }] }, 422);
   await refused({ edits: "join" }, 422);
+  await refused({ edits: [], prices: "../prices.toml" }, 400, "bocage::server::usage");
+  const dear = await (await post({ edits: [{ renew: one }], prices: "new" })).json();
+  assert.ok(dear.after_cents > tried.after_cents, JSON.stringify(dear));
   const none = await (await post({ edits: [], keep: true })).json();
   assert.deepEqual([none.plan, none.changes], [null, 0]);
 });

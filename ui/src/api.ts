@@ -97,6 +97,26 @@ export interface TablePage {
   next: number | null;
 }
 
+/** What one year adds to the network. */
+export interface YearSum {
+  year: number;
+  spent_cents: number;
+  cabinets: number;
+  premises: number;
+  premises_total: number;
+}
+
+interface Order {
+  years: YearSum[];
+  /** What the money does not reach. */
+  left: { cabinets: number; premises: number; cost_cents: number };
+}
+
+export interface Outlook extends Order {
+  /** The same with another budget. */
+  what_if: Order | null;
+}
+
 /** The column that a table is in order of. */
 export interface Sort {
   column: string;
@@ -148,6 +168,19 @@ export const edit = (edits: Edit[], keep: boolean) =>
 /** The facts of an object as it stands, or as a pending plan would make it. */
 export const object = (kind: string, id: string, plan: number | null) =>
   ask<ObjectFacts>(`/api/objects/${kind}/${id}${plan === null ? "" : `?plan=${plan}`}`);
+
+/** What may be spent when; nothing for the phases as they stand. */
+export interface Budget {
+  budget_cents?: number;
+  years?: number;
+  what_if_ppm?: number;
+}
+
+/** What is built in which year, for a budget or as the phases stand. */
+export function phases(budget: Budget) {
+  const given = Object.entries(budget).map(([name, value]) => [name, String(value)]);
+  return ask<Outlook>(`/api/phases?${new URLSearchParams(given)}`);
+}
 
 export const search = (query: string, signal: AbortSignal) =>
   ask<{ results: Found[] }>(`/api/search?q=${encodeURIComponent(query)}`, { signal });

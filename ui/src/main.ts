@@ -1,9 +1,19 @@
 // The map page: wires the panels to the map and to the server.
-import { applyPlan, type Bounds, type Place, type PlanShown, type Territory, territory } from "./api.ts";
+import {
+  applyPlan,
+  type Bounds,
+  phases,
+  type Place,
+  type PlanShown,
+  type Territory,
+  territory,
+  type YearSum,
+} from "./api.ts";
 import { byId } from "./dom.ts";
 import { makeMap, type MapView } from "./map/map.ts";
 import { close, redraw, showObject, showPlan, showRefusal, tidyWith } from "./panels/details.ts";
 import { drawLayers } from "./panels/layers.ts";
+import { budgetsButton, legendOf } from "./panels/phases.ts";
 import { makePlans } from "./panels/plans.ts";
 import { makeSearch, nameSearch } from "./panels/search.ts";
 import { makeTable } from "./panels/table.ts";
@@ -12,6 +22,7 @@ import { choose, fill, language, number, say } from "./words.ts";
 async function start(): Promise<void> {
   choose(language());
   let shown = await territory();
+  let years = await yearsOf(shown);
   let map: MapView | null = null;
 
   const act = {
@@ -40,6 +51,7 @@ async function start(): Promise<void> {
     try {
       const { generation } = await applyPlan(plan.number, plan.parent);
       shown = await territory();
+      years = await yearsOf(shown);
       map?.refresh(shown);
       selector.reset();
       name();
@@ -60,7 +72,8 @@ async function start(): Promise<void> {
     nameTerritory(shown);
     nameSearch();
     twin.rename();
-    drawLayers((group, on) => map?.toggle(group, on));
+    const known = { phases: { legend: legendOf(years), more: budgetsButton() } };
+    drawLayers((group, on) => map?.toggle(group, on), known);
     byId("language").textContent = say("language");
     byId("language").lang = language() === "fr" ? "en" : "fr";
   }
@@ -86,6 +99,11 @@ async function start(): Promise<void> {
   });
   await selector.refresh();
   if (shown.plan !== null) await selector.choose(shown.plan);
+}
+
+/** The years of building, where the territory has phases. */
+async function yearsOf(shown: Territory): Promise<YearSum[]> {
+  return shown.counts["phase"] ? (await phases({})).years : [];
 }
 
 function nameTerritory(shown: Territory): void {

@@ -57,6 +57,8 @@ pub struct Request {
     pub edits: Vec<Edit>,
     /// A file of settings: other prices, other rules.
     pub settings: Option<PathBuf>,
+    /// The name of a shipped price book, or a file of prices.
+    pub prices: Option<String>,
     /// Threads.
     pub threads: Option<usize>,
     /// Whether the change is only priced, and no plan is left.
@@ -106,7 +108,7 @@ pub fn run(ctx: &Context, territory: &mut Territory, request: &Request) -> Resul
         ctx.require(Resource::Plan, Action::Apply)?;
     }
     let begun = Instant::now();
-    let norms = norms(None, request.settings.as_deref())?;
+    let norms = norms(request.prices.as_deref(), request.settings.as_deref())?;
     if request.trial {
         let world = territory.world(ctx, AsOf::Head)?;
         return priced(ctx, &world, &norms, request);

@@ -7,7 +7,7 @@ pub use bocage_exchange::ImportOptions;
 use bocage_exchange::Input;
 use bocage_network::norms::Norms;
 use bocage_vocab::{Finding, Generation, PlanNumber, Severity, code_list};
-use bocage_world::{Dangling, Digest, make_sound, upsert};
+use bocage_world::{Change, Dangling, Diff, Digest, World, make_sound, upsert};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
@@ -58,10 +58,16 @@ pub struct ImportRun {
     pub plan: Option<PlanNumber>,
     /// The generation after it.
     pub generation: Generation,
-    /// Things read from the files.
+    /// Lines or elements read from the files.
     pub read: u64,
-    /// Things that became facts.
+    /// Facts that they speak of; rows touched, where the file is an edited copy.
     pub kept: u64,
+    /// How many of these are new,
+    pub added: u64,
+    /// stand otherwise from now on,
+    pub changed: u64,
+    /// and go.
+    pub removed: u64,
     /// How many findings.
     pub findings: FindingCounts,
     /// The first findings of severity error, at most three.
@@ -93,11 +99,15 @@ pub fn run(
             return Err(Error::Interrupted);
         }
         let counts = FindingCounts::of(&read.findings);
+        let [added, changed, removed] = rows_touched(&world, &read.diff);
         let mut run = ImportRun {
             plan: None,
             generation: world.generation,
             read: read.read,
             kept: read.kept,
+            added,
+            changed,
+            removed,
             findings: counts,
             first_errors: first_errors(&read.findings),
             findings_path: None,
@@ -116,6 +126,13 @@ pub fn run(
     })
 }
 
+/// Rows of all kinds that a change adds, changes and removes.
+fn rows_touched(world: &World, diff: &Diff) -> [u64; 3] {
+    let changes = bocage_world::summarise(world, diff).changes;
+    let each = [|c: &Change| c.added, |c: &Change| c.changed, |c: &Change| c.removed];
+    each.map(|rows| changes.iter().map(rows).sum())
+}
+
 fn first_errors(found: &[Finding]) -> Vec<Finding> {
     let errors = found.iter().filter(|finding| finding.severity == Severity::Error);
     errors.take(FIRST_ERRORS).cloned().collect()
@@ -123,7 +140,7 @@ fn first_errors(found: &[Finding]) -> Vec<Finding> {
 
 /// What was read, as a change of the head.
 struct Read {
-    diff: bocage_world::Diff,
+    diff: Diff,
     findings: Vec<Finding>,
     read: u64,
     kept: u64,
@@ -133,10 +150,11 @@ fn read(
     ctx: &Context,
     territory: &Territory,
     request: &Request,
-    world: &bocage_world::World,
+    world: &World,
 ) -> Result<Read, Error> {
     let watch = ctx.watch.as_ref();
     if request.kind == Kind::Edits {
+        request.options.require_no_columns(Kind::Edits.code())?;
         let copy = &request.files[0];
         let edits = territory.store.edits(copy, world, watch)?;
         let (diff, dangling) = make_sound(world, edits.diff);

@@ -148,7 +148,7 @@ impl Viewer {
     /// As [`edits::run`].
     pub fn edit(&self, ctx: &Context, request: &edits::Request) -> Result<edits::EditRun, Error> {
         if request.trial {
-            let norms = designs::norms(None, request.settings.as_deref())?;
+            let norms = designs::norms(request.prices.as_deref(), request.settings.as_deref())?;
             return edits::priced(ctx, &self.head().world, &norms, request);
         }
         edits::run(ctx, &mut self.territory(ctx)?, request)

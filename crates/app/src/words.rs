@@ -108,7 +108,8 @@ fn keys(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bocage_vocab::Length;
+    use bocage_vocab::{Column, Length};
+    use bocage_world::{Table, TableVisitor, World, WorldFact};
 
     #[test]
     fn both_languages_have_the_same_words() {
@@ -117,6 +118,24 @@ mod tests {
         assert_eq!(french, english);
         assert!(FluentResource::try_new(include_str!("../words/fr.ftl").to_owned()).is_ok());
         assert!(FluentResource::try_new(include_str!("../words/en.ftl").to_owned()).is_ok());
+    }
+
+    #[test]
+    fn every_column_that_is_shown_has_words() {
+        struct Columns(Vec<String>);
+        impl TableVisitor for Columns {
+            fn visit<T: WorldFact>(&mut self, _: &Table<T>) {
+                use bocage_vocab::ColumnType::{Id, Int, Text, Thing};
+                let shown = |one: &&Column| matches!(one.ty, Int | Text | Id(_) | Thing);
+                let name = |one: &Column| format!("column-{}", one.name.replace('_', "-"));
+                self.0.extend(T::COLUMNS.iter().filter(shown).map(name));
+            }
+        }
+        let mut columns = Columns(Vec::new());
+        World::default().each(&mut columns);
+        assert!(columns.0.len() > 100);
+        columns.0.retain(|key| say(Locale::French, key, &FluentArgs::new()).is_none());
+        assert_eq!(columns.0, [""; 0]);
     }
 
     #[test]

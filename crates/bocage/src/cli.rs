@@ -139,6 +139,18 @@ pub(crate) struct At {
     pub(crate) plan: Option<PlanNumber>,
 }
 
+/// What a design obeys and costs.
+#[derive(Debug, Args)]
+pub(crate) struct Rules {
+    /// A file of settings (TOML); what it leaves out keeps its default.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// The prices to start from: `mixed`, `new` (all new trenches), `reuse` (ducts and poles of
+    /// others wherever they stand), or a file of prices (TOML); mixed unless given.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) prices: Option<String>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
     /// Where to write.
@@ -265,13 +277,8 @@ pub(crate) struct DesignRun {
     /// Only the premises of this commune.
     #[arg(long, value_name = "INSEE")]
     pub(crate) area: Option<Insee>,
-    /// A file of settings (TOML); what it leaves out keeps its default.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) settings: Option<PathBuf>,
-    /// The prices to start from: `mixed`, `new` (all new trenches), `reuse` (ducts and poles of
-    /// others wherever they stand), or a file of prices (TOML); mixed unless given.
-    #[arg(long, value_name = "NAME|FILE")]
-    pub(crate) prices: Option<String>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
     /// Stop improving after so many ticks of work; the same work gives the same bytes.
     #[arg(long, value_name = "TICKS")]
     pub(crate) work: Option<u64>,

@@ -81,6 +81,12 @@ pub enum Error {
         /// The names that are there.
         known: String,
     },
+    /// A mapping for an import whose files have no columns to choose from.
+    #[error("import {import} takes no `--column`: its files call things by fixed names")]
+    NoColumns {
+        /// The import.
+        import: &'static str,
+    },
     /// Neither geometry nor columns give a place.
     #[error("{file} gives no places: no geometry, and no columns of coordinates among {columns}")]
     NoPlace {
@@ -121,6 +127,7 @@ impl Explain for Error {
             Error::Missing { .. } => "bocage::exchange::missing",
             Error::Projection { .. } => "bocage::exchange::projection",
             Error::NotThere { .. } => "bocage::exchange::not_there",
+            Error::NoColumns { .. } => "bocage::exchange::no_columns",
             Error::NoPlace { .. } => "bocage::exchange::no_place",
             Error::Database { .. } => "bocage::exchange::database",
             Error::Interrupted => "bocage::app::interrupted",
@@ -150,6 +157,9 @@ impl Explain for Error {
                 "save the layer in EPSG:4326 (longitude and latitude) or EPSG:2154 (Lambert-93)"
             }
             Error::NotThere { .. } => "use one of the names that are there",
+            Error::NoColumns { .. } => {
+                "leave it out, or import the file as addresses, buildings, plant, geojson or geopackage"
+            }
             Error::NoPlace { .. } => {
                 "name the columns: `--column lon=X --column lat=Y` in degrees, `--column x=... --column \
                  y=...` in Lambert-93"

@@ -32,6 +32,16 @@ pub struct ImportOptions {
     pub kind: Option<bocage_vocab::Kind>,
 }
 
+impl ImportOptions {
+    /// Refuses columns named by hand, for an import whose files have none to choose from.
+    ///
+    /// # Errors
+    /// [`Error::NoColumns`].
+    pub fn require_no_columns(&self, import: &'static str) -> Result<(), Error> {
+        if self.mapping.is_empty() { Ok(()) } else { Err(Error::NoColumns { import }) }
+    }
+}
+
 /// What an import gives.
 #[derive(Debug, Clone, Default)]
 pub struct Imported {

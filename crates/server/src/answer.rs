@@ -56,8 +56,8 @@ impl Problem {
         Problem::new(status_of(code), code, message, hint, ctx.request_id)
     }
 
-    pub(crate) fn usage(ctx: &Context, title: String, hint: &'static str) -> Problem {
-        Problem::refused(&Refusal::Usage { title, hint }, ctx.request_id)
+    pub(crate) fn usage(ctx: &Context, title: String, hint: impl Into<String>) -> Problem {
+        Problem::refused(&Refusal::Usage { title, hint: hint.into() }, ctx.request_id)
     }
 
     pub(crate) fn refused(refusal: &Refusal, request_id: Uuid) -> Problem {
@@ -96,7 +96,9 @@ pub(crate) async fn told_as_problem(request: Request, next: Next) -> Response {
     let title = title.or(status.canonical_reason()).unwrap_or_default().to_owned();
     let refusal = match status.is_server_error() {
         true => Refusal::WorkBroken,
-        false => Refusal::Usage { title, hint: "see /api/openapi.json for what can be asked" },
+        false => {
+            Refusal::Usage { title, hint: "see /api/openapi.json for what can be asked".to_owned() }
+        }
     };
     let id = Uuid::now_v7();
     let problem = Problem::refused(&refusal, id);

@@ -7,6 +7,7 @@ mod cache;
 mod error;
 mod guard;
 mod page;
+mod queries;
 mod refusal;
 mod routes;
 mod serve;

@@ -21,6 +21,8 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
 pub(crate) async fn serve(uri: Uri, asked: HeaderMap) -> Response {
     let path = match uri.path() {
         "/" => "index.html",
+        // Browsers ask for this name beside an answer of the API, where no page names its icon.
+        "/favicon.ico" => "icon.svg",
         path => path.trim_start_matches('/'),
     };
     match Parts::get(path) {

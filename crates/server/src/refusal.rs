@@ -11,7 +11,7 @@ pub(crate) enum Refusal {
         /// What is off.
         title: String,
         /// What to ask instead.
-        hint: &'static str,
+        hint: String,
     },
     /// The request names another machine.
     #[error("this server answers on its own machine only")]
@@ -43,7 +43,7 @@ impl Explain for Refusal {
 
     fn hint(&self) -> Hint {
         Hint::new(match self {
-            Refusal::Usage { hint, .. } => hint,
+            Refusal::Usage { hint, .. } => return Hint::new(hint.clone()),
             Refusal::ForeignHost => "open it as http://127.0.0.1 with its port",
             Refusal::ForeignOrigin => {
                 "use the server's own page, or a program that sends no Origin"

@@ -14,11 +14,13 @@ mod tiles;
 
 use std::sync::Arc;
 
+use axum::middleware::from_fn_with_state;
 use axum::{Json, Router};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::queries::{self, Known};
 use crate::serve::State;
 
 #[derive(OpenApi)]
@@ -30,7 +32,9 @@ use crate::serve::State;
 struct Api;
 
 pub(crate) fn router(state: Arc<State>) -> Router {
-    described().0.with_state(state)
+    let (router, api) = described();
+    let known = Known::of(&api);
+    router.route_layer(from_fn_with_state(known, queries::check)).with_state(state)
 }
 
 /// This description.

@@ -8,6 +8,8 @@ export interface Legend {
   code: string;
   /** Instead of a code: the euros from which the colour holds. */
   from?: number;
+  /** Instead of a code: what the data say. */
+  text?: string;
   color: string;
   shape: "line" | "dot" | "box";
 }
@@ -227,7 +229,8 @@ export const GROUPS: Group[] = [
     key: "phases",
     sources: ["phase"],
     on: false,
-    legend: [{ code: "phase", color: YEARS[0]!, shape: "box" }],
+    // The years are those of the data: see panels/phases.ts.
+    legend: [],
     layers: [
       draw({
         id: "phase",

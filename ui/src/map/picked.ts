@@ -2,7 +2,8 @@
 import type { LayerSpecification, Map as LibreMap } from "maplibre-gl";
 
 const ID = "picked";
-const LINES = ["street", "route", "cable", "municipality", "service_area"];
+/** Kinds with a course or an outline: a circle would stand at every corner of it. */
+const LINES = ["street", "route", "cable", "municipality", "service_area", "phase", "existing_route"];
 const COLOR = "#111827";
 
 /** Marks an object of a kind that the map draws, or none. */

@@ -133,6 +133,12 @@ export function showRefusal(error: unknown): void {
   );
 }
 
+/** Shows what another panel has made; `drawn` draws it again, after the language has changed. */
+export function showOwn(kind: string, title: string, body: HTMLElement, drawn: () => void): void {
+  open(kind, title, body);
+  again = drawn;
+}
+
 function open(kind: string, title: string, body: HTMLElement): void {
   const panel = byId("details");
   const shut = make("button", { class: "quiet close", type: "button", "aria-label": say("close") }, "×");

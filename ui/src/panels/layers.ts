@@ -5,18 +5,24 @@ import { euros, say, sayCode } from "../words.ts";
 
 const shown = new Map<string, boolean>(GROUPS.map((group) => [group.key, group.on]));
 
-export function drawLayers(toggled: (group: Group, on: boolean) => void): void {
-  byId("layers").replaceChildren(...GROUPS.map((group) => groupOf(group, toggled)));
+/** What a group shows that only the data know: its legend, and what can be asked about it. */
+export type Known = Partial<Record<string, { legend: Legend[]; more: HTMLElement }>>;
+type Toggled = (group: Group, on: boolean) => void;
+
+export function drawLayers(toggled: Toggled, known: Known): void {
+  byId("layers").replaceChildren(...GROUPS.map((group) => groupOf(group, toggled, known[group.key])));
 }
 
-function groupOf(group: Group, toggled: (group: Group, on: boolean) => void): HTMLElement {
+function groupOf(group: Group, toggled: Toggled, known: Known[string]): HTMLElement {
   const id = `layer-${group.key}`;
+  const legend = known?.legend ?? group.legend;
   const on = shown.get(group.key) ?? group.on;
   const box = make("input", { type: "checkbox", id, checked: on });
-  const list = make("ul", { class: "legend", hidden: !on }, ...group.legend.map(entry));
+  const list = make("ul", { class: "legend", hidden: !on }, ...legend.map(entry));
+  const more = make("div", { class: "legend", hidden: !on }, known?.more);
   box.addEventListener("change", () => {
     shown.set(group.key, box.checked);
-    list.hidden = !box.checked;
+    list.hidden = more.hidden = !box.checked;
     toggled(group, box.checked);
   });
   return make(
@@ -24,7 +30,9 @@ function groupOf(group: Group, toggled: (group: Group, on: boolean) => void): HT
     { class: "layer" },
     box,
     make("label", { for: id }, say(group.key)),
-    group.legend.length > 1 ? list : single(group.legend[0]),
+    // What the data tell of is told even where it is one entry.
+    known || legend.length > 1 ? list : single(legend[0]),
+    known ? more : null,
   );
 }
 
@@ -32,7 +40,8 @@ function entry(legend: Legend): HTMLElement {
   return make("li", {}, swatch(legend), text(legend));
 }
 
-function text({ code, from }: Legend): string {
+function text({ code, from, text }: Legend): string {
+  if (text !== undefined) return text;
   return from === undefined ? sayCode(code) : `≥ ${euros(from * 100, 0)}`;
 }
 

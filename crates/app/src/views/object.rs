@@ -122,6 +122,7 @@ pub(super) fn shown(ctx: &Context, column: &Column, cell: &Cell<'_>) -> Option<S
 fn quantity(locale: Locale, name: &str, int: i64) -> String {
     match name.rsplit_once('_').map(|(_, unit)| unit) {
         _ if name == "synthetic" => words::code(locale, if int == 0 { "no" } else { "yes" }),
+        _ if name == "year" => int.to_string(),
         _ if name == "inner_diameter_mm" => words::number(locale, int as f64, 0, "mm"),
         Some("mm") => words::length(locale, Length::mm(int)),
         Some("cents") => words::money(locale, Money::cents(int)),

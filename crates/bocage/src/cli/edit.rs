@@ -1,11 +1,9 @@
 //! The words of `bocage design edit`.
 
-use std::path::PathBuf;
-
 use bocage_app::edits::{Edit, Place};
 use clap::Args;
 
-use super::{Territory, threads};
+use super::{Rules, Territory, threads};
 
 #[derive(Debug, Args)]
 pub(crate) struct DesignEdit {
@@ -35,9 +33,8 @@ pub(crate) struct DesignEdit {
     /// Give premises that have no line one, from the nearest cabinet with room.
     #[arg(long)]
     pub(crate) join: bool,
-    /// A file of settings (TOML): other prices, other rules.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) settings: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
     /// Threads; all of the machine's unless given.
     #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,

@@ -16,7 +16,8 @@ use crate::exit::Exit;
 use crate::output::Shown;
 
 pub(super) fn run(session: &Session, args: cli::DesignRun) -> Exit {
-    let cli::DesignRun { territory, area, settings, prices, work, threads, apply } = args;
+    let cli::DesignRun { territory, area, rules, work, threads, apply } = args;
+    let cli::Rules { settings, prices } = rules;
     let request = Request { area, settings, prices, work, threads, apply };
     let designed = super::with(&session.ctx, &territory.territory, |territory| {
         designs::run(&session.ctx, territory, &request)
@@ -26,8 +27,9 @@ pub(super) fn run(session: &Session, args: cli::DesignRun) -> Exit {
 
 pub(super) fn edit(session: &Session, args: cli::DesignEdit) -> Exit {
     let edits = args.edits();
-    let cli::DesignEdit { territory, settings, threads, trial, apply, .. } = args;
-    let request = edits::Request { edits, settings, threads, trial, apply };
+    let cli::DesignEdit { territory, rules, threads, trial, apply, .. } = args;
+    let cli::Rules { settings, prices } = rules;
+    let request = edits::Request { edits, settings, prices, threads, trial, apply };
     let changed = super::with(&session.ctx, &territory.territory, |territory| {
         edits::run(&session.ctx, territory, &request)
     });

@@ -20,9 +20,20 @@ pub(super) fn run(session: &Session, args: Import) -> Exit {
     session.end("import", &imported, |run| session.strictly(run.findings.error))
 }
 
+/// What becomes of the facts: a file may speak of many that stand already as it says.
+fn touched(run: &ImportRun) -> String {
+    let same = run.kept.saturating_sub(run.added + run.changed + run.removed);
+    let parts =
+        [(run.added, "new"), (run.changed, "changed"), (run.removed, "gone"), (same, "unchanged")];
+    let told = parts.iter().filter(|(rows, _)| *rows > 0);
+    let told: Vec<String> = told.map(|(rows, what)| format!("{rows} {what}")).collect();
+    if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) }
+}
+
 impl Shown for ImportRun {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "read {}, kept {}", self.read, self.kept)?;
+        writeln!(out, "read         {} lines or elements", self.read)?;
+        writeln!(out, "facts        {}{}", self.kept, touched(self))?;
         let found = self.findings;
         write!(out, "{} errors, {} warnings, {} remarks", found.error, found.warning, found.info)?;
         match &self.findings_path {

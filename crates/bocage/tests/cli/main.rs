@@ -11,6 +11,7 @@ mod certificates;
 #[path = "../../../store/tests/store/cluster.rs"]
 mod cluster;
 mod edits;
+mod imports;
 mod interrupt;
 mod kill;
 mod kit;

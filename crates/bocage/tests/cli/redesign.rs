@@ -49,6 +49,29 @@ fn new_homes_join_what_stands() {
 }
 
 #[test]
+fn an_area_is_planned_again_at_the_prices_that_are_named() {
+    let place = built();
+    place.write("new.toml", b"price_book = \"new\"\n");
+    place.write(
+        "dear.toml",
+        br#"item = [{ code = "cabinet", price = "50000 EUR", unit = "each", source = "test" }]"#,
+    );
+    let after = |words: &[&str]| {
+        let edit = ["design", "edit", "t.gpkg", "--renew", "SRO-01-001", "--trial"];
+        let tried = place.json(&[&edit[..], words].concat()).expect_exit(0);
+        tried["after_cents"].as_i64().unwrap()
+    };
+    let [none, mixed, new] = [&[][..], &["--prices", "mixed"], &["--prices", "new"]].map(after);
+    assert_eq!(none, mixed);
+    assert!(new > mixed, "{new} {mixed}");
+    assert_eq!(new, after(&["--settings", "new.toml"]));
+    assert!(after(&["--prices", "dear.toml"]) > mixed);
+    let edit = ["design", "edit", "t.gpkg", "--renew", "SRO-01-001", "--prices", "cheap"];
+    let told = place.json(&edit).expect_exit(1);
+    assert_eq!(told["error"]["code"], "bocage::network::unknown_book");
+}
+
+#[test]
 fn what_cannot_be_is_told_with_what_to_do() {
     let place = built();
     let refused = |edit: &[&str], exit: i32, code: &str| {

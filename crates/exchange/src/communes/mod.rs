@@ -29,6 +29,7 @@ impl Import for Communes {
     }
 
     fn read(&self, input: &Input<'_>, watch: &dyn Watch) -> Result<Imported, Error> {
+        input.options.require_no_columns(self.name())?;
         let mut batch = Batch::default();
         let folder = folder::Folder::read(input.files, &mut batch.log, watch)?;
         batch.read = folder.read;

@@ -26,6 +26,23 @@ pub(crate) enum RowKind {
     Municipality,
 }
 
+/// By which rows of every kind are known and placed.
+const FIELDS: [Field; 7] =
+    [Field::Id, Field::Reference, Field::Source, Field::Lon, Field::Lat, Field::X, Field::Y];
+
+/// The fields of rows of a kind; of all kinds where it is not known beforehand.
+fn fields(kind: Option<RowKind>) -> Vec<Field> {
+    let all = [
+        (RowKind::Premises, premises::FIELDS),
+        (RowKind::Street, street::FIELDS),
+        (RowKind::Municipality, municipality::FIELDS),
+    ];
+    let wanted = all.iter().filter(|(of, _)| kind.is_none_or(|kind| kind == *of));
+    let wanted: Vec<Field> =
+        wanted.flat_map(|(_, fields)| *fields).chain(&FIELDS).copied().collect();
+    Field::ALL.iter().copied().filter(|field| wanted.contains(field)).collect()
+}
+
 /// Makes rows of the world from records.
 pub(crate) struct Maker<'a> {
     /// The rows so far.
@@ -62,12 +79,13 @@ impl<'a> Maker<'a> {
                 known: "premises, street, municipality".to_owned(),
             }),
         });
+        let kind = kind.or(told.transpose()?);
         Ok(Maker {
             batch: Batch::default(),
             input,
-            mapping: Mapping::new(Field::ALL, input.options)?,
+            mapping: Mapping::new(fields(kind), input.options)?,
             source,
-            kind: kind.or(told.transpose()?),
+            kind,
             layer_kind: None,
             file: String::new(),
             layer: String::new(),
@@ -299,6 +317,17 @@ impl Maker<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_kind_has_fields_of_its_own() {
+        let named = |kind| fields(kind).into_iter().map(Field::code).collect::<Vec<_>>();
+        let street = ["id", "street", "lon", "lat", "x", "y", "reference", "name", "class"];
+        let street = [&street[..], &["crossing", "existing", "synthetic", "source"]].concat();
+        assert_eq!(named(Some(RowKind::Street)), street);
+        let all = fields(None);
+        assert!(all.contains(&Field::Siret) && all.contains(&Field::MergedInto));
+        assert!(!all.contains(&Field::Rent), "plant has an import of its own");
+    }
 
     #[test]
     fn names_of_layers_tell_plant_from_ground() {

@@ -9,6 +9,21 @@ use crate::findings::{OUTLINE_MISSING, VALUE_UNREAD};
 use crate::premises::insee_of;
 use crate::records::{Field, Record, whole_number};
 
+/// What a commune is made of.
+pub(super) const FIELDS: &[Field] = &[
+    Field::Insee,
+    Field::Commune,
+    Field::Name,
+    Field::Population,
+    Field::Dwellings,
+    Field::Establishments,
+    Field::Epci,
+    Field::EpciName,
+    Field::ValidFrom,
+    Field::ValidUntil,
+    Field::MergedInto,
+];
+
 impl Maker<'_> {
     pub(super) fn municipality(&mut self, record: &Record, shapes: &[Shape]) {
         let Some(insee) = insee_of(record, &self.mapping, &mut self.batch.log) else {

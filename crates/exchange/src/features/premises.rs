@@ -10,6 +10,27 @@ use crate::limits::BUILDING_PREMISES_MAX;
 use crate::premises::{address_of, floors_of, insee_of, postcode_of, siret_of, stairs_of};
 use crate::records::{Field, Record, plain_number, whole_number};
 
+/// What premises and their building are made of.
+pub(super) const FIELDS: &[Field] = &[
+    Field::Number,
+    Field::Suffix,
+    Field::StreetType,
+    Field::Street,
+    Field::Address,
+    Field::Unit,
+    Field::Postcode,
+    Field::Insee,
+    Field::Count,
+    Field::Purpose,
+    Field::Activity,
+    Field::Siret,
+    Field::Floor,
+    Field::Floors,
+    Field::Stairs,
+    Field::Name,
+    Field::Synthetic,
+];
+
 /// The number that the national base gives to places without a number, and those near it that
 /// its producers use likewise.
 const NO_NUMBER: [&str; 2] = ["99999", "9999"];

@@ -9,6 +9,10 @@ use crate::findings::{GEOMETRY_UNREAD, STREET_WITHOUT_LENGTH, VALUE_UNREAD};
 use crate::osm::street_class;
 use crate::records::{Field, Record};
 
+/// What a street is made of.
+pub(super) const FIELDS: &[Field] =
+    &[Field::Street, Field::Name, Field::Class, Field::Crossing, Field::Existing, Field::Synthetic];
+
 impl Maker<'_> {
     pub(super) fn street(&mut self, record: &Record, shapes: &[Shape]) {
         if shapes.is_empty() {

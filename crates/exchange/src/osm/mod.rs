@@ -33,6 +33,7 @@ impl Import for Osm {
     }
 
     fn read(&self, input: &Input<'_>, watch: &dyn Watch) -> Result<Imported, Error> {
+        input.options.require_no_columns(self.name())?;
         let mut batch = Batch::default();
         batch.log.in_files(input.files);
         let footpaths = input.options.footpaths;

@@ -12,7 +12,7 @@ const SILENT: &[&str] = &["fid", "ogc_fid", "geom", "geometry", "the_geom", "wkb
 /// The column of each field, for the header as known so far.
 #[derive(Debug, Clone)]
 pub(crate) struct Mapping {
-    fields: &'static [Field],
+    fields: Vec<Field>,
     by_hand: Vec<(Field, String)>,
     /// By the field's place in [`Field::ALL`].
     columns: Vec<Option<usize>>,
@@ -23,21 +23,25 @@ impl Mapping {
     /// A mapping to these fields; columns named by hand win over the guess.
     ///
     /// # Errors
-    /// When a mapping names a field that does not exist.
-    pub(crate) fn new(fields: &'static [Field], options: &ImportOptions) -> Result<Mapping, Error> {
-        let by_hand = options.mapping.iter().map(|(field, column)| {
-            let found = Field::ALL.iter().find(|known| known.code() == field);
+    /// When a mapping names a field that is none of these.
+    pub(crate) fn new(
+        fields: impl Into<Vec<Field>>,
+        options: &ImportOptions,
+    ) -> Result<Mapping, Error> {
+        let fields = fields.into();
+        let by_hand = options.mapping.iter().map(|(name, column)| {
+            let found = fields.iter().find(|field| field.code() == name);
             let field = found.copied().ok_or_else(|| Error::NotThere {
                 file: "the import".to_owned(),
                 what: "field",
-                name: field.clone(),
+                name: name.clone(),
                 known: list(fields.iter().map(|field| field.code())),
             })?;
             Ok((field, normal(column)))
         });
         Ok(Mapping {
-            fields,
             by_hand: by_hand.collect::<Result<_, Error>>()?,
+            fields,
             columns: vec![None; Field::ALL.len()],
             columns_known: 0,
         })
@@ -56,7 +60,7 @@ impl Mapping {
         }
         self.columns_known = header.names().len();
         let names: Vec<String> = header.names().iter().map(|name| normal(name)).collect();
-        for field in self.fields {
+        for field in &self.fields {
             let told = self.by_hand.iter().find(|(told, _)| told == field);
             self.columns[*field as usize] = match told {
                 Some((_, column)) => names.iter().position(|name| name == column),
@@ -84,7 +88,7 @@ impl Mapping {
     /// When a column named by hand is not there.
     pub(crate) fn report(&self, header: &Header, file: &str, log: &mut Log) -> Result<(), Error> {
         for (field, column) in &self.by_hand {
-            if !header.names().is_empty() && self.fields.contains(field) && !self.has(*field) {
+            if !header.names().is_empty() && !self.has(*field) {
                 return Err(Error::NotThere {
                     file: file.to_owned(),
                     what: "column",
@@ -186,10 +190,14 @@ mod tests {
             mapping: vec![(field.into(), column.into())],
             ..ImportOptions::default()
         };
-        assert!(Mapping::new(&[Field::Id], &with("colour", "x")).is_err());
+        for unknown in ["colour", "rent"] {
+            let error = Mapping::new([Field::Id, Field::Lon], &with(unknown, "x")).unwrap_err();
+            let told = format!("the import has no field `{unknown}`, only id, lon");
+            assert_eq!(error.to_string(), told);
+        }
         let mut header = Header::default();
         header.column("a");
-        let mut mapping = Mapping::new(&[Field::Id], &with("id", "b")).unwrap();
+        let mut mapping = Mapping::new([Field::Id], &with("id", "b")).unwrap();
         mapping.sync(&header);
         let error = mapping.report(&header, "f.csv", &mut Log::default()).unwrap_err();
         assert_eq!(error.to_string(), "f.csv has no column `b`, only a");

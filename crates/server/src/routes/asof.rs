@@ -10,6 +10,7 @@ use crate::answer::{Problem, context};
 
 /// The state to read: the head unless one of these is given.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct AsOfAsked {
     /// As of this generation.
     at: Option<String>,

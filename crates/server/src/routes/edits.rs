@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State as Shared;
 use axum::http::HeaderMap;
+use bocage_app::designs::BOOKS;
 use bocage_app::edits::{Edit, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::{Problem, run};
+use crate::answer::{Problem, context, run};
 use crate::serve::State;
 
 /// Changes to plan together.
@@ -24,18 +25,28 @@ pub(crate) struct Edits {
     /// Whether they stay as a pending plan; else they are only priced.
     #[serde(default)]
     keep: bool,
+    /// The shipped price book to plan with: `mixed`, `new` or `reuse`; mixed unless given.
+    prices: Option<String>,
 }
 
 /// Plans the areas that some edits meet anew, and tells the price.
 #[utoipa::path(post, path = "/api/edits", request_body = Edits, responses(
     (status = 200, description = "what it would cost, and the plan where it is kept", body = Object),
+    (status = 400, description = "no such price book", body = Problem),
     (status = 404, description = "an edit names what is not there", body = Problem),
     (status = 422, description = "an edit asks for what cannot be", body = Problem)))]
 pub(crate) async fn edit(
     Shared(state): Shared<Arc<State>>,
     headers: HeaderMap,
-    Json(Edits { edits, keep }): Json<Edits>,
+    Json(Edits { edits, keep, prices }): Json<Edits>,
 ) -> Result<Json<impl Serialize>, Problem> {
-    let request = Request { edits, trial: !keep, ..Request::default() };
+    // Over the network a name is a name: never that of a file of this machine.
+    let shipped = |name: &&String| BOOKS.iter().any(|book| book.0 == **name);
+    if let Some(name) = prices.as_ref().filter(|name| !shipped(name)) {
+        let hint = format!("prices may be {}", BOOKS.map(|book| book.0).join(", "));
+        let title = format!("there is no price book `{name}`");
+        return Err(Problem::usage(&context(&headers), title, hint));
+    }
+    let request = Request { edits, prices, trial: !keep, ..Request::default() };
     run(&headers, move |ctx| state.viewer.edit(ctx, &request)).await.map(Json)
 }

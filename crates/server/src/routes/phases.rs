@@ -15,6 +15,7 @@ use crate::serve::State;
 
 /// What may be spent when. Without any of it, the phases that stand are told.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
     /// What may be spent in a year; what is left is carried over.
     budget_cents: Option<i64>,

@@ -15,6 +15,7 @@ use crate::serve::State;
 
 /// What to search.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
     /// Words of an address, a commune or a reference.
     q: String,

@@ -16,6 +16,7 @@ use crate::serve::State;
 
 /// Which rows.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
     /// West, south, east, north in degrees.
     bbox: Option<String>,

@@ -16,9 +16,14 @@ use crate::serve::State;
 
 /// What to draw.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
     /// The changes of this pending plan instead of the head.
     plan: Option<u32>,
+    /// Any word: pages give the head that they show, so that a browser keeps the tiles of two heads
+    /// apart. It changes nothing in the answer.
+    #[serde(rename = "v")]
+    _head: Option<String>,
 }
 
 /// One tile of a layer; `y` ends in `.mvt`.
@@ -30,7 +35,7 @@ pub(crate) struct Asked {
 pub(crate) async fn tile(
     Shared(state): Shared<Arc<State>>,
     Path((layer, z, x, y)): Path<(String, u8, u32, String)>,
-    Query(Asked { plan }): Query<Asked>,
+    Query(Asked { plan, .. }): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let usage =
