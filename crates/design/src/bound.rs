@@ -26,6 +26,7 @@ use bocage_world::Rows;
 use crate::area::has_direct_fibre;
 use crate::existing::Offer;
 use crate::snap::Stop;
+use crate::threads;
 use ascent::{Chain, Purses, Root, Terminal, ascend};
 use balls::{Ball, balls};
 pub(crate) use floor::Floor;
@@ -38,9 +39,11 @@ pub(crate) use tariff::Tariff;
 
 /// Exchanges are tried at junctions such that every other is within this of one.
 const EXCHANGE_CELL_MM: i64 = 2_000_000;
-/// Payments for cabinets look for their level at junctions such that every other is within this of
-/// one.
-const CABINET_CELL_MM: i64 = 150_000;
+/// Payments look for their level in rounds, at junctions such that every other is within this of
+/// one: of exchanges,
+const EXCHANGE_ROUNDS_MM: [i64; 4] = [4_000_000, 4_000_000, EXCHANGE_CELL_MM, EXCHANGE_CELL_MM];
+/// and of cabinets.
+const CABINET_ROUNDS_MM: [i64; 4] = [400_000; 4];
 
 /// A bound and what proves it.
 pub(crate) struct Bound {
@@ -133,10 +136,17 @@ struct Problem<'a> {
 impl Problem<'_> {
     fn duals(&self, threads: usize, watch: &dyn Watch) -> Duals {
         let balls = balls(&self.graph, &self.starts, threads);
-        let (roots, chains) = self.routes(&balls, watch);
-        watch.done(1);
-        let boxes = self.boxes(&balls);
-        watch.done(1);
+        let routes = || {
+            let routes = self.routes(&balls, watch);
+            watch.done(1);
+            routes
+        };
+        let boxes = || {
+            let boxes = self.boxes(&balls);
+            watch.done(1);
+            boxes
+        };
+        let ((roots, chains), boxes) = threads::both(threads, routes, boxes);
         let demands: Vec<Demand> = self
             .places
             .iter()
@@ -214,7 +224,7 @@ impl Problem<'_> {
             lines_max: u32::from(self.norms.settings.cabinet.lines_max),
             strand: self.tariff.strand - self.tariff.strand_shared,
             cell_mm: 0,
-            coarse_mm: CABINET_CELL_MM,
+            rounds_mm: &CABINET_ROUNDS_MM,
         };
         sites::share(map, &rules, threads)
     }
@@ -231,7 +241,7 @@ impl Problem<'_> {
             lines_max: self.norms.settings.exchange.lines_max,
             strand: self.tariff.strand_shared,
             cell_mm: EXCHANGE_CELL_MM,
-            coarse_mm: EXCHANGE_CELL_MM,
+            rounds_mm: &EXCHANGE_ROUNDS_MM,
         };
         sites::share(map, &rules, threads)
     }

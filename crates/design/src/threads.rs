@@ -31,3 +31,19 @@ pub(crate) fn map<T: Send>(
     done.sort_unstable_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, outcome)| outcome).collect()
 }
+
+/// Does two different things, side by side where there are threads for both.
+pub(crate) fn both<A: Send, B: Send>(
+    threads: usize,
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if threads < 2 {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        (one, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}

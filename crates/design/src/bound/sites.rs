@@ -20,8 +20,8 @@ pub(crate) struct SiteRules<'a> {
     pub(crate) strand: i64,
     /// Sites are tried at junctions such that every other is within this of one.
     pub(crate) cell_mm: i64,
-    /// The same while payments look for their level.
-    pub(crate) coarse_mm: i64,
+    /// The same in each round in which payments look for their level.
+    pub(crate) rounds_mm: &'a [i64],
 }
 
 /// The junctions that were tried, none where that is all of them, and what each line of each
@@ -36,8 +36,6 @@ pub(crate) struct SiteDuals {
 const CENT: i64 = 1_000_000;
 /// What a line is first asked for, in shares of a full site.
 const ASKED: i64 = 1;
-/// Rounds in which payments look for their level.
-const ROUNDS: u32 = 4;
 /// What a line pays at most, in the same: a lone house that pays for a site by itself would be in sight of
 /// half the department.
 const PAID_MAX: i64 = 6;
@@ -50,10 +48,10 @@ pub(crate) fn share(map: &Map<'_>, rules: &SiteRules<'_>, threads: usize) -> Sit
     let dearest = rules.price.iter().copied().max().unwrap_or(0);
     let first = ASKED * dearest / i64::from(rules.lines_max).min(lines).max(1);
     let mut pays = vec![first; map.demands.len()];
-    let coarse: Vec<(u32, i64)> =
-        map.centres(rules.coarse_mm).into_iter().map(|(centre, _)| (centre, 0)).collect();
-    for _ in 0..ROUNDS {
-        pays = sweep(map, &coarse, &pays, rules, threads, &towards_level);
+    for &round_mm in rules.rounds_mm {
+        let centres: Vec<(u32, i64)> =
+            map.centres(round_mm).into_iter().map(|(centre, _)| (centre, 0)).collect();
+        pays = sweep(map, &centres, &pays, rules, threads, &towards_level);
         pays.iter_mut().for_each(|pays| *pays = (*pays).min(first * PAID_MAX));
     }
     let centres = map.centres(rules.cell_mm);
