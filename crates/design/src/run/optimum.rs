@@ -12,6 +12,7 @@
 //! designer's plan, and those of the cheapest plan, written by the same row writer.
 
 mod bill;
+mod frame;
 mod layouts;
 mod plans;
 mod search;
@@ -24,6 +25,7 @@ use bocage_network::norms::Norms;
 use bocage_vocab::Unwatched;
 
 use super::*;
+use crate::threads;
 use crate::trench::Trenches;
 use bill::Bill;
 use plans::Whole;
@@ -42,12 +44,13 @@ const RULES: [&str; 6] = [
 ];
 
 /// Territories, unless `OPTIMUM_SEEDS` asks for others.
-const SEEDS: u64 = 120;
+const SEEDS: u64 = 102;
 /// Homes of a territory at most, unless `OPTIMUM_HOMES` asks for others; at least three.
 const HOMES_MOST: u64 = 5;
-/// The designs' cost over the least cost: on the mean of all territories, and in each.
-const MEAN_MOST: f64 = 1.02;
-const WORST_MOST: f64 = 1.2;
+/// The designs' cost over the least cost, on the mean of all territories and in each: 1.0027 and 1.0152 were
+/// measured on 120.
+const MEAN_MOST: f64 = 1.006;
+const WORST_MOST: f64 = 1.04;
 
 /// A design beside the cheapest, in cents.
 struct Compared {
@@ -147,12 +150,10 @@ fn small_designs_are_near_the_cheapest_and_no_design_is_below_the_bound() {
     };
     let (seeds, homes) = (number("OPTIMUM_SEEDS", SEEDS), number("OPTIMUM_HOMES", HOMES_MOST));
     let (mut sum, mut worst, mut same, mut bound) = (0.0, (1.0, 0), 0, 0.0);
-    for seed in 0..seeds {
-        let begun = std::time::Instant::now();
-        let Compared { design, optimum, lower } = compare(seed, homes);
+    let all = threads::map(2, seeds as usize, |seed| compare(seed as u64, homes));
+    for (seed, Compared { design, optimum, lower }) in all.into_iter().enumerate() {
         assert!(lower <= optimum, "seed {seed}: {optimum} is below the bound {lower}");
         let ratio = design as f64 / optimum as f64;
-        println!("{seed} {:.4} {:.4} {:?}", ratio, optimum as f64 / lower as f64, begun.elapsed());
         sum += ratio;
         bound += lower as f64 / optimum as f64;
         worst = if ratio > worst.0 { (ratio, seed) } else { worst };

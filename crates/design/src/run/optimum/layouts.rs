@@ -94,38 +94,11 @@ impl Seek<'_> {
         let taps: Vec<usize> = (0..self.demands.len()).filter(here).collect();
         let mut best = BTreeMap::<Vec<(u32, usize)>, State>::new();
         for (cost, open) in met {
-            self.group(place, (&open, &taps), Vec::new(), &mut |groups| {
+            group((&open, &taps), &[], &mut |groups| {
                 self.close(place, cost, groups, &mut best);
             });
         }
         best.into_values().collect()
-    }
-
-    /// Tells every way to put what meets at a place into groups.
-    fn group(
-        &self,
-        place: usize,
-        (open, taps): (&[Rc<Piece>], &[usize]),
-        groups: Vec<Group>,
-        tell: &mut dyn FnMut(&[Group]),
-    ) {
-        if open.is_empty() && taps.is_empty() {
-            tell(&groups);
-            return;
-        }
-        for place_in in 0..=groups.len() {
-            let mut more = groups.clone();
-            if place_in == groups.len() {
-                more.push(Group::default());
-            }
-            if let [first, rest @ ..] = open {
-                more[place_in].cables.push(first.clone());
-                self.group(place, (rest, taps), more, tell);
-            } else if let [first, rest @ ..] = taps {
-                more[place_in].taps.push(*first);
-                self.group(place, (open, rest), more, tell);
-            }
-        }
     }
 
     /// Tries each cable of each group as the one that goes through, and none.
@@ -220,6 +193,26 @@ impl Seek<'_> {
             layout.cables.push(LaidCable { places, start, used, strands, closures });
         }
         layout
+    }
+}
+
+/// Tells every way to put what meets at a place into groups, beside those that are there.
+fn group((open, taps): (&[Rc<Piece>], &[usize]), groups: &[Group], tell: &mut dyn FnMut(&[Group])) {
+    if open.is_empty() && taps.is_empty() {
+        return tell(groups);
+    }
+    for number in 0..=groups.len() {
+        let mut more = groups.to_vec();
+        if number == groups.len() {
+            more.push(Group::default());
+        }
+        if let [first, rest @ ..] = open {
+            more[number].cables.push(first.clone());
+            group((rest, taps), &more, tell);
+        } else if let [first, rest @ ..] = taps {
+            more[number].taps.push(*first);
+            group((open, rest), &more, tell);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use bocage_network::norms::Item;
 use bocage_vocab::Length;
 
 use super::bill::{Area, Bill, Link, LinkKind, Point};
+use super::frame::{Frame, State};
 use super::trees::{Edges, Tree, list, trees, ways};
 
 /// A design.
@@ -22,6 +23,9 @@ pub(super) struct Found {
     pub(super) boxes: BTreeSet<u32>,
 }
 
+/// A tree, the site of a cabinet, and what it feeds: nodes with their strands.
+type Laid = (usize, u32, Vec<(u32, u32)>);
+
 /// The search.
 pub(super) struct Search<'a> {
     pub(super) bill: Bill<'a>,
@@ -33,84 +37,9 @@ pub(super) struct Search<'a> {
     /// Least of a cable, a metre.
     metre: i64,
     /// Bills of distributions, by tree, site and demands; supports of closures apart.
-    known: HashMap<(usize, u32, Vec<(u32, u32)>), i64>,
+    known: HashMap<Laid, i64>,
     pub(super) best: Option<Found>,
     limit: i64,
-}
-
-/// What stands fast while branching points are tried.
-struct Frame<'a> {
-    tree: usize,
-    parts: &'a [Vec<usize>],
-    sites: &'a [u32],
-    link: Option<Link>,
-    /// All that is certainly paid: boxes, the link, civil works of what joins sites and homes.
-    fixed: i64,
-    /// Edges of the link, and of what joins each site with its homes.
-    dug: Edges,
-    /// Nodes where a support stands wherever branching points do, and the least of one at each node.
-    stands: Vec<bool>,
-    support: Vec<i64>,
-    /// Nodes from which a drop reaches each home, and the least of a support there.
-    near: Vec<u64>,
-    below: Vec<i64>,
-    /// Edges that a cable of each area follows wherever its boxes stand.
-    cabled: Vec<Edges>,
-    /// Homes with their areas, in the order in which they are tried.
-    homes: Vec<(usize, usize)>,
-    /// The least cost of the homes from each place in that order on.
-    rest: Vec<i64>,
-}
-
-impl Frame<'_> {
-    /// The least of all supports that stand wherever branching points do.
-    fn certain(&self) -> i64 {
-        let stands = self.stands.iter().zip(&self.support).filter(|(stands, _)| **stands);
-        stands.map(|(_, price)| price).sum()
-    }
-
-    /// The least of the branching points that homes from a place in the order on need beside those
-    /// of a state.
-    fn points_needed(&self, next: usize, state: &State, rules: (usize, i64)) -> i64 {
-        let (holds, price) = rules;
-        let by_room = |area: usize| {
-            let left = self.homes[next..].iter().filter(|(_, of)| *of == area).count();
-            let points = state.points.iter().filter(|(of, _)| *of == area);
-            let room: usize = points.map(|(_, point)| holds - point.homes.len()).sum();
-            left.saturating_sub(room).div_ceil(holds)
-        };
-        let by_room: usize = (0..self.parts.len()).map(by_room).sum();
-        (by_room as i64 * price).max(self.points_apart(next, state, rules))
-    }
-
-    /// The same from homes that no point of the state can serve, nor one point two of them.
-    fn points_apart(&self, next: usize, state: &State, (holds, price): (usize, i64)) -> i64 {
-        let mut alone: Vec<(usize, usize)> = Vec::new();
-        for &(home, area) in &self.homes[next..] {
-            let near = self.near[home];
-            let serves = |(of, point): &(usize, Point)| {
-                *of == area && point.homes.len() < holds && near >> point.node & 1 == 1
-            };
-            let shares = |(other, of): &(usize, usize)| *of == area && self.near[*other] & near > 0;
-            if !state.points.iter().any(serves) && !alone.iter().any(shares) {
-                alone.push((home, area));
-            }
-        }
-        // Points of two areas may share a support.
-        let own = self.parts.len() == 1;
-        alone.iter().map(|(home, _)| price + if own { self.below[*home] } else { 0 }).sum()
-    }
-}
-
-/// Branching points so far.
-#[derive(Clone)]
-struct State {
-    points: Vec<(usize, Point)>,
-    dug: Edges,
-    cabled: Vec<Edges>,
-    cost: i64,
-    /// The least that supports below boxes cost.
-    supports: i64,
 }
 
 impl<'a> Search<'a> {
