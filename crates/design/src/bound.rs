@@ -23,6 +23,7 @@ use bocage_network::norms::{Item, Norms};
 use bocage_vocab::{Money, Watch};
 use bocage_world::Rows;
 
+use crate::Error;
 use crate::area::has_direct_fibre;
 use crate::existing::Offer;
 use crate::snap::Stop;
@@ -66,6 +67,9 @@ struct Duals {
 }
 
 /// Bounds the cost of serving these stops, at what imported plant offers along the streets; of the plant only the points of presence are looked at.
+///
+/// # Errors
+/// When somebody asked to stop.
 pub(crate) fn bound(
     (streets, offers): (&[&Street], &BTreeMap<u32, Offer>),
     stops: &[&Stop<'_>],
@@ -73,7 +77,7 @@ pub(crate) fn bound(
     norms: &Norms,
     threads: usize,
     watch: &dyn Watch,
-) -> Bound {
+) -> Result<Bound, Error> {
     watch.stage("bound", "parts", Some(4));
     let tariff = Tariff::of(norms);
     let places: Vec<Place> = stops.iter().map(|stop| place(stop, norms)).collect();
@@ -89,6 +93,10 @@ pub(crate) fn bound(
         tariff,
     };
     let duals = problem.duals(threads, watch);
+    // Duals that were left half found prove nothing.
+    if watch.cancelled() {
+        return Err(Error::Interrupted);
+    }
     let floor = floor::floor(&problem.places, &problem.forced, &duals, norms);
     let facts = certificate::Facts { streets, stops, norms };
     // A checker cannot see which imported plant follows which street: without that, no proof.
@@ -98,7 +106,7 @@ pub(crate) fn bound(
     };
     let away = problem.parts.exchanges_away(&problem.graph, &at, plant);
     let exchanges_away = norms.prices.item(Item::Exchange) * away as i64;
-    Bound { floor, exchanges_away, certificate }
+    Ok(Bound { floor, exchanges_away, certificate })
 }
 
 fn place(stop: &Stop<'_>, norms: &Norms) -> Place {
@@ -154,9 +162,9 @@ impl Problem<'_> {
             .map(|(place, &(node, reach_mm))| Demand { node, lines: place.lines, reach_mm })
             .collect();
         let map = Map::new(&self.graph, &demands);
-        let cabinets = self.cabinets(&map, threads);
+        let cabinets = self.cabinets(&map, (threads, watch));
         watch.done(1);
-        let exchanges = self.exchanges(&map, threads);
+        let exchanges = self.exchanges(&map, (threads, watch));
         watch.done(1);
         Duals { roots, chains, boxes, cabinets, exchanges }
     }
@@ -217,7 +225,7 @@ impl Problem<'_> {
         boxes::share(&lines, balls, &support, &prices)
     }
 
-    fn cabinets(&self, map: &Map<'_>, threads: usize) -> SiteDuals {
+    fn cabinets(&self, map: &Map<'_>, hands: (usize, &dyn Watch)) -> SiteDuals {
         let price = self.norms.prices.item(Item::Cabinet).get();
         let rules = SiteRules {
             price: &vec![price; self.graph.junctions as usize],
@@ -226,11 +234,11 @@ impl Problem<'_> {
             cell_mm: 0,
             rounds_mm: &CABINET_ROUNDS_MM,
         };
-        sites::share(map, &rules, threads)
+        sites::share(map, &rules, hands)
     }
 
     /// Exchanges of parts without a point of presence are paid by the routes.
-    fn exchanges(&self, map: &Map<'_>, threads: usize) -> SiteDuals {
+    fn exchanges(&self, map: &Map<'_>, hands: (usize, &dyn Watch)) -> SiteDuals {
         let price = self.norms.prices.item(Item::Exchange).get();
         let home = |node: usize| Some(self.parts.of_node[node]) == self.parts.home;
         let prices: Vec<i64> = (0..self.graph.junctions as usize)
@@ -243,6 +251,6 @@ impl Problem<'_> {
             cell_mm: EXCHANGE_CELL_MM,
             rounds_mm: &EXCHANGE_ROUNDS_MM,
         };
-        sites::share(map, &rules, threads)
+        sites::share(map, &rules, hands)
     }
 }

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_network::norms::Norms;
 use bocage_steiner::Graph;
+use bocage_vocab::Watch;
 
 use crate::coarse::Coarse;
 use crate::graph::StreetGraph;
@@ -39,12 +40,15 @@ pub(crate) struct ExchangeArea {
 }
 
 /// Places exchanges for the cabinets; digging along `used` edges is already paid for.
+///
+/// # Errors
+/// When somebody asked to stop.
 pub(crate) fn place(
     street: &StreetGraph<'_>,
     used: &BTreeSet<u32>,
     seekers: &[Seeker],
     norms: &Norms,
-    threads: usize,
+    (threads, watch): (usize, &dyn Watch),
 ) -> Result<Vec<ExchangeArea>, Error> {
     let nodes: BTreeSet<u32> = seekers.iter().map(|seeker| seeker.node).collect();
     let coarse = Coarse::of(street, used, &nodes);
@@ -63,12 +67,23 @@ pub(crate) fn place(
         reach_max: norms.settings.exchange.reach_max,
     };
     let fans = threads::map(threads, seekers.len(), |site| {
-        ground.fans(coarse.places[&seekers[site].node])
+        if watch.cancelled() {
+            Default::default()
+        } else {
+            ground.fans(coarse.places[&seekers[site].node])
+        }
     });
+    if watch.cancelled() {
+        return Err(Error::Interrupted);
+    }
     let loads: Vec<Load> =
         seekers.iter().map(|s| Load { lines: s.lines, strands: s.strands }).collect();
     let bills = Bills::new(&coarse, &loads, &fans, norms);
-    let areas = search::search(&bills).into_iter().map(|(site, cabinets)| {
+    let sites = search::search(&bills, watch);
+    if watch.cancelled() {
+        return Err(Error::Interrupted);
+    }
+    let areas = sites.into_iter().map(|(site, cabinets)| {
         let fan = bills.cost(site, &cabinets).map_or(DIGGING.len() - 1, |(_, fan)| fan);
         ExchangeArea {
             node: seekers[site].node,

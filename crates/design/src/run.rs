@@ -1,5 +1,7 @@
 //! The stages in their order.
 
+#[cfg(test)]
+mod optimum;
 mod plans;
 
 use std::cmp::Reverse;
@@ -10,6 +12,7 @@ use bocage_network::{Premises, Street};
 use bocage_vocab::{Finding, Insee, Length, Watch};
 use bocage_world::{Rows, World};
 
+use crate::backhaul::Backhaul;
 use crate::findings::{Unserved, unserved};
 use crate::forest::Forest;
 use crate::graph::StreetGraph;
@@ -105,10 +108,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         request.norms,
         request.threads,
         watch,
-    );
-    if watch.cancelled() {
-        return Err(Error::Interrupted);
-    }
+    )?;
     let sums = Sums {
         lines: &sums,
         trenches: &trenches,
@@ -254,11 +254,22 @@ impl Drafter<'_> {
         let backhaul = backhaul::join(self.graph, &used, &nodes, pops, self.norms, watch)?;
         used.extend(backhaul.segments.iter().flat_map(|segment| &segment.edges).copied());
         watch.stage("write down", "exchanges", Some(plans.len() as u64));
+        Ok(self.write_joined(plans, &used, &backhaul, pops, watch))
+    }
+
+    /// Writes all rows, the exchanges joined so.
+    fn write_joined(
+        &self,
+        plans: &[ExchangePlan],
+        used: &BTreeSet<u32>,
+        backhaul: &Backhaul,
+        pops: [u32; 2],
+        watch: &dyn Watch,
+    ) -> (Rows, LineSums) {
         let mut rows = Rows::default();
         let mut boxes = boxes(plans);
         boxes.extend(backhaul.segments.iter().flat_map(|segment| segment.ends));
-        let civil =
-            Civil::write(self.graph, &used, &boxes, self.norms, &Kept::default(), &mut rows);
+        let civil = Civil::write(self.graph, used, &boxes, self.norms, &Kept::default(), &mut rows);
         let mut ducts = Ducts::new(civil.route_count());
         let mut writer = Writer {
             graph: self.graph,
@@ -278,10 +289,10 @@ impl Drafter<'_> {
             exchanges.push((exchange, plan.node));
             watch.done(1);
         }
-        let frames = Frames { backhaul: &backhaul, exchanges: &exchanges, pops };
+        let frames = Frames { backhaul, exchanges: &exchanges, pops };
         writer.write_backhaul(&frames, &mut ducts);
         writer.write_ducts(&ducts);
-        Ok((writer.rows, writer.sums))
+        (writer.rows, writer.sums)
     }
 
     /// Edges that a cable of any tier but the backhaul follows.

@@ -8,6 +8,8 @@
 
 use std::cmp::Reverse;
 
+use bocage_vocab::Watch;
+
 use super::junctions::{Demand, Look, Map};
 
 /// What a site costs and serves.
@@ -42,8 +44,12 @@ const PAID_MAX: i64 = 6;
 /// Payments move by at most this factor in a round.
 const STEP_MAX: i128 = 3;
 
-/// Finds payments for all demands.
-pub(crate) fn share(map: &Map<'_>, rules: &SiteRules<'_>, threads: usize) -> SiteDuals {
+/// Finds payments for all demands; they prove nothing once somebody has asked to stop.
+pub(crate) fn share(
+    map: &Map<'_>,
+    rules: &SiteRules<'_>,
+    (threads, watch): (usize, &dyn Watch),
+) -> SiteDuals {
     let lines: i64 = map.demands.iter().map(|demand| i64::from(demand.lines)).sum();
     let dearest = rules.price.iter().copied().max().unwrap_or(0);
     let first = ASKED * dearest / i64::from(rules.lines_max).min(lines).max(1);
@@ -51,11 +57,11 @@ pub(crate) fn share(map: &Map<'_>, rules: &SiteRules<'_>, threads: usize) -> Sit
     for &round_mm in rules.rounds_mm {
         let centres: Vec<(u32, i64)> =
             map.centres(round_mm).into_iter().map(|(centre, _)| (centre, 0)).collect();
-        pays = sweep(map, &centres, &pays, rules, threads, &towards_level);
+        pays = sweep(map, &centres, &pays, rules, (threads, watch), &towards_level);
         pays.iter_mut().for_each(|pays| *pays = (*pays).min(first * PAID_MAX));
     }
     let centres = map.centres(rules.cell_mm);
-    pays = sweep(map, &centres, &pays, rules, threads, &down_to_price);
+    pays = sweep(map, &centres, &pays, rules, (threads, watch), &down_to_price);
     let all = rules.cell_mm == 0;
     let centres = if all { Vec::new() } else { centres.into_iter().map(|c| c.0).collect() };
     SiteDuals { centres, pays }
@@ -131,7 +137,7 @@ fn sweep(
     centres: &[(u32, i64)],
     pays: &[i64],
     rules: &SiteRules<'_>,
-    threads: usize,
+    (threads, watch): (usize, &dyn Watch),
     verdict: &Verdict,
 ) -> Vec<i64> {
     let offer = |(demand, pays): (&Demand, &i64)| {
@@ -143,7 +149,8 @@ fn sweep(
     let work = |thread: usize| {
         let mut look = Look::new(map);
         let mut told = vec![i64::MAX; pays.len()];
-        for (centre, radius) in centres.iter().skip(thread).step_by(threads) {
+        let own = centres.iter().skip(thread).step_by(threads);
+        for (centre, radius) in own.take_while(|_| !watch.cancelled()) {
             look.from(*centre, *radius, &most_left, rules.strand);
             let price = rules.price[*centre as usize];
             let seen = Seen::from(&look, map.demands, pays, rules, price);

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use bocage_vocab::Watch;
+
 use super::bill::Bills;
 use super::fans::DIGGING;
 
@@ -14,16 +16,17 @@ const ROUNDS: usize = 8;
 /// The cabinets of each open site, with the cost.
 type Open = BTreeMap<usize, (Vec<u32>, i64)>;
 
-/// Chooses the sites; for each the cabinets that it serves, by rising number.
-pub(super) fn search(bills: &Bills<'_>) -> BTreeMap<usize, Vec<u32>> {
-    let mut plan = Plan { bills, open: cover(bills) };
+/// Chooses the sites; for each the cabinets that it serves, by rising number. Ends early once
+/// somebody asks to stop.
+pub(super) fn search(bills: &Bills<'_>, watch: &dyn Watch) -> BTreeMap<usize, Vec<u32>> {
+    let mut plan = Plan { bills, watch, open: cover(bills) };
     for _ in 0..ROUNDS {
         let before = plan.total();
         plan.relocate();
         plan.shift_all();
         plan.close_all();
         plan.open_all();
-        if plan.total() >= before {
+        if plan.total() >= before || watch.cancelled() {
             break;
         }
     }
@@ -69,6 +72,7 @@ fn cover(bills: &Bills<'_>) -> Open {
 
 struct Plan<'a> {
     bills: &'a Bills<'a>,
+    watch: &'a dyn Watch,
     open: Open,
 }
 
@@ -135,6 +139,9 @@ impl Plan<'_> {
             .flat_map(|(site, (cabinets, _))| cabinets.iter().map(|cabinet| (*cabinet, *site)))
             .collect();
         for (cabinet, home) in homes {
+            if self.watch.cancelled() {
+                return;
+            }
             let Some((cabinets, cost)) = self.open.get(&home) else { continue };
             let rest = without(cabinets, cabinet);
             let (cost, Some(lower)) = (*cost, self.cost(home, &rest)) else { continue };
@@ -151,6 +158,9 @@ impl Plan<'_> {
     /// Closes exchanges whose cabinets are served for less by others.
     fn close_all(&mut self) {
         for site in self.open.keys().copied().collect::<Vec<_>>() {
+            if self.watch.cancelled() {
+                return;
+            }
             let (before, kept) = (self.total(), self.open.clone());
             let Some((cabinets, _)) = self.open.remove(&site) else { continue };
             let all = cabinets.iter().all(|cabinet| match self.best_other(*cabinet, site) {
@@ -170,7 +180,7 @@ impl Plan<'_> {
     /// Opens sites that save more than they cost.
     fn open_all(&mut self) {
         for site in 0..self.bills.fans.len() {
-            if !self.open.contains_key(&site) {
+            if !self.open.contains_key(&site) && !self.watch.cancelled() {
                 self.try_open(site);
             }
         }

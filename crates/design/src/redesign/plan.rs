@@ -226,7 +226,12 @@ fn tree(streets: &Graph, terminals: Vec<u32>, watch: &dyn Watch) -> Result<Vec<u
     let options = Options { work: Some(WORK), threads: 1, seed: 1 };
     let instance = Instance { graph: streets.clone(), terminals };
     let solved = bocage_steiner::solve(&instance, &options, &Control::stopping_when(&asked));
-    solved.map(|solution| solution.edges).map_err(Error::Trench)
+    let solution = solved.map_err(Error::Trench)?;
+    // A search that was stopped has a tree too, but a poorer one that nobody asked for.
+    if watch.cancelled() {
+        return Err(Error::Interrupted);
+    }
+    Ok(solution.edges)
 }
 
 /// Which nodes streets join to one.

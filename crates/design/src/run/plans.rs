@@ -29,7 +29,7 @@ impl Drafter<'_> {
         let seekers: Vec<Seeker> = areas.iter().map(|area| self.seeker(area)).collect();
         let dug: BTreeSet<u32> = self.dug.iter().copied().collect();
         watch.stage("exchanges", "cabinets", Some(areas.len() as u64));
-        let exchanges = exchanges::place(self.graph, &dug, &seekers, self.norms, threads)?;
+        let exchanges = exchanges::place(self.graph, &dug, &seekers, self.norms, (threads, watch))?;
         let hung: Vec<Hung> =
             exchanges.iter().map(|area| Hung::of(self.graph, area.node, &area.tree)).collect();
         let mut reach = vec![Length::ZERO; areas.len()];

@@ -10,6 +10,7 @@ mod backhaul;
 mod bound;
 mod broken;
 mod cabling;
+mod cancel;
 mod existing;
 mod kit;
 mod redesign;

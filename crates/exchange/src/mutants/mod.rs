@@ -1,14 +1,16 @@
 //! Real files with a few things changed in each: every parser ends with rows and findings, or with
 //! an error that has a code and a hint. Never with a panic, and never in the time of a whole file.
 //!
-//! `MUTANTS=100000 cargo nextest run --workspace mutants` runs longer; `MUTANTS_SEED` goes elsewhere. A case that fails prints its format, seed and number, and leaves its file.
+//! `BOCAGE_MUTANTS=100` runs a hundred times as many cases, from a seed that the clock gives;
+//! `BOCAGE_MUTANTS_SEED` gives it instead. A case that fails prints its format, seed and number, and
+//! leaves its file.
 
 mod mutate;
 mod sample;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use bocage_vocab::{Explain, Fact, Unwatched};
 use bocage_world::World;
@@ -16,17 +18,14 @@ use sample::Sample;
 
 use crate::{Error, ImportOptions, Imported, Input, import};
 
-/// Cases for each sample, unless asked for more.
+/// Cases for each sample, and as many times more as asked for.
 const CASES: u64 = 1_200;
 /// A case that takes longer has found something that grows out of hand.
 const TIME_MOST: Duration = Duration::from_secs(20);
 
 /// Runs every case of one sample.
 fn check(sample: &Sample) {
-    let number = |name: &str, else_: u64| {
-        std::env::var(name).map_or(else_, |text| text.parse().expect("a whole number"))
-    };
-    let (cases, seed) = (number("MUTANTS", CASES), number("MUTANTS_SEED", 1));
+    let (cases, seed) = cases_and_seed();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(sample.name);
     let whole = read(sample, &path, &sample.bytes).expect("the sample itself is good");
@@ -62,7 +61,18 @@ fn check(sample: &Sample) {
         }
     }
     assert!(read_well > 0, "{}: no change leaves the file readable: none was tested", sample.name);
-    println!("{}: {cases} cases, {read_well} read, {refused} refused", sample.name);
+    println!("{}: {cases} cases of seed {seed}, {read_well} read, {refused} refused", sample.name);
+}
+
+/// The same cases in every run, but for a longer one.
+fn cases_and_seed() -> (u64, u64) {
+    let number = |name: &str| {
+        std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a whole number"))
+    };
+    let times = number("BOCAGE_MUTANTS");
+    let clock = || SystemTime::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_secs());
+    let seed = number("BOCAGE_MUTANTS_SEED").or(times.map(|_| clock()));
+    (CASES * times.unwrap_or(1), seed.unwrap_or(1))
 }
 
 fn read(sample: &Sample, path: &Path, bytes: &[u8]) -> Result<Imported, Error> {

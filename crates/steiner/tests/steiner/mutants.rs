@@ -40,8 +40,14 @@ const TEXTS: &[&str] = &[
     "Root 1\n",
 ];
 
+/// Four thousand, and as many times more as `BOCAGE_MUTANTS` asks for. Every run has others.
+fn cases() -> u32 {
+    let times = std::env::var("BOCAGE_MUTANTS").map_or(1, |text| text.parse().unwrap());
+    4_000_u32.saturating_mul(times)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
     #[test]
     fn changed_files_are_refused_or_solved(
         plain in any::<bool>(),

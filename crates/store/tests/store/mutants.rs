@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::kit::{self, Place, Wanted};
 
-/// Cases, unless `MUTANTS` asks for others.
+/// Cases, and as many times more as `BOCAGE_MUTANTS` asks for. Every run has others.
 const CASES: u32 = 1_500;
 
 fn many(from: i32, count: i32) -> Wanted {
@@ -41,7 +41,8 @@ fn a_changed_byte_is_told_or_changes_nothing() {
     let whole = std::fs::read(place.path()).unwrap();
     let (worlds, sound) = read(&place).unwrap();
     assert!(sound);
-    let cases = std::env::var("MUTANTS").map_or(CASES, |text| text.parse().unwrap());
+    let times = std::env::var("BOCAGE_MUTANTS").map_or(1, |text| text.parse().unwrap());
+    let cases = CASES.saturating_mul(times);
     let mut runner =
         TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let changes = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4);
