@@ -52,11 +52,14 @@ pub(crate) fn share(map: &Map<'_>, rules: &SiteRules<'_>, threads: usize) -> Sit
     let mut pays = vec![first; map.demands.len()];
     let coarse: Vec<(u32, i64)> =
         map.centres(rules.coarse_mm).into_iter().map(|(centre, _)| (centre, 0)).collect();
+    let centres = map.centres(rules.cell_mm);
+    // What is seen from a centre holds for all junctions around it: for the cheapest too.
+    let price = map.least_around(&centres, rules.price);
+    let rules = &SiteRules { price: &price, ..*rules };
     for _ in 0..ROUNDS {
         pays = sweep(map, &coarse, &pays, rules, threads, &towards_level);
         pays.iter_mut().for_each(|pays| *pays = (*pays).min(first * PAID_MAX));
     }
-    let centres = map.centres(rules.cell_mm);
     pays = sweep(map, &centres, &pays, rules, threads, &down_to_price);
     let all = rules.cell_mm == 0;
     let centres = if all { Vec::new() } else { centres.into_iter().map(|c| c.0).collect() };
