@@ -61,13 +61,39 @@ fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testkit::{codes, town};
-    use bocage_vocab::Money;
+    use crate::testkit::{codes, norms, town};
+    use bocage_network::Rental;
+    use bocage_vocab::{Fact, Id, Length, Money};
 
     #[test]
     fn a_cent_too_much_is_told() {
         let mut rows = town();
         rows.cabinets[0].cost += Money::cents(1);
+        assert_eq!(codes(rows), ["price_differs"]);
+    }
+
+    #[test]
+    fn a_cabinet_of_others_costs_moving_in_and_its_rent() {
+        let mut rows = town();
+        let (norms, cabinet) = (norms(), &mut rows.cabinets[0]);
+        let year = Money::cents(10_000);
+        cabinet.cost = norms.existing_cabinet_price(year, cabinet.ports);
+        let by = cabinet.thing();
+        let (length, metre) = (Length::ZERO, Money::ZERO);
+        let (id, owner, present) = (Id::derive(&["rent"]), "X".into(), norms.present(year));
+        rows.rentals.push(Rental {
+            id,
+            by,
+            existing: None,
+            owner,
+            length,
+            metre,
+            year,
+            years: 20,
+            present,
+        });
+        assert_eq!(codes(rows.clone()), Vec::<String>::new());
+        rows.rentals.retain(|rental| rental.by != by);
         assert_eq!(codes(rows), ["price_differs"]);
     }
 }

@@ -1,13 +1,15 @@
 //! Cabinets and exchanges of others: moved into where that costs less, up to what is free.
 
 use bocage_design::Design;
+use bocage_design::redesign::Edit;
 use bocage_network::norms::Norms;
-use bocage_network::{ExistingKind, ExistingSite};
+use bocage_network::{Cabinet, ExistingKind, ExistingSite};
 use bocage_vocab::{Fact, Id, Money, Thing};
 use bocage_world::World;
 use proptest::prelude::*;
 
 use crate::kit::Town;
+use crate::redesign::change;
 use crate::{built, run, small_norms, walk};
 
 const TOWN: Town = Town { streets: 6, homes: 200, seed: 9 };
@@ -68,9 +70,9 @@ fn a_cabinet_at_a_good_place_is_moved_into_and_saves_its_price() {
     let moved = designed(&town(vec![good]), &norms);
     assert_eq!((rented(&new), rented(&moved)), ((0, 0), (0, 1)));
     let [cabinet] = &moved.rows.cabinets[..] else { panic!("{}", moved.rows.cabinets.len()) };
-    // 200 lines and their fifth; 1,500 EUR once, 240 EUR a year are worth 3,261.67 EUR.
+    // 200 lines and their fifth; 1,500 EUR once, 240 EUR a year are worth 3,261.68 EUR.
     assert_eq!((cabinet.ports, &*cabinet.owner), (240, "X"));
-    assert_eq!(cabinet.cost, Money::cents(150_000 + 326_167 + 240 * 900));
+    assert_eq!(cabinet.cost, Money::cents(150_000 + 326_168 + 240 * 900));
     let saved = new.report.cost.total - moved.report.cost.total;
     assert!(saved > Money::cents(400_000), "{saved}");
     // The bound holds for whatever is offered, but nobody can check what stands where.
@@ -123,6 +125,25 @@ fn an_exchange_of_others_is_moved_into_up_to_its_free_lines() {
         let design = designed(&town(vec![left]), &norms);
         assert_eq!(rented(&design), (0, 0));
     }
+}
+
+#[test]
+fn an_edit_leaves_a_cabinet_in_its_site_while_it_stands_there() {
+    let norms = small_norms();
+    let places = [(100.0, 94.0), (300.0, 184.0), (200.0, 274.0), (100.0, 364.0)];
+    let sites = places.map(|place| site(ExistingKind::Cabinet, place, 1_000, 60));
+    let world = town(sites.to_vec());
+    let world = built(&world, &designed(&world, &norms));
+    let in_site = |world: &World, id: Id<Cabinet>| {
+        let owner = world.cabinets.get(id).map(|row| row.owner.to_string());
+        (owner, world.rentals.iter().any(|row| row.by == id.thing()))
+    };
+    let cabinet = world.cabinets.iter().find(|row| &*row.owner == "X").unwrap().id;
+    let (_, renewed, _) = change(&world, &norms, &[Edit::Renew(cabinet)]);
+    assert_eq!(in_site(&renewed, cabinet), (Some("X".to_owned()), true));
+    let to = TOWN.at(420.0, 0.0);
+    let (_, moved, _) = change(&world, &norms, &[Edit::Move { cabinet, to }]);
+    assert_eq!(in_site(&moved, cabinet), (Some("syndicate".to_owned()), false));
 }
 
 #[test]
