@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bocage_design::Design;
-pub use bocage_design::{PremisesCount, Report};
+pub use bocage_design::{PremisesCount, Rented, Report};
 use bocage_network::norms::Norms;
 pub use bocage_network::norms::{BOOKS, PRICES_SHIPPED, SETTINGS_SHIPPED};
 use bocage_vocab::{Finding, Generation, Insee, PlanNumber};

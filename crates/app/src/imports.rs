@@ -33,6 +33,8 @@ code_list! {
         Geopackage = "geopackage",
         /// Plant of others: ducts, poles, chambers, cabinets, exchanges that stand already.
         Plant = "plant",
+        /// Plant that stands already, in the French exchange format: a folder with a file a table.
+        Gracethd = "gracethd",
         /// A copy of this territory, edited elsewhere.
         Edits = "edits",
     }

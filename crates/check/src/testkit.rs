@@ -10,7 +10,7 @@ use bocage_vocab::{Id, Polyline, Position, Unwatched};
 use bocage_world::{Rows, World};
 
 /// Norms under which one cabinet may serve the town.
-fn norms() -> Norms {
+pub(crate) fn norms() -> Norms {
     Norms::shipped().unwrap().overlaid("[cabinet]\nlines_min = 40\n").unwrap()
 }
 

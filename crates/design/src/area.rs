@@ -1,8 +1,10 @@
 //! Areas of cabinets and branching points, as the stages hand them on.
 
+use bocage_network::norms::Norms;
 use bocage_network::{Premises, PremisesUse};
 use bocage_vocab::Length;
 
+use crate::existing::sites::SiteOffer;
 use crate::forest::Hung;
 use crate::snap::Stop;
 
@@ -16,6 +18,8 @@ pub(crate) struct CabinetArea {
     pub(crate) lines: u32,
     /// The part of the tree that joins them, hung up at the cabinet.
     pub(crate) hung: Hung,
+    /// The cabinet of others that it is.
+    pub(crate) taken: Option<SiteOffer>,
 }
 
 /// A branching point and its drops.
@@ -54,11 +58,28 @@ impl Branching {
 }
 
 impl CabinetArea {
+    /// The ports of its frame: in a new cabinet as many as one of its sizes has, in one that stands
+    /// those that are fitted.
+    pub(crate) fn ports(&self, stops: &[Stop<'_>], norms: &Norms) -> u16 {
+        let rules = &norms.settings.cabinet;
+        let lines = u16::try_from(self.lines).unwrap_or(u16::MAX);
+        let strands = self.lines + self.direct_fibres(stops);
+        let holds = match self.taken {
+            Some(_) => rules.ports_fitted(lines),
+            None => rules.ports_for(lines),
+        };
+        holds.max(u16::try_from(strands).unwrap_or(u16::MAX))
+    }
+
     /// Fibres that run from the exchange to one premises each, past the splitters.
     pub(crate) fn direct_fibres(&self, stops: &[Stop<'_>]) -> u32 {
-        let premises = self.stops.iter().flat_map(|stop| &stops[*stop].premises);
-        premises.filter(|premises| has_direct_fibre(premises)).count() as u32
+        self.stops.iter().map(|stop| direct_fibres(&stops[*stop])).sum()
     }
+}
+
+/// The same for one stop.
+pub(crate) fn direct_fibres(stop: &Stop<'_>) -> u32 {
+    stop.premises.iter().filter(|premises| has_direct_fibre(premises)).count() as u32
 }
 
 /// Public sites have a fibre of their own from the exchange on, beside their line.

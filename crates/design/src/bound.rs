@@ -18,14 +18,15 @@ mod tariff;
 
 use std::collections::BTreeMap;
 
-use bocage_network::Street;
 use bocage_network::norms::{Item, Norms};
+use bocage_network::{ExistingKind, Street};
 use bocage_vocab::{Money, Watch};
 use bocage_world::Rows;
 
 use crate::Error;
 use crate::area::has_direct_fibre;
 use crate::existing::Offer;
+use crate::existing::sites::SiteOffer;
 use crate::snap::Stop;
 use crate::threads;
 use ascent::{Chain, Purses, Root, Terminal, ascend};
@@ -66,12 +67,20 @@ struct Duals {
     exchanges: SiteDuals,
 }
 
-/// Bounds the cost of serving these stops, at what imported plant offers along the streets; of the plant only the points of presence are looked at.
+/// The streets, and what plant of others offers along them and on them.
+pub(crate) struct Given<'a> {
+    pub(crate) streets: &'a [&'a Street],
+    pub(crate) offers: &'a BTreeMap<u32, Offer>,
+    pub(crate) sites: &'a [SiteOffer],
+}
+
+/// Bounds the cost of serving these stops, whatever of what is offered is taken; of the plant only
+/// the points of presence and the exchanges are looked at.
 ///
 /// # Errors
 /// When somebody asked to stop.
 pub(crate) fn bound(
-    (streets, offers): (&[&Street], &BTreeMap<u32, Offer>),
+    given: &Given<'_>,
     stops: &[&Stop<'_>],
     plant: &Rows,
     norms: &Norms,
@@ -81,14 +90,15 @@ pub(crate) fn bound(
     watch.stage("bound", "parts", Some(4));
     let tariff = Tariff::of(norms);
     let places: Vec<Place> = stops.iter().map(|stop| place(stop, norms)).collect();
-    let graph = Streets::cut((streets, offers), &places, norms, &tariff);
-    let at = parts::streets_at(streets, plant);
+    let graph = Streets::cut((given.streets, given.offers), &places, norms, &tariff);
+    let at = parts::streets_at(given.streets, plant);
     let problem = Problem {
         starts: starts(&graph, &places, norms),
         forced: Forced::of(&graph, &places),
         parts: Parts::of(&graph, &at, plant),
         places,
         graph,
+        sites: given.sites,
         norms,
         tariff,
     };
@@ -97,15 +107,17 @@ pub(crate) fn bound(
     if watch.cancelled() {
         return Err(Error::Interrupted);
     }
-    let floor = floor::floor(&problem.places, &problem.forced, &duals, norms);
-    let facts = certificate::Facts { streets, stops, norms };
-    // A checker cannot see which imported plant follows which street: without that, no proof.
-    let certificate = match offers.is_empty() {
+    let offered = |kind: ExistingKind| given.sites.iter().any(|site| site.kind == kind);
+    let fitted = offered(ExistingKind::Cabinet);
+    let floor = floor::floor(&problem.places, (&problem.forced, fitted), &duals, norms);
+    let facts = certificate::Facts { streets: given.streets, stops, norms };
+    // A checker cannot see which imported plant stands along or on which street: without that, no
+    // proof.
+    let certificate = match given.offers.is_empty() && given.sites.is_empty() {
         true => certificate::write(&facts, &problem.places, &problem.tariff, (&duals, &floor)),
         false => Vec::new(),
     };
-    let away = problem.parts.exchanges_away(&problem.graph, &at, plant);
-    let exchanges_away = norms.prices.item(Item::Exchange) * away as i64;
+    let exchanges_away = problem.parts.exchanges_away(&problem.graph, &at, plant, norms);
     Ok(Bound { floor, exchanges_away, certificate })
 }
 
@@ -137,6 +149,7 @@ struct Problem<'a> {
     starts: Vec<(u32, i64)>,
     forced: Forced,
     parts: Parts,
+    sites: &'a [SiteOffer],
     norms: &'a Norms,
     tariff: Tariff,
 }
@@ -175,7 +188,8 @@ impl Problem<'_> {
         for terminal in self.terminals(balls) {
             by_part.entry(self.parts.of_node[terminal.node as usize]).or_default().push(terminal);
         }
-        let exchange = self.norms.prices.item(Item::Exchange).get();
+        let prices = self.site_prices(ExistingKind::Exchange, Item::Exchange);
+        let exchange = prices.into_iter().min().unwrap_or(0);
         let mut purses = Purses::full(&self.graph, |node| self.forced.paid[node as usize]);
         let (mut roots, mut chains) = (Vec::new(), Vec::new());
         for (part, terminals) in &by_part {
@@ -225,10 +239,24 @@ impl Problem<'_> {
         boxes::share(&lines, balls, &support, &prices)
     }
 
+    /// What a site costs at least at each junction and on the streets that meet there: a new one,
+    /// or one of others that stands on one of them.
+    fn site_prices(&self, kind: ExistingKind, new: Item) -> Vec<i64> {
+        let new = self.norms.prices.item(new).get();
+        let mut prices = vec![new; self.graph.junctions as usize];
+        for site in self.sites.iter().filter(|site| site.kind == kind) {
+            let price = site.price(self.norms).get();
+            for end in self.graph.ends[site.street as usize] {
+                let held = &mut prices[end as usize];
+                *held = price.min(*held);
+            }
+        }
+        prices
+    }
+
     fn cabinets(&self, map: &Map<'_>, hands: (usize, &dyn Watch)) -> SiteDuals {
-        let price = self.norms.prices.item(Item::Cabinet).get();
         let rules = SiteRules {
-            price: &vec![price; self.graph.junctions as usize],
+            price: &self.site_prices(ExistingKind::Cabinet, Item::Cabinet),
             lines_max: u32::from(self.norms.settings.cabinet.lines_max),
             strand: self.tariff.strand - self.tariff.strand_shared,
             cell_mm: 0,
@@ -239,10 +267,12 @@ impl Problem<'_> {
 
     /// Exchanges of parts without a point of presence are paid by the routes.
     fn exchanges(&self, map: &Map<'_>, hands: (usize, &dyn Watch)) -> SiteDuals {
-        let price = self.norms.prices.item(Item::Exchange).get();
         let home = |node: usize| Some(self.parts.of_node[node]) == self.parts.home;
-        let prices: Vec<i64> = (0..self.graph.junctions as usize)
-            .map(|node| if home(node) { price } else { 0 })
+        let prices = self.site_prices(ExistingKind::Exchange, Item::Exchange);
+        let prices: Vec<i64> = prices
+            .into_iter()
+            .enumerate()
+            .map(|(node, price)| if home(node) { price } else { 0 })
             .collect();
         let rules = SiteRules {
             price: &prices,

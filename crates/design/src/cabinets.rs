@@ -4,12 +4,17 @@
 //! cabinet; branches that meet are packed so that no cabinet is overfull. What is left in the middle
 //! joins the cabinet nearest to it that has room.
 
+mod reuse;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use bocage_network::norms::CabinetRules;
 use bocage_vocab::Length;
 
 use crate::area::CabinetArea;
 use crate::forest::{Forest, Hung};
 use crate::graph::StreetGraph;
+pub(crate) use reuse::{Offered, take};
 
 /// Stops gathered on the way up, and their lines.
 #[derive(Default, Clone)]
@@ -122,34 +127,37 @@ fn finish(rest: Load, parts: &mut Vec<Load>, rules: &CabinetRules) {
 
 /// Puts the cabinet at the weighted median of its stops.
 fn settle(ground: &Ground<'_>, hung: &Hung, mut part: Load) -> CabinetArea {
-    let Ground { graph, forest, lines_of, node_of, rules, .. } = ground;
+    let Ground { graph, forest, rules, .. } = ground;
     part.stops.sort_unstable();
-    let mut weight = std::collections::HashMap::<u32, u64>::new();
-    for &stop in &part.stops {
-        *weight.entry(node_of[stop]).or_default() += u64::from(lines_of[stop]);
-    }
+    let weight = weights(ground, &part.stops);
     // The part of the tree that joins the stops: their ways up to where all have met.
     let span = span(hung, weight.keys().map(|node| hung.place(*node)));
     let open = |edge: u32| {
         let ends = &graph.edges[edge as usize];
         span.contains(&ends.a) && span.contains(&ends.b)
     };
-    let start = node_of[part.stops[0]];
+    let start = ground.node_of[part.stops[0]];
     let around = forest.hang(graph, start, open);
     let median = around.median(|node| weight.get(&node).copied().unwrap_or(0));
     let from_median = forest.hang(graph, around.order[median], open);
     let node = from_median.order[from_median.within_reach(rules.reach_max)];
     let hung = forest.hang(graph, node, open);
-    CabinetArea { node, stops: part.stops, lines: part.lines, hung }
+    CabinetArea { node, stops: part.stops, lines: part.lines, hung, taken: None }
+}
+
+/// The lines at each node.
+fn weights(ground: &Ground<'_>, stops: &[usize]) -> HashMap<u32, u64> {
+    let mut weight = HashMap::new();
+    for &stop in stops {
+        *weight.entry(ground.node_of[stop]).or_default() += u64::from(ground.lines_of[stop]);
+    }
+    weight
 }
 
 /// The nodes of the smallest part of a tree that holds some places.
-pub(crate) fn span(
-    hung: &Hung,
-    places: impl Iterator<Item = usize>,
-) -> std::collections::HashSet<u32> {
-    let mut waiting: std::collections::BTreeSet<usize> = places.collect();
-    let mut span = std::collections::HashSet::new();
+pub(crate) fn span(hung: &Hung, places: impl Iterator<Item = usize>) -> HashSet<u32> {
+    let mut waiting: BTreeSet<usize> = places.collect();
+    let mut span = HashSet::new();
     // The place lowest in the tree goes up first, so ways meet as soon as they can.
     while let Some(place) = waiting.pop_last() {
         span.insert(hung.order[place]);

@@ -1,6 +1,9 @@
 //! Plant of others along the streets: what imported ducts and poles offer to each, and where they
 //! turn out to be too full.
 
+pub(crate) mod links;
+pub(crate) mod sites;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bocage_ground::{LineIndex, length, line};

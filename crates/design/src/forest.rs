@@ -89,12 +89,20 @@ impl Hung {
         hung
     }
 
+    /// Every edge of the tree.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = u32> + '_ {
+        self.up[1..].iter().copied()
+    }
     pub(crate) fn len(&self) -> usize {
         self.order.len()
     }
     /// The place of a node in `order`.
     pub(crate) fn place(&self, node: u32) -> usize {
         self.places[&node] as usize
+    }
+    /// The place of a node in `order`, where the tree has it.
+    pub(crate) fn find(&self, node: u32) -> Option<usize> {
+        self.places.get(&node).map(|place| *place as usize)
     }
     /// The place above, none in the root.
     pub(crate) fn above(&self, place: usize) -> Option<usize> {

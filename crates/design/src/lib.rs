@@ -14,6 +14,7 @@ mod backhaul;
 mod bound;
 mod branching;
 mod cabinets;
+mod cable_metres;
 mod cabling;
 mod coarse;
 mod error;
@@ -34,5 +35,5 @@ mod trench;
 
 pub use error::Error;
 pub use line_costs::line_costs;
-pub use report::{Component, CountByKind, LengthByTier, PremisesCount, Report};
+pub use report::{Component, CountByKind, LengthByTier, PremisesCount, Rented, Report};
 pub use run::{Design, Request, design};

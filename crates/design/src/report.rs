@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use bocage_network::norms::{Item, Norms};
 use bocage_network::{Tier, Way};
-use bocage_vocab::{Length, Money};
+use bocage_vocab::{Kind, Length, Money};
 use bocage_world::{Digest, Rows, World};
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,24 @@ pub struct Component {
     pub lower: Money,
 }
 
+/// What a design rents of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rented {
+    /// Exchanges.
+    pub nro: u64,
+    /// Cabinets.
+    pub sro: u64,
+    /// Ducts and poles, along the streets.
+    #[serde(rename = "length_mm")]
+    pub length: Length,
+    /// The rents of a year.
+    #[serde(rename = "year_cents")]
+    pub year: Money,
+    /// The rents of all years at their value of today, a part of the cost.
+    #[serde(rename = "present_cents")]
+    pub present: Money,
+}
+
 /// The design in numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -74,6 +92,9 @@ pub struct Report {
     /// Length of the routes by way of building.
     #[serde(rename = "length_by_way_mm")]
     pub length_by_way: BTreeMap<Way, Length>,
+    /// What is rented of others.
+    #[serde(default)]
+    pub rented: Rented,
     /// What the trench tree costs and costs at least, the backhaul's digging aside.
     pub trench: Component,
     /// What each part of the bound costs as designed, and at least.
@@ -139,6 +160,7 @@ pub(crate) fn report(
         length: lengths(rows),
         cost: Costs { total: upper, by_component },
         length_by_way,
+        rented: rented(rows),
         trench: Component {
             upper: Money::cents(trenches.upper),
             lower: Money::cents(trenches.lower),
@@ -149,6 +171,17 @@ pub(crate) fn report(
         gap_ppm: ((i128::from((upper - lower).get()) * 1_000_000) / i128::from(differ)) as i64,
         stopped: trenches.stopped.map(str::to_owned),
         settings_hash: Digest::of(norms.canonical().as_bytes()).to_string(),
+    }
+}
+
+fn rented(rows: &Rows) -> Rented {
+    let count = |kind: Kind| rows.rentals.iter().filter(|row| row.by.kind == kind).count() as u64;
+    Rented {
+        nro: count(Kind::Exchange),
+        sro: count(Kind::Cabinet),
+        length: rows.rentals.iter().map(|row| row.length).sum(),
+        year: rows.rentals.iter().map(|row| row.year).sum(),
+        present: rows.rentals.iter().map(|row| row.present).sum(),
     }
 }
 
@@ -166,7 +199,7 @@ fn lengths(rows: &Rows) -> LengthByTier {
 }
 
 /// What the rows cost, by what is bought.
-fn by_component(rows: &Rows, sums: &LineSums, norms: &Norms) -> BTreeMap<String, Money> {
+pub(crate) fn by_component(rows: &Rows, sums: &LineSums, norms: &Norms) -> BTreeMap<String, Money> {
     let cables = |tier: Tier| -> Money {
         rows.cables.iter().filter(|cable| cable.tier == tier).map(|cable| cable.cost).sum()
     };

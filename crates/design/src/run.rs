@@ -1,11 +1,13 @@
 //! The stages in their order.
 
+mod choice;
 #[cfg(test)]
 mod optimum;
 mod plans;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use bocage_network::norms::Norms;
 use bocage_network::{Premises, Street};
@@ -13,6 +15,7 @@ use bocage_vocab::{Finding, Insee, Length, Watch};
 use bocage_world::{Rows, World};
 
 use crate::backhaul::Backhaul;
+use crate::existing::sites::{self, SiteOffer};
 use crate::findings::{Unserved, unserved};
 use crate::forest::Forest;
 use crate::graph::StreetGraph;
@@ -22,6 +25,8 @@ use crate::report::Sums;
 use crate::rows::{Civil, Ducts, ExchangePlan, Frames, LineSums, Writer, closures};
 use crate::snap::{Stop, snap};
 use crate::{Error, Report, backhaul, bound, existing, report, trench};
+use bound::Given;
+use choice::Drafted;
 
 /// What to design.
 pub struct Request<'a> {
@@ -77,9 +82,10 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         return Err(Error::NoStreets);
     }
     watch.stage("snap", "premises", Some(premises.len() as u64));
-    let (stops, mut findings) = near(snap(&streets, &premises, request.threads), request.norms);
+    let (mut stops, mut findings) = near(snap(&streets, &premises, request.threads), request.norms);
     watch.done(premises.len() as u64);
-    let mut graph = StreetGraph::build(&streets, &stops, request.norms);
+    let mut sites = sites::offers(&streets, world, request.norms, &mut findings);
+    let mut graph = cut(&streets, &mut stops, &mut sites, request.norms);
     graph.offer(existing::offers(&streets, world, request.norms, &mut findings), request.norms);
     let part_of = connected(&graph);
     let parts = parts(&graph, &part_of, &stops, request.norms, &mut findings);
@@ -93,16 +99,18 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         part_of,
         norms: request.norms,
         dug: &trenches.edges,
-        forest: Forest::new(&graph, &trenches.edges),
+        forest: Forest::new(&graph, &trenches.edges).into(),
         lines_of: stops.iter().map(Stop::lines).collect(),
         closed: BTreeSet::new(),
+        sites: Vec::new(),
     };
-    let plans = drafter.plans(&parts, request.threads, watch)?;
     let served = drafter.served(&parts);
-    let (rows, sums) = drafter.write_within(&plans, &mut findings, watch)?;
+    let drafted = drafter.choose(&sites, &parts, request.threads, watch)?;
+    let Drafted { rows, sums, .. } = drafted;
+    findings.extend(drafted.findings);
     findings.extend(sums.findings.iter().cloned());
     let bound = bound::bound(
-        (&streets, &graph.taken),
+        &Given { streets: &streets, offers: &graph.taken, sites: &sites },
         &served,
         &rows,
         request.norms,
@@ -117,6 +125,22 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     };
     let report = report::report(world, &rows, &sums, premises.len() as u64, request.norms);
     Ok(Design { rows, findings, report, certificate: bound.certificate })
+}
+
+/// The streets as a graph, cut where premises meet them and where sites stand.
+fn cut<'a>(
+    streets: &'a [&'a Street],
+    stops: &mut Vec<Stop<'_>>,
+    sites: &mut [SiteOffer],
+    norms: &Norms,
+) -> StreetGraph<'a> {
+    let served = stops.len();
+    stops.extend(sites.iter().map(SiteOffer::cut));
+    let mut graph = StreetGraph::build(streets, stops, norms);
+    let nodes = graph.node_of_stop.split_off(served);
+    sites.iter_mut().zip(nodes).for_each(|(site, node)| site.node = node);
+    stops.truncate(served);
+    graph
 }
 
 /// Stops near enough to a street, and findings about the others.
@@ -182,6 +206,7 @@ fn connected(graph: &StreetGraph<'_>) -> Vec<u32> {
 }
 
 /// Decides what stands where, on trees that are there.
+#[derive(Clone)]
 pub(crate) struct Drafter<'a> {
     graph: &'a StreetGraph<'a>,
     stops: &'a [Stop<'a>],
@@ -191,10 +216,12 @@ pub(crate) struct Drafter<'a> {
     norms: &'a Norms,
     /// Edges of the trees, and the trees.
     dug: &'a [u32],
-    forest: Forest,
+    forest: Arc<Forest>,
     lines_of: Vec<u32>,
     /// Nodes where no branching point is to stand.
     closed: BTreeSet<u32>,
+    /// Cabinets and exchanges of others that may be moved into.
+    sites: Vec<SiteOffer>,
 }
 
 impl<'a> Drafter<'a> {
@@ -207,8 +234,9 @@ impl<'a> Drafter<'a> {
         (forest, closed): (Forest, BTreeSet<u32>),
     ) -> Drafter<'a> {
         let lines_of = stops.iter().map(Stop::lines).collect();
-        let (part_of, dug) = (Vec::new(), &[][..]);
-        Drafter { graph, stops, node_of, part_of, norms, dug, forest, lines_of, closed }
+        let (part_of, dug, sites) = (Vec::new(), &[][..], Vec::new());
+        let forest = forest.into();
+        Drafter { graph, stops, node_of, part_of, norms, dug, forest, lines_of, closed, sites }
     }
 }
 

@@ -56,6 +56,15 @@ codes! {
     COMMUNE_UNKNOWN = "commune_unknown",
     /// Values of the file that the model does not keep.
     NOT_CARRIED = "not_carried",
+    /// A table that is not among the files, so that what it says of the subject stays unknown:
+    /// `table`.
+    TABLE_MISSING = "table_missing",
+    /// A shapefile: only its CSV or GeoPackage form is read.
+    SHAPEFILE_UNREAD = "shapefile_unread",
+    /// Plant that is planned, broken or given up, left out: `count` rows of the subject.
+    PLANT_NOT_STANDING = "plant_not_standing",
+    /// A cabinet or an exchange of which nothing says what is free; it is not offered to a design.
+    FREE_UNSAID = "free_unsaid",
     /// Plant of no known kind: `found`, where `expected` was.
     PLANT_UNKNOWN = "plant_unknown",
     /// A geometry of another type than the rows need.

@@ -26,6 +26,7 @@ mod buildings;
 pub mod communes;
 pub mod geojson;
 mod geopackage;
+mod gracethd;
 mod ofds;
 mod osm;
 mod plant;

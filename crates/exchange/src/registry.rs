@@ -7,6 +7,7 @@ use crate::communes::Communes;
 use crate::geojson::GeoJson;
 use crate::geojson::GeoJsonOut;
 use crate::geopackage::GeoPackage;
+use crate::gracethd::GraceThd;
 use crate::ofds::Ofds;
 use crate::osm::Osm;
 use crate::plant::Plant;
@@ -14,7 +15,7 @@ use crate::{Export, Import};
 
 /// What can be read, in the order of the reference page.
 pub const IMPORTS: &[&dyn Import] =
-    &[&Osm, &Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage, &Plant];
+    &[&Osm, &Communes, &Buildings, &Addresses, &GeoJson, &GeoPackage, &Plant, &GraceThd];
 
 /// What can be written, in the order of the reference page.
 pub const EXPORTS: &[&dyn Export] = &[&GeoJsonOut, &Bill, &Ofds];

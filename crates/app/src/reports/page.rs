@@ -94,6 +94,16 @@ fn figures(locale: Locale, design: &Report) -> Markup {
         (say("transport"), km(locale, length.transport), String::new()),
         (say("distribution"), km(locale, length.distribution), String::new()),
         (say("drops"), km(locale, length.drop), String::new()),
+        (
+            say("rented"),
+            format!("{} {}", euros(locale, design.rented.year), say("a-year")),
+            format!(
+                "{} NRO, {} SRO, {}",
+                count(design.rented.nro),
+                count(design.rented.sro),
+                km(locale, design.rented.length)
+            ),
+        ),
     ];
     html! {
         dl.figures {

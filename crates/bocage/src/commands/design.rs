@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use bocage_app::FindingCounts;
 use bocage_app::certificates::{self, Verdict};
-use bocage_app::designs::{self, DesignRun, PremisesCount, Report, Request};
+use bocage_app::designs::{self, DesignRun, PremisesCount, Rented, Report, Request};
 use bocage_app::edits::{self, EditRun};
 use bocage_vocab::{Generation, Money, PlanNumber, Share};
 
@@ -145,6 +145,12 @@ fn figures(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ("backhaul", length.backhaul),
     ] {
         writeln!(out, "{name:<13}{length}")?;
+    }
+    let rented = &report.rented;
+    if *rented != Rented::default() {
+        let Rented { nro, sro, length, year, present } = rented;
+        writeln!(out, "rented       {nro} NRO, {sro} SRO, {length} of routes: {year} a year")?;
+        writeln!(out, "  {:<20}{:>22}", "all years, today", present.to_string())?;
     }
     for (name, cost) in &report.cost.by_component {
         writeln!(out, "  {:<20}{:>22}", name.replace('_', " "), cost.to_string())?;

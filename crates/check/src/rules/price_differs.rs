@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use bocage_network::norms::Norms;
-use bocage_network::{SupportKind, Tier};
+use bocage_network::{Rental, SupportKind, Tier};
 use bocage_vocab::{Fact, Finding, Money, Thing};
 use bocage_world::World;
 
@@ -19,10 +19,10 @@ fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
             found.push(finding.says("cost", cost).says("price", price));
         }
     };
-    let rents: HashMap<Thing, Money> =
-        world.rentals.iter().map(|row| (row.by, row.metre)).collect();
+    let rentals: HashMap<Thing, &Rental> = world.rentals.iter().map(|row| (row.by, row)).collect();
     for row in &world.routes {
-        let rent = rents.get(&row.thing()).copied().unwrap_or_else(|| norms.prices.rent(row.way));
+        let rent = rentals.get(&row.thing()).map(|rental| rental.metre);
+        let rent = rent.unwrap_or_else(|| norms.prices.rent(row.way));
         let price = norms.route_price_at(row.way, rent, row.length, row.crossing);
         compare(row.thing(), &row.reference, row.cost, price);
     }
@@ -46,22 +46,54 @@ fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
         compare(row.thing(), &row.reference, row.cost, price);
     }
     for row in &world.cabinets {
-        compare(row.thing(), &row.reference, row.cost, norms.cabinet_price(row.ports));
+        let new = || norms.cabinet_price(row.ports);
+        let of_others = |rental: &&Rental| norms.existing_cabinet_price(rental.year, row.ports);
+        let price = rentals.get(&row.thing()).map_or_else(new, of_others);
+        compare(row.thing(), &row.reference, row.cost, price);
     }
     for row in &world.exchanges {
-        compare(row.thing(), &row.reference, row.cost, norms.exchange_price(row.ports));
+        let new = || norms.exchange_price(row.ports);
+        let of_others = |rental: &&Rental| norms.existing_exchange_price(rental.year, row.ports);
+        let price = rentals.get(&row.thing()).map_or_else(new, of_others);
+        compare(row.thing(), &row.reference, row.cost, price);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testkit::{codes, town};
-    use bocage_vocab::Money;
+    use crate::testkit::{codes, norms, town};
+    use bocage_network::Rental;
+    use bocage_vocab::{Fact, Id, Length, Money};
 
     #[test]
     fn a_cent_too_much_is_told() {
         let mut rows = town();
         rows.cabinets[0].cost += Money::cents(1);
+        assert_eq!(codes(rows), ["price_differs"]);
+    }
+
+    #[test]
+    fn a_cabinet_of_others_costs_moving_in_and_its_rent() {
+        let mut rows = town();
+        let (norms, cabinet) = (norms(), &mut rows.cabinets[0]);
+        let year = Money::cents(10_000);
+        cabinet.cost = norms.existing_cabinet_price(year, cabinet.ports);
+        let by = cabinet.thing();
+        let (length, metre) = (Length::ZERO, Money::ZERO);
+        let (id, owner, present) = (Id::derive(&["rent"]), "X".into(), norms.present(year));
+        rows.rentals.push(Rental {
+            id,
+            by,
+            existing: None,
+            owner,
+            length,
+            metre,
+            year,
+            years: 20,
+            present,
+        });
+        assert_eq!(codes(rows.clone()), Vec::<String>::new());
+        rows.rentals.retain(|rental| rental.by != by);
         assert_eq!(codes(rows), ["price_differs"]);
     }
 }

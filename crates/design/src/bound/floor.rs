@@ -42,7 +42,14 @@ impl Floor {
 }
 
 /// Adds the duals up, and what every line costs.
-pub(super) fn floor(places: &[Place], forced: &Forced, duals: &Duals, norms: &Norms) -> Floor {
+///
+/// `fitted` says whether ports may be fitted one by one into cabinets that stand.
+pub(super) fn floor(
+    places: &[Place],
+    (forced, fitted): (&Forced, bool),
+    duals: &Duals,
+    norms: &Norms,
+) -> Floor {
     let item = |item: Item| norms.prices.item(item).get();
     let lines: i64 = places.iter().map(|place| i64::from(place.lines)).sum();
     let direct: i64 = places.iter().map(|place| i64::from(place.direct)).sum();
@@ -57,7 +64,7 @@ pub(super) fn floor(places: &[Place], forced: &Forced, duals: &Duals, norms: &No
     Floor {
         routes: duals.chains.iter().map(|chain| chain.end).sum(),
         boxes: paid(&duals.boxes) + ends + forced.indoor + indoor + splices,
-        cabinets: paid(&duals.cabinets.pays) + lines * tariff::cabinet_ports(norms) / 1_000,
+        cabinets: paid(&duals.cabinets.pays) + lines * tariff::cabinet_ports(norms, fitted) / 1_000,
         exchanges: paid(&duals.exchanges.pays) + exchange_ports(lines, direct, norms),
         drops,
         studies,

@@ -97,6 +97,20 @@ impl<'a> Map<'a> {
         self.with_radius(&centres)
     }
 
+    /// The prices at junctions; at centres the least of those that are nearest to each.
+    pub(crate) fn least_around(&self, centres: &[(u32, i64)], price: &[i64]) -> Vec<i64> {
+        let mut far = vec![i64::MAX; self.around.len()];
+        let mut owner: Vec<u32> = (0..self.around.len() as u32).collect();
+        let centres: Vec<u32> = centres.iter().map(|(centre, _)| *centre).collect();
+        self.spread(&centres, &mut far, i64::MAX, &mut owner);
+        let mut least = price.to_vec();
+        for (junction, centre) in owner.into_iter().enumerate() {
+            let held = &mut least[centre as usize];
+            *held = price[junction].min(*held);
+        }
+        least
+    }
+
     /// Centres, with how far the junctions nearest to each are.
     fn with_radius(&self, centres: &[u32]) -> Vec<(u32, i64)> {
         let mut far = vec![i64::MAX; self.around.len()];

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use bocage_network::norms::{Item, Norms};
 use bocage_network::{Exchange, Street, Support};
-use bocage_vocab::{Id, Position};
+use bocage_vocab::{Id, Money, Position};
 use bocage_world::Rows;
 
 use super::streets::Streets;
@@ -45,18 +46,21 @@ impl Parts {
         self.of_node[graph.ends[street][0] as usize]
     }
 
-    /// How many exchanges of this plant stand in other parts.
+    /// What exchanges of this plant that stand in other parts cost, their ports apart.
     pub(super) fn exchanges_away(
         &self,
         graph: &Streets,
         at: &HashMap<Position, usize>,
         plant: &Rows,
-    ) -> usize {
+        norms: &Norms,
+    ) -> Money {
         let part = |position: &Position| at.get(position).map(|s| self.of_street(graph, *s));
         // Without a home all are away, those at which no route ends too.
         let away =
             |exchange: &&Exchange| self.home.is_none() || part(&exchange.position) != self.home;
-        plant.exchanges.iter().filter(away).count()
+        let port = norms.prices.item(Item::ExchangePort);
+        let price = |exchange: &Exchange| exchange.cost - port * i64::from(exchange.ports);
+        plant.exchanges.iter().filter(away).map(price).sum()
     }
 }
 

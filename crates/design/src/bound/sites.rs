@@ -54,13 +54,16 @@ pub(crate) fn share(
     let dearest = rules.price.iter().copied().max().unwrap_or(0);
     let first = ASKED * dearest / i64::from(rules.lines_max).min(lines).max(1);
     let mut pays = vec![first; map.demands.len()];
+    let centres = map.centres(rules.cell_mm);
+    // What is seen from a centre holds for all junctions around it: for the cheapest too.
+    let price = map.least_around(&centres, rules.price);
+    let rules = &SiteRules { price: &price, ..*rules };
     for &round_mm in rules.rounds_mm {
         let centres: Vec<(u32, i64)> =
             map.centres(round_mm).into_iter().map(|(centre, _)| (centre, 0)).collect();
         pays = sweep(map, &centres, &pays, rules, (threads, watch), &towards_level);
         pays.iter_mut().for_each(|pays| *pays = (*pays).min(first * PAID_MAX));
     }
-    let centres = map.centres(rules.cell_mm);
     pays = sweep(map, &centres, &pays, rules, (threads, watch), &down_to_price);
     let all = rules.cell_mm == 0;
     let centres = if all { Vec::new() } else { centres.into_iter().map(|c| c.0).collect() };

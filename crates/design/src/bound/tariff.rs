@@ -98,11 +98,15 @@ fn tangent(corners: &[(i64, i64)]) -> (i64, i64) {
 }
 
 /// What the ports of a cabinet cost at least a line, in thousandths of a cent: the spare is bought
-/// with them, and a cabinet has one of few sizes.
-pub(crate) fn cabinet_ports(norms: &Norms) -> i64 {
+/// with them, and a cabinet has one of few sizes, unless they may be `fitted` one by one.
+pub(crate) fn cabinet_ports(norms: &Norms, fitted: bool) -> i64 {
     let rules = &norms.settings.cabinet;
     let price = norms.prices.item(Item::CabinetPort).get() * 1_000;
-    let each = |lines: u16| price * i64::from(rules.ports_for(lines)) / i64::from(lines);
+    let ports = |lines: u16| match fitted {
+        true => rules.ports_fitted(lines).min(rules.ports_for(lines)),
+        false => rules.ports_for(lines),
+    };
+    let each = |lines: u16| price * i64::from(ports(lines)) / i64::from(lines);
     (1..=rules.lines_max.max(1)).map(each).min().unwrap_or(0)
 }
 

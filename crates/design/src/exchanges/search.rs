@@ -1,7 +1,8 @@
 //! Which sites get an exchange, and which cabinets each serves: a greedy cover, then local search.
 //!
-//! Moves: an exchange goes to another of its cabinets' sites, a cabinet changes over, an exchange
-//! closes and its cabinets go to others, a site opens and draws cabinets from its neighbours.
+//! Moves: an exchange goes to another of its cabinets' sites or to one of others, a cabinet changes
+//! over, an exchange closes and its cabinets go to others, a site opens and draws cabinets from its
+//! neighbours.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +46,8 @@ fn cover(bills: &Bills<'_>) -> Open {
             // The number breaks ties; a site that is left always reaches at least itself.
             (lines.max(u64::from(left[*site])), std::cmp::Reverse(*site))
         };
-        let closed = (0..bills.fans.len()).filter(|site| !open.contains_key(site));
+        // Sites of others come in later: who is left could be out of their reach.
+        let closed = (0..bills.loads.len()).filter(|site| !open.contains_key(site));
         let Some(site) = closed.max_by_key(gain) else { break };
         let mut near: Vec<(bocage_vocab::Length, u32)> = shortest(site)
             .reached()
@@ -105,11 +107,12 @@ impl Plan<'_> {
         }
     }
 
-    /// Moves each exchange to the best of its cabinets' sites.
+    /// Moves each exchange to the best of its cabinets' sites, or to one of others.
     fn relocate(&mut self) {
         for site in self.open.keys().copied().collect::<Vec<_>>() {
             let (cabinets, cost) = self.open[&site].clone();
-            let others = cabinets.iter().map(|cabinet| *cabinet as usize);
+            let of_others = self.bills.loads.len()..self.bills.fans.len();
+            let others = cabinets.iter().map(|cabinet| *cabinet as usize).chain(of_others);
             let free = others.filter(|other| !self.open.contains_key(other));
             let best = free.filter_map(|to| Some((self.cost(to, &cabinets)?, to))).min();
             if let Some((lower, to)) = best.filter(|(lower, _)| *lower < cost) {

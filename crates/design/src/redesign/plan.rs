@@ -15,6 +15,7 @@ use super::kept::Kept;
 use crate::Error;
 use crate::area::CabinetArea;
 use crate::cabinets::span;
+use crate::existing::sites;
 use crate::forest::Forest;
 use crate::graph::StreetGraph;
 use crate::rows::CabinetPlan;
@@ -142,11 +143,23 @@ impl Planner<'_> {
         let decided = (forest, self.closed.clone());
         let drafter =
             Drafter::of_one(self.graph, &self.ground.stops, self.node_of, self.norms, decided);
-        let area_of = CabinetArea { node, stops, lines, hung };
+        let mut area_of = CabinetArea { node, stops, lines, hung, taken: None };
+        self.stay_in(area.id, &mut area_of);
         let below = drafter.plan_cabinet(&area_of, reach);
         let cabinet = CabinetPlan { area: area_of, below };
         let cut_off = cut_off.map(|premises| premises.id).collect();
         Ok(Planned { id: area.id, cabinet, leads, reach, closures, cut_off })
+    }
+
+    /// Leaves a cabinet in the site of others that it is in, if it stands there still and all its
+    /// ports fit.
+    fn stay_in(&self, cabinet: Id<Cabinet>, area: &mut CabinetArea) {
+        let held = sites::taken(self.ground.world, cabinet);
+        area.taken = held.filter(|site| self.node_at(site.on.position) == area.node);
+        let free = area.taken.as_ref().map_or(u32::MAX, |site| site.free);
+        if u32::from(area.ports(&self.ground.stops, self.norms)) > free {
+            area.taken = None;
+        }
     }
 
     /// How the strands of the area's feeds come to its cabinet.

@@ -13,6 +13,7 @@ use super::ground::Ground;
 use super::owned::Owned;
 use super::plan::{Lead, Planned};
 use crate::Error;
+use crate::existing::sites;
 use crate::ids::anchor;
 use crate::rows::{Ducts, Writer, closure_size};
 
@@ -210,7 +211,7 @@ impl<'a> Strands<'a> {
         }
         for mut row in self.exchanges.into_values() {
             owned.replace(row.thing(), row.cost);
-            row.cost = norms.exchange_price(row.ports);
+            row.cost = sites::exchange_price(self.world, row.id, row.ports, norms);
             rows.exchanges.push(row);
         }
     }

@@ -108,7 +108,10 @@ fn count_lines(world: &World, areas: &Areas, rows: &mut Rows, owned: &mut Owned,
             continue;
         };
         row.lines = more(row.lines, by);
-        row.capacity = row.capacity.max(row.lines).max(norms.settings.exchange.lines_max);
+        // A room of others does not grow with the rules.
+        let rented = world.rentals.iter().any(|rental| rental.by == id.thing());
+        let most = if rented { 0 } else { norms.settings.exchange.lines_max };
+        row.capacity = row.capacity.max(row.lines).max(most);
         owned.replace(row.thing(), world.exchanges.get(id).map_or(Money::ZERO, |row| row.cost));
         rows.exchanges.push(row);
         let area = |row: &&ServiceArea| row.served_by == id.thing();

@@ -12,6 +12,7 @@ use super::ducts::Ducts;
 use super::lines::Trunk;
 use crate::area::{Branching, CabinetArea};
 use crate::cabling::{Layout, Start};
+use crate::existing::sites::{self, SiteOffer};
 use crate::forest::Hung;
 use crate::ids::anchor;
 
@@ -22,6 +23,8 @@ pub(crate) struct ExchangePlan {
     pub(crate) hung: Hung,
     pub(crate) transport: Layout,
     pub(crate) cabinets: Vec<CabinetPlan>,
+    /// The exchange of others that it is.
+    pub(crate) taken: Option<SiteOffer>,
 }
 
 /// All that was decided about one cabinet.
@@ -79,16 +82,22 @@ impl Writer<'_> {
         let id: Id<Exchange> = self.ids.id(&[&anchor(self.graph, plan.node)]);
         let homes = plan.cabinets.iter().flat_map(|c| self.positions(&c.area)).collect::<Vec<_>>();
         let lines: u32 = plan.cabinets.iter().map(|cabinet| cabinet.area.lines).sum();
+        let (ports, taken) = (plan.transport.ports, plan.taken.as_ref());
+        let capacity = taken.map_or(self.norms.settings.exchange.lines_max, |site| site.free);
+        self.rows.rentals.extend(taken.map(|site| sites::rental(id.thing(), site, self.norms)));
         self.rows.exchanges.push(Exchange {
             id,
             reference: reference.clone().into(),
             insee: self.commune_of(plan.cabinets.iter().map(|c| &c.area)),
-            capacity: self.norms.settings.exchange.lines_max.max(lines),
+            capacity: capacity.max(lines),
             lines,
-            ports: plan.transport.ports,
-            owner: self.owner(),
+            ports,
+            owner: taken.map_or_else(|| self.owner(), |site| site.owner.clone()),
             stage: Stage::Study,
-            cost: self.norms.exchange_price(plan.transport.ports),
+            cost: taken.map_or_else(
+                || self.norms.exchange_price(ports),
+                |site| self.norms.existing_exchange_price(site.rent, ports),
+            ),
             position: self.graph.nodes[plan.node as usize].position,
         });
         self.write_area(id.thing(), &reference, lines, homes);
@@ -131,12 +140,8 @@ impl Writer<'_> {
         let id: Id<Cabinet> = self.ids.id(&[&anchor(self.graph, plan.area.node)]);
         let reference = format!("SRO-{name}");
         let lines = u16::try_from(plan.area.lines).unwrap_or(u16::MAX);
-        let ports = self
-            .norms
-            .settings
-            .cabinet
-            .ports_for(lines)
-            .max(u16::try_from(plan.below.distribution.ports).unwrap_or(u16::MAX));
+        let (ports, taken) = (plan.area.ports(self.stops, self.norms), plan.area.taken.as_ref());
+        self.rows.rentals.extend(taken.map(|site| sites::rental(id.thing(), site, self.norms)));
         self.rows.cabinets.push(Cabinet {
             id,
             reference: reference.clone().into(),
@@ -147,9 +152,12 @@ impl Writer<'_> {
             splitter_ratio: plan.below.ratio,
             splitters: plan.below.splitters,
             operators: self.norms.settings.cabinet.operators,
-            owner: self.owner(),
+            owner: taken.map_or_else(|| self.owner(), |site| site.owner.clone()),
             stage: Stage::Study,
-            cost: self.norms.cabinet_price(ports),
+            cost: taken.map_or_else(
+                || self.norms.cabinet_price(ports),
+                |site| self.norms.existing_cabinet_price(site.rent, ports),
+            ),
             position: self.graph.nodes[plan.area.node as usize].position,
         });
         let homes = self.positions(&plan.area);

@@ -87,7 +87,8 @@ fn compare(seed: u64, homes_most: u64) -> Compared {
         part_of: connected(&graph),
         norms: &norms,
         dug: &trenches.edges,
-        forest: Forest::new(&graph, &trenches.edges),
+        forest: Forest::new(&graph, &trenches.edges).into(),
+        sites: Vec::new(),
         lines_of: stops.iter().map(Stop::lines).collect(),
         closed: BTreeSet::new(),
     };
@@ -123,8 +124,8 @@ impl Ground<'_> {
         let (rows, lines) = whole.rows(self.drafter);
         let (graph, norms) = (self.drafter.graph, self.drafter.norms);
         let stops: Vec<&Stop<'_>> = self.drafter.stops.iter().collect();
-        let bound = bound::bound((self.streets, &graph.taken), &stops, &rows, norms, 1, &Unwatched)
-            .unwrap();
+        let given = Given { streets: self.streets, offers: &graph.taken, sites: &[] };
+        let bound = bound::bound(&given, &stops, &rows, norms, 1, &Unwatched).unwrap();
         let trenches = Trenches { edges: Vec::new(), upper: 0, lower: 0, stopped: None };
         let sums = Sums {
             lines: &lines,

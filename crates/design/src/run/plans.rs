@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use bocage_network::ExistingKind;
 use bocage_network::norms::LineParts;
 use bocage_vocab::{Length, Watch};
 
@@ -9,6 +10,7 @@ use super::Drafter;
 use crate::area::CabinetArea;
 use crate::cabling::{Demand, lay};
 use crate::exchanges::{ExchangeArea, Seeker};
+use crate::existing::sites::of_kind;
 use crate::forest::Hung;
 use crate::rows::{Below, CabinetPlan, ExchangePlan};
 use crate::{Error, branching, cabinets, exchanges, threads};
@@ -27,9 +29,14 @@ impl Drafter<'_> {
             return Err(Error::Interrupted);
         }
         let seekers: Vec<Seeker> = areas.iter().map(|area| self.seeker(area)).collect();
-        let dug: BTreeSet<u32> = self.dug.iter().copied().collect();
+        let mut dug: BTreeSet<u32> = self.dug.iter().copied().collect();
+        // A cabinet of others may stand off the trees: its area digs the way to it.
+        let moved = areas.iter().filter(|area| area.taken.is_some());
+        dug.extend(moved.flat_map(|area| area.hung.edges()));
         watch.stage("exchanges", "cabinets", Some(areas.len() as u64));
-        let exchanges = exchanges::place(self.graph, &dug, &seekers, self.norms, (threads, watch))?;
+        let offers = of_kind(&self.sites, ExistingKind::Exchange);
+        let wanted = (&seekers[..], &offers[..]);
+        let exchanges = exchanges::place(self.graph, &dug, wanted, self.norms, (threads, watch))?;
         let hung: Vec<Hung> =
             exchanges.iter().map(|area| Hung::of(self.graph, area.node, &area.tree)).collect();
         let mut reach = vec![Length::ZERO; areas.len()];
@@ -72,6 +79,10 @@ impl Drafter<'_> {
         let mut rules = self.norms.settings.cabinet.clone();
         let held = self.norms.settings.exchange.lines_max.min(u32::from(u16::MAX)) as u16;
         rules.lines_max = rules.lines_max.min(held);
+        let offers = of_kind(&self.sites, ExistingKind::Cabinet);
+        let dug: BTreeSet<u32> = self.dug.iter().copied().collect();
+        let offered =
+            cabinets::Offered { sites: &offers, stops: self.stops, dug: &dug, norms: self.norms };
         let areas = threads::map(threads, parts.len(), |part| {
             watch.done(1);
             let hung = self.forest.hang(self.graph, parts[part][0], |_| true);
@@ -85,7 +96,8 @@ impl Drafter<'_> {
                 node_of: self.node_of,
                 rules: &rules,
             };
-            cabinets::place(&ground, &hung)
+            let areas = cabinets::place(&ground, &hung);
+            cabinets::take(&ground, &hung, areas, &offered)
         });
         areas.into_iter().flatten().collect()
     }
@@ -115,7 +127,8 @@ impl Drafter<'_> {
             })
             .collect();
         let transport = lay(&hung, &demands, self.norms);
-        ExchangePlan { node: area.node, hung, transport, cabinets }
+        let taken = area.taken.clone();
+        ExchangePlan { node: area.node, hung, transport, cabinets, taken }
     }
 
     /// Boxes and cables of the area of a cabinet, so far from its exchange.

@@ -12,6 +12,7 @@ mod broken;
 mod cabling;
 mod cancel;
 mod existing;
+mod existing_sites;
 mod kit;
 mod redesign;
 mod walk;

@@ -22,7 +22,7 @@ fn standing(town: &Town, norms: &Norms) -> World {
     built(&world, &run(&world, norms, 1).unwrap())
 }
 
-fn change(world: &World, norms: &Norms, edits: &[Edit]) -> (Redesign, World, Diff) {
+pub(crate) fn change(world: &World, norms: &Norms, edits: &[Edit]) -> (Redesign, World, Diff) {
     let request = Request { world, norms, edits, threads: 1 };
     let planned = redesign(&request, &Unwatched).unwrap();
     let diff = rewrite(world, planned.rows.clone(), &planned.owned);

@@ -33,6 +33,9 @@ struct Places<'a> {
     communes: Vec<(Bounds, &'a Municipality)>,
 }
 
+/// The sort of cabinets and exchanges that stood before.
+const EXISTING: &str = "existing";
+
 type Key = (String, String, &'static str, &'static str, String, Option<u16>);
 
 /// The lines of the bill, by commune, component, tier, sort and year of building.
@@ -95,11 +98,14 @@ pub(super) fn of(world: &World) -> Vec<Line> {
         add(row.thing(), row.position, what, Quantity::Pieces(1), row.cost);
     }
     for row in &world.cabinets {
-        let what = ("cabinet", "", row.ports.to_string());
+        let rented = rents.contains_key(&row.thing());
+        let sort = if rented { EXISTING.to_owned() } else { row.ports.to_string() };
+        let what = ("cabinet", "", sort);
         add(row.thing(), row.position, what, Quantity::Pieces(1), row.cost);
     }
     for row in &world.exchanges {
-        let what = ("exchange", "", String::new());
+        let sort = if rents.contains_key(&row.thing()) { EXISTING } else { "" };
+        let what = ("exchange", "", sort.to_owned());
         add(row.thing(), row.position, what, Quantity::Pieces(1), row.cost);
     }
     sums.into_values().collect()

@@ -32,6 +32,10 @@ code_list! {
         Exchange = "exchange",
         /// One port of an exchange.
         ExchangePort = "exchange_port",
+        /// Moving into a cabinet of others, its ports apart.
+        ExistingCabinet = "existing_cabinet",
+        /// Moving into an exchange of others, its ports apart.
+        ExistingExchange = "existing_exchange",
         /// Bringing one drop in, its cable apart.
         Drop = "drop",
         /// Laying a metre of cable.
@@ -96,6 +100,12 @@ impl PriceBook {
     #[must_use]
     pub fn item(&self, item: Item) -> Money {
         find(&self.item, item.code()).unwrap_or_default()
+    }
+    /// A piece of something, paid every year.
+    #[must_use]
+    pub fn item_rent(&self, item: Item) -> Money {
+        let line = self.item.iter().find(|line| line.code == item.code());
+        line.map(|line| line.rent).unwrap_or_default()
     }
     /// Every line, for people.
     pub fn lines(&self) -> impl Iterator<Item = &PriceLine> {

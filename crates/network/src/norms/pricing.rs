@@ -103,6 +103,21 @@ impl Norms {
         self.prices.item(Item::Exchange) + self.prices.item(Item::ExchangePort) * i64::from(ports)
     }
 
+    /// A cabinet of others at a rent a year, with its ports: what is paid once, and the rent of all
+    /// years at its value of today.
+    #[must_use]
+    pub fn existing_cabinet_price(&self, rent_year: Money, ports: u16) -> Money {
+        let ports = self.prices.item(Item::CabinetPort) * i64::from(ports);
+        self.prices.item(Item::ExistingCabinet) + self.present(rent_year) + ports
+    }
+
+    /// An exchange of others at a rent a year, with its ports, in the same way.
+    #[must_use]
+    pub fn existing_exchange_price(&self, rent_year: Money, ports: u32) -> Money {
+        let ports = self.prices.item(Item::ExchangePort) * i64::from(ports);
+        self.prices.item(Item::ExistingExchange) + self.present(rent_year) + ports
+    }
+
     /// The way of building along a street of this kind: the cheapest, and plant of others as the
     /// settings have it.
     #[must_use]

@@ -127,6 +127,12 @@ impl CabinetRules {
         fits.or_else(|| self.ports.iter().copied().max()).unwrap_or(lines)
     }
 
+    /// The ports to fit, one by one, into a cabinet that stands: so many lines and their spare.
+    #[must_use]
+    pub fn ports_fitted(&self, lines: u16) -> u16 {
+        u16::try_from(self.ports_wanted(lines)).unwrap_or(u16::MAX)
+    }
+
     /// Whether some cabinet holds so many lines with their spare.
     #[must_use]
     pub fn ports_hold(&self, lines: u16) -> bool {

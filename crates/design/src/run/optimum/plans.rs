@@ -142,7 +142,7 @@ impl Search<'_> {
         let transport = self.bill.transport(node, &sites, &parts, way).1;
         let cabinets = own.iter().map(|area| self.cabinet(found, area)).collect();
         let hung = Hung::of(self.bill.drafter.graph, node, way);
-        ExchangePlan { node, hung, transport, cabinets }
+        ExchangePlan { node, hung, transport, cabinets, taken: None }
     }
 
     /// The cables of an area.
@@ -169,7 +169,7 @@ impl Search<'_> {
         let distribution = self.laid(found, area);
         let splitters = lines.div_ceil(u32::from(ratio)) as u16;
         CabinetPlan {
-            area: CabinetArea { node: area.site, stops, lines, hung },
+            area: CabinetArea { node: area.site, stops, lines, hung, taken: None },
             below: Below { ratio, splitters, branchings, distribution },
         }
     }
