@@ -15,21 +15,31 @@ pub(crate) struct Demand {
     pub(crate) reach_mm: i64,
 }
 
+/// A street as seen from one of its ends.
+#[derive(Debug, Clone, Copy)]
+struct Arm {
+    street: u32,
+    to: u32,
+    length_mm: i64,
+}
+
 /// Streets between junctions, with the demands along each.
 pub(crate) struct Map<'a> {
     pub(crate) streets: &'a Streets,
     pub(crate) demands: &'a [Demand],
-    around: Vec<Vec<(u32, u32)>>,
-    on_street: Vec<Vec<u32>>,
+    around: Vec<Vec<Arm>>,
+    /// For each street its demands and how far from its first end they are.
+    on_street: Vec<Vec<(u32, i64)>>,
     at_junction: Vec<Vec<u32>>,
 }
 
 impl<'a> Map<'a> {
     pub(crate) fn new(streets: &'a Streets, demands: &'a [Demand]) -> Map<'a> {
         let mut around = vec![Vec::new(); streets.junctions as usize];
-        for (street, [a, b]) in streets.ends.iter().enumerate() {
-            around[*a as usize].push((street as u32, *b));
-            around[*b as usize].push((street as u32, *a));
+        for (street, ([a, b], length)) in streets.ends.iter().zip(&streets.lengths_mm).enumerate() {
+            let arm = |to: u32| Arm { street: street as u32, to, length_mm: *length };
+            around[*a as usize].push(arm(*b));
+            around[*b as usize].push(arm(*a));
         }
         let mut on_street = vec![Vec::new(); streets.ends.len()];
         let mut at_junction = vec![Vec::new(); streets.junctions as usize];
@@ -37,14 +47,11 @@ impl<'a> Map<'a> {
             if demand.node < streets.junctions {
                 at_junction[demand.node as usize].push(number as u32);
             } else {
-                on_street[streets.at[demand.node as usize].0 as usize].push(number as u32);
+                let (street, offset) = streets.at[demand.node as usize];
+                on_street[street as usize].push((number as u32, offset));
             }
         }
         Map { streets, demands, around, on_street, at_junction }
-    }
-
-    fn offset(&self, demand: u32) -> i64 {
-        self.streets.at[self.demands[demand as usize].node as usize].1
     }
 
     /// The most that any demand has left at each junction, of what it offers; every millimetre of
@@ -63,16 +70,16 @@ impl<'a> Map<'a> {
         }
         for (street, demands) in self.on_street.iter().enumerate() {
             let ([a, b], whole) = (self.streets.ends[street], self.streets.lengths_mm[street]);
-            for &demand in demands {
-                let (offer, offset) = (offers[demand as usize], self.offset(demand));
+            for &(demand, offset) in demands {
+                let offer = offers[demand as usize];
                 push(&mut heap, a, offer - offset * price);
                 push(&mut heap, b, offer - (whole - offset) * price);
             }
         }
         while let Some((left, junction)) = heap.pop() {
-            for &(street, other) in &self.around[junction as usize] {
-                let way = self.streets.lengths_mm[street as usize].saturating_mul(price);
-                push(&mut heap, other, left.saturating_sub(way));
+            for arm in &self.around[junction as usize] {
+                let way = arm.length_mm.saturating_mul(price);
+                push(&mut heap, arm.to, left.saturating_sub(way));
             }
         }
         most
@@ -138,11 +145,11 @@ impl<'a> Map<'a> {
             if let Some(owner) = owner.get_mut(junction as usize) {
                 *owner = centre;
             }
-            for &(street, other) in &self.around[junction as usize] {
-                let next = here + self.streets.lengths_mm[street as usize];
-                if next <= most_mm && next < far[other as usize] {
-                    far[other as usize] = next;
-                    heap.push(Reverse((next, other, centre)));
+            for arm in &self.around[junction as usize] {
+                let next = here + arm.length_mm;
+                if next <= most_mm && next < far[arm.to as usize] {
+                    far[arm.to as usize] = next;
+                    heap.push(Reverse((next, arm.to, centre)));
                 }
             }
         }
@@ -190,12 +197,12 @@ impl<'m, 'a> Look<'m, 'a> {
             }
             let least = (far - radius_mm).max(0);
             self.found.extend(map.at_junction[at].iter().map(|demand| (*demand, least)));
-            for &(street, other) in &map.around[at] {
-                if self.seen[street as usize] != self.mark {
-                    self.seen[street as usize] = self.mark;
-                    streets.push(street);
+            for arm in &map.around[at] {
+                if self.seen[arm.street as usize] != self.mark {
+                    self.seen[arm.street as usize] = self.mark;
+                    streets.push(arm.street);
                 }
-                self.push(other, far + map.streets.lengths_mm[street as usize]);
+                self.push(arm.to, far + arm.length_mm);
             }
         }
         streets.into_iter().for_each(|street| self.along(street, radius_mm));
@@ -219,8 +226,7 @@ impl<'m, 'a> Look<'m, 'a> {
         let [a, b] = map.streets.ends[street as usize].map(|end| self.far[end as usize]);
         let whole = map.streets.lengths_mm[street as usize];
         let beside = a.min(b) <= radius_mm;
-        for &demand in &map.on_street[street as usize] {
-            let offset = map.offset(demand);
+        for &(demand, offset) in &map.on_street[street as usize] {
             let far = a.saturating_add(offset).min(b.saturating_add(whole - offset));
             self.found.push((demand, if beside { 0 } else { (far - radius_mm).max(0) }));
         }
