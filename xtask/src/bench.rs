@@ -1,5 +1,6 @@
 //! Measures the program as a user runs it, and writes what came out as JSON.
 
+mod books;
 mod design;
 mod machine;
 mod program;
@@ -63,6 +64,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     let program = Program::at(&options.program)?;
     let mut broken = steiner::run(&options, &scenarios.steiner, &program)?;
     broken.extend(design::run(&options, &scenarios.design, &program)?);
+    books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);
     for broken in &broken {
         eprintln!("broken: {broken}");

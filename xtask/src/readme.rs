@@ -26,6 +26,7 @@ pub(crate) fn write(repo: &Repo) -> Result<ExitCode> {
 fn filled(text: &str, results: &Path) -> Result<String> {
     let text = replace(text, "steiner", &table(results, "steiner", tables::steiner)?)?;
     let text = replace(&text, "design", &table(results, "design", tables::design)?)?;
+    let text = replace(&text, "books", &table(results, "books", tables::books)?)?;
     replace(&text, "store", &table(results, "store", tables::store)?)
 }
 

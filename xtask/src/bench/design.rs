@@ -2,9 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::Options;
@@ -117,38 +118,59 @@ pub(super) fn run(options: &Options, wanted: &[Design], program: &Program) -> Re
     Ok(broken)
 }
 
-fn missing(design: &Design) -> Option<&str> {
+/// The file of a territory that is not at hand.
+pub(super) fn missing(design: &Design) -> Option<&str> {
     design.file.as_deref().filter(|file| !repo::root().join(file).exists())
 }
 
-fn measure(program: &Program, folder: &Path, design: &Design) -> Result<(Run, Told)> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("cannot clear {folder:?}"))?;
+/// An empty folder, with a territory in it that is not designed, or designed once.
+pub(super) fn prepare(program: &Program, folder: &Path, design: &Design) -> Result<PathBuf> {
+    clear(folder)?;
+    match &design.file {
+        None => {
+            demo::<serde_json::Value>(program, folder, design.small)?;
+            Ok(folder.join("demo.gpkg"))
+        }
+        Some(file) => import(program, folder, file),
     }
-    fs::create_dir_all(folder)?;
+}
+
+fn measure(program: &Program, folder: &Path, design: &Design) -> Result<(Run, Told)> {
+    clear(folder)?;
     let run = match &design.file {
         None => demo(program, folder, design.small),
-        Some(file) => from_streets(program, folder, file),
+        Some(file) => {
+            let territory = import(program, folder, file)?;
+            let word = OsStr::new;
+            program.json_and_told(&[word("design"), word("run"), territory.as_os_str()])
+        }
     }?;
     fs::remove_dir_all(folder)?;
     Ok(run)
 }
 
-fn demo(program: &Program, folder: &Path, small: bool) -> Result<(Run, Told)> {
+fn clear(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot clear {folder:?}"))?;
+    }
+    Ok(fs::create_dir_all(folder)?)
+}
+
+fn demo<T: DeserializeOwned>(program: &Program, folder: &Path, small: bool) -> Result<(T, Told)> {
     let mut args = vec![OsStr::new("demo"), folder.as_os_str()];
     args.extend(small.then_some(OsStr::new("--small")));
     program.json_and_told(&args)
 }
 
-fn from_streets(program: &Program, folder: &Path, file: &str) -> Result<(Run, Told)> {
+/// A territory with streets and premises.
+fn import(program: &Program, folder: &Path, file: &str) -> Result<PathBuf> {
     let territory = folder.join("territory.gpkg");
-    let territory = territory.as_os_str();
     let file = repo::root().join(file);
     let word = OsStr::new;
-    program.json::<serde_json::Value>(&[word("new"), territory])?;
-    let import = [word("import"), word("osm"), territory, file.as_os_str()];
+    program.json::<serde_json::Value>(&[word("new"), territory.as_os_str()])?;
+    let import = [word("import"), word("osm"), territory.as_os_str(), file.as_os_str()];
     program.json::<serde_json::Value>(&import)?;
-    program.json_and_told(&[word("design"), word("run"), territory])
+    Ok(territory)
 }
 
 fn judge(row: &Row, design: &Design) -> Option<String> {

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use super::books::Row as BooksRow;
 pub(crate) use super::design::Row as DesignRow;
 use super::machine::{self, Machine};
 pub(crate) use super::steiner::Row as SteinerRow;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 pub(super) struct Scenarios {
     pub(super) steiner: Steiner,
     pub(super) design: Vec<Design>,
+    pub(super) books: Books,
     pub(super) store: Vec<Store>,
 }
 
@@ -58,6 +59,16 @@ pub(super) struct Design {
     pub(super) short: bool,
     pub(super) seconds_max: Option<f64>,
     pub(super) peak_rss_max_kib: Option<i64>,
+}
+
+/// Price books that territories are designed with, each with trenches at some factors.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Books {
+    pub(super) names: Vec<String>,
+    pub(super) trench_factors: Vec<String>,
+    /// Of those to design.
+    pub(super) territories: Vec<String>,
 }
 
 /// A territory whose store is measured.

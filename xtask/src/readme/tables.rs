@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::bench::record::{DesignRow, Record, SteinerRow, StoreRow};
+use crate::bench::record::{BooksRow, DesignRow, Record, SteinerRow, StoreRow};
 
 /// Instances with what was reached, the optimum and the proven gap.
 pub(super) fn steiner(record: &Record<SteinerRow>) -> String {
@@ -56,6 +56,39 @@ pub(super) fn design(record: &Record<DesignRow>) -> String {
         );
     }
     table + &method(record)
+}
+
+/// A line for each territory and price book, with cost and gap for each factor of the trenches.
+pub(super) fn books(record: &Record<BooksRow>) -> String {
+    let mut factors: Vec<&str> = Vec::new();
+    let mut lines: Vec<(&str, &str)> = Vec::new();
+    for row in &record.rows {
+        let (factor, line) =
+            (row.trench_factor.as_str(), (row.territory.as_str(), row.book.as_str()));
+        factors.extend((!factors.contains(&factor)).then_some(factor));
+        lines.extend((!lines.contains(&line)).then_some(line));
+    }
+    let mut table = String::from("| territory | book |");
+    for factor in &factors {
+        let _ = write!(table, " trenches at {factor}: M EUR, gap |");
+    }
+    table += "\n|---|---|";
+    table += &"--:|".repeat(factors.len());
+    for (territory, book) in lines {
+        let _ = write!(table, "\n| {territory} | {book} |");
+        for factor in &factors {
+            let is = |row: &&BooksRow| {
+                row.territory == territory && row.book == book && row.trench_factor == *factor
+            };
+            let run = record.rows.iter().find(is).map(|row| &row.run);
+            let cell = run.map_or("not measured".to_owned(), |run| {
+                let millions = run.cost_cents.total as f64 / 1e8;
+                format!("{millions:.2}, {:.2} %", run.gap_ppm as f64 / 1e4)
+            });
+            let _ = write!(table, " {cell} |");
+        }
+    }
+    table + "\n" + &method(record)
 }
 
 /// Territories with what their store takes.
