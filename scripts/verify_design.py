@@ -181,6 +181,7 @@ class Norms:
             self.cabinet_lines, self.cabinet_ports = cabinet["lines_max"], cabinet["ports"]
             self.cabinet_spare, self.operators = quantity(cabinet["spare_share"]), cabinet["operators"]
             self.exchange_lines = rules["exchange"]["lines_max"]
+            self.backhaul_strands = rules["cable"]["backhaul_strands"]
             self.cable_spare, self.slack_share = quantity(cable["spare_share"]), quantity(cable["slack_share"])
             self.slack_each_mm = quantity(cable["slack_each"])
             self.ratio = max(rules["optics"]["ratios"])
@@ -390,8 +391,8 @@ def cost_by_part(design, norms, tariff, costs, away, drops):
         "routes": costs["routes"] + at_junctions + sum(fixed.values()) + away,
         "boxes": costs["boxes"] + costs["supports"] - at_junctions + costs["drop"] - drops,
         "cabinets": costs["cabinets"] + costs["distribution"] - fixed["distribution"],
-        "exchanges": costs["exchanges"] - away + costs["transport"] - fixed["transport"],
-        "backhaul": costs["backhaul"] - fixed["backhaul"],
+        "exchanges": costs["exchanges"] - away
+        + costs["transport"] - fixed["transport"] + costs["backhaul"] - fixed["backhaul"],
         "splice_closures": costs["closures"],
         "drops": drops,
         "studies": costs["studies"],
@@ -753,6 +754,18 @@ class Map:
             raise damaged("a junction is near no place of its list")
         return [(node, radius[node]) for node in claimed]
 
+    def far_from(self, junctions):
+        far, heap = {}, [(0, node) for node in junctions]
+        while heap:
+            here, node = heapq.heappop(heap)
+            if node in far:
+                continue
+            far[node] = here
+            for to, street in self.around[node]:
+                if to not in far:
+                    heapq.heappush(heap, (here + self.streets.lengths[street], to))
+        return far
+
     def sight(self, centre, radius, strongest):
         far, heap, strand = {}, [(0, centre)], self.strand
         while heap:
@@ -794,7 +807,7 @@ def check_sites(code, streets, places, claimed, strand, lines_max, price_at):
             taken = min(room, lines)
             total += leaves * taken
             room -= taken
-        if total > price_at(centre) * CENT:
+        if total > price_at(centre, radius) * CENT:
             raise Refused(code, f"a site at junction {centre} costs less than its lines pay")
     return sum(paid * place.lines for paid, place in zip(pays, places))
 
@@ -819,7 +832,7 @@ def ports_each(norms):
     return min(price * ports(lines) // lines for lines in range(1, norms.cabinet_lines + 1))
 
 
-def floor_of(certificate, streets, places, part, home, norms, tariff):
+def floor_of(certificate, streets, places, part, home, pops, norms, tariff):
     ends, indoor, paid_nodes = forced(streets, places)
     lines, direct = sum(p.lines for p in places), sum(p.direct for p in places)
     splices, studies = norms.item("splice") * (lines + direct), norms.item("study") * lines
@@ -831,18 +844,27 @@ def floor_of(certificate, streets, places, part, home, norms, tariff):
     cabinet, exchange = norms.item("cabinet"), norms.item("exchange")
     cabinets = check_sites(
         "cabinets_overpaid", streets, places, certificate.cabinets, tariff.strand - tariff.shared,
-        norms.cabinet_lines, lambda node: cabinet,
+        norms.cabinet_lines, lambda centre, radius: cabinet,
     )
+    map_of_streets = Map(streets, [], [], 0)
+    far_from_pops = [map_of_streets.far_from(streets.ends[street]) for street in pops]
+
+    def exchange_at(centre, radius):
+        """An exchange, and the strands that join it to both points of presence."""
+        if part[centre] != home:
+            return 0
+        ways = sum(max(0, far.get(centre, 0) - radius) for far in far_from_pops)
+        return exchange + ways * tariff.strand * norms.backhaul_strands // CENT
+
     exchanges = check_sites(
         "exchanges_overpaid", streets, places, certificate.exchanges, tariff.shared,
-        norms.exchange_lines, lambda node: exchange if part[node] == home else 0,
+        norms.exchange_lines, exchange_at,
     )
     floor = {
         "routes": routes,
         "boxes": boxes + ends + indoor + stairs * norms.item("branching_point_indoor") + splices,
         "cabinets": cabinets + lines * ports_each(norms) // 1_000,
         "exchanges": exchanges + norms.item("exchange_port") * (inputs + direct),
-        "backhaul": 0,
         "splice_closures": 0,
         "drops": drops,
         "studies": studies,
@@ -865,8 +887,9 @@ def judge(design, packed):
     streets = Streets(design, places, norms, tariff)
     part, street_at = streets.parts(), design.streets_at()
     part_at = lambda at: part[streets.ends[street_at[at]][0]] if at in street_at else None
+    pops = [street_at[pop] for pop in design.pops if pop in street_at]
     home = next((part_at(pop) for pop in design.pops if pop in street_at), None)
-    floor, equal = floor_of(certificate, streets, places, part, home, norms, tariff)
+    floor, equal = floor_of(certificate, streets, places, part, home, pops, norms, tariff)
     # Without a home all are away, those at which no route ends too.
     away = sum(home is None or part_at(row["at"]) != home for row in design.exchanges)
     upper = cost_by_part(design, norms, tariff, costs, away, floor["drops"])

@@ -96,6 +96,7 @@ pub(crate) fn bound(
         starts: starts(&graph, &places, norms),
         forced: Forced::of(&graph, &places),
         parts: Parts::of(&graph, &at, plant),
+        pops: plant.pops.iter().filter_map(|pop| at.get(&pop.position).copied()).collect(),
         places,
         graph,
         sites: given.sites,
@@ -150,6 +151,8 @@ struct Problem<'a> {
     forced: Forced,
     parts: Parts,
     sites: &'a [SiteOffer],
+    /// The streets at which the points of presence stand.
+    pops: Vec<usize>,
     norms: &'a Norms,
     tariff: Tariff,
 }
@@ -257,6 +260,8 @@ impl Problem<'_> {
     fn cabinets(&self, map: &Map<'_>, hands: (usize, &dyn Watch)) -> SiteDuals {
         let rules = SiteRules {
             price: &self.site_prices(ExistingKind::Cabinet, Item::Cabinet),
+            joined_to: &[],
+            joint: 0,
             lines_max: u32::from(self.norms.settings.cabinet.lines_max),
             strand: self.tariff.strand - self.tariff.strand_shared,
             cell_mm: 0,
@@ -265,7 +270,8 @@ impl Problem<'_> {
         sites::share(map, &rules, hands)
     }
 
-    /// Exchanges of parts without a point of presence are paid by the routes.
+    /// Exchanges with their strands to both points of presence. In parts without one they are paid
+    /// by the routes.
     fn exchanges(&self, map: &Map<'_>, hands: (usize, &dyn Watch)) -> SiteDuals {
         let home = |node: usize| Some(self.parts.of_node[node]) == self.parts.home;
         let prices = self.site_prices(ExistingKind::Exchange, Item::Exchange);
@@ -274,8 +280,13 @@ impl Problem<'_> {
             .enumerate()
             .map(|(node, price)| if home(node) { price } else { 0 })
             .collect();
+        // Anywhere along its street, a point of presence is no farther than at both ends.
+        let ends: Vec<Vec<i64>> =
+            self.pops.iter().map(|street| map.far_from(&self.graph.ends[*street])).collect();
         let rules = SiteRules {
             price: &prices,
+            joined_to: &ends,
+            joint: self.tariff.strand * i64::from(self.norms.settings.cable.backhaul_strands),
             lines_max: self.norms.settings.exchange.lines_max,
             strand: self.tariff.strand_shared,
             cell_mm: EXCHANGE_CELL_MM,

@@ -47,13 +47,12 @@ impl Floor {
     }
 
     /// The parts by name.
-    pub(crate) fn parts(&self) -> [(&'static str, i64); 8] {
+    pub(crate) fn parts(&self) -> [(&'static str, i64); 7] {
         [
             ("routes", self.routes),
             ("boxes", self.boxes),
             ("cabinets", self.cabinets),
             ("exchanges", self.exchanges),
-            ("backhaul", 0),
             ("splice_closures", 0),
             ("drops", self.drops),
             ("studies", self.studies),

@@ -97,7 +97,7 @@ fn judge(facts: &Facts, packed: &[u8]) -> Result<Verdict, Refusal> {
     Ok(verdict(&uppers, &floor))
 }
 
-fn verdict(uppers: &[i64; 8], floor: &floor::Floor) -> Verdict {
+fn verdict(uppers: &[i64; 7], floor: &floor::Floor) -> Verdict {
     let components: Vec<Part> = floor
         .parts()
         .into_iter()

@@ -28,6 +28,8 @@ pub(crate) struct Norms {
     pub(crate) cabinet_spare: i64,
     pub(crate) operators: i64,
     pub(crate) exchange_lines: i64,
+    /// Strands from an exchange to each point of presence.
+    pub(crate) backhaul_strands: i64,
     pub(crate) cable_spare: i64,
     pub(crate) slack_share: i64,
     pub(crate) slack_each_mm: i64,
@@ -55,6 +57,10 @@ impl Norms {
             cabinet_ports: numbers(at("settings.cabinet.ports")?)?,
             cabinet_spare: quantity(at("settings.cabinet.spare_share")?)?,
             operators: positive(at("settings.cabinet.operators")?)?,
+            backhaul_strands: at("settings.cable.backhaul_strands")?
+                .as_integer()
+                .unwrap_or(0)
+                .max(0),
             exchange_lines: positive(at("settings.exchange.lines_max")?)?,
             cable_spare: quantity(at("settings.cable.spare_share")?)?,
             slack_share: quantity(at("settings.cable.slack_share")?)?,

@@ -25,6 +25,8 @@ pub(crate) struct Sites<'a> {
     price: i64,
     /// The parts of the streets; sites outside of the home are paid elsewhere.
     parts: Option<&'a Parts>,
+    /// The strands of its own to each point of presence, in millionths of a cent a millimetre.
+    joint: i64,
     lines_max: i64,
     /// Millionths of a cent a millimetre.
     strand: i64,
@@ -40,6 +42,7 @@ pub(crate) fn cabinets<'a>(
         claimed: &certificate.cabinets,
         price: norms.item("cabinet"),
         parts: None,
+        joint: 0,
         lines_max: norms.cabinet_lines,
         strand: tariff.strand - tariff.strand_shared,
     }
@@ -56,8 +59,29 @@ pub(crate) fn exchanges<'a>(
         claimed: &certificate.exchanges,
         price: norms.item("exchange"),
         parts: Some(parts),
+        joint: tariff.strand.saturating_mul(norms.backhaul_strands),
         lines_max: norms.exchange_lines,
         strand: tariff.strand_shared,
+    }
+}
+
+impl Sites<'_> {
+    /// Both ends of the street of each point of presence.
+    fn pops<'g>(&self, graph: &'g Streets) -> impl Iterator<Item = [u32; 2]> + use<'_, 'g> {
+        let streets = self.parts.map_or(&[][..], |parts| &parts.pops);
+        streets.iter().map(|street| graph.ends[*street])
+    }
+
+    /// What a site costs at least, in cents, within the radius around a centre: itself, and the
+    /// strands that join it to the points of presence.
+    fn price_at(&self, centre: u32, radius_mm: i64, pops: &[Vec<i64>]) -> i64 {
+        let away = |parts: &Parts| Some(parts.of_node[centre as usize]) != parts.home;
+        if self.parts.is_some_and(away) {
+            return 0;
+        }
+        let ways = pops.iter().map(|far| (far[centre as usize] - radius_mm).max(0));
+        let joints = i128::from(ways.sum::<i64>()) * i128::from(self.joint) / i128::from(CENT);
+        self.price.saturating_add(i64::try_from(joints).unwrap_or(0))
     }
 }
 
@@ -66,11 +90,11 @@ pub(crate) fn check(graph: &Streets, places: &Places, sites: &Sites<'_>) -> Resu
     let map = Map::of(graph, places, sites);
     let centres = map.centres(&sites.claimed.centres)?;
     let strongest = map.strongest();
+    let pops: Vec<Vec<i64>> = sites.pops(graph).map(|ends| map.far_from(ends)).collect();
     let mut sight = Sight { far: vec![i64::MAX; map.around.len()], touched: Vec::new() };
     for (centre, radius) in centres {
         sight.look(&map, &strongest, centre, radius);
-        let away = |parts: &Parts| Some(parts.of_node[centre as usize]) != parts.home;
-        let price = if sites.parts.is_some_and(away) { 0 } else { sites.price };
+        let price = sites.price_at(centre, radius, &pops);
         let left = map.left(&sight, radius);
         if most_left(left, sites.lines_max) > i128::from(price) * i128::from(CENT) {
             let detail = format!("a site at junction {centre} costs less than its lines pay");
@@ -209,6 +233,22 @@ impl<'a> Map<'a> {
                 Err(Refusal::damaged(format!("junction {junction} is near no place of its list")))
             }
         }
+    }
+
+    /// How far every junction is from the nearer of two; nothing where no street leads there.
+    fn far_from(&self, junctions: [u32; 2]) -> Vec<i64> {
+        let mut far = vec![i64::MAX; self.around.len()];
+        let mut heap = BinaryHeap::from(junctions.map(|junction| Reverse((0, junction))));
+        while let Some(Reverse((here, junction))) = heap.pop() {
+            if far[junction as usize] <= here {
+                continue;
+            }
+            far[junction as usize] = here;
+            for (to, street) in &self.around[junction as usize] {
+                heap.push(Reverse((here + self.graph.lengths_mm[*street as usize], *to)));
+            }
+        }
+        far.into_iter().map(|far| if far == i64::MAX { 0 } else { far }).collect()
     }
 
     /// What is left at the sites in sight, by line.

@@ -211,6 +211,8 @@ pub(crate) struct Parts {
     pub(crate) of_node: Vec<u32>,
     /// The part with the points of presence, where the backhaul joins all exchanges.
     pub(crate) home: Option<u32>,
+    /// The streets at which the points of presence stand.
+    pub(crate) pops: Vec<usize>,
     street_at: HashMap<Position, usize>,
     of_street: Vec<u32>,
 }
@@ -235,9 +237,10 @@ impl Parts {
         }
         let of_street: Vec<u32> = graph.ends.iter().map(|ends| of_node[ends[0] as usize]).collect();
         let street_at = streets_at(facts);
-        let stand = facts.pops.iter().find_map(|pop| street_at.get(pop));
-        let home = stand.map(|street| of_street[*street]);
-        Parts { of_node, home, street_at, of_street }
+        let pops: Vec<usize> =
+            facts.pops.iter().filter_map(|pop| street_at.get(pop).copied()).collect();
+        let home = pops.first().map(|street| of_street[*street]);
+        Parts { of_node, home, pops, street_at, of_street }
     }
 
     /// Exchanges of the design that stand in other parts.

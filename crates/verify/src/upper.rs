@@ -64,7 +64,7 @@ impl Costs {
         tariff: &Tariff,
         parts: &Parts,
         floor: &Floor,
-    ) -> [i64; 8] {
+    ) -> [i64; 7] {
         let [distribution, transport, backhaul] = first_cables(facts, tariff);
         let at_junctions = at_junctions(facts);
         let away = norms.item("exchange") * parts.exchanges_away(facts);
@@ -73,8 +73,7 @@ impl Costs {
             self.routes + at_junctions + fixed + away,
             self.boxes + self.supports - at_junctions + self.cables[3] - floor.drops,
             self.cabinets + self.cables[0] - distribution,
-            self.exchanges - away + self.cables[1] - transport,
-            self.cables[2] - backhaul,
+            self.exchanges - away + self.cables[1] - transport + self.cables[2] - backhaul,
             self.closures,
             floor.drops,
             self.studies,

@@ -15,7 +15,7 @@ pub(crate) struct Floor {
     pub(crate) boxes: i64,
     /// Cabinets, and strands of distribution.
     pub(crate) cabinets: i64,
-    /// Exchanges, and strands of transport.
+    /// Exchanges, their backhaul, and strands of transport.
     pub(crate) exchanges: i64,
     /// Drops off the streets.
     pub(crate) drops: i64,
@@ -27,13 +27,12 @@ pub(crate) struct Floor {
 
 impl Floor {
     /// The parts by name.
-    pub(crate) fn parts(&self) -> [(&'static str, i64); 8] {
+    pub(crate) fn parts(&self) -> [(&'static str, i64); 7] {
         [
             ("routes", self.routes),
             ("boxes", self.boxes),
             ("cabinets", self.cabinets),
             ("exchanges", self.exchanges),
-            ("backhaul", 0),
             ("splice_closures", 0),
             ("drops", self.drops),
             ("studies", self.studies),

@@ -104,6 +104,13 @@ impl<'a> Map<'a> {
         self.with_radius(&centres)
     }
 
+    /// How far every junction is from the nearest of some; nothing where no street leads there.
+    pub(crate) fn far_from(&self, junctions: &[u32]) -> Vec<i64> {
+        let mut far = vec![i64::MAX; self.around.len()];
+        self.spread(junctions, &mut far, i64::MAX, &mut []);
+        far.into_iter().map(|far| if far == i64::MAX { 0 } else { far }).collect()
+    }
+
     /// The prices at junctions; at centres the least of those that are nearest to each.
     pub(crate) fn least_around(&self, centres: &[(u32, i64)], price: &[i64]) -> Vec<i64> {
         let mut far = vec![i64::MAX; self.around.len()];

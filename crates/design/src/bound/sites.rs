@@ -17,6 +17,11 @@ use super::junctions::{Demand, Look, Map};
 pub(crate) struct SiteRules<'a> {
     /// In cents, at each junction.
     pub(crate) price: &'a [i64],
+    /// What it must be joined to by strands of its own: how far each junction is from it, in
+    /// millimetres,
+    pub(crate) joined_to: &'a [Vec<i64>],
+    /// and all strands to one of them a millimetre, in millionths of a cent.
+    pub(crate) joint: i64,
     pub(crate) lines_max: u32,
     /// A strand a millimetre, in millionths of a cent.
     pub(crate) strand: i64,
@@ -24,6 +29,16 @@ pub(crate) struct SiteRules<'a> {
     pub(crate) cell_mm: i64,
     /// The same in each round in which payments look for their level.
     pub(crate) rounds_mm: &'a [i64],
+}
+
+impl SiteRules<'_> {
+    /// What a site costs at least, in cents, at the junctions for which a centre stands.
+    fn price_at(&self, centre: u32, radius_mm: i64) -> i64 {
+        let nearest = self.joined_to.iter().map(|far| (far[centre as usize] - radius_mm).max(0));
+        let ways: i64 = nearest.sum();
+        self.price[centre as usize]
+            + (i128::from(ways) * i128::from(self.joint) / i128::from(CENT)) as i64
+    }
 }
 
 /// The junctions that were tried, none where that is all of them, and what each line of each
@@ -155,7 +170,7 @@ fn sweep(
         let own = centres.iter().skip(thread).step_by(threads);
         for (centre, radius) in own.take_while(|_| !watch.cancelled()) {
             look.from(*centre, *radius, &most_left, rules.strand);
-            let price = rules.price[*centre as usize];
+            let price = rules.price_at(*centre, *radius);
             let seen = Seen::from(&look, map.demands, pays, rules, price);
             verdict(&seen, pays, &mut told);
         }

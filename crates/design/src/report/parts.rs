@@ -41,10 +41,11 @@ pub(super) fn components(
         ("cabinets", cost("cabinets") + cost("cables_distribution") - distribution, floor.cabinets),
         (
             "exchanges",
-            cost("exchanges") - away + cost("cables_transport") - transport,
+            cost("exchanges") - away + cost("cables_transport") - transport
+                + cost("cables_backhaul")
+                - backhaul,
             floor.exchanges,
         ),
-        ("backhaul", cost("cables_backhaul") - backhaul, 0),
         ("splice_closures", cost("splice_closures"), 0),
         ("drops", floor.drops, floor.drops),
         (
