@@ -49,7 +49,8 @@ pub(super) fn run(
         return Ok(());
     }
     let mut rows = Vec::new();
-    for design in territories.iter().filter(|design| books.territories.contains(&design.name)) {
+    let named = |name: &String| territories.iter().find(|design| design.name == *name);
+    for design in books.territories.iter().filter_map(named) {
         if let Some(missing) = design::missing(design) {
             eprintln!("skipped: no {missing}");
             continue;
