@@ -109,7 +109,7 @@ class Certificate:
             name, _, value = reader.line().partition(" ")
             self.head[name] = value
         norms = reader.take(self.number("norms_bytes"))
-        if hashlib.sha256(norms).hexdigest() != self.text("norms_hash"):
+        if hashlib.sha256(norms).hexdigest() != self.text("settings_hash"):
             raise Refused("other_norms", "its norms are not those that it names")
         self.norms = norms.decode()
         count = reader.number()
@@ -295,8 +295,22 @@ class Design:
         self.cabinets = read("SELECT id, ports, cost_cents FROM cabinet")
         self.exchanges = read("SELECT id, ports, cost_cents, geom FROM exchange")
         self.pops = [positions(row["geom"])[0] for row in read("SELECT geom FROM pop ORDER BY id")]
+        self.settings = database.execute(
+            "SELECT json_extract(provenance, '$.settings_hash'), report IS NOT NULL"
+            " FROM bocage_plan WHERE state = 'applied' ORDER BY generation DESC"
+        ).fetchall()
         for row in self.supports + self.exchanges:
             row["at"] = positions(row.pop("geom"))[0]
+
+    def require_same_settings(self, claimed):
+        """The norms that the plans name, from the last whole design on."""
+        since = next((n for n, (_, whole) in enumerate(self.settings) if whole), len(self.settings))
+        named = [name for name, _ in self.settings[: since + 1] if name is not None]
+        if not named:
+            raise Refused("other_norms", "the design does not name its norms")
+        for name in named:
+            if name != claimed:
+                raise Refused("other_norms", f"it is about the norms {claimed}, the design about {name}")
 
     def require_same_territory(self, claimed):
         digest = hashlib.sha256()
@@ -770,7 +784,8 @@ class Map:
         far, heap, strand = {}, [(0, centre)], self.strand
         while heap:
             here, node = heapq.heappop(heap)
-            if node in far or strongest[node] <= (here - radius) * strand:
+            # The streets at the centre are looked at whatever is left there.
+            if node in far or (here > radius and strongest[node] <= (here - radius) * strand):
                 continue
             far[node] = here
             for to, street in self.around[node]:
@@ -778,11 +793,16 @@ class Map:
                     heapq.heappush(heap, (here + self.streets.lengths[street], to))
         return far
 
+    def leaves(self, offer, paid, way, beside):
+        """What a line leaves at most; within its drop's reach more than it pays, or it is not convex."""
+        leaves = offer - max(0, way) * self.strand
+        return max(paid, leaves) if beside else leaves
+
     def left(self, far, radius):
         rows = []
         for node, here in far.items():
-            way = max(0, here - radius)
-            rows += [(min(paid, offer - way * self.strand), n) for _, n, offer, paid in self.here.get(node, ())]
+            for _, lines, offer, paid in self.here.get(node, ()):
+                rows.append((self.leaves(offer, paid, here - radius, here <= radius), lines))
             for other, street in self.around[node]:
                 a, b = self.streets.ends[street]
                 if street not in self.along or (a != b and node == b and other in far):
@@ -790,8 +810,8 @@ class Map:
                 from_a, from_b, whole = far.get(a, FAR), far.get(b, FAR), self.streets.lengths[street]
                 beside = min(from_a, from_b) <= radius
                 for offset, lines, offer, paid in self.along[street]:
-                    way = 0 if beside else max(0, min(from_a + offset, from_b + whole - offset) - radius)
-                    rows.append((min(paid, offer - way * self.strand), lines))
+                    way = min(from_a + offset, from_b + whole - offset) - radius
+                    rows.append((self.leaves(offer, paid, way, beside), lines))
         return [row for row in rows if row[0] > 0]
 
 
@@ -881,6 +901,7 @@ def judge(design, packed):
     certificate = Certificate(packed)
     norms = Norms(certificate.norms)
     design.require_same_territory(certificate.text("territory_hash"))
+    design.require_same_settings(certificate.text("settings_hash"))
     tariff = Tariff(certificate, norms)
     costs = cost(design, norms)
     places = places_of(design, certificate, norms)
@@ -894,13 +915,23 @@ def judge(design, packed):
     away = sum(home is None or part_at(row["at"]) != home for row in design.exchanges)
     upper = cost_by_part(design, norms, tariff, costs, away, floor["drops"])
     total, least = sum(upper.values()), sum(floor.values())
-    if least > total:
-        raise Refused("bound_above_cost", f"{least} cents are above the cost of {total} cents")
+    for name in floor:
+        if floor[name] > upper[name]:
+            detail = f"{name}: {floor[name]} cents are above the cost of {upper[name]} cents"
+            raise Refused("bound_above_cost", detail)
     parts = [{"name": n, "upper_cents": upper[n], "lower_cents": floor[n]} for n in floor]
     gap = (total - least) * 1_000_000 // max(1, total - equal)
     return {
         "ok": True, "upper_cents": total, "lower_cents": least, "components": parts, "gap_ppm": gap, "refused": [],
     }
+
+
+def refusing(design, packed):
+    """The verdict; whatever a broken certificate leads to is a refusal."""
+    try:
+        return judge(design, packed)
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError) as error:
+        raise damaged(f"it cannot be understood: {error!r}") from error
 
 
 def main(arguments):
@@ -916,7 +947,7 @@ def main(arguments):
         print(f"a file cannot be read: {error}", file=sys.stderr)
         return 1
     try:
-        verdict = judge(design, packed)
+        verdict = refusing(design, packed)
     except Refused as refused:
         refusal = {"code": refused.code, "detail": refused.detail}
         verdict = {"ok": False, "upper_cents": 0, "lower_cents": 0, "components": [], "gap_ppm": 0, "refused": [refusal]}

@@ -8,7 +8,7 @@ use std::time::Instant;
 use bocage_design::redesign::{self, Redesign, redesign};
 use bocage_network::norms::Norms;
 use bocage_vocab::{Generation, Money, PlanNumber};
-use bocage_world::{Diff, Digest, World, rewrite};
+use bocage_world::{Diff, World, rewrite};
 use serde::{Deserialize, Serialize};
 
 use crate::designs::{norms, threads_of_machine};
@@ -192,7 +192,7 @@ impl Change {
         found.extend(checks::newly_broken(ctx, world, &self.diff, norms)?);
         run.findings = FindingCounts::of(&found);
         let mut provenance = plans::provenance(ctx, names::reason(&request.edits));
-        provenance.settings_hash = Some(Digest::of(norms.canonical().as_bytes()).to_string());
+        provenance.settings_hash = Some(norms.hash());
         let parts =
             plans::Parts { diff: self.diff, findings: found.clone(), provenance, report: None };
         let kept = plans::keep(ctx, territory, world, parts, request.apply)?;

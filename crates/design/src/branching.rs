@@ -81,9 +81,10 @@ fn gather(
             continue;
         };
         let step = graph.edges[edge as usize].length;
-        let next = step + to_open(graph, hung, above, closed);
+        let next = to_open(graph, hung, above, closed).map(|further| step + further);
         let too_far = |line: &BranchLine| {
-            line.along + next + stops[line.stop].off_street() > rules.drop_length_max
+            let way = next.map(|next| line.along + next + stops[line.stop].off_street());
+            way.is_none_or(|way| way > rules.drop_length_max)
         };
         if here.iter().any(too_far) {
             let boxes = here.chunks(full);
@@ -96,14 +97,17 @@ fn gather(
     made
 }
 
-/// From a place up to the first where a box may stand.
-fn to_open(graph: &StreetGraph<'_>, hung: &Hung, place: usize, closed: &BTreeSet<u32>) -> Length {
+/// From a place up to the first where a box may stand, if there is one.
+fn to_open(
+    graph: &StreetGraph<'_>,
+    hung: &Hung,
+    place: usize,
+    closed: &BTreeSet<u32>,
+) -> Option<Length> {
     let (mut place, mut far) = (place, Length::ZERO);
-    while closed.contains(&hung.order[place])
-        && let (Some(above), Some(edge)) = (hung.above(place), hung.up(place))
-    {
-        far += graph.edges[edge as usize].length;
-        place = above;
+    while closed.contains(&hung.order[place]) {
+        far += graph.edges[hung.up(place)? as usize].length;
+        place = hung.above(place)?;
     }
-    far
+    Some(far)
 }

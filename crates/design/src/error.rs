@@ -48,6 +48,11 @@ pub enum Error {
     /// What feeds a cabinet has too few strands.
     #[error("cabinet {0} needs {1} transport strands, {2} can be had")]
     TransportShort(Text, u32, u32),
+    /// Premises would be left without a line that they have.
+    #[error(
+        "{0} premises would lose their line: no street of the area leads from its cabinet to them"
+    )]
+    LinesLost(u64),
     /// Somebody asked to stop.
     #[error("interrupted; what was applied before stands, nothing is half done")]
     Interrupted,
@@ -73,6 +78,7 @@ impl Explain for Error {
             Error::CabinetFull(..) => "bocage::design::cabinet_full",
             Error::NotFed(_) => "bocage::design::not_fed",
             Error::TransportShort(..) => "bocage::design::transport_short",
+            Error::LinesLost(_) => "bocage::design::lines_lost",
             Error::Interrupted => "bocage::app::interrupted",
             Error::Trench(_) => "bocage::design::trench",
         }
@@ -109,6 +115,9 @@ impl Explain for Error {
             Error::NotFed(_) => "`bocage check T` tells what is broken; design the whole anew",
             Error::TransportShort(..) => {
                 "design the whole territory anew: its transport cables are too small for this"
+            }
+            Error::LinesLost(_) => {
+                "cut streets where they meet and import them so, or forbid another street"
             }
             Error::Interrupted => "run the same command again when there is time",
             Error::Trench(_) => "check the prices: they must be positive and not astronomic",

@@ -76,11 +76,19 @@ pub fn redesign(request: &Request<'_>, watch: &dyn Watch) -> Result<Redesign, Er
     let graph = ground.graph(norms);
     let kept = Kept::of(world, &graph, &owned);
     let plan = plan::plan(&ground, &areas, (graph, &kept), norms, watch)?;
+    require_lines(world, &plan)?;
     let mut redesign = write::write(&ground, &areas, owned, (&plan, &kept), norms)?;
     let follow = followers(world, &redesign);
     redesign.owned.extend(follow);
     watch.done(areas.cabinets.len() as u64);
     Ok(redesign)
+}
+
+/// Refuses a plan that cuts off premises which have a line.
+fn require_lines(world: &World, plan: &plan::Plan<'_>) -> Result<(), Error> {
+    let cut_off: BTreeSet<_> = plan.areas.iter().flat_map(|area| &area.cut_off).collect();
+    let lost = world.outlets.iter().filter(|outlet| cut_off.contains(&outlet.premises)).count();
+    if lost > 0 { Err(Error::LinesLost(lost as u64)) } else { Ok(()) }
 }
 
 /// What goes with the rows that go: the rents of routes, the phases of cabinets.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use bocage_network::norms::{Item, Norms};
 use bocage_network::{Tier, Way};
 use bocage_vocab::{Kind, Length, Money};
-use bocage_world::{Digest, Rows, World};
+use bocage_world::{Rows, World};
 use serde::{Deserialize, Serialize};
 
 use crate::bound::Floor;
@@ -170,7 +170,7 @@ pub(crate) fn report(
         lower_certified: None,
         gap_ppm: ((i128::from((upper - lower).get()) * 1_000_000) / i128::from(differ)) as i64,
         stopped: trenches.stopped.map(str::to_owned),
-        settings_hash: Digest::of(norms.canonical().as_bytes()).to_string(),
+        settings_hash: norms.hash(),
     }
 }
 

@@ -92,6 +92,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let effort = trench::Effort { work: request.work, threads: request.threads };
     let trenches = trench::dig(&graph, &parts, request.norms, effort, watch)?;
     let node_of = std::mem::take(&mut graph.node_of_stop);
+    let closed = between_homes(&graph, &sites, &node_of);
     let drafter = Drafter {
         graph: &graph,
         stops: &stops,
@@ -101,7 +102,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         dug: &trenches.edges,
         forest: Forest::new(&graph, &trenches.edges).into(),
         lines_of: stops.iter().map(Stop::lines).collect(),
-        closed: BTreeSet::new(),
+        closed,
         sites: Vec::new(),
     };
     let served = drafter.served(&parts);
@@ -141,6 +142,18 @@ fn cut<'a>(
     sites.iter_mut().zip(nodes).for_each(|(site, node)| site.node = node);
     stops.truncate(served);
     graph
+}
+
+/// The places of sites in the middle of a street where no premises meet it: branching points stand at
+/// junctions and where premises do, with or without sites (`docs/problem.md`).
+fn between_homes(graph: &StreetGraph<'_>, sites: &[SiteOffer], node_of: &[u32]) -> BTreeSet<u32> {
+    let mut closed: BTreeSet<u32> = sites.iter().map(|site| site.node).collect();
+    node_of.iter().for_each(|node| _ = closed.remove(node));
+    for street in graph.streets {
+        let ends = [street.line.first(), street.line.last()];
+        closed.retain(|node| !ends.contains(&Some(&graph.nodes[*node as usize].position)));
+    }
+    closed
 }
 
 /// Stops near enough to a street, and findings about the others.

@@ -14,6 +14,7 @@ mod text;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use toml::Table;
 
 pub use books::BOOKS;
@@ -111,6 +112,18 @@ impl Norms {
     #[must_use]
     pub fn canonical(&self) -> &str {
         &self.text
+    }
+
+    /// Names these norms: the SHA-256 of their canonical text, in hexadecimal digits. Not the hash of
+    /// plans: every language has this one at hand, so anybody can check a certificate against it.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        use std::fmt::Write as _;
+        let digest = Sha256::digest(self.text.as_bytes());
+        digest.iter().fold(String::new(), |mut digits, byte| {
+            _ = write!(digits, "{byte:02x}");
+            digits
+        })
     }
 
     fn read(all: &Table) -> Result<Norms, Error> {

@@ -11,6 +11,9 @@ pub enum Error {
     /// No year, or too many.
     #[error("{0} years are no span to build in: expected 1 to {max}", max = Error::YEARS_MAX)]
     Years(usize),
+    /// Nobody builds for less than nothing.
+    #[error("the budget of the year {0} is below zero")]
+    NegativeBudget(u16),
     /// Somebody asked to stop.
     #[error("interrupted; what was applied before stands, nothing is half done")]
     Interrupted,
@@ -26,6 +29,7 @@ impl Explain for Error {
         match self {
             Error::NoNetwork => "bocage::phasing::no_network",
             Error::Years(_) => "bocage::phasing::years",
+            Error::NegativeBudget(_) => "bocage::phasing::negative_budget",
             Error::Interrupted => "bocage::app::interrupted",
         }
     }
@@ -36,6 +40,7 @@ impl Explain for Error {
                 "design a network and apply the plan first: `bocage design run T --apply`"
             }
             Error::Years(_) => "give another number of years",
+            Error::NegativeBudget(_) => "give 0 EUR for a year without building",
             Error::Interrupted => "run the same command again when there is time",
         })
     }

@@ -85,6 +85,9 @@ pub fn phase(request: &Request<'_>, watch: &dyn Watch) -> Result<Phases, Error> 
     if budgets.is_empty() || budgets.len() > Error::YEARS_MAX {
         return Err(Error::Years(budgets.len()));
     }
+    if let Some(place) = budgets.iter().position(|budget| budget.get() < 0) {
+        return Err(Error::NegativeBudget(first_year.saturating_add(place as u16)));
+    }
     watch.stage("phases", "areas", Some(world.cabinets.len() as u64));
     let weights = Weights::of(world, &norms.settings.phases);
     let needs = Needs::of(world);

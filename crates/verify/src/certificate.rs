@@ -79,7 +79,7 @@ impl Certificate {
         let norms = reader.take(usize::try_from(len).unwrap_or(usize::MAX))?;
         let hash = hex(&Sha256::digest(norms));
         self.norms = String::from_utf8_lossy(norms).into_owned();
-        if hash != self.head("norms_hash")? {
+        if hash != self.head("settings_hash")? {
             return Err(Refusal::new("other_norms", "its norms are not those that it names"));
         }
         Ok(())

@@ -66,6 +66,9 @@ pub(crate) struct Facts {
     pub(crate) splice_closures: Vec<Priced>,
     pub(crate) cabinets: Vec<Priced>,
     pub(crate) exchanges: Vec<(Priced, Position)>,
+    /// Of each plan applied, the last first: the norms that it names, and whether it is a whole
+    /// design.
+    settings: Vec<(Option<String>, bool)>,
     pub(crate) pops: Vec<Position>,
 }
 
@@ -81,6 +84,8 @@ const BOXES: &str = "SELECT id, CASE WHEN building IS NULL THEN 'outdoors' ELSE 
                      NULL, strands, cost_cents FROM branching_point";
 const CLOSURES: &str = "SELECT id, tier, NULL, splices, cost_cents FROM splice_closure";
 const CABINETS: &str = "SELECT id, 'cabinet', NULL, ports, cost_cents FROM cabinet";
+const SETTINGS: &str = "SELECT json_extract(provenance, '$.settings_hash'), report IS NOT NULL \
+                        FROM bocage_plan WHERE state = 'applied' ORDER BY generation DESC";
 const EXCHANGES: &str = "SELECT id, 'exchange', NULL, ports, cost_cents, geom FROM exchange";
 const POPS: &str = "SELECT geom FROM pop ORDER BY id";
 
@@ -110,7 +115,26 @@ impl Facts {
             cabinets: rows(database, CABINETS, priced)?,
             exchanges: rows(database, EXCHANGES, |row| Ok((priced(row)?, point(row, 5)?)))?,
             pops: rows(database, POPS, |row| point(row, 0))?,
+            settings: rows(database, SETTINGS, |row| Ok((row.get(0)?, row.get(1)?)))?,
         })
+    }
+
+    /// Refuses a certificate of other rules or prices than those that the plans name, from the last
+    /// whole design on.
+    pub(crate) fn require_same_settings(&self, claimed: &str) -> Result<(), Refusal> {
+        let since = self.settings.iter().position(|(_, whole)| *whole);
+        let named = self.settings.iter().take(since.map_or(usize::MAX, |place| place + 1));
+        let mut named = named.filter_map(|(hash, _)| hash.as_deref()).peekable();
+        if named.peek().is_none() {
+            return Err(Refusal::new("other_norms", "the design does not name its norms"));
+        }
+        match named.find(|hash| *hash != claimed) {
+            None => Ok(()),
+            Some(other) => {
+                let detail = format!("it is about the norms {claimed}, the design about {other}");
+                Err(Refusal::new("other_norms", detail))
+            }
+        }
     }
 
     /// Refuses a certificate of another territory.

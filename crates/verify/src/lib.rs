@@ -79,6 +79,7 @@ fn judge(facts: &Facts, packed: &[u8]) -> Result<Verdict, Refusal> {
     let certificate = Certificate::read(packed)?;
     let norms = Norms::read(&certificate.norms)?;
     facts.require_same_territory(certificate.head("territory_hash")?)?;
+    facts.require_same_settings(certificate.head("settings_hash")?)?;
     let tariff = tariff::Tariff::checked(&certificate, &norms)?;
     let costs = upper::Costs::of(facts, &norms)?;
     let places = places::Places::of(facts, &certificate, &norms)?;
@@ -108,8 +109,10 @@ fn verdict(uppers: &[i64; 7], floor: &floor::Floor) -> Verdict {
     let lower_cents: i64 = components.iter().map(|part| part.lower_cents).sum();
     let differ = i128::from((upper_cents - floor.equal).max(1));
     let mut refused = Vec::new();
-    if lower_cents > upper_cents {
-        let detail = format!("{lower_cents} cents are above the cost of {upper_cents} cents");
+    if let Some(above) = components.iter().find(|part| part.lower_cents > part.upper_cents) {
+        let Part { name, upper_cents, lower_cents } = above;
+        let detail =
+            format!("{name}: {lower_cents} cents are above the cost of {upper_cents} cents");
         refused.push(Refusal::new("bound_above_cost", detail));
     }
     Verdict {

@@ -37,7 +37,7 @@ pub(crate) fn check(
         charges.add(chain, &mut around)?;
     }
     charges.require_within_prices(forced, norms.item("exchange"), &mut around)?;
-    Ok(certificate.chains.iter().map(|chain| chain.end).sum())
+    Ok(certificate.chains.iter().fold(0, |sum: i64, chain| sum.saturating_add(chain.end)))
 }
 
 /// The one root: a place in the part with the points of presence.
@@ -100,7 +100,8 @@ impl Charges<'_> {
         around.measure(start, reach);
         for (&node, &entered) in &paid {
             if away {
-                self.outside[node as usize] += chain.end - entered;
+                let outside = &mut self.outside[node as usize];
+                *outside = outside.saturating_add(chain.end - entered);
             }
             for &(from, piece) in &self.graph.around[node as usize] {
                 let until = paid.get(&from).copied().unwrap_or(chain.end).min(chain.end);
@@ -109,7 +110,7 @@ impl Charges<'_> {
                 let arc = piece as usize * 2 + usize::from(whole.ends[1] != node);
                 let reached = around.far(node).saturating_add(whole.length_mm) <= reach;
                 let charged = if reached { &mut self.near } else { &mut self.far };
-                charged[arc] += charge;
+                charged[arc] = charged[arc].saturating_add(charge);
             }
         }
         Ok(())

@@ -1,8 +1,10 @@
 //! Checks what lines pay for cabinets and exchanges and for their strand on the way.
 //!
-//! What a line leaves for a site is what it pays less the way. Along one street the sum of what
-//! lines elsewhere leave is convex, so it is greatest at one of the street's ends. Sites are
-//! therefore tried at junctions, with the lines of the streets that meet there at no distance.
+//! What a line leaves for a site is what it pays less the way beyond the reach of its drop. Along one
+//! street the sum of what lines elsewhere leave is convex, so it is greatest at one of the street's
+//! ends; a line within reach counts more than it pays, or it would not be. Sites are therefore
+//! tried at junctions, where the lines of the streets that meet there leave at least all that they
+//! pay.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -102,7 +104,7 @@ pub(crate) fn check(graph: &Streets, places: &Places, sites: &Sites<'_>) -> Resu
         }
     }
     let pays = sites.claimed.pays.iter().zip(&places.0);
-    Ok(pays.map(|(pays, place)| pays * place.lines).sum())
+    Ok(pays.fold(0, |sum: i64, (pays, place)| sum.saturating_add(pays.saturating_mul(place.lines))))
 }
 
 /// What the lines leave that leave most, at most so many.
@@ -254,16 +256,18 @@ impl<'a> Map<'a> {
     /// What is left at the sites in sight, by line.
     fn left(&self, sight: &Sight, radius_mm: i64) -> Vec<(i64, i64)> {
         let mut left = Vec::new();
-        let mut add = |row: &Row, way_mm: i64| {
-            let leaves = (row.offer - self.cost(way_mm)).min(row.pays);
-            if leaves > 0 {
+        let mut add = |row: &Row, far_mm: i64, beside: bool| {
+            let leaves = row.offer - self.cost((far_mm - radius_mm).max(0));
+            let leaves = if beside { leaves.max(row.pays) } else { leaves };
+            if row.pays > 0 && leaves > 0 {
                 left.push((leaves, row.lines));
             }
         };
         let far = |junction: u32| sight.far[junction as usize];
         for &junction in &sight.touched {
-            let way = (far(junction) - radius_mm).max(0);
-            self.at[junction as usize].iter().for_each(|row| add(row, way));
+            let here = far(junction);
+            let beside = here <= radius_mm;
+            self.at[junction as usize].iter().for_each(|row| add(row, here, beside));
             for &(other, street) in &self.around[junction as usize] {
                 let [a, b] = self.graph.ends[street as usize];
                 // Of two ends in sight the first tells of the street.
@@ -274,8 +278,8 @@ impl<'a> Map<'a> {
                 let beside = far(a).min(far(b)) <= radius_mm;
                 for row in &self.along[street as usize] {
                     let from_a = far(a).saturating_add(row.offset_mm);
-                    let way = from_a.min(far(b).saturating_add(whole - row.offset_mm));
-                    add(row, if beside { 0 } else { (way - radius_mm).max(0) });
+                    let from_b = far(b).saturating_add(whole - row.offset_mm);
+                    add(row, from_a.min(from_b), beside);
                 }
             }
         }
@@ -295,7 +299,10 @@ impl Sight {
         self.touched.drain(..).for_each(|junction| self.far[junction as usize] = i64::MAX);
         let mut heap = BinaryHeap::from([Reverse((0, centre))]);
         while let Some(Reverse((far, junction))) = heap.pop() {
-            let nothing = strongest[junction as usize] <= map.cost(far - radius_mm);
+            // The streets at the centre are looked at whatever is left there: a site in the middle
+            // of one may be nearer.
+            let nothing =
+                far > radius_mm && strongest[junction as usize] <= map.cost(far - radius_mm);
             if far >= self.far[junction as usize] || nothing {
                 continue;
             }
@@ -308,5 +315,45 @@ impl Sight {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate::Meeting;
+    use crate::places::Place;
+
+    /// A street of 6 km with a village of 700 lines in its middle, each paying so many cents.
+    fn village(pays: i64) -> Result<i64, Refusal> {
+        let graph = Streets {
+            around: vec![Vec::new(); 3],
+            junctions: 2,
+            ends: vec![[0, 1]],
+            lengths_mm: vec![6_000_000],
+            at: vec![(0, 0), (0, 6_000_000), (0, 3_000_000)],
+            node_of: vec![2],
+            support: vec![0; 3],
+            ..Streets::default()
+        };
+        let meeting = Meeting { street: 0, offset_mm: 3_000_000, off_street_mm: 0 };
+        let place = Place { meeting, lines: 700, direct: 0, indoor: true, reach_mm: 0 };
+        let claimed = SitePays { centres: Vec::new(), pays: vec![pays] };
+        let sites = Sites {
+            code: "cabinets_overpaid",
+            claimed: &claimed,
+            price: 950_000,
+            parts: None,
+            joint: 0,
+            lines_max: 720,
+            strand: 1_270,
+        };
+        check(&graph, &Places(vec![place]), &sites)
+    }
+
+    #[test]
+    fn a_site_far_from_all_junctions_is_not_overpaid() {
+        assert!(matches!(village(1_300), Ok(910_000)));
+        assert!(village(1_360).is_err() && village(3_800).is_err());
     }
 }

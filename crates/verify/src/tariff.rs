@@ -30,7 +30,8 @@ impl Tariff {
         if tariff.drop > norms.drop_metre(1) * 1_000 {
             return Err(refusal("a drop"));
         }
-        let shared = tariff.strand_shared * norms.ratio > tariff.strand * norms.operators;
+        let shared = tariff.strand_shared.saturating_mul(norms.ratio)
+            > tariff.strand.saturating_mul(norms.operators);
         if shared || tariff.strand_shared > tariff.strand {
             return Err(refusal("a shared strand"));
         }
@@ -41,7 +42,8 @@ impl Tariff {
             return Err(refusal("a cable without slack"));
         }
         for offer in norms.offers.iter().filter(|offer| !offer.drop) {
-            let claimed = tariff.cable_fixed + tariff.strand * carried(offer, norms);
+            let strands = tariff.strand.saturating_mul(carried(offer, norms));
+            let claimed = tariff.cable_fixed.saturating_add(strands);
             if claimed > with_slack(laid_metre(offer, norms), norms) {
                 return Err(refusal(&format!("a cable of {}", offer.name)));
             }
@@ -70,6 +72,10 @@ fn with_slack(metre: i64, norms: &Norms) -> i64 {
 
 /// The most strands that may be in use in a cable, its spare aside.
 fn carried(offer: &Offer, norms: &Norms) -> i64 {
-    let with_spare = |used: i64| used + (used * norms.cable_spare + 999_999) / 1_000_000;
+    let with_spare = |used: i64| {
+        used.saturating_add(
+            used.saturating_mul(norms.cable_spare).saturating_add(999_999) / 1_000_000,
+        )
+    };
     (0..=offer.strands).rev().find(|used| with_spare(*used) <= offer.strands).unwrap_or(0)
 }

@@ -2,12 +2,14 @@
 //!
 //! QGIS and ogr2ogr may change it freely; `bocage import edits` takes the changes back as a plan.
 
+use std::collections::BTreeSet;
+
 use bocage_store::Draft;
 use bocage_vocab::Generation;
-use bocage_world::{World, summarise, whole};
+use bocage_world::{Plan, Provenance, World, summarise, whole};
 
 use super::{ExportRun, Request, Written};
-use crate::{Context, Error, FindingCounts, Territory, plans};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, plans};
 
 /// The name of this form.
 pub(super) const NAME: &str = "geopackage";
@@ -18,7 +20,7 @@ pub(super) fn write(
     territory: &Territory,
     world: &World,
     request: &Request,
-    design: Option<&bocage_world::Plan>,
+    design: Option<&Plan>,
 ) -> Result<ExportRun, Error> {
     let path = request.out.join(format!("{}-{}.gpkg", territory.title(), world.generation));
     let part = path.with_extension("gpkg.part");
@@ -30,7 +32,10 @@ pub(super) fn write(
         summary: summarise(&empty, &diff),
         diff,
         findings: design.map(|plan| plan.findings.clone()).unwrap_or_default(),
-        provenance: plans::provenance(ctx, format!("copy of generation {}", world.generation)),
+        provenance: Provenance {
+            settings_hash: norms_of(territory, design, request.as_of)?,
+            ..plans::provenance(ctx, format!("copy of generation {}", world.generation))
+        },
         report: design.and_then(|plan| plan.report.clone()),
     };
     let objects = draft.summary.changes.iter().map(|change| change.added).sum();
@@ -41,6 +46,38 @@ pub(super) fn write(
     std::fs::rename(&part, &path).map_err(Error::file(&path, "written"))?;
     let files = vec![Written { path, objects }];
     Ok(ExportRun { files, findings: FindingCounts::default(), first_findings: Vec::new() })
+}
+
+/// The norms that a design and all edits since then were made with; none where they differ.
+fn norms_of(
+    territory: &Territory,
+    design: Option<&Plan>,
+    as_of: AsOf,
+) -> Result<Option<String>, Error> {
+    let Some(design) = design else { return Ok(None) };
+    let mut hashes = BTreeSet::from([design.provenance.settings_hash.clone()]);
+    let (asked, until) = match as_of {
+        AsOf::Plan(number) => {
+            let asked = territory.store.plan(number)?;
+            (asked.provenance.settings_hash.clone(), Some(asked.parent))
+        }
+        AsOf::Generation(generation) => (None, Some(generation)),
+        AsOf::Date(date) => (None, Some(territory.store.generation_on(date)?)),
+        AsOf::Head => (None, None),
+    };
+    hashes.extend(asked.map(Some));
+    // A pending design stands for itself; what was applied counts from the last whole design on.
+    let plans = territory.store.plans()?;
+    let applied =
+        |plan: &&Plan| plan.generation.is_some_and(|g| until.is_none_or(|last| g <= last));
+    let whole = plans.iter().filter(applied).filter(|plan| plan.report.is_some());
+    let since = whole.filter_map(|plan| plan.generation).max();
+    if design.report.is_none() || design.generation.is_some() {
+        let later = plans.iter().filter(applied).filter(|plan| plan.generation >= since);
+        hashes.extend(later.filter_map(|plan| plan.provenance.settings_hash.clone()).map(Some));
+    }
+    hashes.remove(&None);
+    Ok(hashes.pop_first().filter(|_| hashes.is_empty()).flatten())
 }
 
 /// Removes what an interrupted export has left.

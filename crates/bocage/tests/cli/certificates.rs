@@ -91,15 +91,20 @@ fn a_certificate_of_another_design_or_none_is_refused() {
 }
 
 #[test]
-fn a_certificate_by_another_price_book_is_refused() {
+fn a_certificate_by_other_prices_or_rules_is_refused() {
     let place = designed();
     let items = shipped_items().replace("700.00 EUR", "600.00 EUR");
-    place.write("s.toml", format!("[prices]\nitem = [{items}]\n").as_bytes());
-    place.run(&["design", "run", "t.gpkg", "--settings", "s.toml"]).expect_exit(0);
-    let other = "t.gpkg.certificates/plan-3.certificate";
-    let words = ["design", "verify", "t.gpkg", "--plan", "2", "--certificate", other];
-    let verdict = place.json(&words).expect_exit(5);
-    assert_eq!(verdict["refused"][0]["code"], "other_prices", "{verdict}");
+    let prices = format!("[prices]\nitem = [{items}]\n");
+    // Boxes for two lines cost so much that every bound by them is far above that of the design.
+    let rules = "[branching_point]\ndrop_length_max = \"40 m\"\nlines_max = 2\n";
+    for (plan, settings) in [(3, prices.as_str()), (4, rules)] {
+        place.write("s.toml", settings.as_bytes());
+        place.run(&["design", "run", "t.gpkg", "--settings", "s.toml"]).expect_exit(0);
+        let other = format!("t.gpkg.certificates/plan-{plan}.certificate");
+        let words = ["design", "verify", "t.gpkg", "--plan", "2", "--certificate", &other];
+        let verdict = place.json(&words).expect_exit(5);
+        assert_eq!(verdict["refused"][0]["code"], "other_norms", "{verdict}");
+    }
 }
 
 /// The items of the price book that comes with the program, as one list.

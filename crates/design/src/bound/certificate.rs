@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 
 use bocage_network::norms::Norms;
 use bocage_network::{Premises, Street};
-use bocage_world::Digest;
 use sha2::{Digest as _, Sha256};
 
 use super::ascent::Chain;
@@ -34,8 +33,7 @@ pub(super) fn write(
     let mut head = String::from("bocage-certificate 1\n");
     let parts = floor.parts().map(|(name, lower)| (name, lower.to_string()));
     let head_lines = [
-        ("settings_hash", Digest::of(norms.as_bytes()).to_string()),
-        ("norms_hash", hex(Sha256::digest(norms.as_bytes()))),
+        ("settings_hash", facts.norms.hash()),
         ("territory_hash", territory(facts)),
         ("drop", tariff.drop.to_string()),
         ("cable_fixed", tariff.cable_fixed.to_string()),

@@ -171,9 +171,9 @@ pub(crate) struct Look<'m, 'a> {
     mark: u32,
     touched: Vec<u32>,
     heap: BinaryHeap<Reverse<(i64, u32)>>,
-    /// Each demand in sight, and how far it is at least from every point of the streets that meet
-    /// at the junctions within the radius.
-    pub(crate) found: Vec<(u32, i64)>,
+    /// Each demand in sight, how far it is at least from the junctions within the radius, and
+    /// whether it lies on a street that meets one of them: then a site may stand right beside it.
+    pub(crate) found: Vec<(u32, i64, bool)>,
 }
 
 impl<'m, 'a> Look<'m, 'a> {
@@ -199,11 +199,15 @@ impl<'m, 'a> Look<'m, 'a> {
         self.push(junction, 0);
         while let Some(Reverse((far, junction))) = self.heap.pop() {
             let at = junction as usize;
-            if far > self.far[at] || most_left[at] <= (far - radius_mm).saturating_mul(price) {
+            // The streets at the junctions that a centre stands for are looked at whatever is left
+            // there: a site in the middle of one may be nearer.
+            let nothing = most_left[at] <= (far - radius_mm).saturating_mul(price);
+            if far > self.far[at] || (far > radius_mm && nothing) {
                 continue;
             }
             let least = (far - radius_mm).max(0);
-            self.found.extend(map.at_junction[at].iter().map(|demand| (*demand, least)));
+            let beside = far <= radius_mm;
+            self.found.extend(map.at_junction[at].iter().map(|demand| (*demand, least, beside)));
             for arm in &map.around[at] {
                 if self.seen[arm.street as usize] != self.mark {
                     self.seen[arm.street as usize] = self.mark;
@@ -226,8 +230,7 @@ impl<'m, 'a> Look<'m, 'a> {
         }
     }
 
-    /// The demands along a street; a site may stand right beside them where the street meets a
-    /// junction within the radius.
+    /// The demands along a street.
     fn along(&mut self, street: u32, radius_mm: i64) {
         let map = self.map;
         let [a, b] = map.streets.ends[street as usize].map(|end| self.far[end as usize]);
@@ -235,7 +238,7 @@ impl<'m, 'a> Look<'m, 'a> {
         let beside = a.min(b) <= radius_mm;
         for &(demand, offset) in &map.on_street[street as usize] {
             let far = a.saturating_add(offset).min(b.saturating_add(whole - offset));
-            self.found.push((demand, if beside { 0 } else { (far - radius_mm).max(0) }));
+            self.found.push((demand, (far - radius_mm).max(0), beside));
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Duals of cabinets and exchanges: what every line pays for its site and its strand on the way.
 //!
-//! A line that pays *v* leaves *v − s·d* for a site at a distance *d*, *s* being the price of a
-//! strand a metre. Values prove a bound if nowhere the lines that leave most, as many as one site
-//! may serve, leave more than a site costs. Along a street, what lines elsewhere leave is a convex
-//! function, greatest at one of the street's ends; so sites are tried at junctions only, with the
-//! lines of the streets that meet there at no distance at all.
+//! A line that pays *v* leaves *v − s·d* for a site at a distance *d* beyond the reach of its drop,
+//! *s* being the price of a strand a metre. Values prove a bound if nowhere the lines that leave
+//! most, as many as one site may serve, leave more than a site costs. Along a street, *v − s·d* of
+//! a line elsewhere is a convex function, greatest at one of the street's ends; it stays so where
+//! *d* is below zero, so a line within reach counts more than it pays. Sites are tried at junctions
+//! only; the lines of the streets that meet there leave all that they pay at least.
 
 use std::cmp::Reverse;
 
@@ -87,7 +88,8 @@ pub(crate) fn share(
 
 /// What is seen from one junction.
 struct Seen {
-    /// Of each demand in sight: its number, what the way costs it, and its lines.
+    /// Of each demand in sight: its number, what the way costs it, and its lines. Where a drop
+    /// reaches farther than the way is long, that is below zero: only so it is convex.
     rows: Vec<(usize, i64, i64)>,
     /// What a site here costs, in millionths of a cent.
     price: i128,
@@ -102,10 +104,13 @@ impl Seen {
         rules: &SiteRules<'_>,
         price: i64,
     ) -> Seen {
-        let row = |&(demand, far): &(u32, i64)| {
+        let row = |&(demand, far, beside): &(u32, i64, bool)| {
             let row = &demands[demand as usize];
-            let way = (far - row.reach_mm).max(0).saturating_mul(rules.strand);
-            let leaves = pays[demand as usize].saturating_mul(CENT) > way;
+            let counted = far - row.reach_mm;
+            let counted = if beside { counted.min(0) } else { counted };
+            let way = counted.saturating_mul(rules.strand);
+            let pays = pays[demand as usize];
+            let leaves = pays > 0 && pays.saturating_mul(CENT) > way;
             leaves.then_some((demand as usize, way, i64::from(row.lines)))
         };
         let rows = look.found.iter().filter_map(row).collect();
@@ -225,6 +230,78 @@ fn down_to_price(seen: &Seen, pays: &[i64], told: &mut [i64]) {
         let way = i128::from(way);
         let own = i128::from(pays[demand]) * i128::from(CENT) - way;
         let kept = if left > seen.price { own * seen.price / left } else { own };
-        told[demand] = told[demand].min(((way + kept) / i128::from(CENT)) as i64);
+        told[demand] = told[demand].min(((way + kept) / i128::from(CENT)).max(0) as i64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bocage_ground::{Frame, PlanePoint, length};
+    use bocage_network::norms::Norms;
+    use bocage_network::{Street, StreetClass};
+    use bocage_vocab::{Id, Polyline, Position, Unwatched};
+
+    use super::*;
+    use crate::bound::Tariff;
+    use crate::bound::streets::{Place, Streets};
+
+    fn street(from: f64, to: f64) -> Street {
+        let frame = Frame::at(Position::from_e7(-11_000_000, 491_000_000));
+        let at = |x: f64| frame.to_position(PlanePoint { x, y: 0.0 });
+        let line: Polyline = [at(from), at(to)].into_iter().collect();
+        Street {
+            id: Id::derive(&["street", &from.to_string()]),
+            name: None,
+            class: StreetClass::Lane,
+            length: length(&line),
+            crossing: None,
+            existing: None,
+            synthetic: true,
+            source: "test".into(),
+            line,
+        }
+    }
+
+    /// Villages of 350 lines at both ends of three streets in a row.
+    fn pays(spans: [f64; 3], price: i64) -> i64 {
+        let [first, second, third] = spans;
+        let rows = [
+            street(0.0, first),
+            street(first, first + second),
+            street(first + second, first + second + third),
+        ];
+        let streets: Vec<&Street> = rows.iter().collect();
+        let norms = Norms::shipped().unwrap();
+        let tariff = Tariff::of(&norms);
+        let place = |street: u32, offset_mm: i64| Place {
+            street,
+            offset_mm,
+            off_street_mm: 4_000,
+            lines: 350,
+            direct: 0,
+            indoor: false,
+        };
+        let places = [place(0, 0), place(2, rows[2].length.get())];
+        let graph = Streets::cut((&streets, &Default::default()), &places, &norms, &tariff);
+        let demand = |node: &u32| Demand { node: *node, lines: 350, reach_mm: 146_000 };
+        let demands: Vec<Demand> = graph.node_of.iter().map(demand).collect();
+        let rules = SiteRules {
+            price: &vec![price; graph.junctions as usize],
+            joined_to: &[],
+            joint: 0,
+            lines_max: 720,
+            strand: tariff.strand - tariff.strand_shared,
+            cell_mm: 0,
+            rounds_mm: &[400_000; 4],
+        };
+        let duals = share(&Map::new(&graph, &demands), &rules, (1, &Unwatched));
+        duals.pays.iter().map(|pays| pays * 350).sum()
+    }
+
+    #[test]
+    fn a_site_that_reaches_all_by_drops_midway_is_not_overpaid() {
+        let paid = pays([80.0, 130.0, 80.0], 950_000);
+        assert!(paid <= 950_000, "{paid} for one site");
+        assert!(paid > 850_000, "{paid} for one site");
     }
 }

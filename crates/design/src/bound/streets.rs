@@ -94,10 +94,10 @@ impl Streets {
         graph.number_junctions(streets);
         let metre = |(number, street): (usize, &&Street)| {
             let way = norms.cheapest_way(street.class, street.existing);
-            let (way, rent) = offers
-                .get(&(number as u32))
-                .map_or((way, norms.prices.rent(way)), |offer| (offer.way, offer.rent));
-            norms.way_price_at(way, rent)
+            let own = norms.way_price_at(way, norms.prices.rent(way));
+            let offer = offers.get(&(number as u32));
+            // What is offered may turn out to be too full, and the street be built along.
+            offer.map_or(own, |offer| norms.way_price_at(offer.way, offer.rent).min(own))
         };
         let metres: Vec<Money> = streets.iter().enumerate().map(metre).collect();
         let mut on_street: Vec<Vec<u32>> = vec![Vec::new(); streets.len()];

@@ -15,6 +15,7 @@ mod existing;
 mod existing_sites;
 mod kit;
 mod redesign;
+mod sparse;
 mod walk;
 
 use bocage_design::{Design, Error, Request, design, line_costs};

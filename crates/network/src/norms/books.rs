@@ -113,6 +113,8 @@ mod tests {
         assert_eq!(new.settings.existing.rent_years, 5);
         let below = line.replace("1.00", "-1.00");
         assert!(shipped.overlaid(&below).unwrap_err().to_string().contains("below zero"));
+        let unknown = line.replace("new_pole", "new_poel");
+        assert!(shipped.overlaid(&unknown).unwrap_err().to_string().contains("`new_poel`"));
     }
 
     #[test]

@@ -36,6 +36,14 @@ pub enum Error {
         /// What.
         code: String,
     },
+    /// A price of something that nobody buys here.
+    #[error("there is nothing to price by the code `{code}`: expected one of {known}")]
+    UnknownPrice {
+        /// What the book calls it.
+        code: String,
+        /// Those of its table.
+        known: String,
+    },
     /// No shipped price book has this name.
     #[error("there is no price book `{name}`: expected one of {known}, or a file")]
     UnknownBook {
@@ -67,6 +75,7 @@ impl Explain for Error {
             Error::UnknownRatio { .. } => "bocage::network::unknown_ratio",
             Error::NoPrice { .. } => "bocage::network::no_price",
             Error::NegativePrice { .. } => "bocage::network::negative_price",
+            Error::UnknownPrice { .. } => "bocage::network::unknown_price",
             Error::UnknownBook { .. } => "bocage::network::unknown_book",
             Error::OutOfRange { .. } => "bocage::network::out_of_range",
             Error::Empty => "bocage::network::empty",
@@ -82,6 +91,9 @@ impl Explain for Error {
             Error::UnknownRatio { .. } => "use 32 or 64, or add the splitter to the optics",
             Error::NoPrice { .. } => "add a line with this code to the price book",
             Error::NegativePrice { .. } => "correct the line of the price book: 0 EUR or more",
+            Error::UnknownPrice { .. } => {
+                "correct its `code` in the price book; `bocage docs prices` prints the shipped one"
+            }
             Error::UnknownBook { .. } => {
                 "name a shipped book, or give the path of a file of prices that exists"
             }

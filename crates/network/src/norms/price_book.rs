@@ -112,8 +112,11 @@ impl PriceBook {
         self.way.iter().chain(&self.crossing).chain(&self.item)
     }
 
-    /// Refuses a book that lacks a price, or has one below zero.
+    /// Refuses a book that lacks a price, has one below zero, or one of nothing.
     pub(super) fn require_whole(&self) -> Result<(), Error> {
+        require_known(&self.way, Way::ALL.iter().map(|way| way.code()))?;
+        require_known(&self.crossing, Crossing::ALL.iter().map(|crossing| crossing.code()))?;
+        require_known(&self.item, Item::ALL.iter().map(|item| item.code()))?;
         let negative = |line: &&PriceLine| line.price.get() < 0 || line.rent.get() < 0;
         if let Some(line) = self.lines().find(negative) {
             return Err(Error::NegativePrice { code: line.code.clone() });
@@ -124,4 +127,15 @@ impl PriceBook {
         let missing = ways.chain(crossings).chain(items).find(|(l, code)| find(l, code).is_none());
         missing.map_or(Ok(()), |(_, code)| Err(Error::NoPrice { code: code.to_owned() }))
     }
+}
+
+fn require_known(
+    lines: &[PriceLine],
+    codes: impl Iterator<Item = &'static str> + Clone,
+) -> Result<(), Error> {
+    let unknown = lines.iter().find(|line| !codes.clone().any(|code| code == line.code));
+    unknown.map_or(Ok(()), |line| {
+        let known: Vec<&str> = codes.collect();
+        Err(Error::UnknownPrice { code: line.code.clone(), known: known.join(", ") })
+    })
 }
