@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 pub use bocage_verify::{Part, Refusal, Verdict};
 use bocage_vocab::PlanNumber;
+use bocage_world::Plan;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::exports::{self, last_design};
+use crate::exports;
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Locale, Territory};
 
@@ -30,22 +31,36 @@ pub struct Request {
 pub fn verify(ctx: &Context, territory: &Territory, request: &Request) -> Result<Verdict, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let as_of = request.plan.map_or(AsOf::Head, AsOf::Plan);
-    let what = || Error::NotThere { what: "design".to_owned() };
-    let plan = last_design(territory, as_of)?.ok_or_else(what)?.number;
-    // An edit keeps the territory, so the certificate of the design before it still holds.
-    let earlier = |beside: &Path| {
-        let paths = (1..=plan.0).rev().map(|number| path(beside, PlanNumber(number)));
-        paths.into_iter().find(|path| path.exists()).unwrap_or_else(|| path(beside, plan))
+    let certificate = match &request.certificate {
+        Some(certificate) => certificate.clone(),
+        None => left_beside(territory, as_of)?,
     };
-    let beside = territory.path().map(earlier);
-    let certificate = request.certificate.clone().or(beside).ok_or_else(what)?;
-    let out = certificate.with_extension("copy");
-    let copied = copy(ctx, territory, as_of, &out);
-    let verdict = copied.and_then(|copy| Ok(bocage_verify::verify(&copy, &certificate)?));
-    if out.exists() {
-        fs::remove_dir_all(&out).map_err(Error::file(&out, "removed"))?;
+    // Nobody else's: what the folder of the certificate holds stays, and it may be read-only.
+    let out = tempfile::tempdir().map_err(Error::file(&std::env::temp_dir(), "written"))?;
+    let copy = copy(ctx, territory, as_of, out.path())?;
+    Ok(bocage_verify::verify(&copy, &certificate)?)
+}
+
+/// The certificate that the design of a state has left beside the territory.
+fn left_beside(territory: &Territory, as_of: AsOf) -> Result<PathBuf, Error> {
+    let plan = design_of(territory, as_of)?.ok_or_else(no_design)?.number;
+    let left = territory.path().map(|beside| path(beside, plan)).filter(|path| path.exists());
+    left.ok_or(Error::NoCertificate { plan })
+}
+
+/// The design that a state goes back to: a plan that is none, such as an edit, stands on the last
+/// one that was applied before it.
+fn design_of(territory: &Territory, as_of: AsOf) -> Result<Option<Plan>, Error> {
+    match exports::last_design(territory, as_of)? {
+        Some(plan) if plan.report.is_none() => {
+            exports::last_design(territory, AsOf::Generation(plan.parent))
+        }
+        design => Ok(design),
     }
-    verdict
+}
+
+fn no_design() -> Error {
+    Error::NotThere { what: "design".to_owned() }
 }
 
 /// What the checker reads: the state as anybody would export it.
@@ -55,7 +70,7 @@ fn copy(ctx: &Context, territory: &Territory, as_of: AsOf, out: &Path) -> Result
         exports::Request { format, out: out.to_owned(), as_of, locale: Locale::default() };
     let run = exports::run(ctx, territory, &request)?;
     let file = run.files.into_iter().next().map(|file| file.path);
-    file.ok_or_else(|| Error::NotThere { what: "design".to_owned() })
+    file.ok_or_else(no_design)
 }
 
 /// Writes the certificate of a plan beside its territory.
@@ -71,6 +86,16 @@ pub(crate) fn write_beside(
     }
     pack(&path, certificate).map_err(Error::file(&path, "written"))?;
     Ok(Some(path))
+}
+
+/// Gives a design that was rebased the certificate of the plan that it was. The rebase stands where
+/// that cannot be written.
+pub(crate) fn carry(territory: &Territory, from: PlanNumber, to: PlanNumber) {
+    let Some(beside) = territory.path() else { return };
+    let from = path(beside, from);
+    if let Some(error) = from.exists().then(|| fs::copy(from, path(beside, to)).err()).flatten() {
+        tracing::warn!("plan {to} has no certificate, its copy cannot be written: {error}");
+    }
 }
 
 fn pack(path: &Path, certificate: &[u8]) -> std::io::Result<()> {

@@ -9,7 +9,7 @@ pub use bocage_design::{PremisesCount, Rented, Report};
 use bocage_network::norms::Norms;
 pub use bocage_network::norms::{BOOKS, PRICES_SHIPPED, SETTINGS_SHIPPED};
 use bocage_vocab::{Finding, Generation, Insee, PlanNumber};
-use bocage_world::{Diff, World};
+use bocage_world::{Diff, Plan, World};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
@@ -147,20 +147,24 @@ fn keep(
         (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
     }
     run.files.extend(territory.path().map(Path::to_owned));
-    run.files.extend(certify(territory, run.plan, &certificate)?);
+    let certified = certify(territory, &run, &certificate)?;
+    run.files.extend(certified);
     run.files.extend(findings::write_beside(territory, run.plan, &found)?);
     Ok(run)
 }
 
 /// Writes the certificate of a plan, where it has one; where nothing is new, that of the design
-/// which stands.
+/// which stands, unless other rules have come to the same rows: its own proves what it says.
 fn certify(
     territory: &Territory,
-    plan: Option<PlanNumber>,
+    run: &DesignRun,
     certificate: &[u8],
 ) -> Result<Option<PathBuf>, Error> {
-    let standing = exports::last_design(territory, AsOf::Head)?.map(|plan| plan.number);
-    let Some(plan) = plan.or(standing).filter(|_| !certificate.is_empty()) else {
+    let standing = exports::last_design(territory, AsOf::Head)?;
+    let same_rules =
+        |plan: &Plan| plan.provenance.settings_hash.as_ref() == Some(&run.report.settings_hash);
+    let standing = standing.filter(same_rules).map(|plan| plan.number);
+    let Some(plan) = run.plan.or(standing).filter(|_| !certificate.is_empty()) else {
         return Ok(None);
     };
     certificates::write_beside(territory, plan, certificate)

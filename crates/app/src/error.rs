@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bocage_vocab::{Explain, Hint};
+use bocage_vocab::{Explain, Hint, PlanNumber};
 
 use crate::permission::{Action, Resource};
 
@@ -59,6 +59,12 @@ pub enum Error {
     /// A place that is none.
     #[error("a place is out of this world")]
     Place(#[source] bocage_vocab::PositionError),
+    /// A design has left no certificate.
+    #[error("the design of plan {plan} has no certificate beside the territory")]
+    NoCertificate {
+        /// The plan.
+        plan: PlanNumber,
+    },
     /// Rows that a plan touches have changed since it was made.
     #[error("{} rows that the plan touches have changed since, the first is {first}", count)]
     Conflicts {
@@ -138,6 +144,7 @@ impl Explain for Error {
             Error::Unknown { .. } => "bocage::app::unknown",
             Error::SeveralOf { .. } => "bocage::app::several_of",
             Error::Place(_) => "bocage::app::place",
+            Error::NoCertificate { .. } => "bocage::app::no_certificate",
             Error::Conflicts { .. } => "bocage::app::conflicts",
             Error::Steiner { .. } => "bocage::app::steiner",
             inner => inner.inner().map_or("bocage::app::failed", Explain::code),
@@ -172,6 +179,10 @@ impl Explain for Error {
                 "name one by its id or its source, such as osm:way/41; the map shows both",
             ),
             Error::Place(_) => Hint::new("give degrees east, then degrees north: -1.09,49.11"),
+            Error::NoCertificate { .. } => Hint::new(
+                "name its file with --certificate, or design again with the same settings in a \
+                 territory that is a file: `bocage store copy` makes one of a database",
+            ),
             Error::Conflicts { .. } => {
                 Hint::new("draft the change again on the head, and drop this plan")
             }

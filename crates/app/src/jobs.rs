@@ -124,7 +124,10 @@ pub(crate) fn run<T: Serialize>(
     let outcome = beating(territory, (&job, &progress), |territory| work(&watched, territory));
     progress.write_to(&mut job);
     end(&mut job, &outcome);
-    territory.store.put_job(&job)?;
+    // What was done is done: a journal that is busy must not hide it.
+    if let Err(error) = territory.store.put_job(&job) {
+        tracing::warn!("the end of job {} is not written down: {error}", job.id);
+    }
     outcome
 }
 
@@ -171,10 +174,9 @@ fn end<T: Serialize>(job: &mut Job, outcome: &Result<T, Error>) {
 
 /// Says of jobs whose owner is gone that they are.
 fn tell_abandoned(ctx: &Context, territory: &mut Territory) -> Result<(), Error> {
-    for mut job in territory.store.jobs()? {
+    for job in territory.store.jobs()? {
         if is_abandoned(&job, ctx.now) {
-            job.state = JobState::Abandoned;
-            territory.store.put_job(&job)?;
+            territory.store.abandon_job(&job)?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use bocage_world::{Change, Diff, Plan, PlanState, Provenance, World, summarise};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, jobs};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, certificates, jobs};
 
 /// A plan in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -260,14 +260,15 @@ pub fn rebase(
             return Err(Error::Conflicts { count: conflicts.len(), first });
         }
     };
-    let next = if diff.is_empty() {
-        None
-    } else {
+    let next = (!diff.is_empty()).then(|| {
         let provenance = Provenance { created_at: ctx.time(), ..plan.provenance };
         let parts = Parts { diff, findings: plan.findings, provenance, report: plan.report };
-        Some(draft(ctx, territory, &world, parts)?)
-    };
-    territory.store.replace_plan(number, next)?;
+        parts.on(&world)
+    });
+    let next = territory.store.replace_plan(number, next.as_ref(), ctx.watch.as_ref())?;
+    if let Some(next) = next {
+        certificates::carry(territory, number, next);
+    }
     Ok(Rebased {
         from: number,
         plan: next,
@@ -314,6 +315,20 @@ pub(crate) struct Parts {
     pub(crate) report: Option<String>,
 }
 
+impl Parts {
+    /// The plan that they make on `parent`, to be kept.
+    fn on(self, parent: &World) -> Draft {
+        Draft {
+            parent: parent.generation,
+            summary: summarise(parent, &self.diff),
+            diff: self.diff,
+            findings: self.findings,
+            provenance: self.provenance,
+            report: self.report,
+        }
+    }
+}
+
 /// Stores a pending plan made on `parent`.
 pub(crate) fn draft(
     ctx: &Context,
@@ -321,16 +336,7 @@ pub(crate) fn draft(
     parent: &World,
     parts: Parts,
 ) -> Result<PlanNumber, Error> {
-    let summary = summarise(parent, &parts.diff);
-    let draft = Draft {
-        parent: parent.generation,
-        diff: parts.diff,
-        summary,
-        findings: parts.findings,
-        provenance: parts.provenance,
-        report: parts.report,
-    };
-    Ok(territory.store.draft(&draft, ctx.watch.as_ref())?)
+    Ok(territory.store.draft(&parts.on(parent), ctx.watch.as_ref())?)
 }
 
 /// A plan that a use case has drafted, and what became of it.

@@ -7,27 +7,35 @@ use std::sync::Arc;
 use axum::extract::{MatchedPath, Query, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use utoipa::openapi::path::{Parameter, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
 use uuid::Uuid;
 
 use crate::answer::Problem;
 use crate::refusal::Refusal;
 
-/// The names of the query parameters of each route, as the description has them.
+/// The names of the query parameters of each operation, as the description has them: by path, then
+/// by method.
 #[derive(Debug, Clone)]
-pub(crate) struct Known(Arc<BTreeMap<String, BTreeSet<String>>>);
+pub(crate) struct Known(Arc<BTreeMap<String, Operations>>);
+
+type Operations = BTreeMap<&'static str, BTreeSet<String>>;
 
 impl Known {
     pub(crate) fn of(api: &OpenApi) -> Known {
         let routes = api.paths.paths.iter();
-        Known(Arc::new(routes.map(|(path, item)| (path.clone(), names(item))).collect()))
+        Known(Arc::new(routes.map(|(path, item)| (path.clone(), operations(item))).collect()))
     }
 
-    fn refusal(&self, route: &str, asked: &[(String, String)]) -> Option<Refusal> {
-        let known = self.0.get(route)?;
+    fn refusal(
+        &self,
+        (method, route): (&str, &str),
+        asked: &[(String, String)],
+    ) -> Option<Refusal> {
+        // A method that the route does not have is the route's own to refuse.
+        let known = self.0.get(route)?.get(method)?;
         let (name, _) = asked.iter().find(|(name, _)| !known.contains(name))?;
-        let title = format!("{route} has no query parameter `{name}`");
+        let title = format!("{method} {route} has no query parameter `{name}`");
         let hint = match known.is_empty() {
             true => "ask without query parameters: this route has none".to_owned(),
             false => {
@@ -39,15 +47,27 @@ impl Known {
     }
 }
 
-/// All operations of a route together.
-fn names(item: &PathItem) -> BTreeSet<String> {
-    let operations = [&item.get, &item.post, &item.put, &item.delete, &item.patch];
-    let parameters = operations.into_iter().flatten().flat_map(|operation| &operation.parameters);
+fn operations(item: &PathItem) -> Operations {
+    // What answers GET answers HEAD.
+    let operations = [
+        ("GET", &item.get),
+        ("HEAD", &item.get),
+        ("POST", &item.post),
+        ("PUT", &item.put),
+        ("DELETE", &item.delete),
+        ("PATCH", &item.patch),
+    ];
+    let described =
+        |(method, operation): (_, &Option<Operation>)| Some((method, names(operation.as_ref()?)));
+    operations.into_iter().filter_map(described).collect()
+}
+
+fn names(operation: &Operation) -> BTreeSet<String> {
     let in_query = |one: &RefOr<Parameter>| match one {
         RefOr::T(one) if one.parameter_in == ParameterIn::Query => Some(one.name.clone()),
         _ => None,
     };
-    parameters.flatten().filter_map(in_query).collect()
+    operation.parameters.iter().flatten().filter_map(in_query).collect()
 }
 
 pub(crate) async fn check(
@@ -58,8 +78,42 @@ pub(crate) async fn check(
 ) -> Response {
     // What cannot be read as pairs is the route's own to refuse.
     let asked = Query::<Vec<(String, String)>>::try_from_uri(request.uri()).unwrap_or_default();
-    match known.refusal(path.as_str(), &asked) {
+    match known.refusal((request.method().as_str(), path.as_str()), &asked) {
         Some(refusal) => Problem::refused(&refusal, Uuid::now_v7()).into_response(),
         None => next.run(request).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(utoipa::OpenApi)]
+    #[openapi(paths(look, change))]
+    struct Api;
+
+    #[utoipa::path(get, path = "/plans", params(("at" = u32, Query)))]
+    #[expect(dead_code, reason = "only its description is read")]
+    fn look() {}
+
+    #[utoipa::path(post, path = "/plans", params(("on" = u32, Query)))]
+    #[expect(dead_code, reason = "only its description is read")]
+    fn change() {}
+
+    #[test]
+    fn each_method_of_a_path_has_parameters_of_its_own() {
+        let known = Known::of(&<Api as utoipa::OpenApi>::openapi());
+        let asked = |name: &str| vec![(name.to_owned(), "1".to_owned())];
+        let cases = [
+            ("GET", "at", false),
+            ("HEAD", "at", false),
+            ("GET", "on", true),
+            ("POST", "on", false),
+            ("POST", "at", true),
+        ];
+        for (method, name, refused) in cases {
+            let refusal = known.refusal((method, "/plans"), &asked(name));
+            assert_eq!(refusal.is_some(), refused, "{method} ?{name}");
+        }
     }
 }

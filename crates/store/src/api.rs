@@ -209,8 +209,14 @@ pub trait Store: Send {
     ) -> Result<Generation, Error>;
     /// Gives a pending plan up.
     fn drop_plan(&mut self, number: PlanNumber) -> Result<(), Error>;
-    /// Marks a pending plan as rebased into another, or into nothing.
-    fn replace_plan(&mut self, number: PlanNumber, by: Option<PlanNumber>) -> Result<(), Error>;
+    /// Marks a pending plan as rebased into another, which is kept in the same transaction, or into
+    /// nothing; the number of the other.
+    fn replace_plan(
+        &mut self,
+        number: PlanNumber,
+        by: Option<&Draft>,
+        watch: &dyn Watch,
+    ) -> Result<Option<PlanNumber>, Error>;
 
     /// Replays the chain of generations and compares it with the rows.
     fn audit(&self, watch: &dyn Watch) -> Result<Audit, Error>;
@@ -219,6 +225,8 @@ pub trait Store: Send {
 
     /// Keeps where a job stands.
     fn put_job(&mut self, job: &Job) -> Result<(), Error>;
+    /// Marks a running job as abandoned, unless it was heard of since it was read.
+    fn abandon_job(&mut self, job: &Job) -> Result<(), Error>;
     /// Keeps where jobs stand from another thread, beside the work.
     fn job_log(&self) -> Result<Box<dyn JobLog>, Error>;
     /// The jobs, the newest first.

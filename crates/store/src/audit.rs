@@ -10,10 +10,16 @@ use bocage_world::{Digest, Link, PlanState, Table, TableVisitor, World, WorldFac
 
 use crate::blob::Operation;
 use crate::chain::{self, Sealed, Stored};
-use crate::db::Db;
+use crate::db::{Db, Purpose};
 use crate::{Audit, Error, FirstBad, plans};
 
+/// Audits one state throughout: what others apply meanwhile is not taken for tampering.
 pub(crate) fn run<D: Db>(db: &D, watch: &dyn Watch) -> Result<Audit, Error> {
+    db.within(Purpose::Read, || run_within(db, watch))
+}
+
+/// Audits within a transaction that is open.
+pub(crate) fn run_within<D: Db>(db: &D, watch: &dyn Watch) -> Result<Audit, Error> {
     let generations = chain::read(db)?;
     watch.stage("audit", "rows", db.rows_at_most());
     let first_bad = match broken_link(db, &generations)? {

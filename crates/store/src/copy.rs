@@ -60,19 +60,21 @@ fn copy_of<A: Db>(
     (from, to): (&Location, &Location),
     watch: &dyn Watch,
 ) -> Result<Copied, Error> {
-    require_sound(&audit::run(source, watch)?, from)?;
-    match to {
-        Location::File(path) => {
-            let opened = GeoPackage::open(path);
-            let target = or_made(opened, || GeoPackage::create(path))?;
-            between(source, &target, to, watch)
+    source.within(Purpose::Read, || {
+        require_sound(&audit::run_within(source, watch)?, from)?;
+        match to {
+            Location::File(path) => {
+                let opened = GeoPackage::open(path);
+                let target = or_made(opened, || GeoPackage::create(path))?;
+                between(source, &target, to, watch)
+            }
+            Location::Server(server) => {
+                let opened = Postgres::open(server);
+                let target = or_made(opened, || Postgres::create(server))?;
+                between(source, &target, to, watch)
+            }
         }
-        Location::Server(server) => {
-            let opened = Postgres::open(server);
-            let target = or_made(opened, || Postgres::create(server))?;
-            between(source, &target, to, watch)
-        }
-    }
+    })
 }
 
 fn or_made<D>(
@@ -96,22 +98,20 @@ fn require_sound(audit: &Audit, at: &Location) -> Result<(), Error> {
     }
 }
 
+/// Copies what was audited: the caller reads one state of the source throughout.
 fn between<A: Db, B: Db>(
     source: &A,
     target: &B,
     to: &Location,
     watch: &dyn Watch,
 ) -> Result<Copied, Error> {
-    let nothing_yet = |db: &B| Ok::<_, Error>(plans::list(db)?.is_empty());
-    source.within(Purpose::Read, || {
-        target.within(Purpose::Write, || {
-            if !nothing_yet(target)? {
-                return Err(Error::NotEmpty { at: to.clone() });
-            }
-            let copied = copy_all(source, target, watch)?;
-            require_sound(&audit::run(target, watch)?, to)?;
-            Ok(copied)
-        })
+    target.within(Purpose::Write, || {
+        if !plans::list(target)?.is_empty() {
+            return Err(Error::NotEmpty { at: to.clone() });
+        }
+        let copied = copy_all(source, target, watch)?;
+        require_sound(&audit::run_within(target, watch)?, to)?;
+        Ok(copied)
     })
 }
 

@@ -1,7 +1,7 @@
 //! Journals: the log of acts, the outbox, the jobs.
 
 use crate::db::{Db, Row};
-use crate::{AuditEntry, Error, Job, JobLog, OutboxEvent};
+use crate::{AuditEntry, Error, Job, JobLog, JobState, OutboxEvent};
 
 /// Notes an act in the transaction that does it.
 pub(crate) fn note<D: Db>(
@@ -60,6 +60,15 @@ pub(crate) fn put_job<D: Db>(db: &D, job: &Job) -> Result<(), Error> {
     .map(drop)
 }
 
+/// Only the row that was read: a job that went on or ended since is left as it stands.
+pub(crate) fn abandon_job<D: Db>(db: &D, job: &Job) -> Result<(), Error> {
+    let sql = "UPDATE bocage_job SET state = ?1 WHERE id = ?2 AND state = ?3 AND lease = ?4";
+    let id = job.id.to_string();
+    let (abandoned, running) = (JobState::Abandoned.code(), JobState::Running.code());
+    let params = [abandoned.into(), (&id).into(), running.into(), (&job.lease).into()];
+    db.execute("a job", sql, &params).map(drop)
+}
+
 pub(crate) fn jobs<D: Db>(db: &D) -> Result<Vec<Job>, Error> {
     let sql = "SELECT id, kind, state, done, total, unit, result, error, owner, lease, stage, since
                FROM bocage_job ORDER BY id DESC";
@@ -68,7 +77,7 @@ pub(crate) fn jobs<D: Db>(db: &D) -> Result<Vec<Job>, Error> {
         Ok(Job {
             id: row.text(0)?.parse().unwrap_or_default(),
             kind: row.text(1)?,
-            state: row.text(2)?.parse().unwrap_or(crate::JobState::Failed),
+            state: row.text(2)?.parse().unwrap_or(JobState::Failed),
             done: row.int(3)?.unsigned_abs(),
             total: total.then(|| row.int(4)).transpose()?.map(i64::unsigned_abs),
             unit: row.text(5)?,

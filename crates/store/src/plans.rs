@@ -8,21 +8,24 @@ use crate::db::{Db, Purpose, Row, Show, Value};
 use crate::{Draft, Error, journal};
 
 pub(crate) fn draft<D: Db>(db: &D, draft: &Draft, watch: &dyn Watch) -> Result<PlanNumber, Error> {
+    db.within(Purpose::Write, || keep(db, draft, watch))
+}
+
+/// Keeps a plan within a transaction that is open.
+fn keep<D: Db>(db: &D, draft: &Draft, watch: &dyn Watch) -> Result<PlanNumber, Error> {
     watch.stage("draft", "rows", Some(blob::rows_of(&draft.diff)));
-    db.within(Purpose::Write, || {
-        let number = next_number(db)?;
-        put(db, number, draft)?;
-        let mut ordinal = 0u32;
-        blob::chunks(&draft.diff, &mut |chunk| {
-            put_chunk(db, number, ordinal, &chunk)?;
-            ordinal += 1;
-            watch.done(u64::from(chunk.rows));
-            if watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
-        })?;
-        let by = &draft.provenance;
-        journal::note(db, &by.created_at, &by.created_by, "plan.draft", &number.to_string())?;
-        Ok(number)
-    })
+    let number = next_number(db)?;
+    put(db, number, draft)?;
+    let mut ordinal = 0u32;
+    blob::chunks(&draft.diff, &mut |chunk| {
+        put_chunk(db, number, ordinal, &chunk)?;
+        ordinal += 1;
+        watch.done(u64::from(chunk.rows));
+        if watch.cancelled() { Err(Error::Interrupted) } else { Ok(()) }
+    })?;
+    let by = &draft.provenance;
+    journal::note(db, &by.created_at, &by.created_by, "plan.draft", &number.to_string())?;
+    Ok(number)
 }
 
 fn next_number<D: Db>(db: &D) -> Result<PlanNumber, Error> {
@@ -193,18 +196,28 @@ pub(crate) fn require_pending<D: Db>(db: &D, number: PlanNumber) -> Result<Gener
 }
 
 pub(crate) fn drop<D: Db>(db: &D, number: PlanNumber) -> Result<(), Error> {
-    end(db, number, PlanState::Dropped, None)
+    db.within(Purpose::Write, || {
+        require_pending(db, number)?;
+        end(db, number, PlanState::Dropped, None)
+    })
 }
 
+/// Ends a plan and keeps the one that takes its place, where there is one: both or neither.
 pub(crate) fn replace<D: Db>(
     db: &D,
     number: PlanNumber,
-    by: Option<PlanNumber>,
-) -> Result<(), Error> {
-    end(db, number, PlanState::Rebased, by)
+    by: Option<&Draft>,
+    watch: &dyn Watch,
+) -> Result<Option<PlanNumber>, Error> {
+    db.within(Purpose::Write, || {
+        require_pending(db, number)?;
+        let by = by.map(|draft| keep(db, draft, watch)).transpose()?;
+        end(db, number, PlanState::Rebased, by)?;
+        Ok(by)
+    })
 }
 
-/// Ends a plan that will not be applied; its rows are let go.
+/// Ends a plan that will not be applied, within a transaction that is open; its rows are let go.
 fn end<D: Db>(
     db: &D,
     number: PlanNumber,
@@ -212,14 +225,11 @@ fn end<D: Db>(
     by: Option<PlanNumber>,
 ) -> Result<(), Error> {
     let doing = "the end of a plan";
-    db.within(Purpose::Write, || {
-        require_pending(db, number)?;
-        let sql = "UPDATE bocage_plan SET state = ?2, replaced_by = ?3 WHERE number = ?1";
-        let by = by.map(|by| by.0);
-        db.execute(doing, sql, &[number.0.into(), state.code().into(), by.into()])?;
-        let sql = "DELETE FROM bocage_plan_chunk WHERE plan = ?1";
-        db.execute(doing, sql, &[number.0.into()]).map(std::mem::drop)
-    })
+    let sql = "UPDATE bocage_plan SET state = ?2, replaced_by = ?3 WHERE number = ?1";
+    let by = by.map(|by| by.0);
+    db.execute(doing, sql, &[number.0.into(), state.code().into(), by.into()])?;
+    let sql = "DELETE FROM bocage_plan_chunk WHERE plan = ?1";
+    db.execute(doing, sql, &[number.0.into()]).map(std::mem::drop)
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, Error> {

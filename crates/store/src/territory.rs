@@ -55,8 +55,13 @@ impl<D: Db> Store for Territory<D> {
     fn drop_plan(&mut self, number: PlanNumber) -> Result<(), Error> {
         plans::drop(&self.0, number)
     }
-    fn replace_plan(&mut self, number: PlanNumber, by: Option<PlanNumber>) -> Result<(), Error> {
-        plans::replace(&self.0, number, by)
+    fn replace_plan(
+        &mut self,
+        number: PlanNumber,
+        by: Option<&Draft>,
+        watch: &dyn Watch,
+    ) -> Result<Option<PlanNumber>, Error> {
+        plans::replace(&self.0, number, by, watch)
     }
     fn audit(&self, watch: &dyn Watch) -> Result<Audit, Error> {
         audit::run(&self.0, watch)
@@ -66,6 +71,9 @@ impl<D: Db> Store for Territory<D> {
     }
     fn put_job(&mut self, job: &Job) -> Result<(), Error> {
         journal::put_job(&self.0, job)
+    }
+    fn abandon_job(&mut self, job: &Job) -> Result<(), Error> {
+        journal::abandon_job(&self.0, job)
     }
     fn job_log(&self) -> Result<Box<dyn JobLog>, Error> {
         Ok(Box::new(journal::Log(self.0.beside(Use::Jobs)?)))

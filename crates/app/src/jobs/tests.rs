@@ -51,3 +51,17 @@ fn a_job_not_heard_of_for_long_is_abandoned_and_the_next_one_says_so() {
     run(&ctx, &mut territory, "design", |_, _| Ok(())).unwrap();
     assert_eq!(states(&territory), (JobState::Abandoned, JobState::Running));
 }
+
+#[test]
+fn work_that_is_done_is_told_though_the_journal_is_busy() {
+    let (dir, ctx, mut territory) = place();
+    let other = rusqlite::Connection::open(dir.path().join("t.gpkg")).unwrap();
+    let done = run(&ctx, &mut territory, "apply", |_, _| {
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        Ok(7)
+    });
+    assert_eq!(done.unwrap(), 7);
+    other.execute_batch("ROLLBACK").unwrap();
+    let jobs = list(&ctx, &territory).unwrap().jobs;
+    assert_eq!((jobs.len(), jobs[0].state), (1, JobState::Running), "its end is not written");
+}

@@ -1,5 +1,6 @@
 //! `bocage design verify`, on what a design leaves and on what somebody has made of it.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 
 use flate2::Compression;
@@ -73,7 +74,62 @@ fn a_design_is_verified_while_pending_and_when_applied() {
     place.run(&["plan", "apply", "t.gpkg", "2", "--on", "1"]).expect_exit(0);
     let applied = place.json(&["design", "verify", "t.gpkg"]).expect_exit(0);
     assert_eq!(applied, pending);
-    assert!(!place.path("t.gpkg.certificates/plan-2.copy").exists(), "nothing is left behind");
+}
+
+#[test]
+fn verifying_leaves_what_lies_beside_the_certificate_alone() {
+    let place = designed();
+    let folder = place.path("t.gpkg.certificates");
+    std::fs::create_dir(folder.join("plan-2.copy")).unwrap();
+    place.write("t.gpkg.certificates/plan-2.copy/notes.txt", b"mine");
+    let words = ["design", "verify", "t.gpkg", "--plan", "2", "--certificate", CERTIFICATE];
+    place.json(&words).expect_exit(0);
+    assert_eq!(place.read("t.gpkg.certificates/plan-2.copy/notes.txt"), "mine");
+    let left: BTreeSet<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, BTreeSet::from(["plan-2.certificate".into(), "plan-2.copy".into()]));
+}
+
+/// Plan 2 is applied, plan 3 is a trial under other rules and stays pending.
+fn with_a_trial() -> Place {
+    let place = designed();
+    place.run(&["plan", "apply", "t.gpkg", "2", "--on", "1"]).expect_exit(0);
+    place.write("s.toml", b"[branching_point]\nlines_max = 2\n");
+    let trial = place.json(&["design", "run", "t.gpkg", "--settings", "s.toml"]).expect_exit(0);
+    assert_eq!(trial["plan"], 3);
+    place
+}
+
+#[test]
+fn an_edit_stands_on_the_design_that_was_applied_not_on_a_trial() {
+    let place = with_a_trial();
+    let applied = place.json(&["design", "verify", "t.gpkg"]).expect_exit(0);
+    let trial = place.json(&["design", "verify", "t.gpkg", "--plan", "3"]).expect_exit(0);
+    assert_ne!(trial["lower_cents"], applied["lower_cents"], "{trial}");
+    let edit = ["design", "edit", "t.gpkg", "--move", "sro-01-001=-1.0995,49.1005"];
+    assert_eq!(place.json(&edit).expect_exit(0)["plan"], 4);
+    let verify = ["design", "verify", "t.gpkg", "--plan", "4"];
+    let edited = place.json(&verify).expect_exit(0);
+    assert_eq!(edited["lower_cents"], applied["lower_cents"], "{edited}");
+    std::fs::remove_file(place.path(CERTIFICATE)).unwrap();
+    let missing = place.json(&verify).expect_exit(1);
+    assert_eq!(missing["error"]["code"], "bocage::app::no_certificate", "{missing}");
+}
+
+#[test]
+fn other_rules_that_give_the_same_rows_leave_the_certificate_of_the_standing_design() {
+    let place = designed();
+    place.run(&["plan", "apply", "t.gpkg", "2", "--on", "1"]).expect_exit(0);
+    let before = unpacked(&place);
+    place.write("s.toml", b"[snap]\ndistance_max = \"501 m\"\n");
+    let run = place.json(&["design", "run", "t.gpkg", "--settings", "s.toml"]).expect_exit(0);
+    assert!(run["plan"].is_null(), "the same rows: {run}");
+    assert!(unpacked(&place) == before);
+    place.json(&["design", "verify", "t.gpkg"]).expect_exit(0);
+    // The same rules write it anew, where it was lost.
+    std::fs::remove_file(place.path(CERTIFICATE)).unwrap();
+    place.run(&["design", "run", "t.gpkg"]).expect_exit(0);
+    assert!(unpacked(&place) == before);
 }
 
 #[test]

@@ -79,6 +79,26 @@ fn a_copy_either_way_is_the_same_territory() {
 }
 
 #[test]
+fn a_design_in_a_database_is_verified_by_the_certificate_of_a_file() {
+    let Some(cluster) = Cluster::start() else { return };
+    let place = Place::new();
+    let url = cluster.url("t");
+    place.write("a.osm", village(6, 40).as_bytes());
+    place.run(&["new", &url]).expect_exit(0);
+    place.run(&["import", "osm", &url, "a.osm"]).expect_exit(0);
+    place.run(&["design", "run", &url, "--apply"]).expect_exit(0);
+    let missing = place.json(&["design", "verify", &url]).expect_exit(1);
+    assert_eq!(missing["error"]["code"], "bocage::app::no_certificate");
+    place.run(&["store", "copy", &url, "t.gpkg"]).expect_exit(0);
+    let again = place.json(&["design", "run", "t.gpkg"]).expect_exit(0);
+    assert!(again["plan"].is_null(), "{again}");
+    let in_file = place.json(&["design", "verify", "t.gpkg"]).expect_exit(0);
+    let certificate = "t.gpkg.certificates/plan-2.certificate";
+    let words = ["design", "verify", &url, "--certificate", certificate];
+    assert_eq!(place.json(&words).expect_exit(0), in_file);
+}
+
+#[test]
 fn an_altered_territory_is_not_copied() {
     let Some(cluster) = Cluster::start() else { return };
     let place = Place::new();

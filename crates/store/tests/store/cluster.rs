@@ -1,8 +1,8 @@
 //! A PostgreSQL of one test's own, in a temporary folder, reached through a socket there.
 //!
 //! It needs the programs of PostgreSQL and PostGIS on the machine (Debian: `postgresql` and
-//! `postgresql-15-postgis-3`). Where they are missing a test says that it is skipped; in CI that is
-//! a failure.
+//! `postgresql-15-postgis-3`). Where they are missing the tests fail, unless `BOCAGE_NO_POSTGRES=1`
+//! says that this machine is to go without: then they are skipped and say so.
 
 use std::io::{BufRead, BufReader, Write as _};
 use std::os::unix::fs::{MetadataExt, chown};
@@ -15,6 +15,8 @@ use tempfile::TempDir;
 
 /// The superuser, who needs no password; others do.
 const SUPERUSER: &str = "bocage";
+/// Set to 1 it skips the tests that need a PostgreSQL.
+const WITHOUT: &str = "BOCAGE_NO_POSTGRES";
 const STARTS_WITHIN: Duration = Duration::from_secs(60);
 
 /// A running PostgreSQL, stopped when it is dropped or when this process ends.
@@ -26,14 +28,23 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Starts one; none where PostgreSQL with PostGIS is not installed.
+    /// Starts one; none where this machine goes without.
+    ///
+    /// # Panics
+    /// Where PostgreSQL with PostGIS is not installed.
     #[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
     pub(crate) fn start() -> Option<Cluster> {
-        let Some(bin) = programs() else {
-            assert!(std::env::var_os("CI").is_none(), "CI needs PostgreSQL with PostGIS");
-            eprintln!("skipped: PostgreSQL with PostGIS is not installed");
+        if std::env::var_os(WITHOUT).is_some_and(|value| value == "1") {
+            assert!(std::env::var_os("CI").is_none(), "CI tries PostgreSQL: unset {WITHOUT}");
+            eprintln!("skipped: {WITHOUT}=1");
             return None;
-        };
+        }
+        let bin = programs().unwrap_or_else(|| {
+            panic!(
+                "PostgreSQL with PostGIS is not installed: run `scripts/install.sh test`, or set \
+                 {WITHOUT}=1 to go without these tests"
+            )
+        });
         let dir = tempfile::tempdir().unwrap();
         if let Some(user) = lesser_user() {
             chown(dir.path(), Some(user), None).unwrap();

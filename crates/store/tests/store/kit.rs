@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use bocage_network::{Cable, CablePath, CableType, Pop, Stage, Tier};
 use bocage_store::{Applied, Draft, Location, Store};
-use bocage_vocab::{Fact, Id, Kind, Length, Money, PlanNumber, Position, Unwatched};
+use bocage_vocab::{Fact, Id, Kind, Length, Money, PlanNumber, Position, Unwatched, Watch};
 use bocage_world::{Diff, Provenance, Rows, World, summarise};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -68,7 +68,7 @@ impl Ground {
     pub(crate) fn files() -> Ground {
         Ground::Files
     }
-    /// None where no PostgreSQL is installed.
+    /// None where the machine goes without PostgreSQL.
     pub(crate) fn server() -> Option<Ground> {
         Cluster::start().map(|cluster| Ground::Server(cluster, AtomicU32::new(0)))
     }
@@ -142,4 +142,36 @@ pub(crate) fn apply(store: &mut dyn Store, wanted: &Wanted) {
         let head = store.head().unwrap();
         store.apply(number, head, &applied(), &Unwatched).unwrap();
     }
+}
+
+/// Asks for an end at the first occasion.
+pub(crate) struct Stopped;
+
+impl Watch for Stopped {
+    fn stage(&self, _name: &'static str, _unit: &'static str, _total: Option<u64>) {}
+    fn done(&self, _units: u64) {}
+    fn cancelled(&self) -> bool {
+        true
+    }
+}
+
+/// Does something else when a stage begins.
+pub(crate) struct Meanwhile<'a> {
+    stage: &'static str,
+    act: &'a (dyn Fn() + Sync),
+}
+
+impl<'a> Meanwhile<'a> {
+    pub(crate) fn of(stage: &'static str, act: &'a (dyn Fn() + Sync)) -> Meanwhile<'a> {
+        Meanwhile { stage, act }
+    }
+}
+
+impl Watch for Meanwhile<'_> {
+    fn stage(&self, name: &'static str, _unit: &'static str, _total: Option<u64>) {
+        if name == self.stage {
+            (self.act)();
+        }
+    }
+    fn done(&self, _units: u64) {}
 }

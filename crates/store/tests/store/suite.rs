@@ -32,6 +32,9 @@ on_every_store! {
     a_dropped_plan_is_gone_for_good,
     acts_are_logged_and_told_with_the_change,
     a_job_is_kept_as_it_stands,
+    a_job_that_ended_meanwhile_is_not_abandoned,
+    a_plan_is_replaced_by_another_or_stays,
+    an_audit_sees_one_state_while_another_applies,
     the_reader_finds_what_lies_in_a_box,
 }
 
@@ -137,6 +140,61 @@ fn a_job_is_kept_as_it_stands(ground: &Ground) {
     job.done = 12;
     store.put_job(&job).unwrap();
     assert_eq!(store.jobs().unwrap(), [job]);
+}
+
+fn a_job_that_ended_meanwhile_is_not_abandoned(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let seen = Job::begun(bocage_vocab::Uuid::from_u128(7), "import", "me", "2026-01-02T00:00:00Z");
+    let later = "2026-01-02T00:09:00Z".to_owned();
+    let ended = Job { state: JobState::Done, ..seen.clone() };
+    let alive = Job { lease: later, ..seen.clone() };
+    for (stands, state) in
+        [(&ended, JobState::Done), (&alive, JobState::Running), (&seen, JobState::Abandoned)]
+    {
+        store.put_job(stands).unwrap();
+        store.abandon_job(&seen).unwrap();
+        assert_eq!(store.jobs().unwrap(), [Job { state, ..stands.clone() }]);
+    }
+}
+
+fn a_plan_is_replaced_by_another_or_stays(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let number = draft(store.as_mut(), &BTreeMap::from([(1, 1)])).unwrap();
+    let world = store.load(None, &Unwatched).unwrap();
+    let diff = bocage_world::replace(&world, rows(&BTreeMap::from([(2, 2)])), kit::KINDS);
+    let other = draft_on(&world, diff);
+    let stopped = store.replace_plan(number, Some(&other), &kit::Stopped);
+    assert!(matches!(stopped, Err(Error::Interrupted)), "{stopped:?}");
+    let states = |store: &dyn bocage_store::Store| {
+        store.plans().unwrap().into_iter().map(|plan| plan.state).collect::<Vec<_>>()
+    };
+    assert_eq!(states(store.as_ref()), [PlanState::Pending], "both or neither");
+    let by = store.replace_plan(number, Some(&other), &Unwatched).unwrap().unwrap();
+    assert_eq!(states(store.as_ref()), [PlanState::Rebased, PlanState::Pending]);
+    assert_eq!(store.replace_plan(by, None, &Unwatched).unwrap(), None);
+    assert_eq!(states(store.as_ref()), [PlanState::Rebased, PlanState::Rebased]);
+    let again = store.replace_plan(number, Some(&other), &Unwatched);
+    assert!(matches!(again, Err(Error::NotPending { .. })), "{again:?}");
+}
+
+/// Another connection applies a plan once the audit has read the chain. PostgreSQL lets it; a file
+/// has it wait for the audit, so that there it is told that the territory is busy. Either way the
+/// audit finds nothing.
+fn an_audit_sees_one_state_while_another_applies(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    kit::apply(store.as_mut(), &BTreeMap::from([(1, 1), (2, 2)]));
+    let number = draft(store.as_mut(), &BTreeMap::from([(1, 2), (3, 1)])).unwrap();
+    let meanwhile = || {
+        let head = Generation(1);
+        let done = place.open().apply(number, head, &kit::applied(), &Unwatched);
+        assert!(matches!(done, Ok(Generation(2)) | Err(Error::Busy { .. })), "{done:?}");
+    };
+    let audit = store.audit(&kit::Meanwhile::of("audit", &meanwhile)).unwrap();
+    assert!(audit.ok, "{audit:?}");
+    assert_eq!(audit.generations, 1);
 }
 
 fn the_reader_finds_what_lies_in_a_box(ground: &Ground) {
