@@ -50,7 +50,7 @@ fn left_beside(territory: &Territory, as_of: AsOf) -> Result<PathBuf, Error> {
 
 /// The design that a state goes back to: a plan that is none, such as an edit, stands on the last
 /// one that was applied before it.
-fn design_of(territory: &Territory, as_of: AsOf) -> Result<Option<Plan>, Error> {
+pub(crate) fn design_of(territory: &Territory, as_of: AsOf) -> Result<Option<Plan>, Error> {
     match exports::last_design(territory, as_of)? {
         Some(plan) if plan.report.is_none() => {
             exports::last_design(territory, AsOf::Generation(plan.parent))

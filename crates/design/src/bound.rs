@@ -260,8 +260,8 @@ impl Problem<'_> {
     fn cabinets(&self, map: &Map<'_>, hands: (usize, &dyn Watch)) -> SiteDuals {
         let rules = SiteRules {
             price: &self.site_prices(ExistingKind::Cabinet, Item::Cabinet),
-            joined_to: &[],
-            joint: 0,
+            ends: &[],
+            backhaul: 0,
             lines_max: u32::from(self.norms.settings.cabinet.lines_max),
             strand: self.tariff.strand - self.tariff.strand_shared,
             cell_mm: 0,
@@ -285,8 +285,8 @@ impl Problem<'_> {
             self.pops.iter().map(|street| map.far_from(&self.graph.ends[*street])).collect();
         let rules = SiteRules {
             price: &prices,
-            joined_to: &ends,
-            joint: self.tariff.strand * i64::from(self.norms.settings.cable.backhaul_strands),
+            ends: &ends,
+            backhaul: self.tariff.strand * i64::from(self.norms.settings.cable.backhaul_strands),
             lines_max: self.norms.settings.exchange.lines_max,
             strand: self.tariff.strand_shared,
             cell_mm: EXCHANGE_CELL_MM,

@@ -28,7 +28,7 @@ pub(crate) struct Sites<'a> {
     /// The parts of the streets; sites outside of the home are paid elsewhere.
     parts: Option<&'a Parts>,
     /// The strands of its own to each point of presence, in millionths of a cent a millimetre.
-    joint: i64,
+    backhaul: i64,
     lines_max: i64,
     /// Millionths of a cent a millimetre.
     strand: i64,
@@ -44,7 +44,7 @@ pub(crate) fn cabinets<'a>(
         claimed: &certificate.cabinets,
         price: norms.item("cabinet"),
         parts: None,
-        joint: 0,
+        backhaul: 0,
         lines_max: norms.cabinet_lines,
         strand: tariff.strand - tariff.strand_shared,
     }
@@ -61,7 +61,7 @@ pub(crate) fn exchanges<'a>(
         claimed: &certificate.exchanges,
         price: norms.item("exchange"),
         parts: Some(parts),
-        joint: tariff.strand.saturating_mul(norms.backhaul_strands),
+        backhaul: tariff.strand.saturating_mul(norms.backhaul_strands),
         lines_max: norms.exchange_lines,
         strand: tariff.strand_shared,
     }
@@ -82,8 +82,8 @@ impl Sites<'_> {
             return 0;
         }
         let ways = pops.iter().map(|far| (far[centre as usize] - radius_mm).max(0));
-        let joints = i128::from(ways.sum::<i64>()) * i128::from(self.joint) / i128::from(CENT);
-        self.price.saturating_add(i64::try_from(joints).unwrap_or(0))
+        let backhaul = i128::from(ways.sum::<i64>()) * i128::from(self.backhaul) / i128::from(CENT);
+        self.price.saturating_add(i64::try_from(backhaul).unwrap_or(0))
     }
 }
 
@@ -344,7 +344,7 @@ mod tests {
             claimed: &claimed,
             price: 950_000,
             parts: None,
-            joint: 0,
+            backhaul: 0,
             lines_max: 720,
             strand: 1_270,
         };

@@ -9,6 +9,7 @@ use bocage_vocab::Generation;
 use bocage_world::{Plan, Provenance, World, summarise, whole};
 
 use super::{ExportRun, Request, Written};
+use crate::certificates::design_of;
 use crate::{AsOf, Context, Error, FindingCounts, Territory, plans};
 
 /// The name of this form.
@@ -33,7 +34,7 @@ pub(super) fn write(
         diff,
         findings: design.map(|plan| plan.findings.clone()).unwrap_or_default(),
         provenance: Provenance {
-            settings_hash: norms_of(territory, design, request.as_of)?,
+            settings_hash: norms_of(territory, request.as_of)?,
             ..plans::provenance(ctx, format!("copy of generation {}", world.generation))
         },
         report: design.and_then(|plan| plan.report.clone()),
@@ -48,36 +49,32 @@ pub(super) fn write(
     Ok(ExportRun { files, findings: FindingCounts::default(), first_findings: Vec::new() })
 }
 
-/// The norms that a design and all edits since then were made with; none where they differ.
-fn norms_of(
-    territory: &Territory,
-    design: Option<&Plan>,
-    as_of: AsOf,
-) -> Result<Option<String>, Error> {
-    let Some(design) = design else { return Ok(None) };
-    let mut hashes = BTreeSet::from([design.provenance.settings_hash.clone()]);
-    let (asked, until) = match as_of {
-        AsOf::Plan(number) => {
-            let asked = territory.store.plan(number)?;
-            (asked.provenance.settings_hash.clone(), Some(asked.parent))
-        }
-        AsOf::Generation(generation) => (None, Some(generation)),
-        AsOf::Date(date) => (None, Some(territory.store.generation_on(date)?)),
-        AsOf::Head => (None, None),
-    };
-    hashes.extend(asked.map(Some));
-    // A pending design stands for itself; what was applied counts from the last whole design on.
-    let plans = territory.store.plans()?;
-    let applied =
-        |plan: &&Plan| plan.generation.is_some_and(|g| until.is_none_or(|last| g <= last));
-    let whole = plans.iter().filter(applied).filter(|plan| plan.report.is_some());
-    let since = whole.filter_map(|plan| plan.generation).max();
-    if design.report.is_none() || design.generation.is_some() {
-        let later = plans.iter().filter(applied).filter(|plan| plan.generation >= since);
-        hashes.extend(later.filter_map(|plan| plan.provenance.settings_hash.clone()).map(Some));
+/// The norms that the design of a state and all edits since then were made with; none where they
+/// differ.
+fn norms_of(territory: &Territory, as_of: AsOf) -> Result<Option<String>, Error> {
+    let Some(whole) = design_of(territory, as_of)? else { return Ok(None) };
+    let mut plans = Vec::new();
+    // A pending design stands for itself.
+    if let Some(since) = whole.generation {
+        let until = match as_of {
+            AsOf::Plan(number) => {
+                let asked = territory.store.plan(number)?;
+                let parent = asked.parent;
+                plans.push(asked);
+                Some(parent)
+            }
+            AsOf::Generation(generation) => Some(generation),
+            AsOf::Date(date) => Some(territory.store.generation_on(date)?),
+            AsOf::Head => None,
+        };
+        let within = |g| g > since && until.is_none_or(|until| g <= until);
+        let later = territory.store.plans()?.into_iter();
+        plans.extend(later.filter(|plan| plan.generation.is_some_and(within)));
     }
-    hashes.remove(&None);
-    Ok(hashes.pop_first().filter(|_| hashes.is_empty()).flatten())
+    plans.push(whole);
+    let hashes = plans.into_iter().filter_map(|plan| plan.provenance.settings_hash);
+    let mut hashes: BTreeSet<String> = hashes.collect();
+    Ok(hashes.pop_first().filter(|_| hashes.is_empty()))
 }
 
 /// Removes what an interrupted export has left.

@@ -18,11 +18,11 @@ use super::junctions::{Demand, Look, Map};
 pub(crate) struct SiteRules<'a> {
     /// In cents, at each junction.
     pub(crate) price: &'a [i64],
-    /// What it must be joined to by strands of its own: how far each junction is from it, in
+    /// The ends of its backhaul: how far each junction is from each, in
     /// millimetres,
-    pub(crate) joined_to: &'a [Vec<i64>],
-    /// and all strands to one of them a millimetre, in millionths of a cent.
-    pub(crate) joint: i64,
+    pub(crate) ends: &'a [Vec<i64>],
+    /// and the backhaul to one of them a millimetre, in millionths of a cent.
+    pub(crate) backhaul: i64,
     pub(crate) lines_max: u32,
     /// A strand a millimetre, in millionths of a cent.
     pub(crate) strand: i64,
@@ -35,10 +35,10 @@ pub(crate) struct SiteRules<'a> {
 impl SiteRules<'_> {
     /// What a site costs at least, in cents, at the junctions for which a centre stands.
     fn price_at(&self, centre: u32, radius_mm: i64) -> i64 {
-        let nearest = self.joined_to.iter().map(|far| (far[centre as usize] - radius_mm).max(0));
+        let nearest = self.ends.iter().map(|far| (far[centre as usize] - radius_mm).max(0));
         let ways: i64 = nearest.sum();
         self.price[centre as usize]
-            + (i128::from(ways) * i128::from(self.joint) / i128::from(CENT)) as i64
+            + (i128::from(ways) * i128::from(self.backhaul) / i128::from(CENT)) as i64
     }
 }
 
@@ -287,8 +287,8 @@ mod tests {
         let demands: Vec<Demand> = graph.node_of.iter().map(demand).collect();
         let rules = SiteRules {
             price: &vec![price; graph.junctions as usize],
-            joined_to: &[],
-            joint: 0,
+            ends: &[],
+            backhaul: 0,
             lines_max: 720,
             strand: tariff.strand - tariff.strand_shared,
             cell_mm: 0,
