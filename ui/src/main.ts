@@ -54,8 +54,8 @@ async function start(): Promise<void> {
       years = await yearsOf(shown);
       map?.refresh(shown);
       selector.reset();
-      name();
       await selector.refresh();
+      name();
       byId("table-count").textContent = `${say("applied")} ${number(generation)}`;
     } catch (error) {
       showRefusal(error);
