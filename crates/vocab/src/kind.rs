@@ -43,5 +43,25 @@ crate::code_list! {
         Rental = "rental",
         /// The year in which the area of a cabinet is built.
         Phase = "phase",
+        /// Where hosts stand: the main room, the replica room, or the witness.
+        Room = "room",
+        /// A machine that runs instances.
+        Host = "host",
+        /// What joins two rooms.
+        Link = "link",
+        /// What is promised to an application: rooms, losses, delays, hours.
+        ServiceClass = "service_class",
+        /// An application of a member.
+        Application = "application",
+        /// What an application is made of: immutable, its images by digest.
+        Release = "release",
+        /// Files that an application keeps.
+        Volume = "volume",
+        /// A database that an application keeps.
+        Database = "database",
+        /// One running copy of a service of a release, on a host.
+        Instance = "instance",
+        /// What the register says of the personal data of an application.
+        DataSheet = "data_sheet",
     }
 }

@@ -5,6 +5,7 @@
 //! This crate knows nothing of fibre, files, databases or the network.
 #![warn(missing_docs)]
 
+mod capacity;
 mod code_list;
 mod date;
 mod explain;
@@ -20,6 +21,7 @@ mod quantity;
 mod text;
 mod watch;
 
+pub use capacity::{Bitrate, Bytes, Cores, Span};
 pub use date::Date;
 pub use explain::{Explain, Hint};
 pub use fact::{Cell, Column, ColumnType, Fact, ID_COLUMN};

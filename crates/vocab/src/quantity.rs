@@ -1,21 +1,14 @@
 //! Quantities: integers inside, the unit in the type, texts parsed once at the border.
 
 use std::fmt;
-use std::iter::Sum;
-use std::ops::{Add, AddAssign, Mul, Neg, Sub};
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
-use crate::{Cell, ColumnType, Field, FieldError};
 
 /// A text that is no quantity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a {quantity}: expected a number and a unit, such as {examples}")]
 pub struct QuantityError {
-    text: String,
-    quantity: &'static str,
-    examples: &'static str,
+    pub(crate) text: String,
+    pub(crate) quantity: &'static str,
+    pub(crate) examples: &'static str,
 }
 
 macro_rules! quantity {
@@ -26,7 +19,8 @@ macro_rules! quantity {
     ) => {
         $(#[$meta])*
         #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default,
+            ::serde::Serialize, ::serde::Deserialize,
         )]
         #[serde(transparent)]
         pub struct $name { $unit: i64 }
@@ -47,18 +41,18 @@ macro_rules! quantity {
             }
             /// The part of it that `share` says, rounded half up.
             #[must_use]
-            pub fn share(self, share: Share) -> $name {
+            pub fn share(self, share: $crate::Share) -> $name {
                 let scaled = i128::from(self.$unit) * i128::from(share.get());
                 let rounded = (scaled + 500_000).div_euclid(1_000_000);
                 $name { $unit: rounded.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64 }
             }
         }
 
-        impl FromStr for $name {
-            type Err = QuantityError;
-            fn from_str(text: &str) -> Result<Self, QuantityError> {
-                parse(text, &[$(($suffix, $factor)),+]).map(|$unit| $name { $unit }).ok_or_else(
-                    || QuantityError {
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::QuantityError;
+            fn from_str(text: &str) -> Result<Self, $crate::QuantityError> {
+                $crate::quantity::parse(text, &[$(($suffix, $factor)),+]).map(|$unit| $name { $unit }).ok_or_else(
+                    || $crate::QuantityError {
                         text: text.to_owned(),
                         quantity: $word,
                         examples: $examples,
@@ -67,51 +61,52 @@ macro_rules! quantity {
             }
         }
 
-        impl Add for $name {
+        impl ::std::ops::Add for $name {
             type Output = $name;
             fn add(self, other: $name) -> $name {
                 $name { $unit: self.$unit.saturating_add(other.$unit) }
             }
         }
-        impl Sub for $name {
+        impl ::std::ops::Sub for $name {
             type Output = $name;
             fn sub(self, other: $name) -> $name {
                 $name { $unit: self.$unit.saturating_sub(other.$unit) }
             }
         }
-        impl Neg for $name {
+        impl ::std::ops::Neg for $name {
             type Output = $name;
             fn neg(self) -> $name {
                 $name { $unit: self.$unit.saturating_neg() }
             }
         }
-        impl Mul<i64> for $name {
+        impl ::std::ops::Mul<i64> for $name {
             type Output = $name;
             fn mul(self, times: i64) -> $name {
                 $name { $unit: self.$unit.saturating_mul(times) }
             }
         }
-        impl AddAssign for $name {
+        impl ::std::ops::AddAssign for $name {
             fn add_assign(&mut self, other: $name) {
                 *self = *self + other;
             }
         }
-        impl Sum for $name {
+        impl ::std::iter::Sum for $name {
             fn sum<I: Iterator<Item = $name>>(all: I) -> $name {
-                all.fold($name::ZERO, Add::add)
+                all.fold($name::ZERO, |sum, one| sum + one)
             }
         }
-        impl Field for $name {
-            const TYPE: ColumnType = ColumnType::Int;
-            fn cell(&self) -> Cell<'_> {
-                Cell::Int(self.$unit)
+        impl $crate::Field for $name {
+            const TYPE: $crate::ColumnType = $crate::ColumnType::Int;
+            fn cell(&self) -> $crate::Cell<'_> {
+                $crate::Cell::Int(self.$unit)
             }
-            fn from_cell(cell: Cell<'_>) -> Result<Self, FieldError> {
-                i64::from_cell(cell).map(|$unit| $name { $unit })
+            fn from_cell(cell: $crate::Cell<'_>) -> Result<Self, $crate::FieldError> {
+                <i64 as $crate::Field>::from_cell(cell).map(|$unit| $name { $unit })
             }
         }
     };
 }
+pub(crate) use quantity;
 
 quantity!(
     /// A length along the ground, in millimetres. Geodesic on WGS-84, never map units.
@@ -219,8 +214,8 @@ fn grouped(number: u64) -> String {
     out
 }
 
-/// Reads `number unit` exactly, in decimal: no more decimals than the smallest unit has.
-fn parse(text: &str, units: &[(&str, i64)]) -> Option<i64> {
+/// Reads `number unit` exactly: a decimal that comes to no whole number of the smallest unit is none.
+pub(crate) fn parse(text: &str, units: &[(&str, i64)]) -> Option<i64> {
     let text = text.trim();
     let (number, factor) =
         units.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)))?;
@@ -231,16 +226,9 @@ fn parse(text: &str, units: &[(&str, i64)]) -> Option<i64> {
     if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || digits.ends_with('.') {
         return None;
     }
-    let mut value = whole.parse::<i64>().ok()?.checked_mul(factor)?;
-    let mut step = factor;
-    for digit in fraction.bytes().map(|byte| i64::from(byte - b'0')) {
-        if step % 10 != 0 {
-            return (digit == 0).then_some(sign * value);
-        }
-        step /= 10;
-        value = value.checked_add(digit * step)?;
-    }
-    Some(sign * value)
+    let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let value = format!("{whole}{fraction}").parse::<i128>().ok()?.checked_mul(factor.into())?;
+    (value % scale == 0).then(|| i64::try_from(sign * (value / scale)).ok())?
 }
 
 #[cfg(test)]

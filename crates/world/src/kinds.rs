@@ -1,5 +1,8 @@
 //! The one list of kinds, and what follows from it: worlds, rows, diffs and their visitors.
 
+use bocage_hosting::{
+    Application, DataSheet, Database, Host, Instance, Link, Release, Room, ServiceClass, Volume,
+};
 use bocage_network::{
     BranchingPoint, Building, Cabinet, Cable, Duct, Exchange, ExistingRoute, ExistingSite, Joint,
     Municipality, Outlet, Phase, Pop, Premises, Rental, Route, ServiceArea, SpliceClosure, Street,
@@ -220,4 +223,24 @@ kinds! {
     rentals: Rental,
     /// When each cabinet's area is built.
     phases: Phase,
+    /// The two rooms and the witness.
+    rooms: Room,
+    /// Machines.
+    hosts: Host,
+    /// What joins rooms.
+    links: Link,
+    /// Classes of service.
+    service_classes: ServiceClass,
+    /// Applications of members.
+    applications: Application,
+    /// What applications are made of.
+    releases: Release,
+    /// Files that applications keep.
+    volumes: Volume,
+    /// Databases that applications keep.
+    databases: Database,
+    /// What runs where.
+    instances: Instance,
+    /// Sheets of the register of personal data.
+    data_sheets: DataSheet,
 }

@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "first tables", run: first_tables },
     Migration { name: "the stage of a job", run: stage_of_a_job },
     Migration { name: "plant of others, rents and phases", run: missing_tables },
+    Migration { name: "rooms, hosts and applications", run: missing_tables },
 ];
 
 const VERSION: u32 = MIGRATIONS.len() as u32;

@@ -1,0 +1,166 @@
+//! What is placed where.
+
+use crate::kit::{check, shown, sound, standing, world};
+use bocage_placement::{place, survive};
+
+const TWO_ROOMS: &str = "
+    room main
+    room replica
+    room witness
+    host m1 main    feed A 8 cores 16 GiB
+    host m2 main    feed B 8 cores 16 GiB
+    host r1 replica feed A 8 cores 16 GiB
+    host r2 replica feed B 8 cores 16 GiB
+";
+
+#[test]
+fn a_two_room_application_has_every_copy_in_both_rooms() {
+    let placement = check(
+        &format!("{TWO_ROOMS} app web double 2x 2 cores 4 GiB"),
+        "
+        m1 web0:active
+        m2 web1:active
+        r1 web0:standby
+        r2 web1:standby
+        ",
+    );
+    assert_eq!(placement.report.rooms[0].at_least, 2);
+}
+
+#[test]
+fn a_one_room_application_stays_in_its_home() {
+    check(&format!("{TWO_ROOMS} app web single 1x 2 cores 4 GiB home replica"), "r1 web0:active");
+}
+
+#[test]
+fn copies_of_one_service_hang_on_different_feeds() {
+    check(
+        "
+        room main
+        host a1 main feed A 16 cores 64 GiB
+        host a2 main feed A 16 cores 64 GiB
+        host b1 main feed B  4 cores  8 GiB
+        app  web single 2x 2 cores 4 GiB
+        ",
+        "
+        a1 web0:active
+        b1 web1:active
+        ",
+    );
+}
+
+#[test]
+fn what_no_host_takes_is_told_and_the_rest_is_placed() {
+    let placement = check(
+        &format!("{TWO_ROOMS} app big single 1x 9 cores 1 GiB\n app web single 1x 8 cores 1 GiB"),
+        "
+        instance_unplaced big/web/0
+        m1 web0:active
+        ",
+    );
+    assert_eq!(placement.report.rooms[0].placed, 1);
+}
+
+#[test]
+fn a_room_that_is_too_small_for_the_others_share_is_told() {
+    check(
+        "
+        room main
+        room replica
+        host m1 main    8 cores 16 GiB
+        host m2 main    8 cores 16 GiB
+        host r1 replica 8 cores 16 GiB
+        app a double 1x 8 cores 4 GiB
+        app b double 1x 8 cores 4 GiB
+        ",
+        "
+        instance_unplaced b/web/0
+        m1 a0:active
+        m2 b0:active
+        r1 a0:standby
+        room_loss_not_survived b
+        ",
+    );
+}
+
+#[test]
+fn a_class_of_two_rooms_needs_two_rooms_in_service() {
+    check(
+        "
+        room main
+        room replica is commissioning
+        host m1 main    8 cores 16 GiB
+        host r1 replica 8 cores 16 GiB
+        app web double 1x 1 cores 1 GiB
+        ",
+        "
+        m1 web0:active
+        room_loss_not_survived web
+        room_missing web
+        ",
+    );
+}
+
+#[test]
+fn hosts_of_a_member_and_labels_are_kept_to() {
+    check(
+        "
+        room main
+        host m1 main 8 cores 16 GiB member CERISY
+        host m2 main 8 cores 16 GiB label ssd
+        host m3 main 8 cores 16 GiB
+        app ours   single 1x 1 cores 1 GiB member CERISY
+        app theirs single 1x 1 cores 1 GiB member OTHER
+        app fast   single 1x 1 cores 1 GiB member OTHER label ssd
+        ",
+        "
+        m1 ours0:active
+        m2 fast0:active
+        m3 theirs0:active
+        ",
+    );
+}
+
+#[test]
+fn what_stands_stays_and_a_draining_host_is_emptied() {
+    let text = format!("{TWO_ROOMS} app a single 1x 2 cores 4 GiB\n app b single 1x 2 cores 4 GiB");
+    let first = place(&world(&text));
+    let again = standing(world(&text), first.instances.clone());
+    assert_eq!(place(&again).instances, first.instances);
+
+    let drained = text.replace("host m1 main    feed A", "host m1 main is draining feed A");
+    let after = standing(world(&drained), first.instances);
+    let placement = place(&after);
+    sound(&after, &placement);
+    assert_eq!(shown(&after, &placement), "m2 a0:active b0:active");
+}
+
+#[test]
+fn one_copy_moves_out_of_the_way_of_a_large_one() {
+    let text = "
+        room main
+        host m1 main 8 cores 16 GiB
+        host m2 main 8 cores 16 GiB
+        app a single 1x 3 cores 1 GiB
+        app b single 1x 3 cores 1 GiB
+    ";
+    let first = place(&world(text));
+    let more = world(&format!("{text} app c single 1x 8 cores 1 GiB"));
+    let more = standing(more, first.instances);
+    let placement = place(&more);
+    sound(&more, &placement);
+    assert!(placement.findings.is_empty(), "{:?}", placement.findings);
+}
+
+#[test]
+fn the_proof_finds_a_standby_that_somebody_took_away() {
+    let world = world(&format!("{TWO_ROOMS} app web double 2x 2 cores 4 GiB"));
+    let mut instances = place(&world).instances;
+    assert!(survive::losses(&world, &instances).iter().all(survive::Loss::is_none));
+    let room = |instance: &bocage_hosting::Instance| world.hosts.get(instance.host).unwrap().room;
+    let replica = world.rooms.iter().find(|room| &*room.name == "replica").unwrap().id;
+    let standby = instances.iter().position(|instance| room(instance) == replica).unwrap();
+    instances.remove(standby);
+    let lost = survive::losses(&world, &instances);
+    assert_eq!(lost.iter().map(|loss| loss.down.len()).sum::<usize>(), 1);
+}
