@@ -48,6 +48,64 @@ pub enum Error {
         /// What it was called.
         name: String,
     },
+    /// Somebody names a thing of hosting that is not there.
+    #[error("there is no {what} `{name}`")]
+    UnknownOf {
+        /// What kind of thing.
+        what: &'static str,
+        /// What it was called.
+        name: String,
+        /// What things of that kind are called, some of them.
+        known: Vec<String>,
+    },
+    /// A name that cannot stand in a host name.
+    #[error("`{name}` is not a name")]
+    Name {
+        /// What was given.
+        name: String,
+    },
+    /// A name or a role that another thing has.
+    #[error("another {what} has the name or the role of `{name}`")]
+    Taken {
+        /// What kind of thing.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A host without capacity.
+    #[error("host `{name}` can run nothing: a number of its capacity is zero or less")]
+    NoCapacity {
+        /// The host.
+        name: String,
+    },
+    /// Something is to run at the witness.
+    #[error("`{name}` cannot run at the witness")]
+    WitnessHost {
+        /// The host or the application.
+        name: String,
+    },
+    /// A room is to be joined with itself.
+    #[error("room `{name}` cannot be joined with itself")]
+    Unlinkable {
+        /// The room.
+        name: String,
+    },
+    /// A room is to be emptied and no other is in service.
+    #[error("room `{name}` cannot be evacuated: no other room is in service")]
+    NoOtherRoom {
+        /// The room.
+        name: String,
+    },
+    /// A release that an application does not have.
+    #[error("application `{name}` has no release {release}")]
+    NoRelease {
+        /// The application.
+        name: String,
+        /// The release.
+        release: u32,
+        /// The releases that it has.
+        known: Vec<u32>,
+    },
     /// A name that several things have.
     #[error("several streets are called `{name}`, such as {}", such_as.join(", "))]
     SeveralOf {
@@ -142,6 +200,14 @@ impl Explain for Error {
             Error::File { .. } => "bocage::app::file",
             Error::NotThere { .. } => "bocage::app::not_there",
             Error::Unknown { .. } => "bocage::app::unknown",
+            Error::UnknownOf { .. } => "bocage::app::unknown_of",
+            Error::Name { .. } => "bocage::app::name",
+            Error::Taken { .. } => "bocage::app::taken",
+            Error::NoCapacity { .. } => "bocage::app::no_capacity",
+            Error::WitnessHost { .. } => "bocage::app::witness_host",
+            Error::Unlinkable { .. } => "bocage::app::unlinkable",
+            Error::NoOtherRoom { .. } => "bocage::app::no_other_room",
+            Error::NoRelease { .. } => "bocage::app::no_release",
             Error::SeveralOf { .. } => "bocage::app::several_of",
             Error::Place(_) => "bocage::app::place",
             Error::NoCertificate { .. } => "bocage::app::no_certificate",
@@ -174,6 +240,26 @@ impl Explain for Error {
             Error::NotThere { .. } => Hint::new("list what is there with `bocage plan list T`"),
             Error::Unknown { .. } => {
                 Hint::new("look for its reference, id or name on the map: `bocage serve T`")
+            }
+            Error::UnknownOf { known, .. } if known.is_empty() => {
+                Hint::new("add one first: `bocage room add --help`, `bocage host add --help`")
+            }
+            Error::UnknownOf { known, .. } => Hint::new(format!("known are {}", known.join(", "))),
+            Error::Name { .. } => {
+                Hint::new("take small letters, digits and hyphens, 40 at most, such as `town-hall`")
+            }
+            Error::Taken { .. } => Hint::new("choose another, or change the one that is there"),
+            Error::NoCapacity { .. } => {
+                Hint::new("say what instances may take: --cores, --memory, --disk, --iops")
+            }
+            Error::WitnessHost { .. } => Hint::new("name the main room or the replica room"),
+            Error::Unlinkable { .. } => Hint::new("name two rooms"),
+            Error::NoOtherRoom { .. } => {
+                Hint::new("open the other room first: `bocage room open T ROOM`")
+            }
+            Error::NoRelease { known, .. } => {
+                let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+                Hint::new(format!("it has the releases {}", known.join(", ")))
             }
             Error::SeveralOf { .. } => Hint::new(
                 "name one by its id or its source, such as osm:way/41; the map shows both",

@@ -16,6 +16,7 @@ mod error;
 pub mod exports;
 mod findings;
 pub mod history;
+pub mod hosting;
 pub mod imports;
 pub mod jobs;
 mod locale;

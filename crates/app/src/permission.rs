@@ -23,6 +23,8 @@ code_list! {
         Plan = "plan",
         /// The hash chain and the journals.
         Journal = "journal",
+        /// Rooms, hosts and applications.
+        Hosting = "hosting",
         /// The solver of Steiner problems.
         Steiner = "steiner",
     }
@@ -54,6 +56,9 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Plan, Action::Draft, OPERATOR),
     (Resource::Plan, Action::Apply, OPERATOR),
     (Resource::Journal, Action::Read, OPERATOR),
+    (Resource::Hosting, Action::Read, OPERATOR),
+    (Resource::Hosting, Action::Draft, OPERATOR),
+    (Resource::Hosting, Action::Apply, OPERATOR),
     (Resource::Steiner, Action::Read, EVERYBODY),
 ];
 

@@ -12,9 +12,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 mod edit;
+mod hosting;
 mod phases;
 
 pub(crate) use edit::DesignEdit;
+pub(crate) use hosting::{App, AppName, Host, HostAdd, HostName, Room, RoomName};
 pub(crate) use phases::DesignPhases;
 
 /// Says what is logged on standard error.
@@ -96,6 +98,15 @@ pub(crate) enum Command {
     /// Solve Steiner tree problems.
     #[command(subcommand)]
     Steiner(Steiner),
+    /// The rooms: show, add, join, open, evacuate.
+    #[command(subcommand)]
+    Room(Room),
+    /// The hosts of the rooms: add, drain, use, retire.
+    #[command(subcommand)]
+    Host(Host),
+    /// The applications of members: list, show, move, roll back, stop, start, retire.
+    #[command(subcommand)]
+    App(App),
     /// Write a territory in another form.
     Export(Export),
     /// Write the report: one page with figures, a map, histograms and findings.

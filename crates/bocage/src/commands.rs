@@ -4,6 +4,7 @@ mod demo;
 mod design;
 mod docs;
 mod export;
+mod hosting;
 mod import;
 mod phases;
 mod plan;
@@ -33,6 +34,9 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Design(Design::Phases(args)) => phases::run(session, args),
         Command::Design(Design::Verify(args)) => design::verify(session, args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
+        Command::Room(room) => hosting::room(session, &room),
+        Command::Host(host) => hosting::host(session, host),
+        Command::App(app) => hosting::app(session, &app),
         Command::Export(args) => export::run(session, args),
         Command::Report(args) => export::report(session, args),
         Command::Check { territory, at } => territory::check(session, &territory.territory, &at),

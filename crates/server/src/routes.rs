@@ -7,6 +7,7 @@ mod jobs;
 mod objects;
 mod phases;
 mod plans;
+mod rooms;
 mod search;
 mod table;
 mod territory;
@@ -26,7 +27,7 @@ use crate::serve::State;
 #[derive(OpenApi)]
 #[openapi(info(
     title = "Bocage",
-    description = "The fibre network of a territory: facts, plans, tiles.",
+    description = "The fibre network and the rooms of a territory: facts, plans, tiles.",
     license(name = "EUPL-1.2", identifier = "EUPL-1.2")
 ))]
 struct Api;
@@ -56,6 +57,10 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::apply))
         .routes(routes!(edits::edit))
         .routes(routes!(phases::look))
+        .routes(routes!(rooms::rooms))
+        .routes(routes!(rooms::applications))
+        .routes(routes!(rooms::console))
+        .routes(routes!(rooms::style))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
         .routes(routes!(search::search))

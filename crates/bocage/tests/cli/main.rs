@@ -18,6 +18,7 @@ mod kit;
 mod plans;
 mod postgresql;
 mod redesign;
+mod rooms;
 mod reference;
 
 use kit::{Place, village};

@@ -9,8 +9,8 @@ use crate::Error;
 use crate::columns::column_name;
 use crate::db::Db;
 
-/// The version of the tables. A newer one brings its migration, forward only, one step a time.
-const VERSION: i64 = 1;
+/// The version of the tables. Version 2 brought the kinds of hosting; forward only.
+const VERSION: i64 = 2;
 const TABLES: &str = include_str!("tables.sql");
 
 /// Makes an empty territory in a schema that is not there, or is empty.
@@ -34,7 +34,7 @@ fn make(db: &Postgres) -> Result<(), Error> {
         Error::Server { source, .. } if is_there(&source) => Error::Exists { at: db.at() },
         other => other,
     })?;
-    each_kind(|kind| db.batch("a new table", &kind))?;
+    each_kind(|_, tables| db.batch("a new table", &tables))?;
     let sql = "INSERT INTO bocage_meta (key, value) VALUES ('version', ?1)";
     db.execute("its version", sql, &[VERSION.into()]).map(drop)
 }
@@ -83,21 +83,44 @@ pub(super) fn check(db: &Postgres) -> Result<(), Error> {
         let reason = "its schema holds tables of something else";
         return Err(Error::NotATerritory { at: db.at(), reason });
     }
-    known(db, "SELECT value FROM bocage_meta WHERE key = 'version'")
+    let found = known(db, "SELECT value FROM bocage_meta WHERE key = 'version'")?;
+    if found < VERSION { bring_up_to_date(db) } else { Ok(()) }
+}
+
+/// Makes the tables of kinds that came after an older version, in one transaction that others wait
+/// for.
+fn bring_up_to_date(db: &Postgres) -> Result<(), Error> {
+    db.batch("a transaction", "BEGIN")?;
+    let brought = lock(db).and_then(|()| {
+        each_kind(|kind, tables| match has_table(db, kind)? {
+            true => Ok(()),
+            false => db.batch("a new table", &tables),
+        })?;
+        let sql = "UPDATE bocage_meta SET value = ?1 WHERE key = 'version'";
+        db.execute("its version", sql, &[VERSION.into()]).map(drop)
+    });
+    brought.and_then(|()| db.commit()).inspect_err(|_| db.roll_back())
+}
+
+fn has_table(db: &Postgres, table: &str) -> Result<bool, Error> {
+    let sql =
+        "SELECT count(*) FROM pg_tables WHERE schemaname = ?1::text AND tablename = ?2::text";
+    let row = db.first("a look at its tables", sql, &[(&db.server.schema).into(), table.into()])?;
+    Ok(row.map_or(Ok(0), |mut row| row.int(0))? > 0)
 }
 
 /// Waits for its turn to write, and looks that no newer Bocage has changed the tables since.
 pub(super) fn lock(db: &Postgres) -> Result<(), Error> {
-    known(db, "SELECT value FROM bocage_meta WHERE key = 'version' FOR UPDATE")
+    known(db, "SELECT value FROM bocage_meta WHERE key = 'version' FOR UPDATE").map(drop)
 }
 
-fn known(db: &Postgres, sql: &str) -> Result<(), Error> {
+fn known(db: &Postgres, sql: &str) -> Result<i64, Error> {
     let row = db.first("its version", sql, &[])?;
     let found = row.map_or(Ok(0), |mut row| row.number(0))?;
     if i64::from(found) > VERSION {
         return Err(Error::Newer { at: db.at(), found, known: VERSION as u32 });
     }
-    Ok(())
+    Ok(i64::from(found))
 }
 
 /// Has the journals count on from the highest number there.
@@ -121,12 +144,13 @@ pub(super) fn rows_at_most(db: &Postgres) -> Option<u64> {
     row.ok().flatten().and_then(|mut row| row.int(0).ok()).map(i64::unsigned_abs)
 }
 
-fn each_kind(make: impl FnMut(String) -> Result<(), Error>) -> Result<(), Error> {
+/// Gives each kind's table and what makes it.
+fn each_kind(make: impl FnMut(&'static str, String) -> Result<(), Error>) -> Result<(), Error> {
     struct Maker<M>(M, Result<(), Error>);
-    impl<M: FnMut(String) -> Result<(), Error>> TableVisitor for Maker<M> {
+    impl<M: FnMut(&'static str, String) -> Result<(), Error>> TableVisitor for Maker<M> {
         fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
             if self.1.is_ok() {
-                self.1 = (self.0)(tables_of::<T>());
+                self.1 = (self.0)(T::KIND.code(), tables_of::<T>());
             }
         }
     }

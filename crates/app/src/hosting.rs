@@ -1,0 +1,16 @@
+//! The two rooms and what runs in them.
+//!
+//! Every change is a plan. Whatever is changed, the instances are placed anew in the same plan, so
+//! that a World never wants what no room can hold without a finding that says so.
+
+pub mod apps;
+mod change;
+pub mod hosts;
+mod moves;
+mod named;
+pub mod page;
+pub mod rooms;
+pub mod sights;
+
+pub use change::Changed;
+pub use moves::Move;

@@ -1,0 +1,118 @@
+//! One change of hosting: some facts written, some gone, and the instances placed anew.
+
+use std::collections::BTreeSet;
+
+use bocage_placement::{Report, place};
+use bocage_vocab::{Fact, Finding, Generation, PlanNumber, Thing};
+use bocage_world::{Rows, World, rewrite};
+use serde::Serialize;
+
+use super::moves::{self, Move};
+use super::sights::RoomSight;
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, findings, jobs, plans, words};
+
+/// What a change of hosting shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct Changed {
+    /// The plan; none where nothing changes.
+    pub plan: Option<PlanNumber>,
+    /// The generation it was made on.
+    pub parent: Generation,
+    /// The generation that it made, where it was applied.
+    pub generation: Option<Generation>,
+    /// Instances that begin, end or change hosts.
+    pub moves: Vec<Move>,
+    /// How full the rooms would be.
+    pub rooms: Vec<RoomSight>,
+    /// How many findings.
+    pub findings: FindingCounts,
+    /// The findings in words, the first of them.
+    pub told: Vec<String>,
+    /// The next command, where the plan is pending.
+    pub apply: Option<String>,
+}
+
+/// So many findings are told at once; all are with the plan.
+const TOLD_MOST: usize = 10;
+
+/// What to write and what goes.
+#[derive(Default)]
+pub(super) struct Wanted {
+    pub(super) rows: Rows,
+    pub(super) gone: BTreeSet<Thing>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Drafts a change and applies it where asked, unless the placement finds an error: then it waits
+/// for somebody to look.
+pub(super) fn change(
+    ctx: &Context,
+    territory: &mut Territory,
+    reason: &str,
+    apply: bool,
+    wanted: impl FnOnce(&World) -> Result<Wanted, Error>,
+) -> Result<Changed, Error> {
+    ctx.require(Resource::Hosting, Action::Draft)?;
+    if apply {
+        ctx.require(Resource::Hosting, Action::Apply)?;
+    }
+    jobs::run(ctx, territory, "hosting", |ctx, territory| {
+        let world = territory.world(ctx, AsOf::Head)?;
+        let wanted = wanted(&world)?;
+        keep(ctx, territory, &world, (wanted, reason, apply))
+    })
+}
+
+fn keep(
+    ctx: &Context,
+    territory: &mut Territory,
+    world: &World,
+    (wanted, reason, apply): (Wanted, &str, bool),
+) -> Result<Changed, Error> {
+    let Wanted { mut rows, mut gone, mut findings } = wanted;
+    let asked =
+        bocage_world::apply(world, &rewrite(world, rows.clone(), &with_instances(world, &gone)))?;
+    // Placed against what stands now, not against the emptied rooms.
+    let standing = World { instances: world.instances.clone(), ..asked };
+    let placement = place(&standing);
+    findings.extend(placement.findings);
+    gone = with_instances(world, &gone);
+    let moves = moves::between(&standing, &world.instances, &placement.instances);
+    rows.instances = placement.instances;
+    let diff = rewrite(world, rows, &gone);
+    let mut changed = Changed {
+        plan: None,
+        parent: world.generation,
+        generation: None,
+        moves,
+        rooms: room_sights(&placement.report),
+        findings: FindingCounts::of(&findings),
+        told: findings
+            .iter()
+            .take(TOLD_MOST)
+            .map(|finding| words::finding(ctx.locale, finding))
+            .collect(),
+        apply: None,
+    };
+    if diff.is_empty() {
+        return Ok(changed);
+    }
+    let at_once = apply && changed.findings.error == 0;
+    let provenance = plans::provenance(ctx, reason.to_owned());
+    let parts = plans::Parts { diff, findings: findings.clone(), provenance, report: None };
+    let kept = plans::keep(ctx, territory, world, parts, at_once)?;
+    (changed.plan, changed.generation, changed.apply) =
+        (Some(kept.plan), kept.generation, kept.apply);
+    findings::write_beside(territory, changed.plan, &findings)?;
+    Ok(changed)
+}
+
+/// What goes, and every instance: those that stay are written again.
+fn with_instances(world: &World, gone: &BTreeSet<Thing>) -> BTreeSet<Thing> {
+    gone.iter().copied().chain(world.instances.iter().map(Fact::thing)).collect()
+}
+
+fn room_sights(report: &Report) -> Vec<RoomSight> {
+    report.rooms.iter().map(RoomSight::of).collect()
+}

@@ -1,0 +1,109 @@
+//! Hosts: added, drained, used again, retired.
+
+use bocage_hosting::{Host, HostState};
+use bocage_vocab::{Bytes, Cores, Fact, Id};
+use bocage_world::Rows;
+
+use super::change::{Wanted, change};
+use super::{Changed, named};
+use crate::{Context, Error, Territory};
+
+/// A host to add.
+#[derive(Debug, Clone)]
+pub struct NewHost {
+    /// What people call it.
+    pub name: String,
+    /// The name or the role of its room.
+    pub room: String,
+    /// The power feed.
+    pub feed: String,
+    /// What it has beside its capacity, in words parted by commas.
+    pub labels: String,
+    /// The member that it is kept for.
+    pub member: Option<String>,
+    /// Computing power.
+    pub cores: Cores,
+    /// Memory.
+    pub memory: Bytes,
+    /// Storage.
+    pub disk: Bytes,
+    /// Storage operations in a second.
+    pub iops: u32,
+}
+
+/// Adds a host.
+///
+/// # Errors
+/// When its name is none or taken, its room is unknown or the witness, it has no capacity, or the
+/// store's.
+pub fn add(
+    ctx: &Context,
+    territory: &mut Territory,
+    new: &NewHost,
+    apply: bool,
+) -> Result<Changed, Error> {
+    change(ctx, territory, &format!("host {}: added", new.name), apply, |world| {
+        let name = named::name(&new.name)?;
+        if world.hosts.iter().any(|host| host.name == name) {
+            return Err(Error::Taken { what: "host", name: new.name.clone() });
+        }
+        let room = named::room(world, &new.room)?;
+        if !room.runs_applications() {
+            return Err(Error::WitnessHost { name: new.name.clone() });
+        }
+        let host = Host {
+            id: Id::derive(&[&name]),
+            name,
+            room: room.id,
+            state: HostState::InService,
+            feed: new.feed.as_str().into(),
+            labels: new.labels.as_str().into(),
+            member: new.member.as_deref().map(Into::into),
+            cores: new.cores,
+            memory: new.memory,
+            disk: new.disk,
+            iops: new.iops,
+        };
+        if host.capacity().numbers().into_iter().any(|number| number <= 0) {
+            return Err(Error::NoCapacity { name: new.name.clone() });
+        }
+        Ok(Wanted { rows: Rows { hosts: vec![host], ..Rows::default() }, ..Wanted::default() })
+    })
+}
+
+/// Empties a host, or uses it again.
+///
+/// # Errors
+/// When the host is unknown, or the store's.
+pub fn set_state(
+    ctx: &Context,
+    territory: &mut Territory,
+    name: &str,
+    state: HostState,
+    apply: bool,
+) -> Result<Changed, Error> {
+    let done = match state {
+        HostState::InService => "used again",
+        HostState::Draining => "drained",
+    };
+    change(ctx, territory, &format!("host {name}: {done}"), apply, |world| {
+        let hosts = vec![Host { state, ..named::host(world, name)?.clone() }];
+        Ok(Wanted { rows: Rows { hosts, ..Rows::default() }, ..Wanted::default() })
+    })
+}
+
+/// Takes a host away; what it has moves to others.
+///
+/// # Errors
+/// When the host is unknown, or the store's.
+pub fn retire(
+    ctx: &Context,
+    territory: &mut Territory,
+    name: &str,
+    apply: bool,
+) -> Result<Changed, Error> {
+    change(ctx, territory, &format!("host {name}: retired"), apply, |world| {
+        let gone = [named::host(world, name)?.thing()].into();
+        Ok(Wanted { gone, ..Wanted::default() })
+    })
+}

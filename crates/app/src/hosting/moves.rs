@@ -1,0 +1,80 @@
+//! Which instances a change begins, ends or moves, and what that sends over the link.
+
+use std::collections::BTreeMap;
+
+use bocage_hosting::{Duty, Host, Instance, Room};
+use bocage_vocab::{Bytes, Id, Share, Span};
+use bocage_world::{Table, World};
+use serde::Serialize;
+
+/// The part of a link that planned moves may take.
+const LINK_SHARE: Share = Share::ppm(700_000);
+
+/// What becomes of one instance.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Move {
+    /// The application, the service and which copy.
+    pub instance: String,
+    /// The host that it leaves.
+    pub from: Option<String>,
+    /// The host that it goes to.
+    pub to: Option<String>,
+    /// What it does there.
+    pub duty: Option<Duty>,
+    /// What is copied, where it keeps files.
+    #[serde(rename = "copied_bytes")]
+    pub copied: Bytes,
+    /// How long the copy takes between rooms, on the part of the link that moves may take; none
+    /// where it stays in its room or no link is known.
+    #[serde(rename = "link_ms")]
+    pub link: Option<Span>,
+}
+
+/// The instances that differ, by name.
+pub(super) fn between(world: &World, before: &Table<Instance>, after: &[Instance]) -> Vec<Move> {
+    let after: BTreeMap<Id<Instance>, &Instance> = after.iter().map(|one| (one.id, one)).collect();
+    let ended =
+        before.iter().filter(|one| !after.contains_key(&one.id)).map(|one| (Some(one), None));
+    let stand = after.values().map(|one| (before.get(one.id), Some(*one)));
+    let mut moves: Vec<Move> = ended
+        .chain(stand)
+        .filter(|(from, to)| match (from, to) {
+            (Some(from), Some(to)) => from != to,
+            _ => true,
+        })
+        .map(|(from, to)| one(world, from, to))
+        .collect();
+    moves.sort_by(|a, b| (&a.instance, &a.to).cmp(&(&b.instance, &b.to)));
+    moves
+}
+
+fn one(world: &World, from: Option<&Instance>, to: Option<&Instance>) -> Move {
+    let host = |one: Option<&Instance>| world.hosts.get(one?.host);
+    let name = |host: Option<&Host>| host.map(|host| host.name.to_string());
+    let (leaves, takes) = (host(from), host(to));
+    let is_moved = matches!((leaves, takes), (Some(a), Some(b)) if a.id != b.id);
+    let copied = to.filter(|_| is_moved).map_or(Bytes::ZERO, |one| one.disk);
+    Move {
+        instance: to.or(from).map(|one| label(world, one)).unwrap_or_default(),
+        from: name(leaves),
+        to: name(takes),
+        duty: to.map(|one| one.duty),
+        copied,
+        link: leaves.zip(takes).and_then(|(a, b)| on_link(world, a.room, b.room, copied)),
+    }
+}
+
+/// What people call an instance.
+pub(super) fn label(world: &World, instance: &Instance) -> String {
+    let application = world.applications.get(instance.application);
+    let name = application.map_or("?", |application| &*application.name);
+    format!("{name}/{}/{}", instance.service, instance.ordinal)
+}
+
+fn on_link(world: &World, from: Id<Room>, to: Id<Room>, copied: Bytes) -> Option<Span> {
+    let joins = |a: Id<Room>, b: Id<Room>| (a, b) == (from, to) || (b, a) == (from, to);
+    let link = world.links.iter().find(|link| joins(link.from, link.to))?;
+    let rate = link.rate.share(LINK_SHARE).get().max(1);
+    let millis = i128::from(copied.get()) * 8 * 1_000 / i128::from(rate);
+    (from != to).then(|| Span::millis(i64::try_from(millis).unwrap_or(i64::MAX)))
+}

@@ -1,0 +1,165 @@
+//! The console: the rooms side by side, with their hosts and what runs there. It needs no script.
+
+use bocage_hosting::{Duty, RoomRole};
+use bocage_vocab::Share;
+use maud::{DOCTYPE, Markup, html};
+
+use super::sights::{
+    ApplicationShown, Applications, Capacity, HostShown, InstanceShown, RoomShown, RoomSight, Rooms,
+};
+use crate::{Locale, words};
+
+/// How it looks: a style sheet.
+pub const STYLE: &str = include_str!("rooms.css");
+
+/// Draws the console of a territory of this title.
+#[must_use]
+pub fn page(locale: Locale, title: &str, rooms: &Rooms, applications: &Applications) -> String {
+    let say = |key: &str| label(locale, key);
+    let other = if locale == Locale::French { Locale::English } else { Locale::French };
+    let markup = html! {
+        (DOCTYPE)
+        html lang=(locale.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (say("title")) " · " (title) }
+                link rel="icon" href="/icon.svg" type="image/svg+xml";
+                link rel="stylesheet" href="/rooms.css";
+            }
+            body {
+                header {
+                    a.brand href="/" { img src="/icon.svg" alt="" width="28" height="28"; "Bocage" }
+                    h1 { (say("title")) }
+                    p { (title) " · " (say("generation")) " " (rooms.generation) }
+                    a.language href={ "/rooms?lang=" (other.code()) } hreflang=(other.code())
+                        lang=(other.code()) { (label(other, "this-language")) }
+                }
+                main {
+                    @if rooms.rooms.is_empty() { p.empty { (say("none")) " " code { "bocage room add" } } }
+                    div.rooms { @for room in &rooms.rooms { (column(locale, room)) } }
+                    @if !rooms.links.is_empty() {
+                        ul.links {
+                            @for link in &rooms.links {
+                                li { (link.from) " ⇄ " (link.to) " · " (link.rate) }
+                            }
+                        }
+                    }
+                    @if !applications.applications.is_empty() {
+                        h2 #applications { (say("applications")) }
+                        (table(locale, applications))
+                    }
+                }
+            }
+        }
+    };
+    markup.into_string()
+}
+
+fn label(locale: Locale, key: &str) -> String {
+    words::label(locale, &format!("rooms-{key}"))
+}
+
+fn column(locale: Locale, room: &RoomShown) -> Markup {
+    let say = |key: &str| label(locale, key);
+    html! {
+        section.room.(room.role.code()) aria-label=(room.name) {
+            h2 { (room.name) }
+            p.state { (words::code(locale, room.role.code())) " · " (words::code(locale, room.state.code())) }
+            @if let Some(load) = room.load.as_ref().filter(|load| load.copies > 0) { (fullness(locale, load)) }
+            @if room.role != RoomRole::Witness {
+                @if room.not_survived.is_empty() {
+                    p.survived { (say("survived")) }
+                } @else {
+                    p.lost role="alert" { (say("lost")) " " (room.not_survived.join(", ")) }
+                }
+                @if room.hosts.is_empty() { p.empty { (say("no-hosts")) } }
+            }
+            @for host in &room.hosts { (host_box(locale, host)) }
+        }
+    }
+}
+
+fn fullness(locale: Locale, load: &RoomSight) -> Markup {
+    let say = |key: &str| label(locale, key);
+    html! {
+        dl.load {
+            div { dt { (say("placed")) } dd { (load.placed) " / " (load.copies) } }
+            div { dt { (say("hosts")) } dd { (load.used) " / " (load.hosts) } }
+            div { dt { (say("at-least")) } dd { (load.at_least) } }
+            div { dt { (say("load")) } dd { (percent(locale, load.load)) } }
+        }
+    }
+}
+
+fn host_box(locale: Locale, host: &HostShown) -> Markup {
+    html! {
+        article.host {
+            h3 { (host.name) }
+            p.state { (words::code(locale, host.state.code())) " · " (label(locale, "feed")) " " (host.feed) }
+            @for (name, share, text) in gauges(locale, host) {
+                div.gauge {
+                    span { (name) }
+                    meter min="0" max="100" high="90" value=(share) aria-label={ (host.name) ", " (name) } {}
+                    span.figure { (text) }
+                }
+            }
+            @if !host.instances.is_empty() {
+                ul.instances { @for one in &host.instances { (instance(locale, one)) } }
+            }
+        }
+    }
+}
+
+/// What the instances of a host may take of it: a name, a share in percent, a text.
+fn gauges(locale: Locale, host: &HostShown) -> [(String, i64, String); 3] {
+    let Capacity { cores, memory, disk, .. } = host.capacity;
+    let taken = host.taken;
+    let share = |part: i64, whole: i64| part.saturating_mul(100) / whole.max(1);
+    [
+        (label(locale, "cores"), share(taken.cores.get(), cores.get()), format!("{} / {cores}", taken.cores)),
+        (label(locale, "memory"), share(taken.memory.get(), memory.get()), format!("{} / {memory}", taken.memory)),
+        (label(locale, "disk"), share(taken.disk.get(), disk.get()), format!("{} / {disk}", taken.disk)),
+    ]
+}
+
+fn instance(locale: Locale, one: &InstanceShown) -> Markup {
+    let is_active = one.duty == Duty::Active;
+    html! {
+        li.active[is_active].standby[!is_active] {
+            (one.name) " " small { (words::code(locale, one.duty.code())) " · " (label(locale, "release")) " " (one.release) }
+        }
+    }
+}
+
+fn table(locale: Locale, applications: &Applications) -> Markup {
+    let say = |key: &str| label(locale, key);
+    let heads = ["application", "member", "class", "home", "state", "release", "entry", "purpose"];
+    html! {
+        div.scroll tabindex="0" role="region" aria-labelledby="applications" {
+            table {
+                thead { tr { @for head in heads { th scope="col" { (say(head)) } } } }
+                tbody { @for one in &applications.applications { (row(locale, one)) } }
+            }
+        }
+    }
+}
+
+fn row(locale: Locale, one: &ApplicationShown) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (one.name) }
+            td { (one.member) }
+            td { (one.class) }
+            td { (one.home) }
+            td { (words::code(locale, one.state.code())) }
+            td { (one.release) }
+            td { (one.entry.as_deref().unwrap_or("—")) }
+            td { (one.purpose.as_deref().unwrap_or("—")) }
+        }
+    }
+}
+
+fn percent(locale: Locale, share: Share) -> String {
+    words::number(locale, share.get() as f64 / 1e4, 0, "%")
+}

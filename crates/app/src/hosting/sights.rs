@@ -1,0 +1,322 @@
+//! What people see of hosting: rooms with their hosts, applications with what they are made of.
+
+use bocage_hosting::{
+    Application, ApplicationState, Commit, Duty, Host, HostState, Instance, Need, RoomRole,
+    RoomState,
+};
+use bocage_placement::{RoomReport, place, survive};
+use bocage_vocab::{Bitrate, Bytes, Cores, Generation, Share};
+use bocage_world::World;
+use serde::Serialize;
+
+use super::{moves, named};
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, Territory};
+
+/// How full a room is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RoomSight {
+    /// What people call it.
+    pub name: String,
+    /// Which room.
+    pub role: RoomRole,
+    /// Copies that it should hold.
+    pub copies: usize,
+    /// Copies that have a host.
+    pub placed: usize,
+    /// Hosts in service.
+    pub hosts: usize,
+    /// Hosts that hold a copy.
+    pub used: usize,
+    /// Hosts that a tight packing uses; none where it does not place all.
+    pub tight: Option<usize>,
+    /// Hosts that no placement can do without.
+    pub at_least: usize,
+    /// The fullest dimension of the whole room.
+    #[serde(rename = "load_ppm")]
+    pub load: Share,
+}
+
+impl RoomSight {
+    pub(super) fn of(report: &RoomReport) -> RoomSight {
+        RoomSight {
+            name: report.name.to_string(),
+            role: report.role,
+            copies: report.copies,
+            placed: report.placed,
+            hosts: report.hosts,
+            used: report.used,
+            tight: report.tight,
+            at_least: report.at_least,
+            load: report.load,
+        }
+    }
+}
+
+/// Everything that stands in the rooms.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rooms {
+    /// The generation that is shown.
+    pub generation: Generation,
+    /// The rooms, Main first.
+    pub rooms: Vec<RoomShown>,
+    /// What joins them.
+    pub links: Vec<LinkShown>,
+}
+
+/// A room with its hosts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RoomShown {
+    /// What people call it.
+    pub name: String,
+    /// Which of the three sites it is.
+    pub role: RoomRole,
+    /// Whether it may be used.
+    pub state: RoomState,
+    /// How full it is; none for the witness.
+    pub load: Option<RoomSight>,
+    /// Applications of two rooms that its loss would take down.
+    pub not_survived: Vec<String>,
+    /// Its hosts, by name.
+    pub hosts: Vec<HostShown>,
+}
+
+/// A host and what runs on it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HostShown {
+    /// What people call it.
+    pub name: String,
+    /// The room.
+    pub room: String,
+    /// Whether it may be used.
+    pub state: HostState,
+    /// The power feed.
+    pub feed: String,
+    /// What it has.
+    pub capacity: Capacity,
+    /// What its instances may take.
+    pub taken: Capacity,
+    /// Its instances, by name.
+    pub instances: Vec<InstanceShown>,
+}
+
+/// A need in its units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Capacity {
+    /// Computing power.
+    #[serde(rename = "cores_millicores")]
+    pub cores: Cores,
+    /// Memory.
+    #[serde(rename = "memory_bytes")]
+    pub memory: Bytes,
+    /// Storage.
+    #[serde(rename = "disk_bytes")]
+    pub disk: Bytes,
+    /// Storage operations in a second.
+    pub iops: i64,
+}
+
+impl From<Need> for Capacity {
+    fn from(need: Need) -> Capacity {
+        Capacity { cores: need.cores, memory: need.memory, disk: need.disk, iops: need.iops }
+    }
+}
+
+/// An instance.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct InstanceShown {
+    /// The application, the service and which copy.
+    pub name: String,
+    /// The host.
+    pub host: String,
+    /// The release that it runs.
+    pub release: u32,
+    /// What it does.
+    pub duty: Duty,
+}
+
+/// What joins two rooms.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LinkShown {
+    /// One end.
+    pub from: String,
+    /// The other.
+    pub to: String,
+    /// What it carries.
+    #[serde(rename = "rate_bits")]
+    pub rate: Bitrate,
+}
+
+/// The applications.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Applications {
+    /// The generation that is shown.
+    pub generation: Generation,
+    /// The applications, by name.
+    pub applications: Vec<ApplicationShown>,
+}
+
+/// An application.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ApplicationShown {
+    /// What people call it.
+    pub name: String,
+    /// Whose it is.
+    pub member: String,
+    /// The class of service.
+    pub class: String,
+    /// What its databases acknowledge.
+    pub commit: Option<Commit>,
+    /// The room that it serves from.
+    pub home: String,
+    /// Whether it is wanted to run.
+    pub state: ApplicationState,
+    /// The release that is wanted.
+    pub release: u32,
+    /// What it is shown as to the world.
+    pub entry: Option<String>,
+    /// Its images, by digest.
+    pub images: Vec<String>,
+    /// Its databases.
+    pub databases: Vec<String>,
+    /// Its volumes.
+    pub volumes: Vec<String>,
+    /// Its instances, by name.
+    pub instances: Vec<InstanceShown>,
+    /// What the data are for; none where no sheet of the register says so.
+    pub purpose: Option<String>,
+}
+
+/// Shows the rooms.
+///
+/// # Errors
+/// The permission table's and the store's.
+pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms, Error> {
+    ctx.require(Resource::Hosting, Action::Read)?;
+    let world = territory.world(ctx, as_of)?;
+    let report = place(&world).report;
+    let instances: Vec<Instance> = world.instances.iter().cloned().collect();
+    let losses = survive::losses(&world, &instances);
+    let mut rooms: Vec<RoomShown> = world
+        .rooms
+        .iter()
+        .map(|room| {
+            let loss = losses.iter().find(|loss| loss.room == room.id);
+            let down = loss.iter().flat_map(|loss| &loss.down);
+            let load = report.rooms.iter().find(|one| one.role == room.role).map(RoomSight::of);
+            RoomShown {
+                name: room.name.to_string(),
+                role: room.role,
+                state: room.state,
+                load,
+                not_survived: sorted(down.map(|id| application_name(&world, *id))),
+                hosts: hosts_of(&world, |host| host.room == room.id),
+            }
+        })
+        .collect();
+    rooms.sort_by_key(|room| room.role);
+    let name = |id| world.rooms.get(id).map_or_else(String::new, |room| room.name.to_string());
+    let links = world.links.iter();
+    let links =
+        links.map(|link| LinkShown { from: name(link.from), to: name(link.to), rate: link.rate });
+    Ok(Rooms { generation: world.generation, rooms, links: links.collect() })
+}
+
+/// Shows the applications, or the one that is named.
+///
+/// # Errors
+/// When the named one is not there, the permission table's and the store's.
+pub fn applications(
+    ctx: &Context,
+    territory: &Territory,
+    only: Option<&str>,
+    as_of: AsOf,
+) -> Result<Applications, Error> {
+    ctx.require(Resource::Hosting, Action::Read)?;
+    let world = territory.world(ctx, as_of)?;
+    let mut applications = match only {
+        Some(name) => vec![application(&world, named::application(&world, name)?)],
+        None => world.applications.iter().map(|one| application(&world, one)).collect(),
+    };
+    applications.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Applications { generation: world.generation, applications })
+}
+
+fn application(world: &World, application: &Application) -> ApplicationShown {
+    let id = application.id;
+    let class = world.service_classes.get(application.class);
+    let mut releases = world.releases.iter();
+    let release = releases.find(|row| row.application == id && row.number == application.release);
+    let spec = release.and_then(|release| release.content().ok());
+    let services = spec.iter().flat_map(|spec| spec.services.values());
+    let own = world.instances.iter().filter(|one| one.application == id);
+    let mut instances: Vec<InstanceShown> = own.map(|one| instance(world, one)).collect();
+    instances.sort_by(|a, b| (&a.name, &a.host).cmp(&(&b.name, &b.host)));
+    let databases = world.databases.iter().filter(|row| row.application == id);
+    let volumes = world.volumes.iter().filter(|row| row.application == id);
+    ApplicationShown {
+        name: application.name.to_string(),
+        member: application.member.to_string(),
+        class: class.map_or_else(String::new, |class| class.name.to_string()),
+        commit: class.map(|class| class.commit),
+        home: world
+            .rooms
+            .get(application.home)
+            .map_or_else(String::new, |room| room.name.to_string()),
+        state: application.state,
+        release: application.release,
+        images: sorted(services.map(|service| service.image.clone())),
+        entry: spec.as_ref().and_then(|spec| Some(spec.entry.as_ref()?.host.clone())),
+        databases: sorted(databases.map(|row| row.name.to_string())),
+        volumes: sorted(volumes.map(|row| format!("{} ({})", row.name, row.size))),
+        instances,
+        purpose: world
+            .data_sheets
+            .iter()
+            .find(|sheet| sheet.application == id)
+            .map(|sheet| sheet.purpose.to_string()),
+    }
+}
+
+fn hosts_of(world: &World, wanted: impl Fn(&Host) -> bool) -> Vec<HostShown> {
+    let mut hosts: Vec<HostShown> =
+        world.hosts.iter().filter(|host| wanted(host)).map(|one| host(world, one)).collect();
+    hosts.sort_by(|a, b| a.name.cmp(&b.name));
+    hosts
+}
+
+fn host(world: &World, host: &Host) -> HostShown {
+    let held: Vec<&Instance> = world.instances.iter().filter(|one| one.host == host.id).collect();
+    let mut instances: Vec<InstanceShown> = held.iter().map(|one| instance(world, one)).collect();
+    instances.sort_by(|a, b| a.name.cmp(&b.name));
+    HostShown {
+        name: host.name.to_string(),
+        room: world.rooms.get(host.room).map_or_else(String::new, |room| room.name.to_string()),
+        state: host.state,
+        feed: host.feed.to_string(),
+        capacity: host.capacity().into(),
+        taken: held.iter().map(|one| one.need()).sum::<Need>().into(),
+        instances,
+    }
+}
+
+fn instance(world: &World, instance: &Instance) -> InstanceShown {
+    let host = world.hosts.get(instance.host);
+    InstanceShown {
+        name: moves::label(world, instance),
+        host: host.map_or_else(String::new, |host| host.name.to_string()),
+        release: instance.release,
+        duty: instance.duty,
+    }
+}
+
+fn application_name(world: &World, id: bocage_vocab::Id<Application>) -> String {
+    world.applications.get(id).map_or_else(String::new, |application| application.name.to_string())
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    names
+}

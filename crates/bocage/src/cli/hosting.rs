@@ -1,0 +1,177 @@
+//! The words of `bocage room`, `bocage host` and `bocage app`.
+
+use bocage_hosting::RoomRole;
+use bocage_vocab::{Bitrate, Bytes, Cores};
+use clap::{Args, Subcommand};
+
+use super::{At, Territory, codes};
+
+/// Whether a change of hosting is made real.
+#[derive(Debug, Args)]
+pub(crate) struct Apply {
+    /// Apply the plan at once, unless it has findings of severity error.
+    #[arg(long)]
+    pub(crate) apply: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RoomName {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The name or the role of the room.
+    #[arg(value_name = "ROOM")]
+    pub(crate) room: String,
+    #[command(flatten)]
+    pub(crate) apply: Apply,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Room {
+    /// Show the rooms: hosts, what runs where, how full they are, what survives the loss of one.
+    List {
+        #[command(flatten)]
+        territory: Territory,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Add a room or the witness. A room takes no instances before it is opened.
+    Add {
+        #[command(flatten)]
+        territory: Territory,
+        /// What people call it.
+        name: String,
+        /// Which of the three sites it is.
+        #[arg(long, value_parser = codes::<RoomRole>(RoomRole::ALL, RoomRole::code))]
+        role: RoomRole,
+        #[command(flatten)]
+        apply: Apply,
+    },
+    /// Say what joins two rooms.
+    Link {
+        #[command(flatten)]
+        territory: Territory,
+        /// One room.
+        from: String,
+        /// The other room.
+        to: String,
+        /// What the link carries, such as "10 Gbit/s".
+        #[arg(long)]
+        rate: Bitrate,
+        #[command(flatten)]
+        apply: Apply,
+    },
+    /// Open a room for instances; what it lacks is told.
+    Open(RoomName),
+    /// Have everything of a room run in the other.
+    Evacuate(RoomName),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HostName {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The host.
+    #[arg(value_name = "HOST")]
+    pub(crate) host: String,
+    #[command(flatten)]
+    pub(crate) apply: Apply,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HostAdd {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// What people call it.
+    pub(crate) name: String,
+    /// The name or the role of its room.
+    #[arg(long)]
+    pub(crate) room: String,
+    /// Computing power for instances, such as "16 cores".
+    #[arg(long)]
+    pub(crate) cores: Cores,
+    /// Memory for instances, such as "64 GiB".
+    #[arg(long)]
+    pub(crate) memory: Bytes,
+    /// Storage for volumes, such as "2 TB".
+    #[arg(long)]
+    pub(crate) disk: Bytes,
+    /// Storage operations in a second.
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) iops: u32,
+    /// The power feed that it hangs on.
+    #[arg(long, default_value = "A")]
+    pub(crate) feed: String,
+    /// What it has beside its capacity, in words parted by commas, such as "ssd".
+    #[arg(long, default_value = "")]
+    pub(crate) labels: String,
+    /// Keep it for this member.
+    #[arg(long)]
+    pub(crate) member: Option<String>,
+    #[command(flatten)]
+    pub(crate) apply: Apply,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Host {
+    /// Add a host to a room.
+    Add(HostAdd),
+    /// Move everything that a host has to others.
+    Drain(HostName),
+    /// Use a drained host again.
+    Use(HostName),
+    /// Take a host away.
+    Retire(HostName),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AppName {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The application.
+    #[arg(value_name = "APPLICATION")]
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) apply: Apply,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum App {
+    /// List the applications.
+    List {
+        #[command(flatten)]
+        territory: Territory,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Show an application: release, images, data, where it runs.
+    Show {
+        #[command(flatten)]
+        territory: Territory,
+        /// The application.
+        name: String,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Have an application serve from another room.
+    Move {
+        #[command(flatten)]
+        name: AppName,
+        /// The name or the role of the room.
+        #[arg(long, value_name = "ROOM")]
+        to: String,
+    },
+    /// Want an earlier release again.
+    Rollback {
+        #[command(flatten)]
+        name: AppName,
+        /// The release; the one before the present unless given.
+        #[arg(long, value_name = "NUMBER")]
+        to: Option<u32>,
+    },
+    /// Stop an application; it keeps its data and its place.
+    Stop(AppName),
+    /// Start a stopped application.
+    Start(AppName),
+    /// Take an application away with its releases, volumes and databases.
+    Retire(AppName),
+}

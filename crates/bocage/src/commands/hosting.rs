@@ -1,0 +1,275 @@
+//! `bocage room`, `bocage host`, `bocage app`.
+
+use std::io::{self, Write};
+
+use bocage_app::Error;
+use bocage_app::hosting::sights::{
+    ApplicationShown, Applications, HostShown, RoomShown, RoomSight, Rooms,
+};
+use bocage_app::hosting::{Changed, Move, apps, hosts, rooms, sights};
+use bocage_hosting::{ApplicationState, HostState};
+use bocage_vocab::Bytes;
+
+use crate::Session;
+use crate::cli::{App, AppName, Host, HostAdd, HostName, Room, RoomName};
+use crate::exit::Exit;
+use crate::output::Shown;
+
+pub(super) fn room(session: &Session, room: &Room) -> Exit {
+    let ctx = &session.ctx;
+    match room {
+        Room::List { territory, at } => {
+            let shown =
+                super::with(ctx, &territory.territory, |t| sights::rooms(ctx, t, at.as_of()));
+            session.end("room.list", &shown, |_| Exit::Done)
+        }
+        Room::Add { territory, name, role, apply } => {
+            let new = rooms::NewRoom { name: name.clone(), role: *role };
+            let added =
+                super::with(ctx, &territory.territory, |t| rooms::add(ctx, t, &new, apply.apply));
+            end(session, "room.add", &added)
+        }
+        Room::Link { territory, from, to, rate, apply } => {
+            let joined = super::with(ctx, &territory.territory, |t| {
+                rooms::link(ctx, t, (from, to), *rate, apply.apply)
+            });
+            end(session, "room.link", &joined)
+        }
+        Room::Open(RoomName { territory, room, apply }) => {
+            let opened =
+                super::with(ctx, &territory.territory, |t| rooms::open(ctx, t, room, apply.apply));
+            end(session, "room.open", &opened)
+        }
+        Room::Evacuate(RoomName { territory, room, apply }) => {
+            let emptied = super::with(ctx, &territory.territory, |t| {
+                rooms::evacuate(ctx, t, room, apply.apply)
+            });
+            end(session, "room.evacuate", &emptied)
+        }
+    }
+}
+
+pub(super) fn host(session: &Session, host: Host) -> Exit {
+    match host {
+        Host::Add(args) => add_host(session, args),
+        Host::Drain(name) => host_state(session, "host.drain", &name, HostState::Draining),
+        Host::Use(name) => host_state(session, "host.use", &name, HostState::InService),
+        Host::Retire(HostName { territory, host, apply }) => {
+            let ctx = &session.ctx;
+            let retired = super::with(ctx, &territory.territory, |t| {
+                hosts::retire(ctx, t, &host, apply.apply)
+            });
+            end(session, "host.retire", &retired)
+        }
+    }
+}
+
+fn add_host(session: &Session, args: HostAdd) -> Exit {
+    let HostAdd { territory, name, room, cores, memory, disk, iops, feed, labels, member, apply } =
+        args;
+    let new = hosts::NewHost { name, room, feed, labels, member, cores, memory, disk, iops };
+    let ctx = &session.ctx;
+    let added = super::with(ctx, &territory.territory, |t| hosts::add(ctx, t, &new, apply.apply));
+    end(session, "host.add", &added)
+}
+
+fn host_state(session: &Session, command: &str, name: &HostName, state: HostState) -> Exit {
+    let ctx = &session.ctx;
+    let changed = super::with(ctx, &name.territory.territory, |t| {
+        hosts::set_state(ctx, t, &name.host, state, name.apply.apply)
+    });
+    end(session, command, &changed)
+}
+
+pub(super) fn app(session: &Session, app: &App) -> Exit {
+    let ctx = &session.ctx;
+    match app {
+        App::List { territory, at } => {
+            let shown = super::with(ctx, &territory.territory, |t| {
+                sights::applications(ctx, t, None, at.as_of())
+            });
+            session.end("app.list", &shown, |_| Exit::Done)
+        }
+        App::Show { territory, name, at } => {
+            let shown = super::with(ctx, &territory.territory, |t| {
+                sights::applications(ctx, t, Some(name), at.as_of())
+            });
+            session.end("app.show", &shown.map(One), |_| Exit::Done)
+        }
+        App::Move { name: AppName { territory, name, apply }, to } => {
+            let moved = super::with(ctx, &territory.territory, |t| {
+                apps::move_to(ctx, t, name, to, apply.apply)
+            });
+            end(session, "app.move", &moved)
+        }
+        App::Rollback { name: AppName { territory, name, apply }, to } => {
+            let back = super::with(ctx, &territory.territory, |t| {
+                apps::roll_back(ctx, t, name, *to, apply.apply)
+            });
+            end(session, "app.rollback", &back)
+        }
+        App::Stop(name) => app_state(session, "app.stop", name, ApplicationState::Stopped),
+        App::Start(name) => app_state(session, "app.start", name, ApplicationState::Running),
+        App::Retire(AppName { territory, name, apply }) => {
+            let retired =
+                super::with(ctx, &territory.territory, |t| apps::retire(ctx, t, name, apply.apply));
+            end(session, "app.retire", &retired)
+        }
+    }
+}
+
+fn app_state(session: &Session, command: &str, name: &AppName, state: ApplicationState) -> Exit {
+    let ctx = &session.ctx;
+    let changed = super::with(ctx, &name.territory.territory, |t| {
+        apps::set_state(ctx, t, &name.name, state, name.apply.apply)
+    });
+    end(session, command, &changed)
+}
+
+fn end(session: &Session, command: &str, changed: &Result<Changed, Error>) -> Exit {
+    session.end(command, changed, |changed| session.strictly(changed.findings.error))
+}
+
+/// So many moves are shown; all are in the JSON object.
+const MOVES_MOST: usize = 20;
+
+impl Shown for Changed {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.moves.iter().take(MOVES_MOST).try_for_each(|one| show_move(one, out))?;
+        if self.moves.len() > MOVES_MOST {
+            writeln!(out, "… and {} more", self.moves.len() - MOVES_MOST)?;
+        }
+        self.rooms.iter().filter(|room| room.copies > 0).try_for_each(|room| load(room, out))?;
+        self.told.iter().try_for_each(|line| writeln!(out, "! {line}"))?;
+        match (self.plan, self.generation) {
+            (None, _) => writeln!(out, "nothing changes"),
+            (Some(plan), Some(generation)) => {
+                writeln!(out, "plan {plan} is generation {generation}")
+            }
+            (Some(plan), None) => {
+                writeln!(out, "plan {plan} is pending")?;
+                self.apply.iter().try_for_each(|next| writeln!(out, "next: {next}"))
+            }
+        }
+    }
+}
+
+fn show_move(one: &Move, out: &mut dyn Write) -> io::Result<()> {
+    let nowhere = || "—".to_owned();
+    let (from, to) =
+        (one.from.clone().unwrap_or_else(nowhere), one.to.clone().unwrap_or_else(nowhere));
+    let duty = one.duty.map_or("ends", |duty| duty.code());
+    write!(out, "{:<28} {from:>12} → {to:<12} {duty}", one.instance)?;
+    if one.copied != Bytes::ZERO {
+        write!(out, ", copies {}", one.copied)?;
+    }
+    if let Some(link) = one.link {
+        write!(out, " in {link} over the link")?;
+    }
+    writeln!(out)
+}
+
+fn load(room: &RoomSight, out: &mut dyn Write) -> io::Result<()> {
+    let RoomSight { name, copies, placed, hosts, used, at_least, load, .. } = room;
+    let tight = room.tight.map_or("more than there are".to_owned(), |tight| tight.to_string());
+    writeln!(
+        out,
+        "room {name}: {placed} of {copies} instances on {used} of {hosts} hosts, {load} full; \
+         {tight} hosts would do, at least {at_least} are needed"
+    )
+}
+
+impl Shown for Rooms {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.rooms.is_empty() {
+            return writeln!(out, "no rooms yet\nnext: bocage room add T NAME --role main --apply");
+        }
+        self.rooms.iter().try_for_each(|room| show_room(room, out))?;
+        for link in &self.links {
+            writeln!(out, "link {} – {}: {}", link.from, link.to, link.rate)?;
+        }
+        Ok(())
+    }
+}
+
+fn show_room(room: &RoomShown, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{} ({}, {})", room.name, room.role, room.state)?;
+    if let Some(sight) = room.load.as_ref().filter(|sight| sight.copies > 0) {
+        write!(out, "  ")?;
+        load(sight, out)?;
+        match room.not_survived.as_slice() {
+            [] => writeln!(out, "  if it burns: everything of two rooms runs in the other")?,
+            lost => writeln!(out, "  if it burns, these are lost: {}", lost.join(", "))?,
+        }
+    }
+    room.hosts.iter().try_for_each(|host| show_host(host, out))
+}
+
+fn show_host(host: &HostShown, out: &mut dyn Write) -> io::Result<()> {
+    let (taken, capacity) = (host.taken, host.capacity);
+    writeln!(
+        out,
+        "  {:<12} {:<10} feed {}  {} of {}, {} of {} memory, {} of {} disk",
+        host.name,
+        host.state,
+        host.feed,
+        taken.cores,
+        capacity.cores,
+        taken.memory,
+        capacity.memory,
+        taken.disk,
+        capacity.disk
+    )?;
+    for one in &host.instances {
+        writeln!(out, "    {:<28} release {} {}", one.name, one.release, one.duty)?;
+    }
+    Ok(())
+}
+
+impl Shown for Applications {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.applications.is_empty() {
+            return writeln!(out, "no applications yet");
+        }
+        for ApplicationShown { name, member, class, home, state, release, entry, .. } in
+            &self.applications
+        {
+            let entry = entry.as_deref().unwrap_or("no entry");
+            writeln!(
+                out,
+                "{name:<20} {state:<8} {class:<9} {home:<10} release {release:<4} {member:<16} {entry}"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// An application that was asked for by name.
+#[derive(serde::Serialize)]
+struct One(Applications);
+
+impl Shown for One {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        for one in &self.0.applications {
+            writeln!(out, "{} of {}, {} in {}", one.name, one.member, one.state, one.home)?;
+            writeln!(out, "class        {}", one.class)?;
+            writeln!(out, "release      {}", one.release)?;
+            let mut list = |title: &str, values: &[String]| {
+                values.iter().try_for_each(|value| writeln!(out, "{title:<12} {value}"))
+            };
+            list("image", &one.images)?;
+            list("entry", one.entry.as_slice())?;
+            list("database", &one.databases)?;
+            list("volume", &one.volumes)?;
+            list("purpose", one.purpose.as_slice())?;
+            for instance in &one.instances {
+                writeln!(
+                    out,
+                    "instance     {:<28} {:<12} {}",
+                    instance.name, instance.host, instance.duty
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
