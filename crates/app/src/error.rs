@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bocage_vocab::{Explain, Hint, PlanNumber};
+use bocage_vocab::{Explain, Finding, Hint, PlanNumber, Severity};
 
 use crate::permission::{Action, Resource};
 
@@ -106,6 +106,25 @@ pub enum Error {
         /// The releases that it has.
         known: Vec<u32>,
     },
+    /// A Compose file asks for what cannot run.
+    #[error("`{}` cannot be deployed: {}", file.display(), first(findings))]
+    NotDeployable {
+        /// The file.
+        file: PathBuf,
+        /// What there is to say of it.
+        findings: Vec<Finding>,
+    },
+    /// An application of this name is another member's.
+    #[error("an application `{name}` of {member} is there already")]
+    OtherMember {
+        /// The application.
+        name: String,
+        /// Whose it is.
+        member: String,
+    },
+    /// No room is in service.
+    #[error("no room is in service")]
+    NoRoom,
     /// A name that several things have.
     #[error("several streets are called `{name}`, such as {}", such_as.join(", "))]
     SeveralOf {
@@ -208,6 +227,9 @@ impl Explain for Error {
             Error::Unlinkable { .. } => "bocage::app::unlinkable",
             Error::NoOtherRoom { .. } => "bocage::app::no_other_room",
             Error::NoRelease { .. } => "bocage::app::no_release",
+            Error::NotDeployable { .. } => "bocage::app::not_deployable",
+            Error::OtherMember { .. } => "bocage::app::other_member",
+            Error::NoRoom => "bocage::app::no_room",
             Error::SeveralOf { .. } => "bocage::app::several_of",
             Error::Place(_) => "bocage::app::place",
             Error::NoCertificate { .. } => "bocage::app::no_certificate",
@@ -261,6 +283,15 @@ impl Explain for Error {
                 let known: Vec<String> = known.iter().map(ToString::to_string).collect();
                 Hint::new(format!("it has the releases {}", known.join(", ")))
             }
+            Error::NotDeployable { .. } => {
+                Hint::new("write what the finding says instead; docs/compose.md has the list")
+            }
+            Error::OtherMember { .. } => {
+                Hint::new("give it another name: `x-bocage: {application: NAME}`")
+            }
+            Error::NoRoom => Hint::new(
+                "add one, give it a host and open it: `bocage room add`, `host add`, `room open`",
+            ),
             Error::SeveralOf { .. } => Hint::new(
                 "name one by its id or its source, such as osm:way/41; the map shows both",
             ),
@@ -276,6 +307,14 @@ impl Explain for Error {
             inner => inner.inner().map_or(Hint::new("see the log"), Explain::hint),
         }
     }
+}
+
+/// The first error among some findings, in words.
+fn first(findings: &[Finding]) -> String {
+    let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    errors.next().map_or_else(String::new, |finding| {
+        crate::words::finding(crate::Locale::English, finding)
+    })
 }
 
 /// An error as it is told: message, causes, code and hint.

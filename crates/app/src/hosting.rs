@@ -5,6 +5,7 @@
 
 pub mod apps;
 mod change;
+pub mod deploy;
 pub mod hosts;
 mod moves;
 mod named;

@@ -16,6 +16,7 @@ columns_read = columns read as { $mapping }
 columns_unknown = columns read over: { $columns }
 commune_unknown = { $subject }: in no commune that is known
 commune_without_code = { $subject }: an administrative area without an INSEE code
+data_sheet_missing = { $subject }: no sheet of the register says what its data are for; write it in `x-bocage: {data: …}`
 demo_commune_left_out = { $subject }: without an outline, left out of the demo
 drop_too_long = { $subject }: the drop is { $drop } long, { $allowed } allowed
 duct_missing = { $subject }: duct { $duct } is not there

@@ -16,6 +16,7 @@ columns_read = colonnes lues : { $mapping }
 columns_unknown = colonnes ignorées : { $columns }
 commune_unknown = { $subject } : dans aucune commune connue
 commune_without_code = { $subject } : zone administrative sans code INSEE
+data_sheet_missing = { $subject } : aucune fiche du registre ne dit à quoi servent ses données ; écrivez-la dans `x-bocage: {data: …}`
 demo_commune_left_out = { $subject } : sans contour, laissée hors de la démonstration
 drop_too_long = { $subject } : le raccordement mesure { $drop }, { $allowed } autorisés
 duct_missing = { $subject } : le fourreau { $duct } n'existe pas

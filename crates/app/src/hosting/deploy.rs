@@ -1,0 +1,178 @@
+//! Deploying an application from its Compose file: a release, what it keeps, and where it runs.
+
+use std::path::PathBuf;
+
+use bocage_exchange::compose::{self, Deployment};
+use bocage_hosting::{
+    Application, ApplicationState, DataSheet, Database, Release, Room, RoomState, Spec, Volume,
+};
+use bocage_vocab::{Fact, Finding, Id};
+use bocage_world::{Rows, World};
+
+use super::change::{Wanted, change};
+use super::{Changed, named};
+use crate::{Context, Error, Territory};
+
+/// What to deploy, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The Compose file.
+    pub file: PathBuf,
+    /// The member whose it is, instead of the file's.
+    pub member: Option<String>,
+    /// The class of service, instead of the file's.
+    pub class: Option<String>,
+    /// The name or role of the room that it serves from; Main unless given, or where it is already.
+    pub room: Option<String>,
+    /// Whether the plan is applied at once.
+    pub apply: bool,
+}
+
+/// Gives the digest of an image that is named by tag: `name@sha256:…`.
+pub type Digests<'a> = &'a dyn Fn(&str) -> Result<String, Error>;
+
+/// Makes a release of a Compose file and wants it to run. The same file again changes nothing.
+///
+/// # Errors
+/// When the file cannot be read or asks for what cannot run, an image has no digest, the
+/// application is another member's, a room or class is unknown, or the store's.
+pub fn deploy(
+    ctx: &Context,
+    territory: &mut Territory,
+    request: &Request,
+    digests: Digests<'_>,
+) -> Result<Changed, Error> {
+    let composed = compose::read(&request.file)?;
+    let source = std::fs::read_to_string(&request.file).map_err(Error::file(&request.file, "read"))?;
+    let Some(mut deployment) = composed.deployment else {
+        return Err(Error::NotDeployable { file: request.file.clone(), findings: composed.findings });
+    };
+    resolve(&mut deployment, digests)?;
+    if let Some(member) = &request.member {
+        deployment.member = member.as_str().into();
+    }
+    if let Some(class) = &request.class {
+        deployment.class = class.as_str().into();
+    }
+    let reason = format!("application {}: deployed", deployment.application);
+    change(ctx, territory, &reason, request.apply, |world| {
+        let mut wanted = wanted(world, &deployment, request.room.as_deref(), &source)?;
+        wanted.findings.splice(0..0, composed.findings);
+        Ok(wanted)
+    })
+}
+
+fn resolve(deployment: &mut Deployment, digests: Digests<'_>) -> Result<(), Error> {
+    let by_tag: Vec<String> = deployment.images_by_tag().into_iter().map(ToOwned::to_owned).collect();
+    for image in by_tag {
+        deployment.resolve(&image, &digests(&image)?);
+    }
+    Ok(())
+}
+
+fn wanted(
+    world: &World,
+    deployment: &Deployment,
+    room: Option<&str>,
+    source: &str,
+) -> Result<Wanted, Error> {
+    let name = named::name(&deployment.application)?;
+    let id = Id::derive(&[&name]);
+    let standing = world.applications.get(id);
+    if let Some(standing) = standing.filter(|standing| standing.member != deployment.member) {
+        return Err(Error::OtherMember { name: name.to_string(), member: standing.member.to_string() });
+    }
+    let class = named::class(world, &deployment.class)?;
+    let mut application = Application {
+        id,
+        name,
+        member: deployment.member.clone(),
+        class: class.id,
+        home: home(world, standing, room)?,
+        release: standing.map_or(0, |standing| standing.release),
+        state: ApplicationState::Running,
+    };
+    let releases = release(world, &mut application, &deployment.spec, source);
+    let sheet = sheet(deployment, &application);
+    let findings = match sheet.is_some() || world.data_sheets.iter().any(|one| one.application == id) {
+        true => Vec::new(),
+        false => {
+            let missing = Finding::warning("data_sheet_missing").about(application.thing());
+            vec![missing.named(&*application.name)]
+        }
+    };
+    let rows = Rows {
+        service_classes: vec![class],
+        releases: releases.into_iter().collect(),
+        volumes: volumes(&application, &deployment.spec),
+        databases: databases(&application, &deployment.spec),
+        data_sheets: sheet.into_iter().collect(),
+        applications: vec![application],
+        ..Rows::default()
+    };
+    Ok(Wanted { rows, findings, ..Wanted::default() })
+}
+
+/// The room that is asked for, the one that it has, else Main where that is in service.
+fn home(world: &World, standing: Option<&Application>, asked: Option<&str>) -> Result<Id<Room>, Error> {
+    if let Some(name) = asked {
+        return Ok(named::room(world, name)?.id);
+    }
+    if let Some(standing) = standing {
+        return Ok(standing.home);
+    }
+    let is_open = |room: &&Room| room.runs_applications() && room.state == RoomState::InService;
+    let first = world.rooms.iter().filter(is_open).min_by_key(|room| room.role);
+    first.map(|room| room.id).ok_or(Error::NoRoom)
+}
+
+/// A new release, and the application wanting it; none where a release of this content stands.
+fn release(
+    world: &World,
+    application: &mut Application,
+    spec: &Spec,
+    source: &str,
+) -> Option<Release> {
+    let own = || world.releases.iter().filter(|release| release.application == application.id);
+    let digest = spec.digest();
+    if let Some(same) = own().find(|release| *release.digest == *digest) {
+        application.release = same.number;
+        return None;
+    }
+    let number = own().map(|release| release.number).max().unwrap_or_default() + 1;
+    application.release = number;
+    Some(Release::new(application, number, spec, source))
+}
+
+fn volumes(application: &Application, spec: &Spec) -> Vec<Volume> {
+    let own = spec.volumes.iter().map(|(name, size)| Volume {
+        id: Id::derive(&[&application.id.to_string(), name]),
+        application: application.id,
+        name: name.as_str().into(),
+        size: *size,
+    });
+    own.collect()
+}
+
+fn databases(application: &Application, spec: &Spec) -> Vec<Database> {
+    let own = spec.databases.iter().map(|(name, database)| Database {
+        id: Id::derive(&[&application.id.to_string(), name]),
+        application: application.id,
+        name: name.as_str().into(),
+        connections_max: database.connections_max,
+    });
+    own.collect()
+}
+
+fn sheet(deployment: &Deployment, application: &Application) -> Option<DataSheet> {
+    let sheet = deployment.sheet.clone()?;
+    Some(DataSheet {
+        id: Id::derive(&[&application.id.to_string()]),
+        application: application.id,
+        purpose: sheet.purpose,
+        categories: sheet.categories,
+        retention: sheet.retention,
+        subprocessors: sheet.subprocessors,
+        location: sheet.location,
+    })
+}
