@@ -43,6 +43,16 @@ pub enum Error {
         /// What is wrong there.
         what: String,
     },
+    /// The file is no YAML.
+    #[error("{file} is no YAML at line {line}: {what}")]
+    Syntax {
+        /// The file, without folders.
+        file: String,
+        /// The line, from 1.
+        line: u64,
+        /// What is wrong there.
+        what: String,
+    },
     /// The file goes beyond a limit.
     #[error("{file} has {what} beyond the limit of {limit}")]
     TooLarge {
@@ -123,6 +133,7 @@ impl Explain for Error {
             Error::Read { .. } => "bocage::exchange::read",
             Error::OtherFormat { .. } => "bocage::exchange::other_format",
             Error::Damaged { .. } => "bocage::exchange::damaged",
+            Error::Syntax { .. } => "bocage::exchange::syntax",
             Error::TooLarge { .. } => "bocage::exchange::too_large",
             Error::Missing { .. } => "bocage::exchange::missing",
             Error::Projection { .. } => "bocage::exchange::projection",
@@ -147,6 +158,10 @@ impl Explain for Error {
                  geojson or geopackage"
             }
             Error::Damaged { .. } => "fetch the file again: it was cut off or changed on its way",
+            Error::Syntax { .. } => {
+                "correct that line: spaces indent, never tabs; a text with `: `, ` #` or `{` in it \
+                 stands between quotation marks"
+            }
             Error::TooLarge { .. } => {
                 "cut the file to the territory, or repack it if it should be small"
             }

@@ -101,6 +101,80 @@ codes! {
     OFDS_END_MISSING = "ofds_end_missing",
     /// A box or site that no cable joins: OFDS takes no node without a span, it is left out.
     OFDS_NODE_ALONE = "ofds_node_alone",
+    /// A key of a Compose file that nobody knows.
+    COMPOSE_KEY_UNKNOWN = "compose_key_unknown",
+    /// A key of a Compose file that stands twice.
+    COMPOSE_KEY_TWICE = "compose_key_twice",
+    /// A key of a Compose file that must be there.
+    COMPOSE_KEY_MISSING = "compose_key_missing",
+    /// A value of a Compose file that is not what is expected.
+    COMPOSE_VALUE_UNREAD = "compose_value_unread",
+    /// A key of a Compose file that changes nothing here.
+    COMPOSE_NEEDLESS = "compose_needless",
+    /// A key of a Compose file that cannot run here.
+    COMPOSE_UNSUPPORTED = "compose_unsupported",
+    /// A variable of a Compose file without a value.
+    COMPOSE_VARIABLE_UNSET = "compose_variable_unset",
+    /// A variable of a Compose file whose default was taken.
+    COMPOSE_VARIABLE_DEFAULT = "compose_variable_default",
+    /// A name of a Compose file that cannot be used.
+    COMPOSE_NAME_UNFIT = "compose_name_unfit",
+    /// A name in a Compose file of something that is not there.
+    COMPOSE_REFERS_TO_NOTHING = "compose_refers_to_nothing",
+    /// Services that wait for each other.
+    COMPOSE_CYCLE = "compose_cycle",
+    /// A Compose file without services.
+    COMPOSE_WITHOUT_SERVICE = "compose_without_service",
+    /// An application that nobody can reach.
+    COMPOSE_WITHOUT_ENTRY = "compose_without_entry",
+    /// An application that says nothing of personal data.
+    COMPOSE_WITHOUT_SHEET = "compose_without_sheet",
+    /// A service that nobody can ask whether it is well.
+    COMPOSE_WITHOUT_HEALTH = "compose_without_health",
+    /// A service that may write nowhere but to its volumes.
+    COMPOSE_READ_ONLY = "compose_read_only",
+    /// An image by its tag.
+    COMPOSE_IMAGE_BY_TAG = "compose_image_by_tag",
+    /// An image whose tag names whatever is newest.
+    COMPOSE_IMAGE_LATEST = "compose_image_latest",
+    /// An image that would have to be built.
+    COMPOSE_BUILD = "compose_build",
+    /// Ports of the host.
+    COMPOSE_PORTS = "compose_ports",
+    /// A service that wants every right on its host.
+    COMPOSE_PRIVILEGED = "compose_privileged",
+    /// A service that wants capabilities.
+    COMPOSE_CAPABILITIES = "compose_capabilities",
+    /// A service that wants its isolation changed.
+    COMPOSE_SECURITY_OPT = "compose_security_opt",
+    /// A service that wants devices of its host.
+    COMPOSE_DEVICES = "compose_devices",
+    /// A service that wants a namespace of its host or of another.
+    COMPOSE_SHARED_NAMESPACE = "compose_shared_namespace",
+    /// Variables that stand in another file.
+    COMPOSE_ENV_FILE = "compose_env_file",
+    /// Parts of a Compose file that stand in another file.
+    COMPOSE_ELSEWHERE = "compose_elsewhere",
+    /// A folder of the host.
+    COMPOSE_HOST_MOUNT = "compose_host_mount",
+    /// The socket of the engine.
+    COMPOSE_ENGINE_SOCKET = "compose_engine_socket",
+    /// A volume without a name.
+    COMPOSE_VOLUME_UNNAMED = "compose_volume_unnamed",
+    /// A volume without a size.
+    COMPOSE_VOLUME_UNSIZED = "compose_volume_unsized",
+    /// A volume that a driver makes.
+    COMPOSE_VOLUME_DRIVER = "compose_volume_driver",
+    /// A volume that many copies write to.
+    COMPOSE_VOLUME_SHARED = "compose_volume_shared",
+    /// A secret whose value the Compose file would read from elsewhere.
+    COMPOSE_SECRET_SOURCE = "compose_secret_source",
+    /// A secret under another name than its own.
+    COMPOSE_SECRET_TARGET = "compose_secret_target",
+    /// A variable that looks like a secret.
+    COMPOSE_SECRET_IN_ENVIRONMENT = "compose_secret_in_environment",
+    /// A service that waits for the end of another.
+    COMPOSE_CONDITION = "compose_condition",
 }
 
 /// Findings under way.

@@ -24,6 +24,7 @@ mod addresses;
 mod bill;
 mod buildings;
 pub mod communes;
+pub mod compose;
 pub mod geojson;
 mod geopackage;
 mod gracethd;

@@ -37,3 +37,10 @@ pub(crate) const ODS_ROWS_REPEATED_MAX: u64 = 1_000;
 pub(crate) const COMMUNE_ROWS_MAX: usize = 400_000;
 /// Texts that the cells of a workbook share.
 pub(crate) const SHARED_TEXTS_MAX: usize = 10_000_000;
+
+/// Bytes of a Compose file.
+pub(crate) const COMPOSE_BYTES_MAX: u64 = 1 << 20;
+/// Lists and mappings of YAML inside each other.
+pub(crate) const YAML_DEPTH_MAX: usize = 64;
+/// Values of a YAML file, with those that aliases repeat.
+pub(crate) const YAML_NODES_MAX: usize = 100_000;

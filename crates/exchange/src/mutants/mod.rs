@@ -5,6 +5,7 @@
 //! `BOCAGE_MUTANTS_SEED` gives it instead. A case that fails prints its format, seed and number, and
 //! leaves its file.
 
+mod compose;
 mod mutate;
 mod sample;
 

@@ -1,0 +1,174 @@
+//! What can go wrong with an engine.
+
+use bocage_vocab::{Explain, Generation, Hint, Span};
+
+/// Why an engine does not do what it is told.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no engine at that place.
+    #[error("no container engine answers at {at}")]
+    NoEngine {
+        /// Its socket.
+        at: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The engine refuses a call.
+    #[error("the container engine refuses to {what} {on}")]
+    Refused {
+        /// What was asked.
+        what: &'static str,
+        /// On what.
+        on: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// An image is not there.
+    #[error("the container engine has no image {image}")]
+    NoImage {
+        /// The image.
+        image: String,
+    },
+    /// A file of ours cannot be used.
+    #[error("{path} cannot be used")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A secret has no value.
+    #[error("secret {secret} of {application} has no value")]
+    NoSecret {
+        /// The secret.
+        secret: String,
+        /// Whose it is.
+        application: String,
+    },
+    /// A user by name cannot be given a file.
+    #[error("{service} of {application} reads secrets as user {user}, which is no number")]
+    UserByName {
+        /// The service.
+        service: String,
+        /// Whose it is.
+        application: String,
+        /// The user.
+        user: String,
+    },
+    /// The name of what is wanted is taken by something that is not ours.
+    #[error("{name} is there and is not Bocage's")]
+    NotOurs {
+        /// The container, network or volume.
+        name: String,
+    },
+    /// Someone reconciled a newer generation.
+    #[error("generation {wanted} is wanted, but {seen} was reconciled here already")]
+    OlderGeneration {
+        /// What is wanted.
+        wanted: Generation,
+        /// What was seen.
+        seen: Generation,
+    },
+    /// A new container did not become well in its time.
+    #[error(
+        "{container} of {application} is {state} after {after}; {}{}",
+        if *kept { "what ran before still runs" } else { "nothing ran before" },
+        last_lines(logs)
+    )]
+    NotWell {
+        /// The application.
+        application: String,
+        /// The container.
+        container: String,
+        /// How it is.
+        state: &'static str,
+        /// How long it was waited for.
+        after: Span,
+        /// Whether what ran before stays.
+        kept: bool,
+        /// Its last lines.
+        logs: String,
+    },
+    /// There is no entry at that place.
+    #[error("no entry answers at {at}")]
+    NoEntry {
+        /// Its socket or address.
+        at: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The entry refuses its routes.
+    #[error("the entry refuses its routes with status {status}: {says}")]
+    EntryRefused {
+        /// The HTTP status.
+        status: u16,
+        /// What it says.
+        says: String,
+    },
+    /// The application does not answer its probe from outside.
+    #[error("{host}{path} answers {found} through the entry, expected {expected}")]
+    Probe {
+        /// The host name.
+        host: String,
+        /// The path.
+        path: String,
+        /// What was expected.
+        expected: String,
+        /// What was found.
+        found: String,
+    },
+    /// A fault that a test asked for.
+    #[error("a fault was asked for at call {call}")]
+    Fault {
+        /// Which call.
+        call: u64,
+    },
+}
+
+fn last_lines(logs: &str) -> String {
+    if logs.is_empty() { "; it wrote nothing".to_owned() } else { format!("; it wrote:\n{logs}") }
+}
+
+impl Explain for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Error::NoEngine { .. } => "bocage::engine::no_engine",
+            Error::Refused { .. } => "bocage::engine::refused",
+            Error::NoImage { .. } => "bocage::engine::no_image",
+            Error::File { .. } => "bocage::engine::file",
+            Error::NoSecret { .. } => "bocage::engine::no_secret",
+            Error::UserByName { .. } => "bocage::engine::user_by_name",
+            Error::NotOurs { .. } => "bocage::engine::not_ours",
+            Error::OlderGeneration { .. } => "bocage::engine::older_generation",
+            Error::NotWell { .. } => "bocage::engine::not_well",
+            Error::NoEntry { .. } => "bocage::engine::no_entry",
+            Error::EntryRefused { .. } => "bocage::engine::entry_refused",
+            Error::Probe { .. } => "bocage::engine::probe",
+            Error::Fault { .. } => "bocage::engine::fault",
+        }
+    }
+
+    fn hint(&self) -> Hint {
+        Hint::new(match self {
+            Error::NoEngine { .. } => {
+                "install it (Debian: docker.io), start it, and run as a user who may open its socket"
+            }
+            Error::Refused { .. } => "see the log of the engine on that host, then repeat the command",
+            Error::NoImage { .. } => {
+                "load it there from a file, or push it to the registry; nothing is pulled by tag"
+            }
+            Error::File { .. } => "check that the folder exists, is yours to use, and has room",
+            Error::NoSecret { .. } => "give its value, then repeat the command",
+            Error::UserByName { .. } => "write the number of that user in the Compose file",
+            Error::NotOurs { .. } => "rename it or take it away by hand: Bocage touches only its own",
+            Error::OlderGeneration { .. } => "read the territory again and reconcile its head",
+            Error::NotWell { .. } => "correct the release and deploy it again, or roll back",
+            Error::NoEntry { .. } => {
+                "install Caddy (Debian: caddy) and start it with its admin API on that place"
+            }
+            Error::EntryRefused { .. } => "see the log of the entry; the routes of before stay in force",
+            Error::Probe { .. } => "ask for that path in the instance itself, then see its log",
+            Error::Fault { .. } => "repeat the command",
+        })
+    }
+}

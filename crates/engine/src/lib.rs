@@ -1,0 +1,27 @@
+//! Container engines: makes a host run exactly what is wanted.
+//!
+//! [`steps`] is pure: what is seen and what is wanted give a list of steps, each a single outside
+//! call. [`reconcile`] performs them. It may be repeated, may be killed anywhere, and refuses an
+//! older generation. Whatever does not carry Bocage's labels is never touched.
+#![warn(missing_docs)]
+
+pub mod docker;
+mod engine;
+pub mod entry;
+mod error;
+pub mod fake;
+mod observed;
+mod reconcile;
+mod steps;
+mod wanted;
+
+#[cfg(test)]
+mod drawn;
+
+pub use docker::Docker;
+pub use engine::{Engine, Usage};
+pub use error::Error;
+pub use observed::{Observed, Running, State};
+pub use reconcile::{Failure, Outcome, reconcile};
+pub use steps::{Step, steps};
+pub use wanted::{Wanted, WantedInstance, wanted};
