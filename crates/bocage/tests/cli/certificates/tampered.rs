@@ -38,8 +38,8 @@ drops           | +1                  | claim_false
 studies         | +1                  | claim_false
 equal           | +1                  | claim_false
 drop            | +1                  | tariff_false
-cable_fixed     | +1                  | tariff_false
-strand          | +1                  | tariff_false
+cable_fixed     | +1000               | tariff_false
+strand          | +1000               | tariff_false
 strand_shared   | +1                  | tariff_false
 boxes           | -1                  | certificate_damaged
 boxes           | NaN                 | certificate_damaged
@@ -56,7 +56,7 @@ norms_bytes     | 0                   | other_norms
 const ROWS: &str = "
 UPDATE route SET cost_cents = cost_cents - 1 WHERE fid = 1           | other_prices
 UPDATE route SET length_mm = length_mm + 1000 WHERE fid = 1          | other_prices
-UPDATE route SET way = 'road_trench' WHERE fid = 1                   | other_prices
+UPDATE route SET crossing = 'railway' WHERE fid = 1                  | other_prices
 UPDATE support SET cost_cents = 0                                    | other_prices
 UPDATE cable SET cost_cents = -cost_cents                            | other_prices
 UPDATE cabinet SET cost_cents = cost_cents / 2                       | other_prices
@@ -64,7 +64,7 @@ UPDATE exchange SET ports = ports + 1                                | other_pri
 UPDATE branching_point SET cost_cents = 1 WHERE fid = 1              | other_prices
 DELETE FROM outlet WHERE fid = 1                                     | other_territory
 UPDATE premises SET purpose = 'business' WHERE fid = 1               | other_territory
-UPDATE street SET class = 'path' WHERE fid = 1                       | other_territory
+UPDATE street SET class = 'lane' WHERE fid = 1                       | other_territory
 UPDATE street SET length_mm = length_mm + 1 WHERE fid = 1            | other_territory
 ";
 
@@ -84,8 +84,13 @@ fn a_head_with_another_value_or_without_one_is_refused() {
         let value = &line[name.len() + 1..];
         let other = match change {
             "" => String::new(),
-            "+1" => format!("{name} {}\n", value.parse::<i64>().unwrap() + 1),
-            _ => format!("{name} {change}\n"),
+            _ => match change.strip_prefix('+') {
+                Some(more) => {
+                    let more: i64 = more.parse().unwrap();
+                    format!("{name} {}\n", value.parse::<i64>().unwrap() + more)
+                }
+                None => format!("{name} {change}\n"),
+            },
         };
         let changed = bytes_with(&bytes, &format!("{line}\n"), &other);
         assert_eq!(refused(&place, &changed), code, "{case:?}");
