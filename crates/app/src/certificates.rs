@@ -1,13 +1,15 @@
 //! Certificates: what proves the bound of a design, in a file beside its territory.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use bocage_network::norms::Norms;
 pub use bocage_verify::{Part, Refusal, Verdict};
 use bocage_vocab::PlanNumber;
 use bocage_world::Plan;
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
 use crate::exports;
@@ -38,7 +40,34 @@ pub fn verify(ctx: &Context, territory: &Territory, request: &Request) -> Result
     // Nobody else's: what the folder of the certificate holds stays, and it may be read-only.
     let out = tempfile::tempdir().map_err(Error::file(&std::env::temp_dir(), "written"))?;
     let copy = copy(ctx, territory, as_of, out.path())?;
-    Ok(bocage_verify::verify(&copy, &certificate)?)
+    let mut verdict = bocage_verify::verify(&copy, &certificate)?;
+    if request.plan.is_none()
+        && let Some(next) = next_command(territory)?
+    {
+        let other = verdict.refused.iter_mut().filter(|refusal| refusal.code == OTHER_TERRITORY);
+        other.for_each(|refusal| refusal.detail = next.clone());
+    }
+    Ok(verdict)
+}
+
+/// The code of a refusal: the certificate is about other streets or premises.
+const OTHER_TERRITORY: &str = "other_territory";
+
+/// What to do where the head is no longer the state that was designed; nothing where it is.
+fn next_command(territory: &Territory) -> Result<Option<String>, Error> {
+    let head = territory.head()?;
+    let design = design_of(territory, AsOf::Head)?;
+    let Some((plan, made)) = design.and_then(|plan| Some((plan.number, plan.generation?))) else {
+        return Ok(None);
+    };
+    let at = territory.location();
+    Ok((made < head).then(|| {
+        format!(
+            "the certificate is that of plan {plan}, which is generation {made}; streets or premises \
+             have changed since, up to generation {head}: `bocage design verify {at} --plan {plan}` \
+             checks the design as it was, `bocage design run {at}` designs the head"
+        )
+    }))
 }
 
 /// The certificate that the design of a state has left beside the territory.
@@ -72,6 +101,38 @@ fn copy(ctx: &Context, territory: &Territory, as_of: AsOf, out: &Path) -> Result
     let file = run.files.into_iter().next().map(|file| file.path);
     file.ok_or_else(no_design)
 }
+
+/// The norms that the design of the head was made with, from its certificate, which holds them whole;
+/// none where it has no certificate beside the territory.
+pub(crate) fn norms_of_head(territory: &Territory) -> Result<Option<Norms>, Error> {
+    let design = design_of(territory, AsOf::Head)?;
+    let Some((beside, plan)) = territory.path().zip(design) else { return Ok(None) };
+    let Ok(packed) = File::open(path(beside, plan.number)) else { return Ok(None) };
+    let Some(text) = norms_in(packed) else { return Ok(None) };
+    // Norms that an older program took and this one refuses are not known any more.
+    let norms = Norms::shipped()?.overlaid(&text).ok();
+    Ok(norms.filter(|norms| Some(norms.hash()) == plan.provenance.settings_hash))
+}
+
+/// The norms in a certificate: their length is the last line of its head, they follow.
+fn norms_in(packed: File) -> Option<String> {
+    let mut reader = BufReader::new(GzDecoder::new(packed));
+    let len = std::iter::from_fn(|| {
+        let mut line = String::new();
+        reader.by_ref().take(HEAD_LINE_MAX).read_line(&mut line).ok().filter(|read| *read > 0)?;
+        Some(line)
+    });
+    let len = len.take(HEAD_LINES_MAX).find_map(|line| {
+        line.trim_end().strip_prefix("norms_bytes ").and_then(|len| len.parse::<u64>().ok())
+    })?;
+    let mut text = String::new();
+    reader.take(len).read_to_string(&mut text).ok()?;
+    Some(text)
+}
+
+/// Bytes of a line, and lines, of a certificate's head at most: more are of no certificate.
+const HEAD_LINE_MAX: u64 = 1_000;
+const HEAD_LINES_MAX: usize = 100;
 
 /// Writes the certificate of a plan beside its territory.
 pub(crate) fn write_beside(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use bocage_demo::{Generated, Options, Source};
 use bocage_exchange::communes::CommuneRow;
 use bocage_store::Error as StoreError;
-use bocage_vocab::Date;
+use bocage_vocab::{Date, Money};
 use bocage_world::upsert;
 use serde::Serialize;
 
@@ -134,7 +134,8 @@ fn keep(
     let mut provenance = plans::provenance(ctx, format!("demo territory, seed {}", request.seed));
     provenance.created_by = Actor::local_operator().name;
     let Generated { rows, findings, .. } = generated;
-    let parts = plans::Parts { diff: upsert(&world, rows), findings, provenance, report: None };
+    let (diff, study) = (upsert(&world, rows), Money::ZERO);
+    let parts = plans::Parts { diff, findings, provenance, report: None, study };
     let plan = plans::draft(ctx, territory, &world, parts)?;
     plans::make_real(ctx, territory, plan, world.generation)?;
     Ok(())

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use bocage_design::Design;
 pub use bocage_design::{PremisesCount, Rented, Report};
-use bocage_network::norms::Norms;
 pub use bocage_network::norms::{BOOKS, PRICES_SHIPPED, SETTINGS_SHIPPED};
+use bocage_network::norms::{Item, Norms};
 use bocage_vocab::{Finding, Generation, Insee, PlanNumber};
 use bocage_world::{Diff, Plan, World};
 use serde::Serialize;
@@ -88,17 +88,19 @@ pub fn run(
 
 /// The norms: a price book laid over the defaults, then a file of settings.
 pub(crate) fn norms(prices: Option<&str>, settings: Option<&Path>) -> Result<Norms, Error> {
-    let read = |path: &Path| std::fs::read_to_string(path).map_err(Error::file(path, "read"));
-    let mut norms = Norms::shipped()?;
-    if let Some(prices) = prices {
-        let is_file = Path::new(prices).is_file();
-        norms = if is_file {
-            norms.overlaid(&read(Path::new(prices))?)?
-        } else {
-            norms.priced(prices)?
-        };
-    }
-    Ok(settings.map(read).transpose()?.map_or(Ok(norms.clone()), |text| norms.overlaid(&text))?)
+    let shipped = Norms::shipped()?;
+    let priced = match prices {
+        Some(file) if Path::new(file).is_file() => with_file(&shipped, Path::new(file))?,
+        Some(book) => shipped.priced(book)?,
+        None => shipped,
+    };
+    settings.map_or(Ok(priced.clone()), |path| with_file(&priced, path))
+}
+
+/// Norms with a file of settings or prices laid over them.
+pub(crate) fn with_file(norms: &Norms, path: &Path) -> Result<Norms, Error> {
+    let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
+    norms.overlaid(&text).map_err(|source| Error::NormsOf { path: path.to_owned(), source })
 }
 
 fn design(ctx: &Context, world: &World, norms: &Norms, request: &Request) -> Result<Design, Error> {
@@ -142,7 +144,8 @@ fn keep(
         let mut provenance = plans::provenance(ctx, reason);
         provenance.settings_hash = Some(run.report.settings_hash.clone());
         let report = serde_json::to_string(&run.report).ok();
-        let parts = plans::Parts { diff, findings: found.clone(), provenance, report };
+        let study = norms.prices.item(Item::Study);
+        let parts = plans::Parts { diff, findings: found.clone(), provenance, report, study };
         let kept = plans::keep(ctx, territory, world, parts, request.apply)?;
         (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use bocage_design::redesign::{self, Redesign, redesign};
-use bocage_network::norms::Norms;
+use bocage_network::norms::{Item, Norms};
 use bocage_vocab::{Generation, Money, PlanNumber};
 use bocage_world::{Diff, World, rewrite};
 use serde::{Deserialize, Serialize};
@@ -193,8 +193,13 @@ impl Change {
         run.findings = FindingCounts::of(&found);
         let mut provenance = plans::provenance(ctx, names::reason(&request.edits));
         provenance.settings_hash = Some(norms.hash());
-        let parts =
-            plans::Parts { diff: self.diff, findings: found.clone(), provenance, report: None };
+        let parts = plans::Parts {
+            diff: self.diff,
+            findings: found.clone(),
+            provenance,
+            report: None,
+            study: norms.prices.item(Item::Study),
+        };
         let kept = plans::keep(ctx, territory, world, parts, request.apply)?;
         (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
         run.files.extend(territory.path().map(ToOwned::to_owned));

@@ -34,6 +34,15 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// A file of settings or prices cannot be followed.
+    #[error("`{}` cannot be designed by", path.display())]
+    NormsOf {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: bocage_network::norms::Error,
+    },
     /// Something is asked for that is not there.
     #[error("there is no {what} in this territory")]
     NotThere {
@@ -201,7 +210,7 @@ impl Error {
             Error::World(error) => error,
             Error::Design(error) => error,
             Error::Phasing(error) => error,
-            Error::Norms(error) => error,
+            Error::Norms(error) | Error::NormsOf { source: error, .. } => error,
             Error::Exchange(error) => error,
             Error::Demo(error) => error,
             Error::Tile(error) => error,

@@ -1,11 +1,12 @@
 //! Findings counted, and written where people can look at them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use bocage_vocab::{Finding, PlanNumber, Severity};
 use serde::Serialize;
 
+use crate::words::counted;
 use crate::{Error, Territory};
 
 /// How many findings of each severity.
@@ -32,6 +33,16 @@ impl FindingCounts {
     }
 }
 
+impl fmt::Display for FindingCounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let FindingCounts { error, warning, info } = *self;
+        let [errors, warnings, remarks] =
+            [(error, "error"), (warning, "warning"), (info, "remark")]
+                .map(|(n, of)| counted(n, of));
+        write!(f, "{errors}, {warnings}, {remarks}")
+    }
+}
+
 /// Writes the findings of a plan beside its territory, as GeoJSON that opens in QGIS; none, no
 /// file.
 pub(crate) fn write_beside(
@@ -55,4 +66,15 @@ pub(crate) fn write_beside(
 fn write(path: &Path, findings: &[Finding]) -> Result<(), Error> {
     let file = fs::File::create(path).map_err(Error::file(path, "written"))?;
     bocage_exchange::geojson::write_findings(file, findings).map_err(Error::file(path, "written"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FindingCounts;
+
+    #[test]
+    fn one_of_a_kind_is_told_as_one() {
+        let counts = FindingCounts { error: 1, warning: 0, info: 2 };
+        assert_eq!(counts.to_string(), "1 error, 0 warnings, 2 remarks");
+    }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 pub use bocage_exchange::ImportOptions;
 use bocage_exchange::Input;
-use bocage_network::norms::Norms;
+use bocage_network::norms::{Item, Norms};
 use bocage_vocab::{Finding, Generation, PlanNumber, Severity, code_list};
 use bocage_world::{Change, Dangling, Diff, Digest, World, make_sound, upsert};
 use serde::Serialize;
@@ -118,7 +118,9 @@ pub fn run(
         let (diff, found) = (read.diff, read.findings);
         if !diff.is_empty() {
             let provenance = provenance(ctx, request)?;
-            let parts = plans::Parts { diff, findings: found.clone(), provenance, report: None };
+            let study = Norms::shipped()?.prices.item(Item::Study);
+            let found = found.clone();
+            let parts = plans::Parts { diff, findings: found, provenance, report: None, study };
             let kept = plans::keep(ctx, territory, &world, parts, at_once)?;
             (run.plan, run.apply) = (Some(kept.plan), kept.apply);
             run.generation = kept.generation.unwrap_or(run.generation);

@@ -1,10 +1,11 @@
 //! Long work is a job: who runs it, how far it is, how it ended.
 //!
 //! While it runs a second thread writes down every second how far it is, beside the work and giving
-//! way to it: while a plan is being written the last entry before stands. A job that is not heard
-//! of for long has lost its owner; the next job says so. What such a job did in one transaction is
+//! way to it: while a plan is being written the last entry before stands. A job whose process is gone
+//! from this machine, or that is not heard of for long, has lost its owner; the next job says so. What such a job did in one transaction is
 //! there whole or not at all, so that its command can be run again.
 
+mod owner;
 mod progress;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
+use owner::Owner;
 use progress::Progress;
 
 /// How often a job is written down.
@@ -56,6 +58,9 @@ pub struct JobShown {
     pub owner: String,
     /// When it was last heard of.
     pub lease: String,
+    /// Seconds without a word from it, while it runs.
+    #[serde(rename = "silent_s")]
+    pub silent: Option<u64>,
 }
 
 /// What `jobs` shows.
@@ -77,7 +82,8 @@ pub fn list(ctx: &Context, territory: &Territory) -> Result<Jobs, Error> {
 
 fn shown(job: Job, now: Timestamp) -> JobShown {
     let state = if is_abandoned(&job, now) { JobState::Abandoned } else { job.state };
-    let rate = rate(&job);
+    let (rate, silent) =
+        (rate(&job), silence(&job, now).map(|since| since.as_secs().max(0) as u64));
     let left = job.total.map(|total| total.saturating_sub(job.done) as f64);
     JobShown {
         id: job.id,
@@ -91,6 +97,7 @@ fn shown(job: Job, now: Timestamp) -> JobShown {
         rate,
         result: job.result.and_then(|text| serde_json::from_str(&text).ok()),
         error: job.error,
+        silent: silent.filter(|_| state == JobState::Running),
         owner: job.owner,
         lease: job.lease,
     }
@@ -104,8 +111,13 @@ fn rate(job: &Job) -> Option<f64> {
 }
 
 fn is_abandoned(job: &Job, now: Timestamp) -> bool {
-    let heard = job.lease.parse::<Timestamp>();
-    job.state == JobState::Running && heard.is_ok_and(|at| now.duration_since(at) > LEASE)
+    let late = silence(job, now).is_some_and(|since| since > LEASE);
+    job.state == JobState::Running && (late || Owner::read(&job.owner).is_some_and(Owner::is_gone))
+}
+
+/// How long a job has not been heard of.
+fn silence(job: &Job, now: Timestamp) -> Option<SignedDuration> {
+    job.lease.parse::<Timestamp>().ok().map(|heard| now.duration_since(heard))
 }
 
 /// Runs work as a job of a kind. The context that the work is given feeds the job.
@@ -116,7 +128,7 @@ pub(crate) fn run<T: Serialize>(
     work: impl FnOnce(&Context, &mut Territory) -> Result<T, Error>,
 ) -> Result<T, Error> {
     tell_abandoned(ctx, territory)?;
-    let owner = format!("{} in process {}", ctx.actor.name, std::process::id());
+    let owner = Owner::this_process().named(&ctx.actor.name);
     let mut job = Job::begun(Uuid::now_v7(), kind, &owner, &time(ctx.now));
     territory.store.put_job(&job)?;
     let progress = Arc::new(Progress::of(Arc::clone(&ctx.watch), ctx.now));

@@ -15,7 +15,7 @@ pub use history::Past;
 
 use crate::exports::Written;
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Locale, Territory, designs, jobs, plans};
+use crate::{AsOf, Context, Error, Locale, Territory, certificates, designs, jobs, plans};
 
 /// For how many years money is planned unless somebody says.
 pub const YEARS: usize = 8;
@@ -107,7 +107,7 @@ pub fn run(
     if request.apply {
         ctx.require(Resource::Plan, Action::Apply)?;
     }
-    let norms = norms(request)?;
+    let norms = norms(territory, request)?;
     jobs::run(ctx, territory, "phases", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
         let (outlook, rows) = outlook(ctx, &world, &norms, &request.budget)?;
@@ -131,7 +131,9 @@ pub fn run(
         if !diff.is_empty() {
             let years = run.outlook.years.len();
             let provenance = plans::provenance(ctx, format!("phases over {years} years"));
-            let parts = plans::Parts { diff, findings: Vec::new(), provenance, report: None };
+            let study = Money::ZERO;
+            let parts =
+                plans::Parts { diff, findings: Vec::new(), provenance, report: None, study };
             let kept = plans::keep(ctx, territory, &world, parts, request.apply)?;
             (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
         }
@@ -150,7 +152,7 @@ pub fn look(
 ) -> Result<Outlook, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, AsOf::Head)?;
-    let norms = Norms::shipped()?;
+    let norms = standing(territory)?;
     match budget {
         Some(budget) => outlook(ctx, &world, &norms, budget).map(|(outlook, _)| outlook),
         None => {
@@ -200,8 +202,17 @@ fn years(world: &World, norms: &Norms, budget: &Budget, count: usize) -> Vec<Mon
     given.take(count).copied().collect()
 }
 
-fn norms(request: &Request) -> Result<Norms, Error> {
-    let norms = designs::norms(None, request.settings.as_deref())?;
+/// The norms of the territory's last design, or those that come with Bocage where none are known.
+fn standing(territory: &Territory) -> Result<Norms, Error> {
+    Ok(certificates::norms_of_head(territory)?.map_or_else(Norms::shipped, Ok)?)
+}
+
+fn norms(territory: &Territory, request: &Request) -> Result<Norms, Error> {
+    let standing = standing(territory)?;
+    let norms = match &request.settings {
+        Some(path) => designs::with_file(&standing, path)?,
+        None => standing,
+    };
     if request.weights.is_empty() {
         return Ok(norms);
     }

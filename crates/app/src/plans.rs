@@ -2,7 +2,7 @@
 
 use bocage_store::{Applied, Draft};
 use bocage_vocab::{Finding, Generation, Money, PlanNumber};
-use bocage_world::{Change, Diff, Plan, PlanState, Provenance, World, summarise};
+use bocage_world::{Change, Diff, Plan, PlanState, Provenance, Summary, World, summarise};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
@@ -25,7 +25,7 @@ pub struct Listed {
     pub created_at: String,
     /// What changes, kind by kind.
     pub changes: Vec<Change>,
-    /// The price of the change.
+    /// The price of the change, studies included.
     #[serde(rename = "price_cents")]
     pub price: Money,
     /// How many findings.
@@ -60,9 +60,12 @@ pub struct Shown {
     pub provenance: Provenance,
     /// What changes, kind by kind.
     pub changes: Vec<Change>,
-    /// The price of the change.
+    /// The price of the change, studies included.
     #[serde(rename = "price_cents")]
     pub price: Money,
+    /// The studies in it.
+    #[serde(rename = "studies_cents")]
+    pub studies: Money,
     /// How many findings.
     pub findings: FindingCounts,
     /// The next command, while the plan can be applied.
@@ -164,12 +167,14 @@ pub fn show(
 ) -> Result<Shown, Error> {
     ctx.require(Resource::Plan, Action::Read)?;
     let plan = territory.store.plan(number)?;
+    let study = plan.summary.study;
     let mut shown = shown(territory, plan)?;
     if let Some(onto) = rebase_on {
         match moved(ctx, territory, number, shown.parent, onto)? {
             Ok((diff, world)) => {
-                shown.changes = summarise(&world, &diff).changes;
-                shown.price = shown.changes.iter().map(|change| change.cost).sum();
+                let summary = Summary { study, ..summarise(&world, &diff) };
+                (shown.price, shown.studies) = (summary.price(), summary.studies());
+                shown.changes = summary.changes;
                 shown.apply = Some(format!("bocage plan rebase {} {number}", territory.location()));
             }
             Err(conflicts) => {
@@ -190,6 +195,7 @@ fn shown(territory: &Territory, plan: Plan) -> Result<Shown, Error> {
         head,
         generation: plan.generation,
         price: plan.price(),
+        studies: plan.summary.studies(),
         changes: plan.summary.changes,
         findings: FindingCounts::of(&plan.findings),
         apply: next_command(territory, plan.number, (plan.state, plan.parent), head),
@@ -262,7 +268,8 @@ pub fn rebase(
     };
     let next = (!diff.is_empty()).then(|| {
         let provenance = Provenance { created_at: ctx.time(), ..plan.provenance };
-        let parts = Parts { diff, findings: plan.findings, provenance, report: plan.report };
+        let Plan { findings, report, summary, .. } = plan;
+        let parts = Parts { diff, findings, provenance, report, study: summary.study };
         parts.on(&world)
     });
     let next = territory.store.replace_plan(number, next.as_ref(), ctx.watch.as_ref())?;
@@ -313,6 +320,8 @@ pub(crate) struct Parts {
     pub(crate) findings: Vec<Finding>,
     pub(crate) provenance: Provenance,
     pub(crate) report: Option<String>,
+    /// What the study of one premises costs.
+    pub(crate) study: Money,
 }
 
 impl Parts {
@@ -320,7 +329,7 @@ impl Parts {
     fn on(self, parent: &World) -> Draft {
         Draft {
             parent: parent.generation,
-            summary: summarise(parent, &self.diff),
+            summary: Summary { study: self.study, ..summarise(parent, &self.diff) },
             diff: self.diff,
             findings: self.findings,
             provenance: self.provenance,

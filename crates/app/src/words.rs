@@ -42,6 +42,12 @@ pub fn finding(locale: Locale, finding: &Finding) -> String {
     say(locale, &finding.code, &args).unwrap_or_else(|| plain(locale, finding))
 }
 
+/// A number with its noun, for the command line, which speaks English.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// The name of a column for people; in plain words of its own where there are none.
 #[must_use]
 pub fn column(locale: Locale, name: &str) -> String {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use bocage_design::{Request, design};
 use bocage_ground::{Frame, PlanePoint, length};
 use bocage_network::norms::Norms;
-use bocage_network::{Premises, PremisesUse, Street, StreetClass};
+use bocage_network::{Premises, Street, StreetClass};
 use bocage_vocab::{Id, Polyline, Position, Unwatched};
 use bocage_world::{Rows, World};
 
@@ -58,20 +58,13 @@ fn streets() -> Rows {
         street(format!("across {n}"), [at(0.0, y), at(300.0, y)].into());
         street(format!("along {n}"), [at(0.0, y), at(0.0, y + 100.0)].into());
         for home in 0..12 {
+            let id = Id::derive(&["town", &format!("{n}/{home}")]);
+            let position = at(12.0 + f64::from(home) * 23.0, y + 11.0);
+            let address = format!("{home} street {n}").into();
             rows.premises.push(Premises {
-                id: Id::derive(&["town", &format!("{n}/{home}")]),
-                purpose: PremisesUse::Dwelling,
-                address: format!("{home} street {n}").into(),
-                postcode: None,
-                insee: None,
-                building: None,
-                floor: None,
-                activity: None,
-                siret: None,
-                reference: None,
+                address,
                 synthetic: true,
-                source: "town".into(),
-                position: at(12.0 + f64::from(home) * 23.0, y + 11.0),
+                ..Premises::placed(id, "town", position)
             });
         }
     }

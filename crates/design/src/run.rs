@@ -72,7 +72,12 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         .iter()
         .filter(|street| street.line.len() > 1 && street.length > Length::ZERO)
         .collect();
-    if let (Some(area), lines @ 1..) = (request.area, world.outlets.len()) {
+    if let Some(area) = request.area {
+        require_commune(world, area)?;
+    }
+    if let (Some(area), lines @ 1.., false) =
+        (request.area, world.outlets.len(), premises.is_empty())
+    {
         return Err(Error::AreaBuilt(area, lines));
     }
     if premises.is_empty() {
@@ -126,6 +131,15 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     };
     let report = report::report(world, &rows, &sums, premises.len() as u64, request.norms);
     Ok(Design { rows, findings, report, certificate: bound.certificate })
+}
+
+/// Refuses a commune that the territory does not know, where it knows its communes.
+fn require_commune(world: &World, area: Insee) -> Result<(), Error> {
+    let mut communes = world.municipalities.iter().peekable();
+    match communes.peek().is_none() || communes.any(|commune| commune.insee == area) {
+        true => Ok(()),
+        false => Err(Error::NoCommune(area)),
+    }
 }
 
 /// The streets as a graph, cut where premises meet them and where sites stand.

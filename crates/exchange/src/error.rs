@@ -155,7 +155,7 @@ impl Explain for Error {
             }
             Error::OtherFormat { .. } => {
                 "name the import after what the file is: osm, communes, buildings, addresses, \
-                 geojson or geopackage"
+                 geojson, geopackage, plant or gracethd"
             }
             Error::Damaged { .. } => "fetch the file again: it was cut off or changed on its way",
             Error::Syntax { .. } => {

@@ -58,9 +58,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The price of the change.
+    /// The price of the change, studies included.
     #[must_use]
     pub fn price(&self) -> Money {
-        self.summary.changes.iter().map(|change| change.cost).sum()
+        self.summary.price()
     }
 }

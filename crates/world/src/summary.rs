@@ -31,6 +31,28 @@ pub struct Change {
 pub struct Summary {
     /// One entry a kind that changes.
     pub changes: Vec<Change>,
+    /// What surveys and studies of one premises cost, by the prices that the change was made with.
+    /// No row carries them.
+    #[serde(rename = "study_cents", default)]
+    pub study: Money,
+}
+
+impl Summary {
+    /// The price of the change: its rows, and studies of the premises that get a line, less those of
+    /// the premises that lose theirs.
+    #[must_use]
+    pub fn price(&self) -> Money {
+        let rows: Money = self.changes.iter().map(|change| change.cost).sum();
+        rows + self.studies()
+    }
+
+    /// The studies in that price.
+    #[must_use]
+    pub fn studies(&self) -> Money {
+        let lines = self.changes.iter().filter(|change| change.kind == Kind::Outlet);
+        let more: i64 = lines.map(|lines| lines.added as i64 - lines.removed as i64).sum();
+        self.study * more
+    }
 }
 
 /// Sums a diff up against the world it was drafted on.

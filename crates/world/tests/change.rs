@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use bocage_network::{Agreement, Building, Pop, Premises, PremisesUse, Stage};
+use bocage_network::{Agreement, Building, Pop, Premises, Stage};
 use bocage_vocab::{Fact, Generation, Id, Kind, Money, Position};
 use bocage_world::{
     Diff, Error, Rows, World, apply, decode_row, encode_row, make_sound, rebase, replace,
@@ -105,21 +105,10 @@ proptest! {
 }
 
 fn premises(building: Option<&str>) -> Premises {
-    Premises {
-        id: Id::derive(&["home"]),
-        purpose: PremisesUse::Dwelling,
-        address: "1 rue du Port".into(),
-        postcode: None,
-        insee: None,
-        building: building.map(|key| Id::derive(&[key])),
-        floor: None,
-        activity: None,
-        siret: None,
-        reference: None,
-        synthetic: false,
-        source: "test".into(),
-        position: Position::default(),
-    }
+    let address = "1 rue du Port".into();
+    let building = building.map(|key| Id::derive(&[key]));
+    let home = Premises::placed(Id::derive(&["home"]), "test", Position::default());
+    Premises { address, building, ..home }
 }
 
 #[test]

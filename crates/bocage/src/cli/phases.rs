@@ -26,7 +26,7 @@ pub(crate) struct DesignPhases {
     /// What premises weigh (`--weight public_site=50 --weight white=3`), instead of the settings.
     #[arg(long = "weight", value_name = "NAME=N", value_parser = weight)]
     pub(crate) weights: Vec<(String, u32)>,
-    /// A file of settings (TOML); what it leaves out keeps its default.
+    /// A file of settings (TOML); what it leaves out is as in the last design.
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
     /// Try the budget times so much as well: 0.5 for half of it, 2 for twice.

@@ -104,8 +104,7 @@ impl Shown for EditRun {
 }
 
 fn tell_findings(found: FindingCounts, out: &mut dyn Write) -> io::Result<()> {
-    let FindingCounts { error, warning, info } = found;
-    writeln!(out, "findings     {error} errors, {warning} warnings, {info} remarks")
+    writeln!(out, "findings     {found}")
 }
 
 fn tell_files(files: &[PathBuf], out: &mut dyn Write) -> io::Result<()> {

@@ -47,7 +47,7 @@ impl Shown for ExportRun {
         let found = self.findings;
         let total = found.error + found.warning + found.info;
         if total > 0 {
-            writeln!(out, "{total} things that this form cannot carry")?;
+            writeln!(out, "{} that this form cannot carry", words::counted(total, "thing"))?;
         }
         for finding in &self.first_findings {
             writeln!(out, "  {}", words::finding(Locale::English, finding))?;

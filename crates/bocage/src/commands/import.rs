@@ -34,8 +34,7 @@ impl Shown for ImportRun {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "read         {} lines or elements", self.read)?;
         writeln!(out, "facts        {}{}", self.kept, touched(self))?;
-        let found = self.findings;
-        write!(out, "{} errors, {} warnings, {} remarks", found.error, found.warning, found.info)?;
+        write!(out, "{}", self.findings)?;
         match &self.findings_path {
             Some(path) => writeln!(out, " in {}", path.display())?,
             None => writeln!(out)?,

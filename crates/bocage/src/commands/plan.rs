@@ -73,10 +73,8 @@ impl Shown for plans::Shown {
             }
             writeln!(out)?;
         }
-        writeln!(out, "price of the works: {}, studies not counted", self.price)?;
-        let found = self.findings;
-        let (errors, warnings, infos) = (found.error, found.warning, found.info);
-        writeln!(out, "findings: {errors} errors, {warnings} warnings, {infos} remarks")?;
+        writeln!(out, "price: {}, {} of it for studies", self.price, self.studies)?;
+        writeln!(out, "findings: {}", self.findings)?;
         for row in &self.conflicts {
             writeln!(out, "in the way: {row} has changed since")?;
         }

@@ -46,6 +46,9 @@ pub(super) fn history(session: &Session, location: &str) -> Exit {
     session.end("history", &listed, |_| Exit::Done)
 }
 
+/// Seconds without a word from a job that are told: it writes one every second.
+const SILENCE_TOLD: u64 = 5;
+
 impl Shown for Jobs {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         for job in &self.jobs {
@@ -56,6 +59,9 @@ impl Shown for Jobs {
             }
             if let Some(left) = job.eta {
                 write!(out, ", {left:.0} s left")?;
+            }
+            if let Some(silent) = job.silent.filter(|silent| *silent > SILENCE_TOLD) {
+                write!(out, ", no sign of life for {silent} s")?;
             }
             writeln!(out, "  {}", job.error.as_deref().unwrap_or_default())?;
         }
@@ -72,7 +78,8 @@ impl Shown for bocage_app::audits::Audit {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         match &self.first_bad {
             None => {
-                writeln!(out, "sound: {} generations replayed, nothing altered", self.generations)
+                let generations = words::counted(self.generations as usize, "generation");
+                writeln!(out, "sound: {generations} replayed, nothing altered")
             }
             Some(bad) => writeln!(
                 out,
@@ -106,8 +113,7 @@ impl Shown for CheckRun {
                 writeln!(out, "         … {} more of {code}", found.len() - SHOWN_PER_CODE)?;
             }
         }
-        let FindingCounts { error, warning, info } = FindingCounts::of(&self.findings);
-        writeln!(out, "{error} errors, {warning} warnings, {info} remarks")
+        writeln!(out, "{}", FindingCounts::of(&self.findings))
     }
 }
 

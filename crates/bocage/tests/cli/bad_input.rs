@@ -78,6 +78,10 @@ design run t.gpkg --settings negative.toml | 1 | network::unread
 design run t.gpkg --settings below.toml   | 1 | network::out_of_range
 design run t.gpkg --settings against.toml | 1 | network::out_of_range
 design run t.gpkg --settings french.csv   | 1 | app::file
+design run t.gpkg --settings short.toml   | 1 | network::out_of_range
+design phases t.gpkg --settings weightless.toml | 1 | network::out_of_range
+design run t.gpkg --prices unit.toml      | 1 | network::wrong_unit
+design edit t.gpkg --keep-off 0,0         | 1 | design::nothing_to_keep_off
 plan show t.gpkg 9                        | 1 | store::no_such_plan
 plan apply t.gpkg 9 --on 1                | 1 | store::no_such_plan
 plan apply t.gpkg 1 --on 1                | 1 | store::not_pending
@@ -136,6 +140,9 @@ fn run(place: &Place, command: &str, exit: i32) -> Value {
     assert_eq!(error.is_object(), exit != 0, "{command}: {told}");
     for field in ["code", "message", "hint"].iter().filter(|_| exit != 0) {
         assert!(error[field].as_str().is_some_and(|text| !text.is_empty()), "{command}: {told}");
+    }
+    for file in command.split_whitespace().filter(|word| exit == 1 && word.ends_with(".toml")) {
+        assert!(error["message"].as_str().is_some_and(|text| text.contains(file)), "{told}");
     }
     told
 }

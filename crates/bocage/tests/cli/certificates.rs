@@ -1,13 +1,16 @@
 //! `bocage design verify`, on what a design leaves and on what somebody has made of it.
 
+mod tampered;
+
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
 
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 
-use crate::kit::{Place, village};
+use crate::kit::{COMMUNE, Place, village};
 
 const CERTIFICATE: &str = "t.gpkg.certificates/plan-2.certificate";
 
@@ -178,27 +181,54 @@ fn shipped_items() -> String {
 }
 
 #[test]
-fn what_was_tampered_with_is_refused() {
+fn a_design_that_is_rebased_keeps_its_certificate() {
     let place = designed();
-    let bytes = unpacked(&place);
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    assert_eq!(refused(&place, &bytes[..bytes.len() - 3]), "certificate_damaged");
-    assert_eq!(refused(&place, &[&*bytes, b"x"].concat()), "certificate_damaged");
-    assert_eq!(refused(&place, b"bocage-certificate 9\n"), "certificate_damaged");
-    // The price of a chamber, by the certificate's own book: its hash no longer fits.
-    let at = text.find("700.00 EUR").unwrap();
-    let mut dearer = bytes.clone();
-    dearer[at] = b'9';
-    assert_eq!(refused(&place, &dearer), "other_norms");
-    // A bound higher than proven.
-    let line = text.lines().find(|line| line.starts_with("routes ")).unwrap();
-    let cents: i64 = line[7..].parse().unwrap();
-    let claim = bytes_with(&bytes, line, &format!("routes {}", cents + 1));
-    assert_eq!(refused(&place, &claim), "claim_false");
-    // The last number is what the lines of the last place pay for their exchange.
-    let mut raised = bytes.clone();
-    *raised.last_mut().unwrap() += 1;
-    assert!(["claim_false", "exchanges_overpaid"].contains(&&*refused(&place, &raised)));
+    place.write("commune.geojson", COMMUNE.as_bytes());
+    place.run(&["import", "geojson", "t.gpkg", "commune.geojson"]).expect_exit(0);
+    let rebased = place.json(&["plan", "rebase", "t.gpkg", "2"]).expect_exit(0);
+    let plan = rebased["plan"].to_string();
+    let verified = place.json(&["design", "verify", "t.gpkg", "--plan", &plan]).expect_exit(0);
+    assert_eq!(verified["ok"], true, "{verified}");
+    let [before, after] = ["2", &plan].map(|plan| {
+        std::fs::read(place.path(&format!("t.gpkg.certificates/plan-{plan}.certificate"))).unwrap()
+    });
+    assert!(before == after, "the same certificate");
+}
+
+#[test]
+fn verifying_writes_nothing_where_the_territory_lies() {
+    let place = designed();
+    let folders = [place.path(""), place.path("t.gpkg.certificates")];
+    let changed = || folders.each_ref().map(|at| at.metadata().unwrap().modified().unwrap());
+    let allow = |writing: bool| {
+        for folder in &folders {
+            let mut rights = folder.metadata().unwrap().permissions();
+            rights.set_mode(if writing { 0o755 } else { 0o555 });
+            std::fs::set_permissions(folder, rights).unwrap();
+        }
+    };
+    let before = changed();
+    allow(false);
+    let verified = place.json(&["design", "verify", "t.gpkg", "--plan", "2"]);
+    allow(true);
+    verified.expect_exit(0);
+    // Also for those who may write everywhere.
+    assert_eq!(changed(), before);
+}
+
+#[test]
+fn a_head_that_has_moved_on_is_told_with_the_plan_that_has_the_certificate() {
+    let place = designed();
+    place.run(&["plan", "apply", "t.gpkg", "2", "--on", "1"]).expect_exit(0);
+    place.run(&["import", "osm", "t.gpkg", "w.osm"]).expect_exit(0);
+    let verdict = place.json(&["design", "verify", "t.gpkg"]).expect_exit(5);
+    let refused = &verdict["refused"][0];
+    assert_eq!(refused["code"], "other_territory", "{verdict}");
+    let told = refused["detail"].as_str().unwrap();
+    for part in ["plan 2, which is generation 2", "`bocage design verify t.gpkg --plan 2`"] {
+        assert!(told.contains(part), "{told}");
+    }
+    place.json(&["design", "verify", "t.gpkg", "--plan", "2"]).expect_exit(0);
 }
 
 fn bytes_with(bytes: &[u8], old: &str, new: &str) -> Vec<u8> {

@@ -293,3 +293,8 @@ pub(crate) fn village(streets: u32, homes: u32) -> String {
     }
     format!("<?xml version=\"1.0\"?>\n<osm version=\"0.6\">\n{nodes}{ways}</osm>\n")
 }
+
+/// Commune 50218 around the village, as GeoJSON.
+pub(crate) const COMMUNE: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+"properties":{"insee":"50218","nom":"Village"},"geometry":{"type":"Polygon","coordinates":
+[[[-1.2,49.0],[-1.0,49.0],[-1.0,49.2],[-1.2,49.2],[-1.2,49.0]]]}}]}"#;

@@ -108,3 +108,27 @@ fn the_log_has_no_colour_when_it_is_no_terminal() {
     assert!(audit.wait_for("stage audit: begun"));
     assert!(!audit.kill().contains('\u{1b}'));
 }
+
+#[test]
+fn a_design_has_one_price_wherever_it_is_told() {
+    let place = Place::new();
+    place.write("v.osm", village(4, 24).as_bytes());
+    let line = "[[item]]\ncode = \"study\"\nprice = \"1000 EUR\"\nunit = \"premises\"\nsource = \"a quote\"\n";
+    place.write("prices.toml", line.as_bytes());
+    place.run(&["new", "t.gpkg"]).expect_exit(0);
+    place.run(&["import", "osm", "t.gpkg", "v.osm"]).expect_exit(0);
+    let run = ["design", "run", "t.gpkg", "--prices", "prices.toml"];
+    let price = place.json(&run).expect_exit(0)["cost_cents"]["total"].clone();
+    let shown = place.json(&["plan", "show", "t.gpkg", "2"]).expect_exit(0);
+    assert_eq!((&shown["price_cents"], &shown["studies_cents"]), (&price, &2_400_000.into()));
+    let listed = place.json(&["plan", "list", "t.gpkg"]).expect_exit(0);
+    assert_eq!(listed["plans"][0]["price_cents"], price, "{listed}");
+    place.run(&["plan", "apply", "t.gpkg", "2", "--on", "1"]).expect_exit(0);
+    // What is built in phases is built at the same prices.
+    let phases = place.json(&["design", "phases", "t.gpkg", "--years", "1"]).expect_exit(0);
+    assert_eq!(phases["years"][0]["spent_cents"], price, "{phases}");
+    let served = place.serve("t.gpkg");
+    let (status, what_if) = served.get("/api/phases?years=1");
+    let what_if: serde_json::Value = serde_json::from_str(&what_if).unwrap();
+    assert_eq!((status, &what_if["years"][0]["spent_cents"]), (200, &price));
+}

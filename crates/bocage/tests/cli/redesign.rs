@@ -1,6 +1,6 @@
 //! Edits of a network that stands.
 
-use crate::kit::{Place, village};
+use crate::kit::{COMMUNE, Place, village};
 
 /// A territory at generation 2 with its network.
 fn built() -> Place {
@@ -90,5 +90,16 @@ fn what_cannot_be_is_told_with_what_to_do() {
     refused(&["--close", "SRO-01-001"], 1, "bocage::design::nobody_takes");
     for word in [["--move", "SRO-01-001"], ["--merge", "SRO-01-001"], ["--keep-off", "here"]] {
         place.json(&[&["design", "edit", "t.gpkg"][..], &word[..]].concat()).expect_exit(2);
+    }
+}
+
+#[test]
+fn a_commune_that_is_not_there_is_told_before_what_stands() {
+    let place = built();
+    place.write("commune.geojson", COMMUNE.as_bytes());
+    place.run(&["import", "geojson", "t.gpkg", "commune.geojson"]).expect_exit(0);
+    for (area, code) in [("99999", "no_commune"), ("50218", "no_premises_in")] {
+        let told = place.json(&["design", "run", "t.gpkg", "--area", area]).expect_exit(1);
+        assert_eq!(told["error"]["code"], format!("bocage::design::{code}"), "{told}");
     }
 }

@@ -1,6 +1,6 @@
 //! What an exchange at a site would cost with a set of cabinets.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use bocage_network::norms::Norms;
 use bocage_vocab::Length;
@@ -38,6 +38,8 @@ pub(super) struct Bills<'a> {
     sites: &'a [Site],
     metres: CableMetres,
     scratch: RefCell<Vec<u32>>,
+    /// Ticks: steps looked at.
+    spent: Cell<u64>,
 }
 
 impl<'a> Bills<'a> {
@@ -48,7 +50,8 @@ impl<'a> Bills<'a> {
         norms: &Norms,
     ) -> Bills<'a> {
         let metres = CableMetres::new(norms);
-        Bills { coarse, loads, fans, sites, metres, scratch: RefCell::default() }
+        let (scratch, spent) = (RefCell::default(), Cell::new(0));
+        Bills { coarse, loads, fans, sites, metres, scratch, spent }
     }
 
     /// The cost of an exchange at a site for these cabinets, and the fan that serves them at that
@@ -68,6 +71,11 @@ impl<'a> Bills<'a> {
         costs.min().map(|(ways, fan)| (fixed + ways, fan))
     }
 
+    /// The work of all bills so far, in steps looked at.
+    pub(super) fn spent(&self) -> u64 {
+        self.spent.get()
+    }
+
     /// The two ways of an exchange to the rest of the backhaul: each as long as its reach is wide,
     /// with the cheapest cable.
     fn backhaul(&self, site: usize) -> i64 {
@@ -82,6 +90,7 @@ impl<'a> Bills<'a> {
         let mut strands = self.scratch.borrow_mut();
         strands.clear();
         strands.resize(fan.steps.len(), 0);
+        self.spent.set(self.spent.get() + fan.steps.len() as u64);
         for (cabinet, (last, _)) in cabinets.iter().zip(ends) {
             for step in fan.way(last) {
                 strands[step as usize] += self.loads[*cabinet as usize].strands;

@@ -14,6 +14,10 @@ use super::fans::DIGGING;
 /// Rounds of all moves at most.
 const ROUNDS: usize = 8;
 
+/// Steps that bills may look at before the moves end: the demo department looks at 78 million, and
+/// a thousand million take some twenty seconds.
+const WORK_MAX: u64 = 1_000_000_000;
+
 /// The cabinets of each open site, with the cost.
 type Open = BTreeMap<usize, (Vec<u32>, i64)>;
 
@@ -27,7 +31,7 @@ pub(super) fn search(bills: &Bills<'_>, watch: &dyn Watch) -> BTreeMap<usize, Ve
         plan.shift_all();
         plan.close_all();
         plan.open_all();
-        if plan.total() >= before || watch.cancelled() {
+        if plan.total() >= before || plan.ended() {
             break;
         }
     }
@@ -91,6 +95,11 @@ fn without(cabinets: &[u32], less: u32) -> Vec<u32> {
 }
 
 impl Plan<'_> {
+    /// Whether the work is spent, or somebody asked to stop: what stands by then is a whole plan.
+    fn ended(&self) -> bool {
+        self.watch.cancelled() || self.bills.spent() > WORK_MAX
+    }
+
     fn total(&self) -> i64 {
         self.open.values().map(|(_, cost)| cost).sum()
     }
@@ -142,7 +151,7 @@ impl Plan<'_> {
             .flat_map(|(site, (cabinets, _))| cabinets.iter().map(|cabinet| (*cabinet, *site)))
             .collect();
         for (cabinet, home) in homes {
-            if self.watch.cancelled() {
+            if self.ended() {
                 return;
             }
             let Some((cabinets, cost)) = self.open.get(&home) else { continue };
@@ -161,18 +170,18 @@ impl Plan<'_> {
     /// Closes exchanges whose cabinets are served for less by others.
     fn close_all(&mut self) {
         for site in self.open.keys().copied().collect::<Vec<_>>() {
-            if self.watch.cancelled() {
+            if self.ended() {
                 return;
             }
             let (before, kept) = (self.total(), self.open.clone());
             let Some((cabinets, _)) = self.open.remove(&site) else { continue };
             let all = cabinets.iter().all(|cabinet| match self.best_other(*cabinet, site) {
-                Some((dearer, to, more)) => {
+                Some((dearer, to, more)) if !self.ended() => {
                     let new = self.open[&to].1 + dearer;
                     self.set(to, more, new);
                     true
                 }
-                None => false,
+                _ => false,
             });
             if !all || self.total() >= before {
                 self.open = kept;
@@ -183,7 +192,7 @@ impl Plan<'_> {
     /// Opens sites that save more than they cost.
     fn open_all(&mut self) {
         for site in 0..self.bills.fans.len() {
-            if !self.open.contains_key(&site) && !self.watch.cancelled() {
+            if !self.open.contains_key(&site) && !self.ended() {
                 self.try_open(site);
             }
         }
@@ -195,6 +204,9 @@ impl Plan<'_> {
         let mut near: Vec<_> = shortest.reached().map(|(c, length)| (length, c)).collect();
         near.sort_unstable();
         for (_, cabinet) in near {
+            if self.ended() {
+                break;
+            }
             let holds = |(_, (all, _)): &(&usize, &(Vec<u32>, i64))| all.contains(&cabinet);
             let Some(home) = self.open.iter().find(holds).map(|(home, _)| *home) else { continue };
             if home == site {

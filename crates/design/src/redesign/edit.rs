@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bocage_ground::{distance, line};
+use bocage_ground::{LineIndex, distance, line};
 use bocage_network::norms::Norms;
 use bocage_network::{Cabinet, Premises, Street};
 use bocage_vocab::{Id, Length, Position, Text};
@@ -74,6 +74,18 @@ pub(super) struct Areas {
     pub(super) joined: BTreeSet<Id<Premises>>,
 }
 
+/// Refuses a place where branching points do not come to stand: they do by streets.
+fn require_street_by(world: &World, place: Position) -> Result<(), Error> {
+    let index = LineIndex::new(world.streets.iter().map(|street| &*street.line));
+    let streets: Vec<&Street> = world.streets.iter().collect();
+    let near = index.nearest(place, |n| &streets[n].line).map(|(_, on)| on.distance);
+    match near {
+        None => Err(Error::NoStreets),
+        Some(far) if far > SITE_RADIUS => Err(Error::NothingToKeepOff(place, far)),
+        Some(_) => Ok(()),
+    }
+}
+
 impl Areas {
     pub(super) fn of(world: &World, norms: &Norms, edits: &[Edit]) -> Result<Areas, Error> {
         let mut met = BTreeMap::<Id<Cabinet>, Area>::new();
@@ -127,8 +139,13 @@ impl Areas {
             }
             Edit::KeepOff(place) => {
                 let near = |at: Position| distance(at, place) <= SITE_RADIUS;
-                for point in world.branching_points.iter().filter(|row| near(row.position)) {
-                    meet(world, met, point.cabinet)?;
+                let points = world.branching_points.iter().filter(|row| near(row.position));
+                let cabinets: BTreeSet<_> = points.map(|point| point.cabinet).collect();
+                if cabinets.is_empty() {
+                    require_street_by(world, place)?;
+                }
+                for cabinet in cabinets {
+                    meet(world, met, cabinet)?;
                 }
                 self.kept_off.push(place);
             }

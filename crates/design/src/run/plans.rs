@@ -28,6 +28,7 @@ impl Drafter<'_> {
         if watch.cancelled() {
             return Err(Error::Interrupted);
         }
+        require_few(&areas)?;
         let seekers: Vec<Seeker> = areas.iter().map(|area| self.seeker(area)).collect();
         let mut dug: BTreeSet<u32> = self.dug.iter().copied().collect();
         // A cabinet of others may stand off the trees: its area digs the way to it.
@@ -164,5 +165,14 @@ impl Drafter<'_> {
             class.is_some_and(|class| optics.reach_max(class, &parts) >= reach)
         };
         ratios.iter().find(fits).or(ratios.last()).copied().unwrap_or(32)
+    }
+}
+
+/// Refuses rules that cut the network into more areas than exchanges can be found for.
+fn require_few(areas: &[CabinetArea]) -> Result<(), Error> {
+    let lines = areas.iter().map(|area| u64::from(area.lines)).sum();
+    match areas.len() {
+        0..=Error::CABINETS_MAX => Ok(()),
+        more => Err(Error::CabinetsTooMany(more, lines)),
     }
 }

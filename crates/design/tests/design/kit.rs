@@ -68,24 +68,12 @@ impl Town {
 
 pub(crate) fn home(key: &str, town: &Town, x: f64, y: f64) -> Premises {
     let random = mix(town.seed, key.len() as u64 + x as u64);
+    let public = random.is_multiple_of(17);
+    let purpose = if public { PremisesUse::PublicSite } else { PremisesUse::Dwelling };
     Premises {
-        id: Id::derive(&["test", key]),
-        purpose: if random.is_multiple_of(17) {
-            PremisesUse::PublicSite
-        } else {
-            PremisesUse::Dwelling
-        },
-        address: key.into(),
-        postcode: None,
-        insee: None,
-        building: None,
-        floor: None,
-        activity: None,
-        siret: None,
-        reference: None,
+        purpose,
         synthetic: true,
-        source: key.into(),
-        position: town.at(x, y),
+        ..Premises::placed(Id::derive(&["test", key]), key, town.at(x, y))
     }
 }
 

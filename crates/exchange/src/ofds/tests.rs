@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use bocage_design::{Request, design};
 use bocage_ground::{Frame, PlanePoint, length};
 use bocage_network::norms::Norms;
-use bocage_network::{Cable, Premises, PremisesUse, Stage, Street, StreetClass, Tier};
+use bocage_network::{Cable, Premises, Stage, Street, StreetClass, Tier};
 use bocage_vocab::{Fact, Finding, Id, Polyline, Position, Thing, Unwatched};
 use bocage_world::{Rows, World};
 use serde_json::Value;
@@ -49,20 +49,12 @@ fn homes_along_streets() -> Rows {
     street("south", [at(0.0, 300.0), at(6_000.0, 300.0)].into());
     for n in 0..1_200 {
         let (x, y) = (f64::from(n / 2) * 10.0 + 5.0, f64::from(n % 2) * 300.0 + 8.0);
+        let id = Id::derive(&["test", &n.to_string()]);
+        let address = format!("{n} rue de l'Essai").into();
         rows.premises.push(Premises {
-            id: Id::derive(&["test", &n.to_string()]),
-            purpose: PremisesUse::Dwelling,
-            address: format!("{n} rue de l'Essai").into(),
-            postcode: None,
-            insee: None,
-            building: None,
-            floor: None,
-            activity: None,
-            siret: None,
-            reference: None,
+            address,
             synthetic: true,
-            source: "test".into(),
-            position: at(x, y),
+            ..Premises::placed(id, "test", at(x, y))
         });
     }
     rows

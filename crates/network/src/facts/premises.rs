@@ -35,3 +35,25 @@ fact! {
         pub position: Position,
     }
 }
+
+impl Premises {
+    /// A dwelling of which a source gives the place and nothing else.
+    #[must_use]
+    pub fn placed(id: Id<Premises>, source: &str, position: Position) -> Premises {
+        Premises {
+            id,
+            purpose: PremisesUse::Dwelling,
+            address: source.into(),
+            postcode: None,
+            insee: None,
+            building: None,
+            floor: None,
+            activity: None,
+            siret: None,
+            reference: None,
+            synthetic: false,
+            source: source.into(),
+            position,
+        }
+    }
+}

@@ -113,6 +113,22 @@ mod tests {
         assert_eq!(new.settings.existing.rent_years, 5);
         let below = line.replace("1.00", "-1.00");
         assert!(shipped.overlaid(&below).unwrap_err().to_string().contains("below zero"));
+        for (code, unit, expected) in [
+            ("new_pole", "each", "m"),
+            ("splice", "m", "each"),
+            ("cable_laying", "each", "m"),
+            ("study", "each", "premises"),
+        ] {
+            let table = if code == "new_pole" { "way" } else { "item" };
+            let other = format!(
+                "[[{table}]]\ncode = \"{code}\"\nprice = \"1 EUR\"\nunit = \"{unit}\"\nsource = \"x\"\n"
+            );
+            let told = shipped.overlaid(&other).unwrap_err().to_string();
+            assert_eq!(
+                told,
+                format!("the price of `{code}` is for `{unit}`: expected `{expected}`")
+            );
+        }
         let unknown = line.replace("new_pole", "new_poel");
         assert!(shipped.overlaid(&unknown).unwrap_err().to_string().contains("`new_poel`"));
     }

@@ -44,6 +44,16 @@ pub enum Error {
         /// Those of its table.
         known: String,
     },
+    /// A price for so much of something that is counted otherwise.
+    #[error("the price of `{code}` is for `{unit}`: expected `{expected}`")]
+    WrongUnit {
+        /// What.
+        code: String,
+        /// For how much of it the book gives a price.
+        unit: String,
+        /// For how much of it prices are.
+        expected: &'static str,
+    },
     /// No shipped price book has this name.
     #[error("there is no price book `{name}`: expected one of {known}, or a file")]
     UnknownBook {
@@ -76,6 +86,7 @@ impl Explain for Error {
             Error::NoPrice { .. } => "bocage::network::no_price",
             Error::NegativePrice { .. } => "bocage::network::negative_price",
             Error::UnknownPrice { .. } => "bocage::network::unknown_price",
+            Error::WrongUnit { .. } => "bocage::network::wrong_unit",
             Error::UnknownBook { .. } => "bocage::network::unknown_book",
             Error::OutOfRange { .. } => "bocage::network::out_of_range",
             Error::Empty => "bocage::network::empty",
@@ -94,11 +105,14 @@ impl Explain for Error {
             Error::UnknownPrice { .. } => {
                 "correct its `code` in the price book; `bocage docs prices` prints the shipped one"
             }
+            Error::WrongUnit { .. } => {
+                "give the price for the unit expected, and correct `unit` in the price book"
+            }
             Error::UnknownBook { .. } => {
                 "name a shipped book, or give the path of a file of prices that exists"
             }
             Error::OutOfRange { .. } => {
-                "correct the line in the settings file, or leave it out to keep the default"
+                "correct it in the settings or among the options, or leave it out to keep the default"
             }
             Error::Empty => {
                 "give at least one cable, a drop cable of two strands or more, and one splitter"

@@ -45,6 +45,21 @@ code_list! {
     }
 }
 
+impl Item {
+    /// For how much of it its price is.
+    fn unit(self) -> &'static str {
+        match self {
+            Item::CableLaying => METRE,
+            Item::Study => "premises",
+            _ => EACH,
+        }
+    }
+}
+
+/// Units of prices.
+const METRE: &str = "m";
+const EACH: &str = "each";
+
 /// Prices without tax.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,11 +127,15 @@ impl PriceBook {
         self.way.iter().chain(&self.crossing).chain(&self.item)
     }
 
-    /// Refuses a book that lacks a price, has one below zero, or one of nothing.
+    /// Refuses a book that lacks a price, has one below zero, one of nothing, or one of another
+    /// unit.
     pub(super) fn require_whole(&self) -> Result<(), Error> {
         require_known(&self.way, Way::ALL.iter().map(|way| way.code()))?;
         require_known(&self.crossing, Crossing::ALL.iter().map(|crossing| crossing.code()))?;
         require_known(&self.item, Item::ALL.iter().map(|item| item.code()))?;
+        require_unit(&self.way, |_| METRE)?;
+        require_unit(&self.crossing, |_| EACH)?;
+        require_unit(&self.item, |code| code.parse().map_or(EACH, Item::unit))?;
         let negative = |line: &&PriceLine| line.price.get() < 0 || line.rent.get() < 0;
         if let Some(line) = self.lines().find(negative) {
             return Err(Error::NegativePrice { code: line.code.clone() });
@@ -137,5 +156,13 @@ fn require_known(
     unknown.map_or(Ok(()), |line| {
         let known: Vec<&str> = codes.collect();
         Err(Error::UnknownPrice { code: line.code.clone(), known: known.join(", ") })
+    })
+}
+
+fn require_unit(lines: &[PriceLine], expected: impl Fn(&str) -> &'static str) -> Result<(), Error> {
+    let wrong = lines.iter().find(|line| line.unit != expected(&line.code));
+    wrong.map_or(Ok(()), |PriceLine { code, unit, .. }| {
+        let (code, unit, expected) = (code.clone(), unit.clone(), expected(code));
+        Err(Error::WrongUnit { code, unit, expected })
     })
 }

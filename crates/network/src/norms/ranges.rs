@@ -29,6 +29,10 @@ fn branching(settings: &Settings) -> Result<(), Error> {
 fn cabinets(settings: &Settings) -> Result<(), Error> {
     let (cabinet, exchange) = (&settings.cabinet, &settings.exchange);
     length("cabinet.reach_max", cabinet.reach_max)?;
+    let short = cabinet.reach_max < settings.branching_point.drop_length_max;
+    let expected =
+        "at least `branching_point.drop_length_max`: a cabinet reaches as far as one drop";
+    refuse(short, "cabinet.reach_max", cabinet.reach_max.to_string(), expected)?;
     length("exchange.reach_max", exchange.reach_max)?;
     share("cabinet.spare_share", cabinet.spare_share)?;
     positive("cabinet.operators", cabinet.operators)?;
@@ -72,6 +76,9 @@ fn existing(settings: &Settings) -> Result<(), Error> {
     ] {
         refuse(weight > 1_000, name, weight.to_string(), "0 to 1000")?;
     }
+    let uses = [weights.dwelling, weights.business, weights.public_site];
+    let expected = "at least 1, or another weight of `phases` to be so";
+    refuse(uses == [0; 3], "phases.dwelling", "0".to_owned(), expected)?;
     let years = rules.rent_years;
     refuse(years > 100, "existing.rent_years", years.to_string(), "0 to 100")
 }
@@ -110,6 +117,10 @@ mod tests {
         for (text, said) in [
             ("[cabinet]\noperators = 0", "`cabinet.operators` is 0: expected at least 1"),
             ("[cabinet]\nreach_max = \"-5 m\"", "`cabinet.reach_max` is -5.0 m"),
+            (
+                "[cabinet]\nreach_max = \"1 m\"",
+                "`cabinet.reach_max` is 1.0 m: expected at least `br",
+            ),
             ("[cabinet]\nlines_min = 900", "`cabinet.lines_min` is 900: expected at most"),
             ("[cabinet]\nlines_max = 5000", "`cabinet.lines_max` is 5000: expected no more than"),
             ("[cabinet]\nports = []", "`cabinet.lines_max` is 720"),
@@ -118,6 +129,7 @@ mod tests {
             ("[cable]\nslack_each = \"9223372036854775 m\"", "`cable.slack_each` is"),
             ("[duct]\nfill_max = 0", "`duct.fill_max` is 0"),
             ("[civil]\ntrench_factor = \"0 %\"", "`civil.trench_factor` is"),
+            ("[phases]\ndwelling = 0\nbusiness = 0\npublic_site = 0", "`phases.dwelling` is 0"),
             ("[existing]\nrent_years = 400", "`existing.rent_years` is 400"),
         ] {
             let error = norms.overlaid(text).unwrap_err().to_string();

@@ -232,6 +232,11 @@ pub(super) fn settings(place: &Place) {
     place.write("unknown.toml", b"colour = 3\n");
     place.write("negative.toml", b"[cabinet]\nlines_max = -5\n");
     place.write("below.toml", b"[cabinet]\nreach_max = \"-5 m\"\n");
+    place.write("short.toml", b"[cabinet]\nreach_max = \"1 m\"\n");
+    place.write("weightless.toml", b"[phases]\ndwelling = 0\nbusiness = 0\npublic_site = 0\n");
+    let line =
+        "[[item]]\ncode = \"splice\"\nprice = \"9 EUR\"\nunit = \"m\"\nsource = \"a quote\"\n";
+    place.write("unit.toml", line.as_bytes());
     place.write("against.toml", b"[cabinet]\nlines_min = 900\n");
 }
 

@@ -94,20 +94,11 @@ fn street(random: &mut Random, number: usize, ends: [(f64, f64); 2]) -> Street {
 fn home(random: &mut Random, number: u64, position: Position) -> Premises {
     let key = format!("h{number}");
     let public = random.below(8) == 0;
+    let purpose = if public { PremisesUse::PublicSite } else { PremisesUse::Dwelling };
     Premises {
-        id: Id::derive(&["small", &key]),
-        purpose: if public { PremisesUse::PublicSite } else { PremisesUse::Dwelling },
-        address: key.as_str().into(),
-        postcode: None,
-        insee: None,
-        building: None,
-        floor: None,
-        activity: None,
-        siret: None,
-        reference: None,
+        purpose,
         synthetic: true,
-        source: key.as_str().into(),
-        position,
+        ..Premises::placed(Id::derive(&["small", &key]), &key, position)
     }
 }
 
