@@ -162,7 +162,7 @@ async function choices(cabinet: string, trial: Trial, box: HTMLElement): Promise
     select.addEventListener("change", () => {
       if (select.value) trial.price({ merge: { gone: cabinet, into: select.value } });
     });
-    box.replaceChildren(make("label", {}, say("mergeInto"), select));
+    box.replaceChildren(make("label", { class: "wide" }, say("mergeInto"), select));
     select.focus();
   } catch (error) {
     showRefusal(error);

@@ -18,10 +18,10 @@ const TOP: f64 = 14.0;
 const BOTTOM: f64 = 34.0;
 
 /// From early to late: lightness rises all along, so that who sees colours differently can still
-/// put them in order (the ramp of the map page, `ui/src/map/palette.ts`).
+/// put them in order: the ramp "viridis" of matplotlib (CC0), as on the map page.
 const COLORS: [&str; 10] = [
-    "#352a6e", "#3b4a8c", "#2f6a98", "#26879a", "#2ca294", "#4dbb80", "#84cf62", "#b9db4d",
-    "#e3e04b", "#faf08a",
+    "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58",
+    "#b5de2b", "#fde725",
 ];
 
 /// What a picture that stands alone needs of the page.
