@@ -26,7 +26,8 @@ pub fn failure(locale: Locale, error: &Error) -> (String, String) {
     for (name, value) in values(locale, error) {
         args.set(name, value);
     }
-    let key = error.code().trim_start_matches("bocage::").replace("::", "-").replace('_', "-");
+    let words: Vec<&str> = error.code().split("::").skip(1).collect();
+    let key = words.join("-").replace('_', "-");
     let told = |part: &str| say(locale, &format!("{part}-{key}"), &args);
     told("error").zip(told("hint")).unwrap_or_else(own)
 }
