@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { drawn, launch, open } from "../helpers/browser.mjs";
+import { drawn, launch, open, violations } from "../helpers/browser.mjs";
 import { serveDemo } from "../helpers/territory.mjs";
 
 let demo, browser;
@@ -74,6 +74,113 @@ test("without a mouse the place is typed", async () => {
   await page.locator(".trial [role=alert], .trial .price").first().waitFor();
   assert.deepEqual(page.faults, []);
   await page.close();
+});
+
+/** Opens an object of a kind by its row in the table. */
+async function show(page, kind, row = 0) {
+  await page.selectOption("#table-kind", kind);
+  const rows = page.locator("#table-body tbody .link");
+  await rows.nth(row).waitFor();
+  await rows.nth(row).click();
+  await page.locator("#details .edits").waitFor();
+}
+
+/** What a trial comes to: a price, or why it cannot be. */
+async function tried(page) {
+  await page.locator(".trial:not([aria-busy]) :is(.price, [role=alert])").first().waitFor();
+  return page.locator(".trial").innerText();
+}
+
+async function keepAsPlan(page) {
+  await page.getByRole("button", { name: "Garder comme plan" }).click();
+  await page.locator("#details-title", { hasText: "Plan" }).waitFor();
+  const [plan] = await pending();
+  assert.doesNotMatch(plan.reason, /[0-9a-f]{8}-[0-9a-f]{4}/, "things go by their names");
+  const shown = await page.locator("#plan-select option:checked").textContent();
+  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/edit-plan.png` });
+  await page.selectOption("#plan-select", "");
+  return shown;
+}
+
+test("a street is forbidden from its panel, and the plan is told in French", async () => {
+  const page = await open(browser, demo.url);
+  await page.selectOption("#table-kind", "route");
+  await page.locator("#table-body tbody .link").first().click();
+  const term = page.locator("#details dt", { hasText: /^rue$/ });
+  await term.locator("xpath=following-sibling::dd[1]").locator(".link").click();
+  await page.getByRole("button", { name: "Éviter cette rue" }).click();
+  const said = await tried(page);
+  if (/€/.test(said)) assert.match(await keepAsPlan(page), /modification : éviter /);
+  else assert.match(said, /locaux perdraient leur ligne|aucune rue/);
+  await page.close();
+});
+
+test("a site is pinned: the cabinet of the homes around stands there", async () => {
+  const page = await open(browser, demo.url);
+  await show(page, "branching_point", 3);
+  await page.getByRole("button", { name: "Imposer un SRO ici" }).click();
+  assert.match(await tried(page), /SRO-\S+ · .*€/);
+  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/edit-pin.png` });
+  assert.match(await keepAsPlan(page), /modification : imposer un SRO en /);
+  assert.deepEqual(page.faults, []);
+  await page.close();
+});
+
+test("a site is forbidden, from the cabinet there and from the street", async () => {
+  const page = await open(browser, demo.url);
+  await show(page, "cabinet");
+  await page.getByRole("button", { name: "Laisser cet emplacement libre" }).click();
+  assert.match(await tried(page), /SRO-\S+/);
+  await show(page, "street");
+  await page.getByRole("button", { name: "Interdire un emplacement de SRO" }).press("Enter");
+  assert.equal(await page.locator(".maplibregl-marker").count(), 1);
+  const lat = page.getByLabel("Latitude");
+  await lat.fill(String(Number(await lat.inputValue()) + 0.0001));
+  await lat.press("Tab");
+  await tried(page);
+  assert.deepEqual(page.faults, []);
+  await page.close();
+});
+
+test("cabinets are merged from a list of neighbours, and too many lines are told with numbers", async () => {
+  const page = await open(browser, demo.url);
+  await show(page, "cabinet");
+  await page.getByRole("button", { name: "Fusionner avec un autre SRO" }).press("Enter");
+  const choice = page.getByLabel("SRO qui reprend les lignes");
+  await choice.waitFor();
+  const offered = await choice.locator("option").allTextContents();
+  assert.match(offered[1], /^SRO-\S+ · [\d,]+ km · [\d\s]+ places?$/);
+  const told = [];
+  for (let place = 1; place < offered.length; place++) {
+    await choice.selectOption({ index: place });
+    await page.locator(".trial[aria-busy]").waitFor({ timeout: 1_000 }).catch(() => {});
+    told.push(await tried(page));
+  }
+  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/edit-merge.png` });
+  for (const text of told) {
+    assert.match(text, /€|desservirait \d+ locaux, \d+ au plus[\s\S]*avec de la place/);
+  }
+  assert.deepEqual(await violations(page), []);
+  await page.close();
+});
+
+test("a cabinet that closes shares its lines among its neighbours, or says how many it lacks", async () => {
+  const { rows } = await json("/api/table/cabinet");
+  let closed = 0;
+  for (const { id } of rows.slice(0, 8)) {
+    const answer = await post({ edits: [{ close: id }] });
+    const told = await answer.json();
+    if (answer.ok) closed += told.changes > 0 && told.cabinets.length > 0;
+    else assert.match(told.code, /nobody_takes|transport_short|lines_lost/, JSON.stringify(told));
+    if (told.code?.endsWith("nobody_takes")) assert.match(told.title, /has \d+ lines .* room and strands for \d+/);
+  }
+  console.log(`${closed} of 8 cabinets can close`);
+  const [first] = rows;
+  const around = await json(`/api/cabinets/${first.id}/neighbours`);
+  assert.ok(around.every((one, place) => place === 0 || one.distance_mm >= around[place - 1].distance_mm));
+  const unknown = await fetch(`${demo.url}/api/cabinets/SRO-99-999/neighbours`, { headers: { "Accept-Language": "fr" } });
+  assert.equal(unknown.status, 404);
+  assert.match((await unknown.json()).title, /^introuvable/);
 });
 
 test("a program prices edits, and is told what cannot be", async () => {

@@ -7,7 +7,7 @@ import { serveDemo } from "../helpers/territory.mjs";
 
 const PHASES = ["--first-year", "2027", "--years", "4"];
 /** The colour of 2027, as its areas have it on the paper. */
-const AREA_2027 = "#c69fdf";
+const AREA_2027 = "#825688";
 
 let demo, browser, page;
 before(async () => {
@@ -85,6 +85,27 @@ test("a budget is tried by keyboard, halved, and keeps nothing", async () => {
   assert.equal(cut, 0, "nothing of the panel is cut off");
   await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/phases-budget.png` });
   assert.deepEqual((await phases()).years.map((year) => year.premises_total), standing);
+});
+
+test("the real history of the department stands beside the plan, where there is one", async () => {
+  const history = {
+    name: "Manche",
+    first_year: 2017,
+    source: "Manche Numérique",
+    months: [{ month: "2018-12", premises: 50000, planned: 61234 }],
+  };
+  const other = await open(browser, demo.url);
+  await other.route("**/api/phases*", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), history } });
+  });
+  await other.getByRole("button", { name: "Essayer un budget" }).click();
+  await other.locator("#details h3", { hasText: "Manche · réalisé depuis 2017" }).waitFor();
+  const cells = await other.locator("#details .history td").allTextContents();
+  assert.deepEqual(cells.map(digits), [50000, 61234]);
+  assert.match(await other.locator("#details").innerText(), /Source : Manche Numérique/);
+  await other.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/phases-history.png` });
+  await other.close();
 });
 
 test("what cannot be is told with what to do, and the panel speaks English too", async () => {

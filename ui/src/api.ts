@@ -20,7 +20,8 @@ export interface PlanRow {
   number: number;
   state: "pending" | "applied" | "dropped" | "rebased";
   parent: number;
-  reason: string;
+  /** Why, in the language of the page. */
+  told: string;
   price_cents: number;
 }
 
@@ -76,7 +77,9 @@ export type Place = [lon: number, lat: number];
 /** A change of the network; things go by their id or reference. */
 export type Edit =
   | { move: { cabinet: string; to: Place } }
+  | { merge: { gone: string; into: string } }
   | { close: string }
+  | { pin: Place }
   | { renew: string }
   | { forbid: string }
   | { follow: string }
@@ -88,6 +91,15 @@ export interface EditRun {
   changes: number;
   before_cents: number;
   after_cents: number;
+}
+
+/** A cabinet beside another, and how many lines it could take over. */
+export interface Neighbour {
+  id: string;
+  reference: string;
+  distance_mm: number;
+  lines: number;
+  room: number;
 }
 
 export interface TablePage {
@@ -115,6 +127,13 @@ interface Order {
 export interface Outlook extends Order {
   /** The same with another budget. */
   what_if: Order | null;
+  /** What the department has really done; no months where that is not known. */
+  history: {
+    name: string;
+    first_year: number;
+    source: string;
+    months: { month: string; premises: number; planned: number }[];
+  };
 }
 
 /** The column that a table is in order of. */
@@ -164,6 +183,10 @@ export const edit = (edits: Edit[], keep: boolean) =>
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ edits, keep }),
   });
+
+/** The cabinets around one, the nearest first. */
+export const neighbours = (cabinet: string) =>
+  ask<Neighbour[]>(`/api/cabinets/${cabinet}/neighbours`);
 
 /** The facts of an object as it stands, or as a pending plan would make it. */
 export const object = (kind: string, id: string, plan: number | null) =>

@@ -13,7 +13,7 @@ import { byId } from "./dom.ts";
 import { makeMap, type MapView } from "./map/map.ts";
 import { close, redraw, showObject, showPlan, showRefusal, tidyWith } from "./panels/details.ts";
 import { drawLayers } from "./panels/layers.ts";
-import { budgetsButton, legendOf } from "./panels/phases.ts";
+import { budgetsButton, builtIn, legendOf } from "./panels/phases.ts";
 import { makePlans } from "./panels/plans.ts";
 import { makeSearch, nameSearch } from "./panels/search.ts";
 import { makeTable } from "./panels/table.ts";
@@ -37,8 +37,8 @@ async function start(): Promise<void> {
   };
   let previewed: number | null = null;
   const pick = (kind: string, id: string) => void showObject({ kind, id, go: true }, act);
-  const click = (kind: string, id: string, planned: boolean) =>
-    void showObject({ kind, id, plan: planned ? previewed : null }, act);
+  const click = (kind: string, id: string, planned: boolean, at: Place) =>
+    void showObject({ kind, id, plan: planned ? previewed : null, at }, act);
   const twin = makeTable(pick);
   const selector = makePlans((plan) => {
     previewed = plan?.number ?? null;
@@ -53,6 +53,7 @@ async function start(): Promise<void> {
       shown = await territory();
       years = await yearsOf(shown);
       map?.refresh(shown);
+      map?.years(builtIn(years));
       selector.reset();
       await selector.refresh();
       name();
@@ -85,6 +86,7 @@ async function start(): Promise<void> {
     byId("map-missing").textContent = say("mapMissing");
     byId("map-missing").hidden = false;
   }
+  map?.years(builtIn(years));
   twin.show(map?.bounds() ?? shown.bounds);
   makeSearch((found) => {
     map?.go(found.bounds);

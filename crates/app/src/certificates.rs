@@ -88,6 +88,33 @@ pub(crate) fn design_of(territory: &Territory, as_of: AsOf) -> Result<Option<Pla
     }
 }
 
+/// The plans that lead from a design to a state: none for a design that is still pending, which
+/// stands for itself.
+pub(crate) fn plans_since(
+    territory: &Territory,
+    as_of: AsOf,
+    design: &Plan,
+) -> Result<Vec<Plan>, Error> {
+    let mut plans = Vec::new();
+    let Some(since) = design.generation else { return Ok(plans) };
+    let until = match as_of {
+        AsOf::Plan(number) if number == design.number => return Ok(plans),
+        AsOf::Plan(number) => {
+            let asked = territory.store.plan(number)?;
+            let parent = asked.parent;
+            plans.push(asked);
+            Some(parent)
+        }
+        AsOf::Generation(generation) => Some(generation),
+        AsOf::Date(date) => Some(territory.store.generation_on(date)?),
+        AsOf::Head => None,
+    };
+    let within = |g| g > since && until.is_none_or(|until| g <= until);
+    let later = territory.store.plans()?.into_iter();
+    plans.extend(later.filter(|plan| plan.generation.is_some_and(within)));
+    Ok(plans)
+}
+
 fn no_design() -> Error {
     Error::NotThere { what: "design".to_owned() }
 }

@@ -5,6 +5,7 @@ mod names;
 use std::path::PathBuf;
 use std::time::Instant;
 
+pub use bocage_design::redesign::Neighbour;
 use bocage_design::redesign::{self, Redesign, redesign};
 use bocage_network::norms::{Item, Norms};
 use bocage_vocab::{Generation, Money, PlanNumber};
@@ -36,15 +37,17 @@ pub enum Edit {
         /// The cabinet that takes over.
         into: String,
     },
-    /// A cabinet goes, and the nearest with room takes over its lines.
+    /// A cabinet goes, and the cabinets around it that have room take over its lines.
     Close(String),
+    /// The cabinet that serves the homes around a place stands there.
+    Pin(Place),
     /// The area of a cabinet, or of all those of a commune, is planned again.
     Renew(String),
     /// No route of the areas that are met follows a street.
     Forbid(String),
     /// The routes of the area around a street follow it.
     Follow(String),
-    /// No branching point stands at a place.
+    /// Neither a cabinet nor a branching point stands at a place.
     KeepOff(Place),
     /// Premises without a line join the nearest cabinets.
     Join,
@@ -122,6 +125,20 @@ pub fn run(ctx: &Context, territory: &mut Territory, request: &Request) -> Resul
     })
 }
 
+/// The cabinets around one, the nearest first, and how many lines each could take over.
+///
+/// # Errors
+/// When there is no such cabinet.
+pub(crate) fn neighbours(
+    ctx: &Context,
+    world: &World,
+    cabinet: &str,
+) -> Result<Vec<Neighbour>, Error> {
+    ctx.require(Resource::Facts, Action::Read)?;
+    let cabinet = names::cabinet(world, cabinet)?;
+    Ok(redesign::neighbours(world, &Norms::shipped()?, cabinet)?)
+}
+
 /// What edits of a world would cost; nothing is kept.
 ///
 /// # Errors
@@ -191,7 +208,7 @@ impl Change {
         let mut found = self.planned.findings;
         found.extend(checks::newly_broken(ctx, world, &self.diff, norms)?);
         run.findings = FindingCounts::of(&found);
-        let mut provenance = plans::provenance(ctx, names::reason(&request.edits));
+        let mut provenance = plans::provenance(ctx, names::reason(world, &request.edits));
         provenance.settings_hash = Some(norms.hash());
         let parts = plans::Parts {
             diff: self.diff,

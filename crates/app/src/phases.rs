@@ -1,7 +1,7 @@
 //! The order of building: in which year each area, for a budget.
 
 mod files;
-mod history;
+pub(crate) mod history;
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use bocage_vocab::{Generation, Kind, Money, PlanNumber, Share};
 use bocage_world::{Rows, World, replace};
 use serde::Serialize;
 
-pub use history::Past;
+pub use history::{History, Past};
 
 use crate::exports::Written;
 use crate::permission::{Action, Resource};
@@ -72,8 +72,8 @@ pub struct Outlook {
     pub left: Left,
     /// The same with another budget.
     pub what_if: Option<WhatIf>,
-    /// What the department of the Manche has done, where this is it.
-    pub history: Vec<Past>,
+    /// What the department has really done, where that is known; no months else.
+    pub history: History,
 }
 
 /// What `design phases` shows.

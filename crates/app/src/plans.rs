@@ -6,7 +6,7 @@ use bocage_world::{Change, Diff, Plan, PlanState, Provenance, Summary, World, su
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, certificates, jobs};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, certificates, jobs, words};
 
 /// A plan in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,8 +19,10 @@ pub struct Listed {
     pub parent: Generation,
     /// The generation that it made.
     pub generation: Option<Generation>,
-    /// Why.
+    /// Why, as the plan keeps it.
     pub reason: String,
+    /// Why, in the language of who asks.
+    pub told: String,
     /// When it was drafted.
     pub created_at: String,
     /// What changes, kind by kind.
@@ -118,13 +120,13 @@ pub fn list(ctx: &Context, territory: &Territory) -> Result<List, Error> {
     let head = territory.head()?;
     // Lists come without findings; each plan is read whole.
     let numbers = territory.store.plans()?.into_iter().map(|plan| plan.number);
-    let whole = |number| Ok(listed(territory, territory.store.plan(number)?, head));
+    let whole = |number| Ok(listed((ctx, territory), territory.store.plan(number)?, head));
     let mut plans = numbers.map(whole).collect::<Result<Vec<Listed>, Error>>()?;
     plans.sort_by_key(|plan| std::cmp::Reverse(plan.number));
     Ok(List { head, plans })
 }
 
-fn listed(territory: &Territory, plan: Plan, head: Generation) -> Listed {
+fn listed((ctx, territory): (&Context, &Territory), plan: Plan, head: Generation) -> Listed {
     Listed {
         number: plan.number,
         state: plan.state,
@@ -134,6 +136,7 @@ fn listed(territory: &Territory, plan: Plan, head: Generation) -> Listed {
         changes: plan.summary.changes,
         findings: FindingCounts::of(&plan.findings),
         apply: next_command(territory, plan.number, (plan.state, plan.parent), head),
+        told: words::reason(ctx.locale, &plan.provenance.reason),
         reason: plan.provenance.reason,
         created_at: plan.provenance.created_at,
     }

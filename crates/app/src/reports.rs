@@ -1,19 +1,25 @@
 //! The report: one HTML page that holds everything it shows and loads nothing.
 
 mod chart;
+mod costs;
 mod map;
 mod numbers;
 mod page;
 mod phases;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 pub(crate) use phases::{curve_svg, phase_map_svg};
 
-use bocage_vocab::{Finding, Generation};
+use bocage_design::Figures;
+use bocage_network::norms::{Item, Norms};
+use bocage_vocab::{Finding, Generation, Kind, Money};
+use bocage_world::{PLANT_KINDS, Plan, World};
 use serde::Serialize;
 
-use crate::exports::{Written, last_design, make_folder};
+use crate::certificates::{design_of, plans_since};
+use crate::exports::{Written, make_folder};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Locale, Territory, designs};
 
@@ -40,11 +46,22 @@ struct Told<'a> {
     title: &'a str,
     date: &'a str,
     generation: Generation,
-    world: &'a bocage_world::World,
-    /// The last design in numbers.
-    design: Option<designs::Report>,
+    world: &'a World,
+    /// The network of the state in numbers; none where nothing is built or planned.
+    figures: Option<Figures>,
+    /// The design that the state goes back to.
+    design: Option<Designed>,
     findings: &'a [Finding],
     locale: Locale,
+}
+
+/// A design, and whether it is what stands.
+struct Designed {
+    report: designs::Report,
+    /// The generation that it made; none while it is pending.
+    generation: Option<Generation>,
+    /// Whether no plan has changed the network since: else its bound is not that of the state.
+    stands: bool,
 }
 
 /// Writes the report of a territory as `report.html`.
@@ -54,17 +71,20 @@ struct Told<'a> {
 pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<ReportRun, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, request.as_of)?;
-    let last = last_design(territory, request.as_of)?;
-    let plan = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
-    let report = plan.as_ref().and_then(|plan| plan.report.as_deref());
+    let plan = design_of(territory, request.as_of)?;
+    let plan = plan.map(|plan| territory.store.plan(plan.number)).transpose()?;
+    let design = plan.as_ref().map(|plan| designed(territory, request.as_of, plan)).transpose()?;
+    let design = design.flatten();
+    let findings = findings(ctx, &world, plan.as_ref(), design.as_ref())?;
     let time = ctx.time();
     let told = Told {
         title: &territory.title(),
         date: time.split('T').next().unwrap_or_default(),
         generation: world.generation,
         world: &world,
-        design: report.and_then(|text| serde_json::from_str(text).ok()),
-        findings: plan.as_ref().map(|plan| plan.findings.as_slice()).unwrap_or_default(),
+        figures: figures(&world, design.as_ref())?,
+        design,
+        findings: &findings,
         locale: request.locale,
     };
     ctx.watch.stage("write report", "pages", Some(1));
@@ -74,4 +94,58 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Re
         .map_err(Error::file(&path, "written"))?;
     ctx.watch.done(1);
     Ok(ReportRun { files: vec![Written { path, objects: 1 }] })
+}
+
+/// A design in numbers; none where it has left none.
+fn designed(territory: &Territory, as_of: AsOf, plan: &Plan) -> Result<Option<Designed>, Error> {
+    let report = plan.report.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    let Some(report) = report else { return Ok(None) };
+    let plant =
+        |plan: &Plan| plan.summary.changes.iter().any(|change| PLANT_KINDS.contains(&change.kind));
+    let stands = !plans_since(territory, as_of, plan)?.iter().any(plant);
+    Ok(Some(Designed { report, generation: plan.generation, stands }))
+}
+
+/// The network of a state in numbers.
+fn figures(world: &World, design: Option<&Designed>) -> Result<Option<Figures>, Error> {
+    if world.outlets.is_empty() && world.cabinets.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Figures::of_state(world, study(design)?)))
+}
+
+/// What the studies of one line cost: as the design has paid for them.
+fn study(design: Option<&Designed>) -> Result<Money, Error> {
+    let paid = design.and_then(|design| {
+        let lines = i64::try_from(design.report.premises.served).ok().filter(|lines| *lines > 0)?;
+        Some(Money::cents(design.report.cost.by_component.get("studies")?.get() / lines))
+    });
+    Ok(paid.map_or_else(|| Norms::shipped().map(|norms| norms.prices.item(Item::Study)), Ok)?)
+}
+
+/// What must be told of a state: what its design has found, or, where the network has changed
+/// since, what the rules find now, and the design's reasons for premises that still have no line.
+fn findings(
+    ctx: &Context,
+    world: &World,
+    plan: Option<&Plan>,
+    design: Option<&Designed>,
+) -> Result<Vec<Finding>, Error> {
+    let told = plan.map(|plan| plan.findings.clone()).unwrap_or_default();
+    if design.is_none_or(|design| design.stands) {
+        return Ok(told);
+    }
+    let served: HashSet<_> = world.outlets.iter().map(|row| row.premises.uuid()).collect();
+    let without_line = |finding: &Finding| {
+        let of_premises = finding.subject.kind == Some(Kind::Premises);
+        of_premises && finding.subject.id.is_some_and(|id| !served.contains(&id))
+    };
+    let mut found: Vec<Finding> = told.into_iter().filter(without_line).collect();
+    let reasoned: HashSet<_> = found.iter().filter_map(|finding| finding.subject.id).collect();
+    let broken = bocage_check::check(world, &Norms::shipped()?, ctx.watch.as_ref());
+    found.extend(broken.into_iter().filter(|finding| {
+        &*finding.code != bocage_check::PREMISES_UNSERVED
+            || finding.subject.id.is_none_or(|id| !reasoned.contains(&id))
+    }));
+    Ok(found)
 }

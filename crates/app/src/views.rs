@@ -19,6 +19,7 @@ use bocage_world::{Table, TableVisitor, WorldFact};
 use serde::Serialize;
 
 use crate::attribution::attribution;
+use crate::edits::Neighbour;
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, designs, edits, plans};
 
@@ -152,6 +153,14 @@ impl Viewer {
             return edits::priced(ctx, &self.head().world, &norms, request);
         }
         edits::run(ctx, &mut self.territory(ctx)?, request)
+    }
+
+    /// The cabinets around one, the nearest first, and how many lines each could take over.
+    ///
+    /// # Errors
+    /// When there is no such cabinet.
+    pub fn neighbours(&self, ctx: &Context, cabinet: &str) -> Result<Vec<Neighbour>, Error> {
+        edits::neighbours(ctx, &self.head().world, cabinet)
     }
 
     /// The hash of the head, for caches.

@@ -1,6 +1,8 @@
 //! The words for codes, in one file per language.
 
+mod failure;
 mod quantity;
+mod reason;
 
 use bocage_vocab::{Arg, Finding};
 use fluent_bundle::concurrent::FluentBundle;
@@ -9,18 +11,25 @@ use std::sync::LazyLock;
 
 use crate::Locale;
 
+pub use failure::failure;
 pub use quantity::{length, money, number};
+pub use reason::reason;
 
 type Words = FluentBundle<FluentResource>;
 
-static FRENCH: LazyLock<Words> = LazyLock::new(|| read(include_str!("../words/fr.ftl")));
-static ENGLISH: LazyLock<Words> = LazyLock::new(|| read(include_str!("../words/en.ftl")));
+static FRENCH: LazyLock<Words> = LazyLock::new(|| {
+    read(&[include_str!("../words/fr.ftl"), include_str!("../words/fr-errors.ftl")])
+});
+/// Errors speak English by themselves.
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| read(&[include_str!("../words/en.ftl")]));
 
-fn read(text: &str) -> Words {
+fn read(texts: &[&str]) -> Words {
     let mut words = FluentBundle::new_concurrent(Vec::new());
     words.set_use_isolating(false);
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(good, _)| good);
-    words.add_resource_overriding(resource);
+    for &text in texts {
+        let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(good, _)| good);
+        words.add_resource_overriding(resource);
+    }
     words
 }
 
@@ -68,6 +77,16 @@ pub fn code(locale: Locale, text: &str) -> String {
 #[must_use]
 pub(crate) fn label(locale: Locale, key: &str) -> String {
     say(locale, key, &FluentArgs::new()).unwrap_or_else(|| key.to_owned())
+}
+
+/// A sentence of a page with its values; the key where there is none.
+#[must_use]
+pub(crate) fn told(locale: Locale, key: &str, values: &[(&'static str, String)]) -> String {
+    let mut args = FluentArgs::new();
+    for (name, value) in values {
+        args.set(*name, value.clone());
+    }
+    say(locale, key, &args).unwrap_or_else(|| key.to_owned())
 }
 
 fn say(locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<String> {

@@ -45,12 +45,40 @@ pub enum Error {
     /// Cabinets of two exchanges are to be merged.
     #[error("cabinets {0} and {1} are fed by two exchanges")]
     MergedAcross(Text, Text),
-    /// No cabinet has room for the lines of one that is to go.
-    #[error("no cabinet has room for the {1} lines of cabinet {0}")]
-    NobodyTakes(Text, u16),
+    /// The neighbours of a cabinet that is to go have too little room, or too few spare strands, for
+    /// its lines.
+    #[error(
+        "cabinet {cabinet} has {lines} lines to hand over, its neighbours have room and strands for {room}"
+    )]
+    NobodyTakes {
+        /// The cabinet that was to go.
+        cabinet: Text,
+        /// Its lines.
+        lines: u32,
+        /// Lines that all cabinets of its exchange could take over.
+        room: u32,
+        /// The nearest of them with room, and for how many lines.
+        rooms: String,
+    },
     /// A cabinet would serve more premises than one may.
-    #[error("cabinet {0} would serve {1} premises, {2} at most")]
-    CabinetFull(Text, usize, u32),
+    #[error("cabinet {cabinet} would serve {would} premises, {most} at most")]
+    CabinetFull {
+        /// The cabinet that was to take over.
+        cabinet: Text,
+        /// Premises that it would serve.
+        would: u32,
+        /// Premises that one may serve.
+        most: u32,
+        /// The cabinet that was to go.
+        gone: Text,
+        /// Lines that all cabinets around it could take over.
+        room: u32,
+        /// The nearest of them with room, and for how many lines.
+        rooms: String,
+    },
+    /// A cabinet is to stand where nobody around has a line.
+    #[error("no premises with a line are around {0}: no cabinet can be made to stand there")]
+    NobodyServed(Position),
     /// No transport strand ends in a cabinet.
     #[error("no transport strand ends in cabinet {0}")]
     NotFed(Text),
@@ -91,8 +119,9 @@ impl Explain for Error {
             Error::MergedWithItself(_) => "bocage::design::merged_with_itself",
             Error::MergedTwice(_) => "bocage::design::merged_twice",
             Error::MergedAcross(..) => "bocage::design::merged_across",
-            Error::NobodyTakes(..) => "bocage::design::nobody_takes",
-            Error::CabinetFull(..) => "bocage::design::cabinet_full",
+            Error::NobodyTakes { .. } => "bocage::design::nobody_takes",
+            Error::CabinetFull { .. } => "bocage::design::cabinet_full",
+            Error::NobodyServed(_) => "bocage::design::nobody_served",
             Error::NotFed(_) => "bocage::design::not_fed",
             Error::TransportShort(..) => "bocage::design::transport_short",
             Error::LinesLost(_) => "bocage::design::lines_lost",
@@ -131,12 +160,19 @@ impl Explain for Error {
             Error::MergedWithItself(_) => "name another cabinet to merge with",
             Error::MergedTwice(_) => "make one merge, apply it, then the other",
             Error::MergedAcross(..) => "merge with a cabinet of the same exchange",
-            Error::NobodyTakes(..) => {
-                "move it instead, or raise `cabinet.lines_max` in a file of settings"
+            Error::NobodyTakes { rooms, .. } => {
+                return Hint::new(format!(
+                    "the nearest with room: {rooms}; move the cabinet instead, or raise \
+                     `cabinet.lines_max` in a file of settings"
+                ));
             }
-            Error::CabinetFull(..) => {
-                "merge smaller cabinets, or raise `cabinet.lines_max` in a file of settings"
+            Error::CabinetFull { gone, rooms, .. } => {
+                return Hint::new(format!(
+                    "the nearest to {gone} with room: {rooms}; close {gone}, which shares its lines \
+                     among them, or raise `cabinet.lines_max` in a file of settings"
+                ));
             }
+            Error::NobodyServed(_) => "design the network first: `bocage design run T --apply`",
             Error::NotFed(_) => "`bocage check T` tells what is broken; design the whole anew",
             Error::TransportShort(..) => {
                 "design the whole territory anew: its transport cables are too small for this"

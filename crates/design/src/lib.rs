@@ -35,5 +35,5 @@ mod trench;
 
 pub use error::Error;
 pub use line_costs::line_costs;
-pub use report::{Component, CountByKind, LengthByTier, PremisesCount, Rented, Report};
+pub use report::{Component, CountByKind, Figures, LengthByTier, PremisesCount, Rented, Report};
 pub use run::{Design, Request, design};

@@ -7,8 +7,10 @@
 mod edit;
 mod feed;
 mod ground;
+mod handing;
 mod kept;
 mod names;
+mod neighbours;
 mod owned;
 mod plan;
 mod strands;
@@ -21,6 +23,7 @@ use bocage_vocab::{Fact, Finding, Money, Thing, Watch};
 use bocage_world::{Rows, World};
 
 pub use edit::{Edit, SITE_RADIUS};
+pub use neighbours::{Neighbour, neighbours};
 
 use crate::Error;
 use edit::Areas;

@@ -1,14 +1,18 @@
 //! The design in numbers.
 
+mod figures;
 mod parts;
 
 use std::collections::BTreeMap;
 
+use bocage_network::Way;
 use bocage_network::norms::{Item, Norms};
-use bocage_network::{Tier, Way};
-use bocage_vocab::{Kind, Length, Money};
+use bocage_vocab::{Length, Money};
 use bocage_world::{Rows, World};
 use serde::{Deserialize, Serialize};
+
+pub use figures::Figures;
+use figures::Plant;
 
 use crate::bound::Floor;
 use crate::rows::LineSums;
@@ -135,29 +139,23 @@ pub(crate) fn report(
     total: u64,
     norms: &Norms,
 ) -> Report {
-    let by_component = by_component(rows, sums.lines, norms);
-    let upper: Money = by_component.values().copied().sum();
+    let served = sums.lines.served;
+    let figures = Figures::of(Plant::from(rows), (total, served), norms.prices.item(Item::Study));
+    let Figures { premises, counts, length, cost, length_by_way, rented } = figures;
+    let by_component = &cost.by_component;
+    let upper = cost.total;
     let components =
-        parts::components(world, rows, &by_component, (sums.floor, sums.exchanges_away), norms);
+        parts::components(world, rows, by_component, (sums.floor, sums.exchanges_away), norms);
     let lower: Money = components.values().map(|part| part.lower).sum();
     let trenches = sums.trenches;
     let differ = (upper.get() - sums.floor.equal).max(1);
-    let mut length_by_way = BTreeMap::<Way, Length>::new();
-    for route in &rows.routes {
-        *length_by_way.entry(route.way).or_default() += route.length;
-    }
-    let served = sums.lines.served;
     Report {
-        premises: PremisesCount { total, served, unserved: total - served },
-        counts: CountByKind {
-            nro: rows.exchanges.len() as u64,
-            sro: rows.cabinets.len() as u64,
-            pbo: rows.branching_points.len() as u64,
-        },
-        length: lengths(rows),
-        cost: Costs { total: upper, by_component },
+        premises,
+        counts,
+        length,
+        cost,
         length_by_way,
-        rented: rented(rows),
+        rented,
         trench: Component {
             upper: Money::cents(trenches.upper),
             lower: Money::cents(trenches.lower),
@@ -170,48 +168,7 @@ pub(crate) fn report(
     }
 }
 
-fn rented(rows: &Rows) -> Rented {
-    let count = |kind: Kind| rows.rentals.iter().filter(|row| row.by.kind == kind).count() as u64;
-    Rented {
-        nro: count(Kind::Exchange),
-        sro: count(Kind::Cabinet),
-        length: rows.rentals.iter().map(|row| row.length).sum(),
-        year: rows.rentals.iter().map(|row| row.year).sum(),
-        present: rows.rentals.iter().map(|row| row.present).sum(),
-    }
-}
-
-fn lengths(rows: &Rows) -> LengthByTier {
-    let of = |tier: Tier| {
-        rows.cables.iter().filter(|cable| cable.tier == tier).map(|cable| cable.length).sum()
-    };
-    LengthByTier {
-        trench: rows.routes.iter().map(|route| route.length).sum(),
-        transport: of(Tier::Transport),
-        distribution: of(Tier::Distribution),
-        drop: of(Tier::Drop),
-        backhaul: of(Tier::Backhaul),
-    }
-}
-
 /// What the rows cost, by what is bought.
 pub(crate) fn by_component(rows: &Rows, sums: &LineSums, norms: &Norms) -> BTreeMap<String, Money> {
-    let cables = |tier: Tier| -> Money {
-        rows.cables.iter().filter(|cable| cable.tier == tier).map(|cable| cable.cost).sum()
-    };
-    [
-        ("civil_works", rows.routes.iter().map(|row| row.cost).sum()),
-        ("supports", rows.supports.iter().map(|row| row.cost).sum()),
-        ("cables_transport", cables(Tier::Transport)),
-        ("cables_distribution", cables(Tier::Distribution)),
-        ("cables_backhaul", cables(Tier::Backhaul)),
-        ("drops", cables(Tier::Drop)),
-        ("branching_points", rows.branching_points.iter().map(|row| row.cost).sum()),
-        ("splice_closures", rows.splice_closures.iter().map(|row| row.cost).sum()),
-        ("cabinets", rows.cabinets.iter().map(|row| row.cost).sum()),
-        ("exchanges", rows.exchanges.iter().map(|row| row.cost).sum()),
-        ("studies", norms.prices.item(Item::Study) * sums.served as i64),
-    ]
-    .map(|(name, cost): (&str, Money)| (name.to_owned(), cost))
-    .into()
+    figures::by_component(Plant::from(rows), sums.served, norms.prices.item(Item::Study))
 }

@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use bocage_app::{Context, Error, Failure, Locale};
+use bocage_app::{Context, Error, Failure, Locale, words};
 use bocage_vocab::Explain;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -49,10 +49,11 @@ impl Problem {
         Problem { kind, title, status: status.as_u16(), code: code.to_owned(), hint, request_id }
     }
 
-    pub(crate) fn of(ctx: &Context, error: &Error) -> Problem {
+    pub(crate) fn of(ctx: &Context, told_in: Locale, error: &Error) -> Problem {
         let failure = Failure::from(error);
         tracing::warn!(request_id = %ctx.request_id, code = failure.code, causes = ?failure.causes, "{}", failure.message);
-        let Failure { code, message, hint, .. } = failure;
+        let (message, hint) = words::failure(told_in, error);
+        let code = failure.code;
         Problem::new(status_of(code), code, message, hint, ctx.request_id)
     }
 
@@ -115,8 +116,10 @@ fn status_of(code: &str) -> StatusCode {
             StatusCode::CONFLICT
         }
         "merged_with_itself" | "merged_twice" | "merged_across" | "nobody_takes"
-        | "cabinet_full" | "not_fed" | "transport_short" | "several_of" | "place"
-        | "no_street_near" => StatusCode::UNPROCESSABLE_ENTITY,
+        | "cabinet_full" | "nobody_served" | "lines_lost" | "no_streets" | "not_fed"
+        | "transport_short" | "several_of" | "place" | "no_street_near" => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         "no_network" | "years" => StatusCode::UNPROCESSABLE_ENTITY,
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
@@ -126,11 +129,20 @@ fn status_of(code: &str) -> StatusCode {
 /// The context of a request.
 pub(crate) fn context(headers: &HeaderMap) -> Context {
     let mut ctx = Context::new(actor());
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    if asked.is_some_and(|asked| asked.trim_start().starts_with("en")) {
+    if asks_for(headers, Locale::English) {
         ctx.locale = Locale::English;
     }
     ctx
+}
+
+/// Problems are told in English, as on the command line, but to who asks for French.
+pub(crate) fn language_of_problems(headers: &HeaderMap) -> Locale {
+    if asks_for(headers, Locale::French) { Locale::French } else { Locale::English }
+}
+
+fn asks_for(headers: &HeaderMap, locale: Locale) -> bool {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    asked.is_some_and(|asked| asked.trim_start().starts_with(locale.code()))
 }
 
 /// Runs a use case away from the threads that answer, and answers with what it gives.
@@ -138,10 +150,10 @@ pub(crate) async fn run<T: Send + 'static>(
     headers: &HeaderMap,
     act: impl FnOnce(&Context) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Problem> {
-    let ctx = context(headers);
+    let (ctx, told_in) = (context(headers), language_of_problems(headers));
     let inner = ctx.clone();
     match tokio::task::spawn_blocking(move || act(&inner)).await {
-        Ok(outcome) => outcome.map_err(|error| Problem::of(&ctx, &error)),
+        Ok(outcome) => outcome.map_err(|error| Problem::of(&ctx, told_in, &error)),
         Err(panic) => {
             tracing::error!(request_id = %ctx.request_id, "{panic}");
             Err(Problem::refused(&Refusal::WorkBroken, ctx.request_id))

@@ -56,6 +56,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(plans::show))
         .routes(routes!(plans::apply))
         .routes(routes!(edits::edit))
+        .routes(routes!(edits::neighbours))
         .routes(routes!(phases::look))
         .routes(routes!(rooms::rooms))
         .routes(routes!(rooms::applications))

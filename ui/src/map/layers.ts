@@ -2,7 +2,7 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 
 import type { Key } from "../words.ts";
-import { COSTS, INK, SEVERITIES, SITES, TIERS, WAYS, YEARS } from "./palette.ts";
+import { COSTS, INK, SEVERITIES, SITES, TIERS, WAYS, yearColor } from "./palette.ts";
 
 export interface Legend {
   code: string;
@@ -34,14 +34,16 @@ function draw({ of, ...rest }: Drawn): LayerSpecification {
 
 function by(property: string, colors: Record<string, string>): ExpressionSpecification {
   const pairs = Object.entries(colors).flat();
-  return ["match", ["get", property], ...pairs, "#64748b"] as unknown as ExpressionSpecification;
+  return ["match", ["get", property], ...pairs, UNKNOWN] as unknown as ExpressionSpecification;
 }
 
-/** Years have ten colours, by their last digit. */
-function byYear(): ExpressionSpecification {
-  const pairs = YEARS.flatMap((color, digit) => [digit, color]);
-  const digit = ["%", ["get", "year"], 10];
-  return ["match", digit, ...pairs, "#64748b"] as unknown as ExpressionSpecification;
+const UNKNOWN = "#64748b";
+
+/** The areas by their year of building. */
+export function byYear(years: number[]): ExpressionSpecification | string {
+  if (years.length === 0) return UNKNOWN;
+  const pairs = years.flatMap((year) => [year, yearColor(year, years)]);
+  return ["match", ["get", "year"], ...pairs, UNKNOWN] as unknown as ExpressionSpecification;
 }
 
 function wider(...stops: number[]): ExpressionSpecification {
@@ -236,7 +238,13 @@ export const GROUPS: Group[] = [
         id: "phase",
         of: "phase",
         type: "fill",
-        paint: { "fill-color": byYear(), "fill-opacity": 0.4 },
+        paint: { "fill-color": byYear([]), "fill-opacity": 0.65 },
+      }),
+      draw({
+        id: "phase-edge",
+        of: "phase",
+        type: "line",
+        paint: { "line-color": "#ffffff", "line-width": 1 },
       }),
       draw({
         id: "phase-label",

@@ -13,7 +13,7 @@ import type { Bounds, Place, Territory } from "../api.ts";
 import { tiles } from "../api.ts";
 import type { Handle } from "../panels/edit.ts";
 import { say } from "../words.ts";
-import { GROUPS, type Group } from "./layers.ts";
+import { byYear, GROUPS, type Group } from "./layers.ts";
 import { HANDLE, PAPER } from "./palette.ts";
 import { mark } from "./picked.ts";
 import { PREVIEWED, previewLayers, sourceOf } from "./preview.ts";
@@ -21,6 +21,8 @@ import { PREVIEWED, previewLayers, sourceOf } from "./preview.ts";
 export interface MapView {
   /** Shows or hides a group. */
   toggle(group: Group, on: boolean): void;
+  /** Colours the areas by these years of building. */
+  years(years: number[]): void;
   /** Shows the diff of a plan, or none. */
   preview(plan: number | null): void;
   /** Marks an object. */
@@ -41,7 +43,7 @@ export interface MapView {
 
 export interface MapEvents {
   /** An object was clicked; `added` where only the plan that is shown has it as it is drawn. */
-  picked(kind: string, id: string, planned: boolean): void;
+  picked(kind: string, id: string, planned: boolean, at: Place): void;
   moved(bounds: Bounds): void;
 }
 
@@ -90,7 +92,9 @@ export function makeMap(
     const hit = nearestToTop(map.queryRenderedFeatures(around));
     if (!hit) return;
     const { id, change } = hit.properties;
-    events.picked(hit.sourceLayer ?? "", String(id), change !== undefined && change !== "removed");
+    const planned = change !== undefined && change !== "removed";
+    const at: Place = [event.lngLat.lng, event.lngLat.lat];
+    events.picked(hit.sourceLayer ?? "", String(id), planned, at);
   });
   map.on("mousemove", (event) => {
     const over = nearestToTop(map.queryRenderedFeatures(event.point)) !== undefined;
@@ -118,6 +122,7 @@ function view(map: LibreMap, first: Territory): MapView {
         planShown = plan;
         showPreview(map, territory, planShown);
       }),
+    years: (years) => whenDrawn(() => map.setPaintProperty("phase", "fill-color", byYear(years))),
     mark: (kind, id) => whenDrawn(() => mark(map, kind, id)),
     handle: (at, moved) => {
       held?.remove();

@@ -55,16 +55,26 @@ export const COSTS: [number, string][] = [
 
 /** A handle to drag. */
 export const HANDLE = "#b91c1c";
-/** By the last digit of the year in which an area is built. */
-export const YEARS = [
-  "#0f766e",
-  "#c2410c",
-  "#6d28d9",
-  "#a16207",
-  "#0369a1",
-  "#be185d",
-  "#4d7c0f",
-  "#7e22ce",
-  "#b91c1c",
-  "#0e7490",
+
+/**
+ * From the first year of building to the last. Lightness rises all along, so that who sees colours
+ * differently can still put them in order: the ramp "viridis" of matplotlib (CC0).
+ */
+const YEARS = [
+  "#440154",
+  "#482878",
+  "#3e4989",
+  "#31688e",
+  "#26828e",
+  "#1f9e89",
+  "#35b779",
+  "#6ece58",
+  "#b5de2b",
+  "#fde725",
 ];
+
+/** The colour of a year among those in which something is built: the first and the last have the ends. */
+export function yearColor(year: number, years: number[]): string {
+  const place = Math.max(0, years.indexOf(year)) / Math.max(1, years.length - 1);
+  return YEARS[Math.round(place * (YEARS.length - 1))]!;
+}

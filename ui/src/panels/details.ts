@@ -1,5 +1,5 @@
 // The panel on the right: the facts of one object, or a plan.
-import type { Bounds, Fact, ObjectFacts, PlanShown } from "../api.ts";
+import type { Bounds, Fact, ObjectFacts, Place, PlanShown } from "../api.ts";
 import { object, Refused } from "../api.ts";
 import { byId, make } from "../dom.ts";
 import { CHANGES } from "../map/palette.ts";
@@ -41,12 +41,14 @@ export interface Asked {
   plan?: number | null;
   /** Whether the map goes there: not where it was clicked. */
   go?: boolean;
+  /** Where it was clicked. */
+  at?: Place;
 }
 
 export async function showObject(asked: Asked, act: Details): Promise<void> {
   try {
     const facts = await object(asked.kind, asked.id, asked.plan ?? null);
-    const edits = asked.plan == null ? editsOf(facts, act.hands) : null;
+    const edits = asked.plan == null ? editsOf(facts, act.hands, asked.at ?? null) : null;
     open(sayCode(facts.kind), facts.label, make("div", {}, edits, factsOf(facts, act)));
     again = () => void showObject({ ...asked, go: false }, act);
     act.mark(facts.kind, facts.id);

@@ -1,8 +1,8 @@
 // Changing the network from the map: priced while it is tried, kept as a plan when it pleases.
 import type { Edit, EditRun, ObjectFacts, Place } from "../api.ts";
-import { edit } from "../api.ts";
+import { edit, neighbours } from "../api.ts";
 import { make } from "../dom.ts";
-import { difference, euros, number, say } from "../words.ts";
+import { counted, difference, euros, number, say } from "../words.ts";
 import { showRefusal } from "./details.ts";
 
 /** What the map and the page do for an edit. */
@@ -18,35 +18,49 @@ export interface Handle {
   remove(): void;
 }
 
-/** What an edit is offered on. */
-type Offer = (facts: ObjectFacts, trial: Trial, hands: Hands) => HTMLElement[];
+/** What an edit is offered on: an object, the place on it, and where its price is told. */
+interface On {
+  facts: ObjectFacts;
+  at: Place | null;
+  trial: Trial;
+  hands: Hands;
+}
 
-const OFFERS: Record<string, Offer> = {
-  cabinet: (facts, trial, hands) => [
-    mover(facts, trial, hands),
-    tryer(say("renewArea"), { renew: facts.id }, trial),
-    tryer(say("closeCabinet"), { close: facts.id }, trial),
+const pinTo = (to: Place): Edit => ({ pin: to });
+const keepOff = (to: Place): Edit => ({ keep_off: to });
+
+const OFFERS: Record<string, (on: On) => HTMLElement[]> = {
+  cabinet: (on) => [
+    placer(say("moveCabinet"), on, (to) => ({ move: { cabinet: on.facts.id, to } })),
+    merger(on),
+    tryer(say("closeCabinet"), { close: on.facts.id }, on.trial),
+    tryer(say("renewArea"), { renew: on.facts.id }, on.trial),
+    ...atPlace(say("keepOff"), on, keepOff),
   ],
-  street: (facts, trial) => [
-    tryer(say("forbidStreet"), { forbid: facts.id }, trial),
-    tryer(say("followStreet"), { follow: facts.id }, trial),
+  street: (on) => [
+    tryer(say("forbidStreet"), { forbid: on.facts.id }, on.trial),
+    tryer(say("followStreet"), { follow: on.facts.id }, on.trial),
+    placer(say("pinSite"), on, pinTo),
+    placer(say("keepOffSite"), on, keepOff),
   ],
-  branching_point: (facts, trial) => {
-    const at = placeOf(facts);
-    return at ? [tryer(say("keepOff"), { keep_off: at }, trial)] : [];
-  },
+  branching_point: (on) => [
+    ...atPlace(say("pinSite"), on, pinTo),
+    ...atPlace(say("keepOff"), on, keepOff),
+  ],
+  existing_site: (on) => atPlace(say("pinSite"), on, pinTo),
 };
 
-/** The edits of an object, and a way to take them off the page again; none where it has none. */
-export function editsOf(facts: ObjectFacts, hands: Hands): HTMLElement | null {
+/** The edits of an object; none where it has none. `clicked` is where it was picked on the map. */
+export function editsOf(facts: ObjectFacts, hands: Hands, clicked: Place | null): HTMLElement | null {
   const offer = OFFERS[facts.kind];
   if (!offer) return null;
   const trial = makeTrial(hands);
+  const at = facts.kind === "street" ? (clicked ?? placeOf(facts)) : placeOf(facts);
   return make(
     "section",
     { class: "edits", "aria-label": say("change") },
     make("h3", {}, say("change")),
-    ...offer(facts, trial, hands),
+    ...offer({ facts, at, trial, hands }),
     trial.shown,
   );
 }
@@ -121,15 +135,48 @@ function tryer(label: string, asked: Edit, trial: Trial): HTMLElement {
   return button;
 }
 
+/** An edit at the place of the object, where it has one. */
+function atPlace(label: string, { at, trial }: On, asked: (to: Place) => Edit): HTMLElement[] {
+  return at ? [tryer(label, asked(at), trial)] : [];
+}
+
+/** Which neighbour takes over the lines: they are asked for when somebody wants to know. */
+function merger({ facts, trial }: On): HTMLElement {
+  const button = make("button", { class: "quiet", type: "button" }, say("mergeCabinet"));
+  const box = make("div", {}, button);
+  button.addEventListener("click", () => void choices(facts.id, trial, box));
+  return box;
+}
+
+/** Neighbours further away than these are no neighbours. */
+const NEIGHBOURS_MOST = 12;
+
+async function choices(cabinet: string, trial: Trial, box: HTMLElement): Promise<void> {
+  try {
+    const around = await neighbours(cabinet);
+    const options = around.slice(0, NEIGHBOURS_MOST).map((one) => {
+      const far = `${number(one.distance_mm / 1e6, 1)} km`;
+      return make("option", { value: one.id }, `${one.reference} · ${far} · ${counted(one.room, "room")}`);
+    });
+    const select = make("select", {}, make("option", { value: "" }, say("choose")), ...options);
+    select.addEventListener("change", () => {
+      if (select.value) trial.price({ merge: { gone: cabinet, into: select.value } });
+    });
+    box.replaceChildren(make("label", { class: "wide" }, say("mergeInto"), select));
+    select.focus();
+  } catch (error) {
+    showRefusal(error);
+  }
+}
+
 /** Two numbers and a handle on the map, for those who drag and those who do not. */
-function mover(facts: ObjectFacts, trial: Trial, hands: Hands): HTMLElement {
-  const at = placeOf(facts);
-  const button = make("button", { class: "quiet", type: "button" }, say("moveCabinet"));
+function placer(label: string, { at, trial, hands }: On, asked: (to: Place) => Edit): HTMLElement {
+  const button = make("button", { class: "quiet", type: "button" }, label);
   const box = make("div", {}, button);
   if (!at) return box;
   button.addEventListener("click", () => {
     const [lon, lat] = [degrees(say("longitude"), at[0]), degrees(say("latitude"), at[1])];
-    const price = (to: Place) => trial.price({ move: { cabinet: facts.id, to } });
+    const price = (to: Place) => trial.price(asked(to));
     const handle = hands.handle(at, (to) => {
       lon.input.value = to[0].toFixed(6);
       lat.input.value = to[1].toFixed(6);
@@ -143,7 +190,7 @@ function mover(facts: ObjectFacts, trial: Trial, hands: Hands): HTMLElement {
     };
     lon.input.addEventListener("change", typed);
     lat.input.addEventListener("change", typed);
-    box.replaceChildren(make("p", {}, say("dragIt")), lon.label, lat.label);
+    box.replaceChildren(make("h4", {}, label), make("p", {}, say("dragIt")), lon.label, lat.label);
     lon.input.focus();
   });
   return box;
@@ -154,6 +201,7 @@ function degrees(label: string, value: number) {
   return { input, label: make("label", {}, label, input) };
 }
 
-function placeOf(facts: ObjectFacts): Place | null {
-  return facts.bounds ? [facts.bounds[0], facts.bounds[1]] : null;
+/** The middle of an object: where it stands, if it stands at one place. */
+function placeOf({ bounds }: ObjectFacts): Place | null {
+  return bounds ? [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2] : null;
 }

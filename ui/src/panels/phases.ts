@@ -3,7 +3,7 @@ import type { Budget, Outlook, YearSum } from "../api.ts";
 import { phases } from "../api.ts";
 import { make } from "../dom.ts";
 import type { Legend } from "../map/layers.ts";
-import { YEARS } from "../map/palette.ts";
+import { yearColor } from "../map/palette.ts";
 import { euros, number, say } from "../words.ts";
 import { showOwn, showRefusal } from "./details.ts";
 
@@ -15,14 +15,20 @@ const SHARES = [
 
 /** One entry a year in which something is built. */
 export function legendOf(years: YearSum[]): Legend[] {
+  const built = builtIn(years);
   return years
-    .filter((year) => year.cabinets > 0)
+    .filter((year) => built.includes(year.year))
     .map(({ year, premises }) => ({
       code: "phase",
       text: `${year} · ${number(premises)} ${say("premises")}`,
-      color: YEARS[year % YEARS.length]!,
+      color: yearColor(year, built),
       shape: "box",
     }));
+}
+
+/** The years in which something is built. */
+export function builtIn(years: YearSum[]): number[] {
+  return years.filter((year) => year.cabinets > 0).map((year) => year.year);
 }
 
 /** A button that opens the budgets. */
@@ -94,7 +100,7 @@ async function answer(budget: Budget, compared: string): Promise<HTMLElement[]> 
   }
 }
 
-function outcome({ years, left, what_if: other }: Outlook, compared: string): HTMLElement[] {
+function outcome({ years, left, what_if: other, history }: Outlook, compared: string): HTMLElement[] {
   if (years.length === 0) return [make("p", {}, say("noPhases"))];
   const heads = [say("year"), say("cabinet"), say("served"), say("cost"), ...(other ? [compared] : [])];
   const rows = years.map((year, place) =>
@@ -117,7 +123,35 @@ function outcome({ years, left, what_if: other }: Outlook, compared: string): HT
     make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))),
     make("tbody", {}, ...rows),
   );
-  return [table, ...leftOut("", left), ...(other ? leftOut(compared, other.left) : [])];
+  const later = [...leftOut("", left), ...(other ? leftOut(compared, other.left) : [])];
+  return [table, ...later, ...done(history)];
+}
+
+/** What the department has really done, and the plan as long after its own beginning. */
+function done({ name, first_year: first, source, months }: Outlook["history"]): HTMLElement[] {
+  if (months.length === 0) return [];
+  const heads = [say("month"), say("published"), say("asLongAfter")];
+  const rows = months.map(({ month, premises, planned }) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, month),
+      make("td", {}, number(premises)),
+      make("td", {}, number(planned)),
+    ),
+  );
+  const head = make("tr", {}, ...heads.map((text) => make("th", { scope: "col" }, text)));
+  return [
+    make("h3", {}, `${name} · ${say("historySince")} ${first}`),
+    make(
+      "table",
+      { class: "changes history" },
+      make("caption", { class: "unseen" }, say("historySince")),
+      make("thead", {}, head),
+      make("tbody", {}, ...rows),
+    ),
+    make("p", { class: "note" }, `${say("source")} ${source}`),
+  ];
 }
 
 function leftOut(budget: string, left: Outlook["left"]): HTMLElement[] {

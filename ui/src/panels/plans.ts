@@ -32,7 +32,7 @@ export function makePlans(chosen: (plan: PlanShown | null) => void): PlanSelecto
         make(
           "option",
           { value: row.number, selected: String(row.number) === held },
-          `${row.number} · ${difference(row.price_cents)} · ${row.reason}`,
+          `${row.number} · ${difference(row.price_cents)} · ${row.told}`,
         ),
       );
       select.replaceChildren(make("option", { value: "" }, say("head")), ...options);

@@ -28,6 +28,7 @@ pub(super) fn resolve(world: &World, edits: &[Edit]) -> Result<Vec<redesign::Edi
                 resolved.push(redesign::Edit::Merge { into, gone });
             }
             Edit::Close(name) => resolved.push(redesign::Edit::Close(cabinet(world, name)?)),
+            Edit::Pin(place) => resolved.push(redesign::Edit::Pin(position(*place)?)),
             Edit::Renew(name) => {
                 resolved.extend(cabinets(world, name)?.into_iter().map(redesign::Edit::Renew));
             }
@@ -44,8 +45,9 @@ pub(super) fn resolve(world: &World, edits: &[Edit]) -> Result<Vec<redesign::Edi
     Ok(resolved)
 }
 
-/// Why a plan was made, in few words.
-pub(super) fn reason(edits: &[Edit]) -> String {
+/// Why a plan was made, in few words; things go by what people call them.
+pub(super) fn reason(world: &World, edits: &[Edit]) -> String {
+    let word = |edit: &Edit| word(world, edit);
     let mut words: Vec<String> = edits.iter().take(NAMED_MOST).map(word).collect();
     if let Some(more @ 1..) = edits.len().checked_sub(NAMED_MOST) {
         words.push(format!("{more} more"));
@@ -53,24 +55,35 @@ pub(super) fn reason(edits: &[Edit]) -> String {
     format!("edit: {}", words.join(", "))
 }
 
-fn word(edit: &Edit) -> String {
+fn word(world: &World, edit: &Edit) -> String {
+    let called = |name: &str| called(world, name);
     match edit {
-        Edit::Move { cabinet, .. } => format!("move {cabinet}"),
-        Edit::Merge { gone, into } => format!("merge {gone} into {into}"),
-        Edit::Close(name) => format!("close {name}"),
-        Edit::Renew(name) => format!("renew {name}"),
-        Edit::Forbid(name) => format!("forbid {name}"),
-        Edit::Follow(name) => format!("follow {name}"),
+        Edit::Move { cabinet, .. } => format!("move {}", called(cabinet)),
+        Edit::Merge { gone, into } => format!("merge {} into {}", called(gone), called(into)),
+        Edit::Close(name) => format!("close {}", called(name)),
+        Edit::Pin([lon, lat]) => format!("pin {lon},{lat}"),
+        Edit::Renew(name) => format!("renew {}", called(name)),
+        Edit::Forbid(name) => format!("forbid {}", called(name)),
+        Edit::Follow(name) => format!("follow {}", called(name)),
         Edit::KeepOff([lon, lat]) => format!("keep off {lon},{lat}"),
         Edit::Join => "join new premises".to_owned(),
     }
+}
+
+/// What people call the cabinet or street of an id; any other name as it is.
+fn called(world: &World, name: &str) -> String {
+    let cabinet = name.parse().ok().and_then(|id| world.cabinets.get(id));
+    let street = name.parse().ok().and_then(|id| world.streets.get(id));
+    let street = street.map(|row| row.name.as_ref().unwrap_or(&row.source));
+    let called = cabinet.map(|row| &row.reference).or(street);
+    called.map_or_else(|| name.to_owned(), ToString::to_string)
 }
 
 fn position([lon, lat]: Place) -> Result<Position, Error> {
     Position::from_degrees(lon, lat).map_err(Error::Place)
 }
 
-fn cabinet(world: &World, name: &str) -> Result<Id<Cabinet>, Error> {
+pub(super) fn cabinet(world: &World, name: &str) -> Result<Id<Cabinet>, Error> {
     let found = match name.parse() {
         Ok(id) => world.cabinets.get(id),
         Err(_) => world.cabinets.iter().find(|row| row.reference.eq_ignore_ascii_case(name)),

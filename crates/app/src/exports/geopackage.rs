@@ -9,7 +9,7 @@ use bocage_vocab::Generation;
 use bocage_world::{Plan, Provenance, World, summarise, whole};
 
 use super::{ExportRun, Request, Written};
-use crate::certificates::design_of;
+use crate::certificates::{design_of, plans_since};
 use crate::{AsOf, Context, Error, FindingCounts, Territory, plans};
 
 /// The name of this form.
@@ -53,24 +53,7 @@ pub(super) fn write(
 /// differ.
 fn norms_of(territory: &Territory, as_of: AsOf) -> Result<Option<String>, Error> {
     let Some(whole) = design_of(territory, as_of)? else { return Ok(None) };
-    let mut plans = Vec::new();
-    // A pending design stands for itself.
-    if let Some(since) = whole.generation {
-        let until = match as_of {
-            AsOf::Plan(number) => {
-                let asked = territory.store.plan(number)?;
-                let parent = asked.parent;
-                plans.push(asked);
-                Some(parent)
-            }
-            AsOf::Generation(generation) => Some(generation),
-            AsOf::Date(date) => Some(territory.store.generation_on(date)?),
-            AsOf::Head => None,
-        };
-        let within = |g| g > since && until.is_none_or(|until| g <= until);
-        let later = territory.store.plans()?.into_iter();
-        plans.extend(later.filter(|plan| plan.generation.is_some_and(within)));
-    }
+    let mut plans = plans_since(territory, as_of, &whole)?;
     plans.push(whole);
     let hashes = plans.into_iter().filter_map(|plan| plan.provenance.settings_hash);
     let mut hashes: BTreeSet<String> = hashes.collect();

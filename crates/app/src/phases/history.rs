@@ -1,62 +1,99 @@
-//! What the department of the Manche has really done, to hold a plan against.
+//! What departments have really done, to hold a plan against.
+//!
+//! The published figures are in `data/histories.csv`, one line a month: the code of the department,
+//! its name, the year of its first lines, the month, premises that could be served, and the source.
 
 use bocage_phasing::YearSum;
 use bocage_world::World;
 use serde::Serialize;
 
-/// The department's code, with which the codes of its communes begin.
-const DEPARTMENT: &str = "50";
-/// The year of the first lines.
-const FIRST_YEAR: i32 = 2017;
+const PUBLISHED: &str = include_str!("../../data/histories.csv");
 
-/// Premises that could be served, as the syndicate published them: year, month, number.
-const HISTORY: [(i32, i32, u64); 6] = [
-    (2017, 12, 4_300),
-    (2018, 12, 50_000),
-    (2020, 12, 109_000),
-    (2022, 12, 133_000),
-    (2023, 5, 200_000),
-    (2024, 12, 274_000),
-];
+/// The published figures of a department, beside a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct History {
+    /// The department; empty where it has no history.
+    pub name: String,
+    /// The year of its first lines, which is held against the plan's first year.
+    pub first_year: u16,
+    /// Where the figures come from.
+    pub source: String,
+    /// The figures by month.
+    pub months: Vec<Past>,
+}
 
 /// One published number, and the plan's as long after its own beginning.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Past {
     /// The month: YYYY-MM.
     pub month: String,
-    /// Premises that could be served.
+    /// Premises that could be served at its end.
     pub premises: u64,
-    /// Years since the beginning of the first year.
-    pub years_after: f64,
+    /// Months since the beginning of the first year.
+    pub months_after: u32,
     /// Premises that the plan serves as long after its beginning, in proportion between the ends
     /// of its years.
     pub planned: u64,
 }
 
-/// The history beside a plan; empty where the territory is another department, or no year is
-/// planned.
-pub(super) fn of(world: &World, years: &[YearSum]) -> Vec<Past> {
-    let here = |code: String| code.starts_with(DEPARTMENT);
-    let is_here = world.municipalities.iter().next().is_some_and(|c| here(c.insee.to_string()));
-    if !is_here || years.is_empty() {
-        return Vec::new();
-    }
-    let past = |&(year, month, premises): &(i32, i32, u64)| {
-        let years_after = f64::from(year - FIRST_YEAR) + f64::from(month) / 12.0;
-        let month = format!("{year}-{month:02}");
-        Past { month, premises, years_after, planned: planned(years, years_after) }
-    };
-    HISTORY.iter().map(past).collect()
+/// A line of the table.
+struct Line<'a> {
+    department: &'a str,
+    name: &'a str,
+    first_year: u16,
+    month: &'a str,
+    premises: u64,
+    source: &'a str,
 }
 
-fn planned(years: &[YearSum], after: f64) -> u64 {
-    let total = |n: usize| match n.min(years.len()) {
+/// The history beside a plan; empty where the department of the territory has none, or no year is
+/// planned.
+pub(crate) fn of(world: &World, years: &[YearSum]) -> History {
+    let insee = world.municipalities.iter().next().map(|commune| commune.insee.to_string());
+    let here = |line: &Line<'_>| insee.as_ref().is_some_and(|i| i.starts_with(line.department));
+    let lines: Vec<Line<'_>> = lines().filter(here).collect();
+    let Some(first) = lines.first().filter(|_| !years.is_empty()) else {
+        return History::default();
+    };
+    History {
+        name: first.name.to_owned(),
+        first_year: first.first_year,
+        source: first.source.to_owned(),
+        months: lines.iter().filter_map(|line| past(line, years)).collect(),
+    }
+}
+
+fn lines() -> impl Iterator<Item = Line<'static>> {
+    PUBLISHED.lines().skip(1).filter_map(|line| {
+        let cells: Vec<&str> = line.splitn(6, ',').collect();
+        let [department, name, first_year, month, premises, source] = cells[..] else {
+            return None;
+        };
+        let (first_year, premises) = (first_year.parse().ok()?, premises.parse().ok()?);
+        let source = source.trim_matches('"');
+        Some(Line { department, name, first_year, month, premises, source })
+    })
+}
+
+fn past(line: &Line<'_>, years: &[YearSum]) -> Option<Past> {
+    let (year, month) = line.month.split_once('-')?;
+    let (year, month): (u32, u32) = (year.parse().ok()?, month.parse().ok()?);
+    let months_after = year.checked_sub(u32::from(line.first_year))? * 12 + month;
+    Some(Past {
+        month: line.month.to_owned(),
+        premises: line.premises,
+        months_after,
+        planned: planned(years, months_after),
+    })
+}
+
+fn planned(years: &[YearSum], months: u32) -> u64 {
+    let total = |n: u32| match (n as usize).min(years.len()) {
         0 => 0,
         n => years[n - 1].premises_total,
     };
-    let (whole, part) = (after.floor() as usize, after.fract());
-    let (from, to) = (total(whole) as f64, total(whole + 1) as f64);
-    (from + (to - from) * part).round() as u64
+    let (from, to) = (total(months / 12), total(months / 12 + 1));
+    from + (to.saturating_sub(from) * u64::from(months % 12) + 6) / 12
 }
 
 #[cfg(test)]
@@ -67,8 +104,18 @@ mod tests {
     fn between_two_years_the_plan_grows_evenly() {
         let year = |premises_total| YearSum { premises_total, ..YearSum::default() };
         let years = [year(100), year(300)];
-        for (after, premises) in [(0.0, 0), (0.5, 50), (1.0, 100), (1.25, 150), (9.0, 300)] {
-            assert_eq!(planned(&years, after), premises);
+        for (months, premises) in [(0, 0), (6, 50), (12, 100), (15, 150), (108, 300)] {
+            assert_eq!(planned(&years, months), premises);
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_read_and_rises() {
+        let read: Vec<Line<'_>> = lines().collect();
+        assert_eq!(read.len(), PUBLISHED.lines().count() - 1);
+        assert!(read.iter().all(|line| past(line, &[]).is_some() && !line.source.is_empty()));
+        for pair in read.windows(2).filter(|pair| pair[0].department == pair[1].department) {
+            assert!(pair[0].month < pair[1].month && pair[0].premises < pair[1].premises);
         }
     }
 }

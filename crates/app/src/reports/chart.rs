@@ -2,6 +2,9 @@
 
 use maud::{Markup, html};
 
+use crate::Locale;
+use crate::words::number;
+
 /// Bars of a histogram, and the words around it.
 pub(super) struct Histogram<'a> {
     pub(super) title: &'a str,
@@ -42,7 +45,8 @@ impl<'a> Histogram<'a> {
         Some(Histogram { title, unit, from, step, counts, limit: None })
     }
 
-    pub(super) fn draw(&self) -> Markup {
+    pub(super) fn draw(&self, locale: Locale) -> Markup {
+        let tick = |value: f64| tick(locale, value);
         let most = self.counts.iter().copied().max().unwrap_or(0).max(1) as f64;
         let wide = (WIDTH - 2.0 * LEFT) / self.counts.len() as f64;
         let x = |value: f64| LEFT + (value - self.from) / self.step * wide;
@@ -57,7 +61,7 @@ impl<'a> Histogram<'a> {
                         @let low = self.from + place as f64 * self.step;
                         rect.bar x=(round(x(low) + 0.5)) y=(round(floor - high))
                             width=(round((wide - 1.0).max(0.5))) height=(round(high)) {
-                            title { (tick(low)) "–" (tick(low + self.step)) " " (self.unit) ": " (count) }
+                            title { (tick(low)) "–" (tick(low + self.step)) " " (self.unit) ": " (number(locale, *count as f64, 0, "")) }
                         }
                         @if place % every == 0 {
                             text.tick x=(round(x(low))) y=(HEIGHT - BOTTOM + 14.0) { (tick(low)) }
@@ -83,8 +87,8 @@ fn round_step(step: f64) -> f64 {
     factor.unwrap_or(10.0) * power
 }
 
-fn tick(value: f64) -> String {
-    if value.fract().abs() < 1e-9 { format!("{value:.0}") } else { format!("{value:.2}") }
+fn tick(locale: Locale, value: f64) -> String {
+    number(locale, value, if value.fract().abs() < 1e-9 { 0 } else { 2 }, "")
 }
 
 fn round(value: f64) -> f64 {

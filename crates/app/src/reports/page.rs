@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use bocage_design::Figures;
 use bocage_network::norms::Norms;
 use bocage_vocab::{Finding, Money, Severity};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::Histogram;
 use super::numbers::{euros, km, percent, whole};
-use super::{Told, map, phases};
+use super::{Designed, Told, costs, map, phases};
 use crate::attribution::attribution;
-use crate::designs::Report;
 use crate::{FindingCounts, Locale, words};
 
 /// Findings shown one by one; the others are counted.
@@ -40,8 +40,8 @@ pub(super) fn page(told: &Told<'_>) -> Markup {
                         (told.date)
                     }
                     @if synthetic { p.notice { (say("synthetic")) } }
-                    @if let Some(design) = &told.design {
-                        (figures(told.locale, design))
+                    @if let Some(numbers) = &told.figures {
+                        (figures(told.locale, numbers, told.design.as_ref()))
                     } @else {
                         p { (say("no-design")) }
                     }
@@ -49,11 +49,11 @@ pub(super) fn page(told: &Told<'_>) -> Markup {
                         h2 { (say("map")) }
                         figure { (picture) (legend(&say)) }
                     }
-                    @if let Some(design) = &told.design {
+                    @if let Some(numbers) = &told.figures {
                         h2 { (say("costs")) }
-                        (costs(told.locale, design))
+                        (costs::section(told.locale, numbers, told.design.as_ref()))
                         h2 { (say("ways")) }
-                        (ways(told.locale, design))
+                        (ways(told.locale, numbers))
                     }
                     (phases::section(told.world, told.locale))
                     (histograms(told))
@@ -61,7 +61,7 @@ pub(super) fn page(told: &Told<'_>) -> Markup {
                     (findings(told.locale, told.findings))
                     @if let Some(whom) = attribution(told.world) { footer { (whom) } }
                     @if let Some(design) = &told.design {
-                        footer { (say("norms")) " " (design.settings_hash) }
+                        footer { (say("norms")) " " (design.report.settings_hash) }
                     }
                 }
             }
@@ -69,25 +69,24 @@ pub(super) fn page(told: &Told<'_>) -> Markup {
     }
 }
 
-fn figures(locale: Locale, design: &Report) -> Markup {
+fn figures(locale: Locale, numbers: &Figures, design: Option<&Designed>) -> Markup {
     let say = |key: &str| words::label(locale, &format!("report-{key}"));
-    let served = design.premises.served as i64;
+    let served = numbers.premises.served as i64;
     let count = |number: u64| whole(locale, number as i64);
-    let each = Money::cents(design.cost.total.get() / served.max(1));
-    let length = design.length;
+    let each = Money::cents(numbers.cost.total.get() / served.max(1));
+    let length = numbers.length;
     let cable = length.backhaul + length.transport + length.distribution + length.drop;
-    let figures = [
+    let mut figures = vec![
         (
             say("served"),
             whole(locale, served),
-            format!("{} {}", count(design.premises.unserved), say("unserved")),
+            format!("{} {}", count(numbers.premises.unserved), say("unserved")),
         ),
-        (say("cost"), euros(locale, design.cost.total), String::new()),
+        (say("cost"), euros(locale, numbers.cost.total), String::new()),
         (say("cost-each"), euros(locale, each), String::new()),
-        (say("gap"), percent(locale, design.gap_ppm, 1_000_000), say("gap-says")),
-        (say("exchanges"), count(design.counts.nro), "NRO".to_owned()),
-        (say("cabinets"), count(design.counts.sro), "SRO".to_owned()),
-        (say("branching-points"), count(design.counts.pbo), "PBO".to_owned()),
+        (say("exchanges"), count(numbers.counts.nro), "NRO".to_owned()),
+        (say("cabinets"), count(numbers.counts.sro), "SRO".to_owned()),
+        (say("branching-points"), count(numbers.counts.pbo), "PBO".to_owned()),
         (say("routes"), km(locale, length.trench), String::new()),
         (say("cable"), km(locale, cable), String::new()),
         (say("backhaul"), km(locale, length.backhaul), String::new()),
@@ -96,15 +95,19 @@ fn figures(locale: Locale, design: &Report) -> Markup {
         (say("drops"), km(locale, length.drop), String::new()),
         (
             say("rented"),
-            format!("{} {}", euros(locale, design.rented.year), say("a-year")),
+            format!("{} {}", euros(locale, numbers.rented.year), say("a-year")),
             format!(
                 "{} NRO, {} SRO, {}",
-                count(design.rented.nro),
-                count(design.rented.sro),
-                km(locale, design.rented.length)
+                count(numbers.rented.nro),
+                count(numbers.rented.sro),
+                km(locale, numbers.rented.length)
             ),
         ),
     ];
+    if let Some(design) = design {
+        let gap = percent(locale, design.report.gap_ppm, 1_000_000);
+        figures.insert(3, (say("gap"), gap, costs::bound_of(locale, design, "gap")));
+    }
     html! {
         dl.figures {
             @for (term, figure, more) in &figures {
@@ -130,46 +133,13 @@ fn legend(say: &dyn Fn(&str) -> String) -> Markup {
     }
 }
 
-fn costs(locale: Locale, design: &Report) -> Markup {
+fn ways(locale: Locale, numbers: &Figures) -> Markup {
     let say = |key: &str| words::label(locale, &format!("report-{key}"));
-    let total = design.cost.total;
-    let most = design.components.values().map(|part| part.upper).max().unwrap_or_default();
-    let share = |money: Money| money.get() as f64 / most.get().max(1) as f64 * 100.0;
-    html! {
-        table {
-            tr {
-                th { (say("component")) } th.n { (say("amount")) } th.n { (say("share")) }
-                th.n { (say("least")) } th { }
-            }
-            @for (name, part) in &design.components {
-                tr {
-                    td { (words::label(locale, &format!("report-part-{}", name.replace('_', "-")))) }
-                    td.n { (euros(locale, part.upper)) }
-                    td.n { (percent(locale, part.upper.get(), total.get())) }
-                    td.n { (euros(locale, part.lower)) }
-                    td.bar {
-                        svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" {
-                            rect.part width=(share(part.upper)) height="12";
-                            rect.least width=(share(part.lower)) height="4" y="8";
-                        }
-                    }
-                }
-            }
-            tr.sum {
-                td { (say("total")) } td.n { (euros(locale, total)) } td.n { }
-                td.n { (euros(locale, design.lower)) } td { }
-            }
-        }
-    }
-}
-
-fn ways(locale: Locale, design: &Report) -> Markup {
-    let say = |key: &str| words::label(locale, &format!("report-{key}"));
-    let all = design.length.trench.get();
+    let all = numbers.length.trench.get();
     html! {
         table {
             tr { th { (say("way")) } th.n { (say("length")) } th.n { (say("share")) } }
-            @for (way, length) in &design.length_by_way {
+            @for (way, length) in &numbers.length_by_way {
                 tr {
                     td { (words::code(locale, way.code())) }
                     td.n { (km(locale, *length)) }
@@ -200,7 +170,7 @@ fn histograms(told: &Told<'_>) -> Markup {
         @if cost.is_some() || loss.is_some() {
             h2 { (say("histograms")) }
             div.charts {
-                @for histogram in [cost, loss].iter().flatten() { (histogram.draw()) }
+                @for histogram in [cost, loss].iter().flatten() { (histogram.draw(told.locale)) }
             }
         }
     }
@@ -269,6 +239,7 @@ mod tests {
                 date: "2026-01-01",
                 generation: Generation::default(),
                 world: &world,
+                figures: None,
                 design: None,
                 findings: &found,
                 locale,

@@ -6,8 +6,8 @@ use bocage_world::World;
 use maud::{Markup, PreEscaped, html};
 
 use super::map::Scale;
-use super::numbers::{euros, whole};
-use crate::phases::Outlook;
+use super::numbers::{euros, percent, whole};
+use crate::phases::{History, Outlook, history};
 use crate::{Locale, words};
 
 const WIDTH: f64 = 860.0;
@@ -17,10 +17,11 @@ const RIGHT: f64 = 16.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 34.0;
 
-/// From early to late, told apart by lightness too.
+/// From early to late: lightness rises all along, so that who sees colours differently can still
+/// put them in order: the ramp "viridis" of matplotlib (CC0), as on the map page.
 const COLORS: [&str; 10] = [
-    "#0f4c45", "#0f766e", "#1d8f7c", "#4aa96c", "#8abf4f", "#c9c33a", "#e3a72f", "#dd7d2b",
-    "#c8502f", "#9f2f3a",
+    "#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58",
+    "#b5de2b", "#fde725",
 ];
 
 /// What a picture that stands alone needs of the page.
@@ -56,12 +57,14 @@ pub(super) fn section(world: &World, locale: Locale) -> Markup {
     let say = |key: &str| words::label(locale, &format!("report-{key}"));
     let years = Norms::shipped().map(|norms| bocage_phasing::curve(world, &norms));
     let years = years.unwrap_or_default();
-    let outlook = Outlook { years, left: Default::default(), what_if: None, history: Vec::new() };
+    let history = history::of(world, &years);
+    let outlook = Outlook { years, left: Default::default(), what_if: None, history };
     html! {
         @if let Some(picture) = curve(&outlook, locale) {
             h2 { (say("phases")) }
             figure { (picture) }
             (table(&outlook.years, locale))
+            (past(&outlook.history, locale))
             @if let Some(picture) = map(world, locale) { figure { (picture) } }
         }
     }
@@ -88,6 +91,36 @@ fn table(years: &[YearSum], locale: Locale) -> Markup {
     }
 }
 
+/// What the department has really done, and the plan as long after its own beginning.
+fn past(history: &History, locale: Locale) -> Markup {
+    let say = |key: &str| words::label(locale, &format!("report-{key}"));
+    html! {
+        @if !history.months.is_empty() {
+            p { (history_of(history, locale)) }
+            table {
+                tr { th { (say("month")) } th.n { (say("published")) } th.n { (say("as-long-after")) } }
+                @for month in &history.months {
+                    tr {
+                        td { (month.month) }
+                        td.n { (whole(locale, month.premises as i64)) }
+                        td.n { (whole(locale, month.planned as i64)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whose history it is, from when, and who says so.
+fn history_of(history: &History, locale: Locale) -> String {
+    let values = [
+        ("name", history.name.clone()),
+        ("year", history.first_year.to_string()),
+        ("source", history.source.clone()),
+    ];
+    words::told(locale, "report-phases-history", &values)
+}
+
 /// Premises that can be served at the end of each year, with another budget and the history.
 fn curve(outlook: &Outlook, locale: Locale) -> Option<Markup> {
     let say = |key: &str| words::label(locale, &format!("report-{key}"));
@@ -97,8 +130,9 @@ fn curve(outlook: &Outlook, locale: Locale) -> Option<Markup> {
         .chain(outlook.what_if.iter().map(|other| &other.years[..]))
         .collect();
     let planned = lines.iter().flat_map(|line| line.iter()).map(|year| year.premises_total);
-    let most = planned.chain(outlook.history.iter().map(|past| past.premises)).max()?.max(1);
-    let late = outlook.history.iter().map(|past| past.years_after.ceil() as usize).max();
+    let most = planned.chain(outlook.history.months.iter().map(|past| past.premises)).max()?.max(1);
+    let late =
+        outlook.history.months.iter().map(|past| past.months_after.div_ceil(12) as usize).max();
     let span = years.len().max(late.unwrap_or(0)).max(1) as f64;
     let x = |after: f64| tenths(LEFT + after / span * (WIDTH - LEFT - RIGHT));
     let y =
@@ -125,14 +159,14 @@ fn curve(outlook: &Outlook, locale: Locale) -> Option<Markup> {
             text x=(x(0.2)) y=(TOP + 10.0) style="fill:#0f766e" { "— " (say("phases-plan")) }
             @if let Some(other) = &outlook.what_if {
                 path d=(path(&other.years)) stroke="#b45309" stroke-width="2" stroke-dasharray="7 4" fill="none" {}
-                text x=(x(0.2)) y=(TOP + 26.0) style="fill:#b45309" { "- - " (say("phases-what-if")) " " (other.budget) }
+                text x=(x(0.2)) y=(TOP + 26.0) style="fill:#b45309" { "- - " (say("phases-what-if")) " " (percent(locale, other.budget.get(), 1_000_000)) }
             }
-            @if !outlook.history.is_empty() {
-                text x=(x(0.2)) y=(TOP + 42.0) style="fill:#6d28d9" { "● " (say("phases-history")) }
+            @if !outlook.history.months.is_empty() {
+                text x=(x(0.2)) y=(TOP + 42.0) style="fill:#6d28d9" { "● " (history_of(&outlook.history, locale)) }
             }
-            @for past in &outlook.history {
-                circle cx=(x(past.years_after)) cy=(y(past.premises)) r="4.5" style="fill:#6d28d9" {
-                    title { (past.month) ": " (past.premises) }
+            @for past in &outlook.history.months {
+                circle cx=(x(f64::from(past.months_after) / 12.0)) cy=(y(past.premises)) r="4.5" style="fill:#6d28d9" {
+                    title { (past.month) ": " (whole(locale, past.premises as i64)) }
                 }
             }
         }

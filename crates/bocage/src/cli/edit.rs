@@ -15,9 +15,12 @@ pub(crate) struct DesignEdit {
     /// Let a cabinet go, and another of the same exchange take over its lines.
     #[arg(long = "merge", value_name = "SRO=SRO", value_parser = merged)]
     pub(crate) merges: Vec<Edit>,
-    /// Let a cabinet go, and the nearest with room take over its lines.
+    /// Let a cabinet go, and those around it that have room take over its lines.
     #[arg(long = "close", value_name = "SRO")]
     pub(crate) closed: Vec<String>,
+    /// Let a cabinet stand at a place: the one that serves the homes around it.
+    #[arg(long = "pin", value_name = "LON,LAT", value_parser = place, allow_hyphen_values = true)]
+    pub(crate) pinned: Vec<Place>,
     /// Plan the area of a cabinet again, or all those that serve a commune: after other prices.
     #[arg(long = "renew", value_name = "SRO|INSEE")]
     pub(crate) renewed: Vec<String>,
@@ -27,7 +30,7 @@ pub(crate) struct DesignEdit {
     /// Let the routes of the area around a street follow it, whatever it costs.
     #[arg(long = "follow", value_name = "STREET")]
     pub(crate) followed: Vec<String>,
-    /// Let no branching point stand within ten metres of a place.
+    /// Let neither a cabinet nor a branching point stand within ten metres of a place.
     #[arg(long = "keep-off", value_name = "LON,LAT", value_parser = place, allow_hyphen_values = true)]
     pub(crate) kept_off: Vec<Place>,
     /// Give premises that have no line one, from the nearest cabinet with room.
@@ -56,6 +59,7 @@ impl DesignEdit {
             self.moves.clone(),
             self.merges.clone(),
             named(&self.closed, Edit::Close),
+            self.pinned.iter().copied().map(Edit::Pin).collect(),
             named(&self.renewed, Edit::Renew),
             named(&self.forbidden, Edit::Forbid),
             named(&self.followed, Edit::Follow),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use bocage_app::phases::{self, Budget, Left, PhasesRun, Request, YearSum};
+use bocage_app::phases::{self, Budget, History, Left, Past, PhasesRun, Request, YearSum};
 
 use crate::Session;
 use crate::cli::DesignPhases;
@@ -38,12 +38,7 @@ impl Shown for PhasesRun {
             writeln!(out, "with {} of the budget", other.budget)?;
             years(&other.years, &other.left, out)?;
         }
-        if !outlook.history.is_empty() {
-            writeln!(out, "the Manche as published, and this plan as long after its beginning")?;
-        }
-        for past in &outlook.history {
-            writeln!(out, "{:<9}{:>10}{:>12}", past.month, past.premises, past.planned)?;
-        }
+        history(&outlook.history, out)?;
         for file in &self.files {
             writeln!(out, "file         {}", file.path.display())?;
         }
@@ -58,6 +53,20 @@ impl Shown for PhasesRun {
             }
         }
     }
+}
+
+/// What the department has done, and the plan as long after its own beginning.
+fn history(history: &History, out: &mut dyn Write) -> io::Result<()> {
+    let History { name, first_year, source, months } = history;
+    if months.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{name}, real history counted from {first_year} ({source})")?;
+    writeln!(out, "month      published   this plan as long after its beginning")?;
+    for Past { month, premises, planned, .. } in months {
+        writeln!(out, "{month:<9}{premises:>11}{planned:>12}")?;
+    }
+    Ok(())
 }
 
 fn years(years: &[YearSum], left: &Left, out: &mut dyn Write) -> io::Result<()> {

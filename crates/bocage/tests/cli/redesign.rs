@@ -49,6 +49,29 @@ fn new_homes_join_what_stands() {
 }
 
 #[test]
+fn the_report_after_an_edit_has_the_figures_of_the_state() {
+    let place = built();
+    let report = |out: &str| {
+        place.run(&["report", "t.gpkg", "--out", out, "--lang", "en"]).expect_exit(0);
+        place.read(&format!("{out}/report.html"))
+    };
+    let served = |page: &str| {
+        let figure = page.split("<dl class=\"figures\">").nth(1).unwrap();
+        let figure = figure.split("<dd>").nth(1).unwrap().split('<').next().unwrap();
+        figure.replace(',', "").parse::<u64>().unwrap()
+    };
+    let designed = report("designed");
+    assert!(!designed.contains("of the design of generation 2"));
+    place.write("w.osm", village(6, 44).as_bytes());
+    place.run(&["import", "osm", "t.gpkg", "w.osm"]).expect_exit(0);
+    let edit = place.json(&["design", "edit", "t.gpkg", "--join", "--apply"]).expect_exit(0);
+    let edited = report("edited");
+    assert_eq!(served(&edited), served(&designed) + edit["joined"].as_u64().unwrap());
+    assert!(edited.contains("that of the design of generation 2"));
+    assert!(edited.contains("Lower bound and certificate: those of the design of generation 2"));
+}
+
+#[test]
 fn an_area_is_planned_again_at_the_prices_that_are_named() {
     let place = built();
     place.write("new.toml", b"price_book = \"new\"\n");
@@ -88,7 +111,12 @@ fn what_cannot_be_is_told_with_what_to_do() {
     refused(&["--move", "SRO-01-001=2.3,48.8"], 1, "bocage::design::no_street_near");
     refused(&["--merge", "SRO-01-001=SRO-01-001"], 1, "bocage::design::merged_with_itself");
     refused(&["--close", "SRO-01-001"], 1, "bocage::design::nobody_takes");
-    for word in [["--move", "SRO-01-001"], ["--merge", "SRO-01-001"], ["--keep-off", "here"]] {
+    for word in [
+        ["--move", "SRO-01-001"],
+        ["--merge", "SRO-01-001"],
+        ["--keep-off", "here"],
+        ["--pin", "1"],
+    ] {
         place.json(&[&["design", "edit", "t.gpkg"][..], &word[..]].concat()).expect_exit(2);
     }
 }

@@ -8,6 +8,7 @@ use bocage_network::{Cabinet, Premises, Street};
 use bocage_vocab::{Id, Length, Position, Text};
 use bocage_world::World;
 
+use super::handing::Going;
 use crate::Error;
 
 /// One change.
@@ -27,8 +28,12 @@ pub enum Edit {
         /// The cabinet that goes.
         gone: Id<Cabinet>,
     },
-    /// A cabinet goes; the nearest of its exchange with room for all its lines takes them over.
+    /// A cabinet goes; its lines go to the cabinets of its exchange with room, each box to the
+    /// nearest.
     Close(Id<Cabinet>),
+    /// A cabinet stands at the place of a street nearest to a position: the one that serves the
+    /// homes around.
+    Pin(Position),
     /// The area of a cabinet is planned again where it stands, at the prices of now.
     Renew(Id<Cabinet>),
     /// No route of the areas that the edits meet follows a street; where a cabinet's own plant does
@@ -36,8 +41,8 @@ pub enum Edit {
     Forbid(Id<Street>),
     /// The routes of the area around a street follow it wherever it leads on, at any price.
     Follow(Id<Street>),
-    /// No branching point stands within [`SITE_RADIUS`] of a position, but where no other place is
-    /// near enough to its homes; areas with one there are met.
+    /// No cabinet stands within [`SITE_RADIUS`] of a position, and no branching point but where no
+    /// other place is near enough to its homes; areas with one there are met.
     KeepOff(Position),
     /// Premises without a line join the cabinet that is nearest and has room.
     Join,
@@ -54,7 +59,7 @@ pub(super) struct Area {
     pub(super) at: Position,
     /// Whether it stands there already.
     pub(super) moved: bool,
-    /// The cabinets whose lines it takes over.
+    /// The cabinets whose strands it takes over, with all of their lines or the most of them.
     pub(super) gone: Vec<Id<Cabinet>>,
     /// Whom it serves, by rising id.
     pub(super) premises: BTreeSet<Id<Premises>>,
@@ -68,7 +73,7 @@ pub(super) struct Areas {
     pub(super) cabinets: Vec<Area>,
     /// Streets that no new route follows.
     pub(super) forbidden: BTreeSet<Id<Street>>,
-    /// Places where no branching point is to stand.
+    /// Places where no box is to stand.
     pub(super) kept_off: Vec<Position>,
     /// Premises that had no line before.
     pub(super) joined: BTreeSet<Id<Premises>>,
@@ -89,31 +94,26 @@ fn require_street_by(world: &World, place: Position) -> Result<(), Error> {
 impl Areas {
     pub(super) fn of(world: &World, norms: &Norms, edits: &[Edit]) -> Result<Areas, Error> {
         let mut met = BTreeMap::<Id<Cabinet>, Area>::new();
-        let mut areas = Areas::default();
+        let (mut areas, mut going) = (Areas::default(), Going::default());
         for edit in edits {
-            areas.take(world, norms, edit, &mut met)?;
+            areas.take(world, edit, &mut met, &mut going)?;
         }
         areas.meet_forbidden(world, &mut met)?;
         fill(world, &mut met);
+        going.hand_over(world, norms, &mut met)?;
         if edits.contains(&Edit::Join) {
             areas.join(world, norms, &mut met)?;
         }
-        areas.cabinets = merged(world, met)?;
-        let most = u32::from(norms.settings.cabinet.lines_max);
-        match areas.cabinets.iter().find(|area| area.premises.len() > most as usize) {
-            Some(area) => {
-                Err(Error::CabinetFull(called(world, area.id), area.premises.len(), most))
-            }
-            None => Ok(areas),
-        }
+        areas.cabinets = met.into_values().collect();
+        Ok(areas)
     }
 
     fn take(
         &mut self,
         world: &World,
-        norms: &Norms,
         edit: &Edit,
         met: &mut BTreeMap<Id<Cabinet>, Area>,
+        going: &mut Going,
     ) -> Result<(), Error> {
         match *edit {
             Edit::Renew(cabinet) => {
@@ -123,17 +123,20 @@ impl Areas {
                 let area = meet(world, met, cabinet)?;
                 (area.at, area.moved) = (to, true);
             }
-            Edit::Merge { into, gone } => merge(world, met, into, gone)?,
-            Edit::Close(gone) => {
-                let into = taker(world, norms, gone)?;
-                merge(world, met, into, gone)?;
+            Edit::Pin(to) => {
+                let cabinet = cabinet_around(world, to).ok_or(Error::NobodyServed(to))?;
+                let area = meet(world, met, cabinet)?;
+                (area.at, area.moved) = (to, true);
             }
+            Edit::Merge { into, gone } => going.merge(world, met, into, gone)?,
+            Edit::Close(gone) => going.close(world, met, gone)?,
             Edit::Forbid(street) => {
                 self.forbidden.insert(street_of(world, street)?.id);
             }
             Edit::Follow(street) => {
                 let street = street_of(world, street)?;
-                if let Some(cabinet) = cabinet_around(world, street) {
+                let middle = line::middle(&street.line);
+                if let Some(cabinet) = middle.and_then(|middle| cabinet_around(world, middle)) {
                     meet(world, met, cabinet)?.followed.insert(street.id);
                 }
             }
@@ -146,6 +149,9 @@ impl Areas {
                 }
                 for cabinet in cabinets {
                     meet(world, met, cabinet)?;
+                }
+                for cabinet in world.cabinets.iter().filter(|row| near(row.position)) {
+                    meet(world, met, cabinet.id)?;
                 }
                 self.kept_off.push(place);
             }
@@ -204,7 +210,7 @@ impl Areas {
     }
 }
 
-fn meet<'m>(
+pub(super) fn meet<'m>(
     world: &World,
     met: &'m mut BTreeMap<Id<Cabinet>, Area>,
     id: Id<Cabinet>,
@@ -221,77 +227,31 @@ fn meet<'m>(
     Ok(met.entry(id).or_insert_with(area))
 }
 
-fn merge(
-    world: &World,
-    met: &mut BTreeMap<Id<Cabinet>, Area>,
-    into: Id<Cabinet>,
-    gone: Id<Cabinet>,
-) -> Result<(), Error> {
-    if into == gone {
-        return Err(Error::MergedWithItself(called(world, gone)));
-    }
-    let exchange = |id| world.cabinets.get(id).map(|row| row.exchange).ok_or(Error::NoCabinet(id));
-    if exchange(into)? != exchange(gone)? {
-        return Err(Error::MergedAcross(called(world, gone), called(world, into)));
-    }
-    meet(world, met, gone)?;
-    meet(world, met, into)?.gone.push(gone);
-    Ok(())
-}
-
 /// What people call a cabinet.
 pub(super) fn called(world: &World, id: Id<Cabinet>) -> Text {
     world.cabinets.get(id).map_or_else(|| id.to_string().into(), |row| row.reference.clone())
-}
-
-/// Who takes over the lines of a cabinet that goes.
-fn taker(world: &World, norms: &Norms, gone: Id<Cabinet>) -> Result<Id<Cabinet>, Error> {
-    let old = world.cabinets.get(gone).ok_or(Error::NoCabinet(gone))?;
-    let most = norms.settings.cabinet.lines_max;
-    let others = world.cabinets.iter().filter(|row| row.id != gone && row.exchange == old.exchange);
-    let room = others.filter(|row| row.lines.saturating_add(old.lines) <= most);
-    let near = room.map(|row| (distance(row.position, old.position), row.id)).min();
-    near.map(|(_, id)| id).ok_or_else(|| Error::NobodyTakes(old.reference.clone(), old.lines))
 }
 
 fn street_of(world: &World, id: Id<Street>) -> Result<&Street, Error> {
     world.streets.get(id).ok_or(Error::NoStreet(id))
 }
 
-/// The cabinet of the served premises that are nearest to the middle of a street.
-fn cabinet_around(world: &World, street: &Street) -> Option<Id<Cabinet>> {
-    let middle = line::middle(&street.line)?;
+/// The cabinet of the served premises that are nearest to a place.
+fn cabinet_around(world: &World, place: Position) -> Option<Id<Cabinet>> {
     let served = world.outlets.iter().filter_map(|outlet| {
         let premises = world.premises.get(outlet.premises)?;
-        Some((distance(premises.position, middle), outlet.branching_point))
+        Some((distance(premises.position, place), outlet.branching_point))
     });
     let (_, point) = served.min()?;
     world.branching_points.get(point).map(|row| row.cabinet)
 }
 
 /// Gives each area the premises that its cabinet serves.
-fn fill(world: &World, met: &mut BTreeMap<Id<Cabinet>, Area>) {
+pub(super) fn fill(world: &World, met: &mut BTreeMap<Id<Cabinet>, Area>) {
     for outlet in &world.outlets {
         let Some(point) = world.branching_points.get(outlet.branching_point) else { continue };
         if let Some(area) = met.get_mut(&point.cabinet) {
             area.premises.insert(outlet.premises);
         }
     }
-}
-
-/// The areas that stay, with the premises of those that go.
-fn merged(world: &World, mut met: BTreeMap<Id<Cabinet>, Area>) -> Result<Vec<Area>, Error> {
-    let twice = |id| Error::MergedTwice(called(world, id));
-    let pairs: Vec<_> =
-        met.values().flat_map(|area| area.gone.iter().map(|gone| (area.id, *gone))).collect();
-    let mut homeless = BTreeMap::new();
-    for (_, gone) in &pairs {
-        let area = met.remove(gone).ok_or_else(|| twice(*gone))?;
-        homeless.insert(*gone, area.premises);
-    }
-    for (into, gone) in pairs {
-        let area = met.get_mut(&into).ok_or_else(|| twice(into))?;
-        area.premises.extend(homeless.remove(&gone).unwrap_or_default());
-    }
-    Ok(met.into_values().collect())
 }

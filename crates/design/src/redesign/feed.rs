@@ -47,6 +47,8 @@ pub(super) struct Feeders<'a> {
     inputs: BTreeMap<Thing, Vec<&'a Joint>>,
     /// How often a transport cable is joined at its end or on its way.
     joined: HashMap<Id<Cable>, u32>,
+    /// Strands of a transport cable that are joined where it starts, up to the last of them.
+    used: HashMap<Id<Cable>, u16>,
 }
 
 impl<'a> Feeders<'a> {
@@ -57,9 +59,15 @@ impl<'a> Feeders<'a> {
             .filter(|cable| cable.tier == Tier::Transport)
             .map(|cable| (cable.id, cable))
             .collect();
-        let mut feeders =
-            Feeders { world, above: above(world), inputs: BTreeMap::new(), joined: HashMap::new() };
+        let mut feeders = Feeders {
+            world,
+            above: above(world),
+            inputs: BTreeMap::new(),
+            joined: HashMap::new(),
+            used: HashMap::new(),
+        };
         for joint in &world.joints {
+            feeders.take_up(joint, &transport);
             let Some(cable) = transport.get(&joint.cable) else { continue };
             if joint.at.kind == Kind::Cabinet {
                 feeders.inputs.entry(joint.at).or_default().push(joint);
@@ -73,6 +81,35 @@ impl<'a> Feeders<'a> {
             .values_mut()
             .for_each(|joints| joints.sort_by_key(|joint| joint.first_other));
         feeders
+    }
+
+    /// Counts the strands that a joint takes up where a cable starts.
+    fn take_up(&mut self, joint: &Joint, transport: &HashMap<Id<Cable>, &Cable>) {
+        let below = joint.other.id::<Cable>().and_then(|id| transport.get(&id));
+        let ends = [
+            (below, joint.first_other + joint.count),
+            (transport.get(&joint.cable), joint.first_strand + joint.count),
+        ];
+        for (cable, end) in ends {
+            if let Some(cable) = cable.filter(|cable| cable.from == joint.at) {
+                let used = self.used.entry(cable.id).or_default();
+                *used = end.max(*used);
+            }
+        }
+    }
+
+    /// Strands of a transport cable in use, up to the last of them.
+    pub(super) fn used(&self, cable: Id<Cable>) -> Option<u16> {
+        self.used.get(&cable).copied()
+    }
+
+    /// Strands that nobody uses all the way from the exchange to a cabinet; none where it is dark.
+    pub(super) fn spare(&self, id: Id<Cabinet>) -> Option<u16> {
+        let joints = self.inputs.get(&id.thing())?;
+        let last = self.world.cables.get(joints.last()?.cable)?;
+        let way = std::iter::successors(Some(last), |cable| self.above(cable)).take(CABLES_MOST);
+        way.map(|cable| cable.cable_type.strands.saturating_sub(self.used(cable.id).unwrap_or(0)))
+            .min()
     }
 
     /// Finds what feeds a cabinet.

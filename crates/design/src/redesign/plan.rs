@@ -110,13 +110,13 @@ struct Planner<'a> {
     node_of: &'a [u32],
     /// Both ends and the price of each edge.
     edges: Vec<(u32, u32, i64)>,
-    /// Nodes where no branching point is to stand.
+    /// Nodes where no box is to stand.
     closed: BTreeSet<u32>,
 }
 
 impl Planner<'_> {
     fn area(&self, area: &Area, watch: &dyn Watch) -> Result<Planned, Error> {
-        let node = self.node_at(area.at);
+        let node = self.site_at(area.at);
         let (streets, followed) = self.streets(area)?;
         let part = connected(&streets, node);
         let of = |stop: &Stop<'_>| {
@@ -223,14 +223,24 @@ impl Planner<'_> {
         Ok((graph, ends))
     }
 
-    /// The node where something is to stand: the nearest.
+    /// The node where a cabinet is to stand: the nearest that is not kept off.
+    fn site_at(&self, position: Position) -> u32 {
+        self.nearest(position, |node| !self.closed.contains(&node))
+    }
+
+    /// The node where something stands: the nearest.
     fn node_at(&self, position: Position) -> u32 {
+        self.nearest(position, |_| true)
+    }
+
+    fn nearest(&self, position: Position, open: impl Fn(u32) -> bool) -> u32 {
         let frame = Frame::at(position);
         let far = |node: &usize| {
             let at = frame.to_plane(self.graph.nodes[*node].position);
             ((at.x.hypot(at.y) * 1_000.0) as i64, *node)
         };
-        (0..self.graph.nodes.len()).min_by_key(far).unwrap_or(0) as u32
+        let nodes = (0..self.graph.nodes.len()).filter(|node| open(*node as u32));
+        nodes.min_by_key(far).unwrap_or(0) as u32
     }
 }
 

@@ -8,7 +8,7 @@ use bocage_vocab::{Fact, Id, Money, Thing};
 use bocage_world::{Rows, World};
 
 use super::edit::called;
-use super::feed::Feed;
+use super::feed::{Feed, Feeders};
 use super::ground::Ground;
 use super::owned::Owned;
 use super::plan::{Lead, Planned};
@@ -158,10 +158,10 @@ impl<'a> Strands<'a> {
         let count = u16::try_from(more).map_err(|_| short.clone())?;
         let last = feed.joints.last().and_then(|joint| self.world.cables.get(joint.cable));
         let mut cable = last.ok_or_else(dark)?;
-        let mut strand = self.spare(cable, count).ok_or_else(|| short.clone())?;
+        let mut strand = self.spare(&ground.feeders, cable, count).ok_or_else(|| short.clone())?;
         writer.rows.joints.push(input(planned.id.thing(), (cable.id, strand), first as u16, count));
         while let Some(upper) = ground.feeders.above(cable) {
-            let next = self.spare(upper, count).ok_or_else(|| short.clone())?;
+            let next = self.spare(&ground.feeders, upper, count).ok_or_else(|| short.clone())?;
             let lower = (cable.thing(), strand);
             writer.rows.joints.push(splice(cable.from, (upper.id, next), lower, count));
             self.widen(cable.from, count);
@@ -177,17 +177,8 @@ impl<'a> Strands<'a> {
     }
 
     /// The first of so many strands of a cable that nobody uses, taken.
-    fn spare(&mut self, cable: &Cable, count: u16) -> Option<u16> {
-        let joints = self.world.joints.iter().filter(|joint| joint.at == cable.from);
-        let ends = joints.filter_map(|joint| {
-            let first = match joint.other == cable.thing() {
-                true => joint.first_other,
-                false if joint.cable == cable.id => joint.first_strand,
-                false => return None,
-            };
-            Some(first + joint.count)
-        });
-        let used = self.used.get(&cable.id).copied().or_else(|| ends.max())?;
+    fn spare(&mut self, feeders: &Feeders<'_>, cable: &Cable, count: u16) -> Option<u16> {
+        let used = self.used.get(&cable.id).copied().or_else(|| feeders.used(cable.id))?;
         let end = used.checked_add(count).filter(|end| *end <= cable.cable_type.strands)?;
         self.used.insert(cable.id, end);
         Some(used)

@@ -208,19 +208,64 @@ fn edits_that_cannot_be_are_told() {
     assert!(told(&[Edit::Merge { into: a, gone: a }]).ends_with("with itself"));
     assert!(told(&[Edit::Merge { into: a, gone: b }]).contains("at most"));
     assert!(told(&[Edit::Merge { into: a, gone: far }]).ends_with("two exchanges"));
-    assert!(told(&[Edit::Close(a)]).starts_with("no cabinet has room"));
+    let closed = format!("has {} lines to hand over, its neighbours have room", rows[0].lines);
+    assert!(told(&[Edit::Close(a)]).contains(&closed), "{}", told(&[Edit::Close(a)]));
     let both = [Edit::Merge { into: a, gone: b }, Edit::Merge { into: b, gone: a }];
     assert!(told(&both).ends_with("in two merges"));
 }
 
 #[test]
-fn a_cabinet_closes_where_another_has_room() {
-    let norms = small_norms().overlaid("[cabinet]\nlines_max = 120\nports = [60, 150]\n").unwrap();
-    let world = standing(&town(1), &small_norms());
-    let gone = world.cabinets.rows()[0].id;
-    let (planned, after, _) = change(&world, &norms, &[Edit::Close(gone)]);
-    assert!(after.cabinets.get(gone).is_none() && planned.findings.is_empty());
-    assert_eq!(walk::all(&after, &norms), Ok(150));
+fn a_cabinet_that_closes_shares_its_lines_among_those_with_room() {
+    let norms = small_norms().overlaid("[cabinet]\nlines_max = 60\nports = [75]\n").unwrap();
+    let (mut closed, mut shared) = (0, 0);
+    for seed in 0..12 {
+        let world = standing(&town(seed), &small_norms());
+        let gone = &world.cabinets.rows()[0];
+        let request =
+            Request { world: &world, norms: &norms, edits: &[Edit::Close(gone.id)], threads: 1 };
+        let Ok(planned) = redesign(&request, &Unwatched) else { continue };
+        let (_, after, diff) = change(&world, &norms, &[Edit::Close(gone.id)]);
+        assert!(after.cabinets.get(gone.id).is_none() && planned.findings.is_empty());
+        assert!(after.cabinets.iter().all(|row| row.lines <= 60));
+        let met = |row: &&Cabinet| planned.cabinets.contains(&row.reference.to_string());
+        let met: Vec<_> = world.cabinets.iter().filter(met).map(|row| row.id).collect();
+        let all: Vec<_> = met.iter().copied().chain([gone.id]).collect();
+        assert_eq!(judge(&world, (&after, &diff), &all, &norms).unwrap(), 150);
+        closed += 1;
+        shared += usize::from(met.len() > 1);
+    }
+    assert!(closed >= 6 && shared > 0, "{closed} closed, {shared} of them shared");
+}
+
+#[test]
+fn a_pinned_site_gets_the_cabinet_of_the_homes_around() {
+    let norms = small_norms();
+    for seed in 0..6 {
+        let world = standing(&town(seed), &norms);
+        let home = &world.premises.rows()[seed as usize];
+        let outlet = world.outlets.iter().find(|row| row.premises == home.id).unwrap();
+        let cabinet = world.branching_points.get(outlet.branching_point).unwrap().cabinet;
+        let (planned, after, diff) = change(&world, &norms, &[Edit::Pin(home.position)]);
+        assert_eq!(planned.cabinets.len(), 1);
+        let stands = after.cabinets.get(cabinet).unwrap().position;
+        assert!(bocage_ground::distance(stands, home.position).metres() < 30.0);
+        assert_eq!(judge(&world, (&after, &diff), &[cabinet], &norms).unwrap(), 150);
+    }
+}
+
+#[test]
+fn no_cabinet_stands_at_a_place_kept_free() {
+    let norms = small_norms();
+    for seed in 0..6 {
+        let world = standing(&town(seed), &norms);
+        let cabinet = &world.cabinets.rows()[0];
+        let (_, after, _) = change(&world, &norms, &[Edit::KeepOff(cabinet.position)]);
+        let near =
+            |row: &&Cabinet| bocage_ground::distance(row.position, cabinet.position) <= SITE_RADIUS;
+        assert_eq!(after.cabinets.iter().filter(near).count(), 0);
+        assert_eq!(after.cabinets.len(), world.cabinets.len());
+        assert_eq!(walk::all(&after, &norms), Ok(150));
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State as Shared;
+use axum::extract::{Path, State as Shared};
 use axum::http::HeaderMap;
 use bocage_app::designs::BOOKS;
 use bocage_app::edits::{Edit, Request};
@@ -18,7 +18,7 @@ use crate::serve::State;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Edits {
     /// `{"move": {"cabinet": NAME, "to": [LON, LAT]}}`, `{"merge": {"gone": NAME, "into": NAME}}`,
-    /// `{"close": NAME}`, `{"renew": NAME}`, `{"forbid": STREET}`, `{"follow": STREET}`,
+    /// `{"close": NAME}`, `{"pin": [LON, LAT]}`, `{"renew": NAME}`, `{"forbid": STREET}`, `{"follow": STREET}`,
     /// `{"keep_off": [LON, LAT]}` or `"join"`.
     #[schema(value_type = Vec<Object>)]
     edits: Vec<Edit>,
@@ -49,4 +49,18 @@ pub(crate) async fn edit(
     }
     let request = Request { edits, prices, trial: !keep, ..Request::default() };
     run(&headers, move |ctx| state.viewer.edit(ctx, &request)).await.map(Json)
+}
+
+/// The other cabinets of the exchange of a cabinet, the nearest first, with the lines that each
+/// could take over.
+#[utoipa::path(get, path = "/api/cabinets/{name}/neighbours",
+    params(("name" = String, Path, description = "its reference or id")), responses(
+    (status = 200, description = "cabinets with distance, lines and room", body = Object),
+    (status = 404, description = "no such cabinet", body = Problem)))]
+pub(crate) async fn neighbours(
+    Shared(state): Shared<Arc<State>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<impl Serialize>, Problem> {
+    run(&headers, move |ctx| state.viewer.neighbours(ctx, &name)).await.map(Json)
 }

@@ -1,0 +1,189 @@
+//! What an error says to a person, in the language of the page.
+//!
+//! In English errors speak for themselves. Other languages have a sentence and a hint for each code
+//! that a page can meet; an error without them is told in English.
+
+use bocage_design::Error as Design;
+use bocage_phasing::Error as Phasing;
+use bocage_store::Error as Store;
+use bocage_vocab::Explain;
+use bocage_world::Error as World;
+use fluent_bundle::FluentArgs;
+
+use super::{length, say};
+use crate::{Error, Locale};
+
+type Values = Vec<(&'static str, String)>;
+
+/// The message and the hint of an error.
+#[must_use]
+pub fn failure(locale: Locale, error: &Error) -> (String, String) {
+    let own = || (error.to_string(), error.hint().to_string());
+    if locale == Locale::English {
+        return own();
+    }
+    let mut args = FluentArgs::new();
+    for (name, value) in values(locale, error) {
+        args.set(name, value);
+    }
+    let words: Vec<&str> = error.code().split("::").skip(1).collect();
+    let key = words.join("-").replace('_', "-");
+    let told = |part: &str| say(locale, &format!("{part}-{key}"), &args);
+    told("error").zip(told("hint")).unwrap_or_else(own)
+}
+
+/// What the sentences of an error name.
+fn values(locale: Locale, error: &Error) -> Values {
+    match error {
+        Error::Forbidden { actor, .. } => vec![("actor", actor.clone())],
+        Error::NotThere { what } => vec![("what", what.clone())],
+        Error::Unknown { name, .. } => vec![("name", name.clone())],
+        Error::SeveralOf { name, such_as } => {
+            vec![("name", name.clone()), ("suchas", such_as.join(", "))]
+        }
+        Error::Conflicts { count, first } => {
+            vec![("count", count.to_string()), ("first", first.clone())]
+        }
+        Error::Design(error) => of_design(locale, error),
+        Error::Phasing(Phasing::Years(years)) => vec![("years", years.to_string())],
+        Error::Phasing(Phasing::NegativeBudget(year)) => vec![("year", year.to_string())],
+        Error::Store(Store::World(error)) | Error::World(error) => of_world(error),
+        Error::Store(error) => of_store(error),
+        _ => Values::new(),
+    }
+}
+
+fn of_design(locale: Locale, error: &Design) -> Values {
+    match error {
+        Design::NoCabinet(id) => vec![("id", id.to_string())],
+        Design::NoStreet(id) => vec![("id", id.to_string())],
+        Design::NoStreetNear(cabinet, far) => {
+            vec![("cabinet", cabinet.to_string()), ("far", length(locale, *far))]
+        }
+        Design::MergedWithItself(cabinet)
+        | Design::MergedTwice(cabinet)
+        | Design::NotFed(cabinet) => vec![("cabinet", cabinet.to_string())],
+        Design::MergedAcross(gone, into) => {
+            vec![("gone", gone.to_string()), ("into", into.to_string())]
+        }
+        Design::NobodyTakes { cabinet, lines, room, rooms } => vec![
+            ("cabinet", cabinet.to_string()),
+            ("lines", lines.to_string()),
+            ("room", room.to_string()),
+            ("rooms", rooms.clone()),
+        ],
+        Design::CabinetFull { cabinet, would, most, gone, rooms, .. } => vec![
+            ("cabinet", cabinet.to_string()),
+            ("would", would.to_string()),
+            ("most", most.to_string()),
+            ("gone", gone.to_string()),
+            ("rooms", rooms.clone()),
+        ],
+        Design::NobodyServed(at) => vec![("at", at.to_string())],
+        Design::TransportShort(cabinet, needed, found) => vec![
+            ("cabinet", cabinet.to_string()),
+            ("needed", needed.to_string()),
+            ("found", found.to_string()),
+        ],
+        Design::LinesLost(count) => vec![("count", count.to_string())],
+        _ => Values::new(),
+    }
+}
+
+fn of_world(error: &World) -> Values {
+    match error {
+        World::StaleParent { plan, parent, head } => vec![
+            ("plan", plan.to_string()),
+            ("parent", parent.to_string()),
+            ("head", head.to_string()),
+        ],
+        World::NotOn { plan, parent, on } => {
+            vec![("plan", plan.to_string()), ("parent", parent.to_string()), ("on", on.to_string())]
+        }
+        _ => Values::new(),
+    }
+}
+
+fn of_store(error: &Store) -> Values {
+    match error {
+        Store::Missing { at } => vec![("at", at.to_string())],
+        Store::NoSuchGeneration { asked, head } => {
+            vec![("asked", asked.to_string()), ("head", head.to_string())]
+        }
+        Store::NoSuchPlan { number } | Store::NotPending { number, .. } => {
+            vec![("number", number.to_string())]
+        }
+        _ => Values::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_vocab::{Id, Length, Position};
+
+    #[test]
+    fn a_french_page_is_told_in_french_with_the_same_numbers() {
+        let full = Design::CabinetFull {
+            cabinet: "SRO-1".into(),
+            would: 1012,
+            most: 720,
+            gone: "SRO-2".into(),
+            room: 310,
+            rooms: "SRO-3 (310)".to_owned(),
+        };
+        let takes = Design::NobodyTakes {
+            cabinet: "SRO-2".into(),
+            lines: 512,
+            room: 310,
+            rooms: "SRO-3 (310)".to_owned(),
+        };
+        let cases: [(Error, &str); 6] = [
+            (full.into(), "SRO-1 desservirait 1012 locaux, 720 au plus"),
+            (
+                takes.into(),
+                "SRO-2 a 512 lignes à répartir, ses voisins ont de la place et des fibres pour 310",
+            ),
+            (Design::MergedAcross("A".into(), "B".into()).into(), "A et B dépendent de deux NRO"),
+            (
+                Design::NoStreetNear("A".into(), Length::mm(1_500_000)).into(),
+                "la rue la plus proche est à 1,500\u{a0}km de l’endroit où A doit se trouver",
+            ),
+            (Phasing::Years(500).into(), "500 années ne font pas un phasage : de 1 à 100"),
+            (Error::Unknown { what: "street", name: "X".to_owned() }, "introuvable : X"),
+        ];
+        for (error, french) in cases {
+            let (message, hint) = failure(Locale::French, &error);
+            assert_eq!(message, french);
+            assert_ne!(hint, error.hint().to_string());
+            assert_eq!(failure(Locale::English, &error).0, error.to_string());
+        }
+    }
+
+    #[test]
+    fn no_sentence_names_what_its_error_does_not_tell() {
+        let (name, at) = ("A".to_owned(), Position::from_e7(0, 0));
+        let errors: Vec<Error> = vec![
+            Design::NoCabinet(Id::derive(&["a"])).into(),
+            Design::NoStreet(Id::derive(&["a"])).into(),
+            Design::MergedWithItself("A".into()).into(),
+            Design::MergedTwice("A".into()).into(),
+            Design::NotFed("A".into()).into(),
+            Design::NobodyServed(at).into(),
+            Design::TransportShort("A".into(), 2, 1).into(),
+            Design::LinesLost(3).into(),
+            Design::NoStreets.into(),
+            Phasing::NegativeBudget(2030).into(),
+            Phasing::NoNetwork.into(),
+            Store::Busy.into(),
+            Error::Interrupted,
+            Error::NotThere { what: name.clone() },
+            Error::SeveralOf { name, such_as: Vec::new() },
+        ];
+        for error in errors {
+            let (message, hint) = failure(Locale::French, &error);
+            assert!(!format!("{message}{hint}").contains('$'), "{message} {hint}");
+            assert_ne!(message, error.to_string());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Why a plan was made, in the language of who reads it.
+//!
+//! A plan keeps its reason in English, as the program wrote it; what is not of its making, such as
+//! a name of a street, stays as it is.
+
+use super::told;
+use crate::Locale;
+
+/// The beginnings of reasons and the keys of their sentences; the longest first where one begins
+/// another.
+const WHOLE: [(&str, &str); 6] = [
+    ("design of the whole territory", "design-all"),
+    ("design of commune ", "design-commune"),
+    ("phases over ", "phases"),
+    ("demo territory, seed ", "demo"),
+    ("copy of generation ", "copy"),
+    ("import ", "import"),
+];
+/// The same for the parts of an edit.
+const EDITS: [(&str, &str); 9] = [
+    ("move ", "move"),
+    ("merge ", "merge"),
+    ("close ", "close"),
+    ("pin ", "pin"),
+    ("renew ", "renew"),
+    ("forbid ", "forbid"),
+    ("follow ", "follow"),
+    ("keep off ", "keep-off"),
+    ("join new premises", "join"),
+];
+
+/// A reason in a language.
+#[must_use]
+pub fn reason(locale: Locale, text: &str) -> String {
+    if locale == Locale::English {
+        return text.to_owned();
+    }
+    let Some(edits) = text.strip_prefix("edit: ") else { return said(locale, &WHOLE, text) };
+    let parts: Vec<String> = edits.split(", ").map(|part| edit(locale, part)).collect();
+    told(locale, "reason-edit", &[("what", parts.join(", "))])
+}
+
+fn edit(locale: Locale, text: &str) -> String {
+    match text.strip_suffix(" more").filter(|count| count.parse::<u32>().is_ok()) {
+        Some(count) => told(locale, "reason-more", &[("what", count.to_owned())]),
+        None => said(locale, &EDITS, text),
+    }
+}
+
+/// The sentence of the beginning that a text has, about the rest of it; the text where it has none.
+fn said(locale: Locale, known: &[(&str, &str)], text: &str) -> String {
+    let found = known.iter().find_map(|(begins, key)| Some((text.strip_prefix(begins)?, key)));
+    let Some((rest, key)) = found else { return text.to_owned() };
+    let rest = rest.strip_suffix(" years").unwrap_or(rest);
+    let (what, into) = rest.split_once(" into ").unwrap_or((rest, ""));
+    told(locale, &format!("reason-{key}"), &[("what", what.to_owned()), ("into", into.to_owned())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_of_the_program_is_told_in_french() {
+        let cases = [
+            ("design of the whole territory", "conception de tout le territoire"),
+            ("phases over 8 years", "phasage sur 8 ans"),
+            (
+                "edit: merge SRO-01-002 into SRO-01-001",
+                "modification : fusionner SRO-01-002 dans SRO-01-001",
+            ),
+            (
+                "edit: forbid Rue du Pont, close SRO-1, 2 more",
+                "modification : éviter Rue du Pont, fermer SRO-1, 2 de plus",
+            ),
+            ("edit: join new premises", "modification : raccorder les nouveaux locaux"),
+            ("written by hand", "written by hand"),
+        ];
+        for (text, french) in cases {
+            assert_eq!(reason(Locale::French, text), french);
+            assert_eq!(reason(Locale::English, text), text);
+        }
+        for (begins, _) in WHOLE.iter().chain(&EDITS) {
+            let told = reason(Locale::French, &format!("{begins}X"));
+            assert!(!told.contains("reason-") && !told.starts_with(begins), "{told}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The cabinets around one, and how many lines each could take over.
+
+use bocage_ground::distance;
+use bocage_network::Cabinet;
+use bocage_network::norms::Norms;
+use bocage_vocab::{Id, Length, Position, Text};
+use bocage_world::World;
+use serde::Serialize;
+
+use super::feed::Feeders;
+use crate::Error;
+
+/// A cabinet of the same exchange as another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Neighbour {
+    /// The cabinet.
+    pub id: Id<Cabinet>,
+    /// What people call it.
+    pub reference: Text,
+    /// How far it is, as the crow flies.
+    #[serde(rename = "distance_mm")]
+    pub distance: Length,
+    /// Lines that it has.
+    pub lines: u32,
+    /// Lines that it could take over.
+    pub room: u32,
+    #[serde(skip)]
+    pub(super) position: Position,
+}
+
+impl Neighbour {
+    /// How many more lines the cabinet could light with the spare strands that lead to it.
+    pub(super) fn lit(&self, world: &World, feeders: &Feeders<'_>, norms: &Norms) -> u32 {
+        let Some(cabinet) = world.cabinets.get(self.id) else { return 0 };
+        let operators = u32::from(norms.settings.cabinet.operators.max(1));
+        let spare = u32::from(feeders.spare(self.id).unwrap_or(0));
+        let splitters = u32::from(cabinet.splitters) + spare / operators;
+        (splitters * u32::from(cabinet.splitter_ratio)).saturating_sub(self.lines)
+    }
+}
+
+/// The other cabinets of the exchange of a cabinet, the nearest first.
+///
+/// # Errors
+/// When there is no such cabinet.
+pub fn neighbours(
+    world: &World,
+    norms: &Norms,
+    cabinet: Id<Cabinet>,
+) -> Result<Vec<Neighbour>, Error> {
+    let own = world.cabinets.get(cabinet).ok_or(Error::NoCabinet(cabinet))?;
+    let most = u32::from(norms.settings.cabinet.lines_max);
+    let others =
+        world.cabinets.iter().filter(|row| row.id != cabinet && row.exchange == own.exchange);
+    let told = others.map(|row| Neighbour {
+        id: row.id,
+        reference: row.reference.clone(),
+        distance: distance(row.position, own.position),
+        lines: u32::from(row.lines),
+        room: most.saturating_sub(u32::from(row.lines)),
+        position: row.position,
+    });
+    let mut told: Vec<Neighbour> = told.collect();
+    told.sort_by_key(|one| (one.distance, one.id));
+    Ok(told)
+}
+
+/// Cabinets with room that an error names.
+const NAMED_MOST: usize = 4;
+
+/// Who could take how many lines, as an error tells it: `SRO-01-002 (214), SRO-01-004 (90)`, or
+/// `none`.
+pub(super) fn rooms(neighbours: &[Neighbour]) -> String {
+    let with_room = neighbours.iter().filter(|one| one.room > 0).take(NAMED_MOST);
+    let named: Vec<String> =
+        with_room.map(|one| format!("{} ({})", one.reference, one.room)).collect();
+    if named.is_empty() { "none".to_owned() } else { named.join(", ") }
+}
