@@ -131,6 +131,12 @@ pub enum Error {
         /// Whose it is.
         member: String,
     },
+    /// An image that is named by tag and has no digest.
+    #[error("image `{image}` is named by tag, and nothing is pulled by tag")]
+    ImageByTag {
+        /// The image.
+        image: String,
+    },
     /// No room is in service.
     #[error("no room is in service")]
     NoRoom,
@@ -238,6 +244,7 @@ impl Explain for Error {
             Error::NoRelease { .. } => "bocage::app::no_release",
             Error::NotDeployable { .. } => "bocage::app::not_deployable",
             Error::OtherMember { .. } => "bocage::app::other_member",
+            Error::ImageByTag { .. } => "bocage::app::image_by_tag",
             Error::NoRoom => "bocage::app::no_room",
             Error::SeveralOf { .. } => "bocage::app::several_of",
             Error::Place(_) => "bocage::app::place",
@@ -298,6 +305,7 @@ impl Explain for Error {
             Error::OtherMember { .. } => {
                 Hint::new("give it another name: `x-bocage: {application: NAME}`")
             }
+            Error::ImageByTag { .. } => Hint::new("name it by its digest: `name@sha256:…`"),
             Error::NoRoom => Hint::new(
                 "add one, give it a host and open it: `bocage room add`, `host add`, `room open`",
             ),
@@ -321,9 +329,9 @@ impl Explain for Error {
 /// The first error among some findings, in words.
 fn first(findings: &[Finding]) -> String {
     let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    errors.next().map_or_else(String::new, |finding| {
-        crate::words::finding(crate::Locale::English, finding)
-    })
+    errors
+        .next()
+        .map_or_else(String::new, |finding| crate::words::finding(crate::Locale::English, finding))
 }
 
 /// An error as it is told: message, causes, code and hint.

@@ -16,7 +16,7 @@ mod hosting;
 mod phases;
 
 pub(crate) use edit::DesignEdit;
-pub(crate) use hosting::{App, AppName, Host, HostAdd, HostName, Room, RoomName};
+pub(crate) use hosting::{App, AppDeploy, AppName, Host, HostAdd, HostName, Room, RoomName};
 pub(crate) use phases::DesignPhases;
 
 /// Says what is logged on standard error.
@@ -104,7 +104,7 @@ pub(crate) enum Command {
     /// The hosts of the rooms: add, drain, use, retire.
     #[command(subcommand)]
     Host(Host),
-    /// The applications of members: list, show, move, roll back, stop, start, retire.
+    /// The applications of members: deploy, list, show, move, roll back, stop, start, retire.
     #[command(subcommand)]
     App(App),
     /// Write a territory in another form.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bocage_placement::{Report, place};
-use bocage_vocab::{Fact, Finding, Generation, PlanNumber, Thing};
+use bocage_vocab::{Fact, Finding, Generation, Money, PlanNumber, Thing};
 use bocage_world::{Rows, World, rewrite};
 use serde::Serialize;
 
@@ -100,7 +100,13 @@ fn keep(
     }
     let at_once = apply && changed.findings.error == 0;
     let provenance = plans::provenance(ctx, reason.to_owned());
-    let parts = plans::Parts { diff, findings: findings.clone(), provenance, report: None };
+    let parts = plans::Parts {
+        diff,
+        findings: findings.clone(),
+        provenance,
+        report: None,
+        study: Money::ZERO,
+    };
     let kept = plans::keep(ctx, territory, world, parts, at_once)?;
     (changed.plan, changed.generation, changed.apply) =
         (Some(kept.plan), kept.generation, kept.apply);

@@ -43,9 +43,13 @@ pub fn deploy(
     digests: Digests<'_>,
 ) -> Result<Changed, Error> {
     let composed = compose::read(&request.file)?;
-    let source = std::fs::read_to_string(&request.file).map_err(Error::file(&request.file, "read"))?;
+    let source =
+        std::fs::read_to_string(&request.file).map_err(Error::file(&request.file, "read"))?;
     let Some(mut deployment) = composed.deployment else {
-        return Err(Error::NotDeployable { file: request.file.clone(), findings: composed.findings });
+        return Err(Error::NotDeployable {
+            file: request.file.clone(),
+            findings: composed.findings,
+        });
     };
     resolve(&mut deployment, digests)?;
     if let Some(member) = &request.member {
@@ -63,7 +67,8 @@ pub fn deploy(
 }
 
 fn resolve(deployment: &mut Deployment, digests: Digests<'_>) -> Result<(), Error> {
-    let by_tag: Vec<String> = deployment.images_by_tag().into_iter().map(ToOwned::to_owned).collect();
+    let by_tag: Vec<String> =
+        deployment.images_by_tag().into_iter().map(ToOwned::to_owned).collect();
     for image in by_tag {
         deployment.resolve(&image, &digests(&image)?);
     }
@@ -80,7 +85,10 @@ fn wanted(
     let id = Id::derive(&[&name]);
     let standing = world.applications.get(id);
     if let Some(standing) = standing.filter(|standing| standing.member != deployment.member) {
-        return Err(Error::OtherMember { name: name.to_string(), member: standing.member.to_string() });
+        return Err(Error::OtherMember {
+            name: name.to_string(),
+            member: standing.member.to_string(),
+        });
     }
     let class = named::class(world, &deployment.class)?;
     let mut application = Application {
@@ -94,13 +102,14 @@ fn wanted(
     };
     let releases = release(world, &mut application, &deployment.spec, source);
     let sheet = sheet(deployment, &application);
-    let findings = match sheet.is_some() || world.data_sheets.iter().any(|one| one.application == id) {
-        true => Vec::new(),
-        false => {
-            let missing = Finding::warning("data_sheet_missing").about(application.thing());
-            vec![missing.named(&*application.name)]
-        }
-    };
+    let findings =
+        match sheet.is_some() || world.data_sheets.iter().any(|one| one.application == id) {
+            true => Vec::new(),
+            false => {
+                let missing = Finding::warning("data_sheet_missing").about(application.thing());
+                vec![missing.named(&*application.name)]
+            }
+        };
     let rows = Rows {
         service_classes: vec![class],
         releases: releases.into_iter().collect(),
@@ -114,7 +123,11 @@ fn wanted(
 }
 
 /// The room that is asked for, the one that it has, else Main where that is in service.
-fn home(world: &World, standing: Option<&Application>, asked: Option<&str>) -> Result<Id<Room>, Error> {
+fn home(
+    world: &World,
+    standing: Option<&Application>,
+    asked: Option<&str>,
+) -> Result<Id<Room>, Error> {
     if let Some(name) = asked {
         return Ok(named::room(world, name)?.id);
     }

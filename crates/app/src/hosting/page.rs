@@ -117,9 +117,21 @@ fn gauges(locale: Locale, host: &HostShown) -> [(String, i64, String); 3] {
     let taken = host.taken;
     let share = |part: i64, whole: i64| part.saturating_mul(100) / whole.max(1);
     [
-        (label(locale, "cores"), share(taken.cores.get(), cores.get()), format!("{} / {cores}", taken.cores)),
-        (label(locale, "memory"), share(taken.memory.get(), memory.get()), format!("{} / {memory}", taken.memory)),
-        (label(locale, "disk"), share(taken.disk.get(), disk.get()), format!("{} / {disk}", taken.disk)),
+        (
+            label(locale, "cores"),
+            share(taken.cores.get(), cores.get()),
+            format!("{} / {cores}", taken.cores),
+        ),
+        (
+            label(locale, "memory"),
+            share(taken.memory.get(), memory.get()),
+            format!("{} / {memory}", taken.memory),
+        ),
+        (
+            label(locale, "disk"),
+            share(taken.disk.get(), disk.get()),
+            format!("{} / {disk}", taken.disk),
+        ),
     ]
 }
 

@@ -1,5 +1,7 @@
 //! The words of `bocage room`, `bocage host` and `bocage app`.
 
+use std::path::PathBuf;
+
 use bocage_hosting::RoomRole;
 use bocage_vocab::{Bitrate, Bytes, Cores};
 use clap::{Args, Subcommand};
@@ -134,8 +136,31 @@ pub(crate) struct AppName {
     pub(crate) apply: Apply,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct AppDeploy {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The Compose file, with what Compose has no word for in a section `x-bocage`.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The member whose it is, instead of the file's.
+    #[arg(long)]
+    pub(crate) member: Option<String>,
+    /// The class of service, instead of the file's: single, double or critical.
+    #[arg(long)]
+    pub(crate) class: Option<String>,
+    /// The name or the role of the room that it serves from; Main, or where it is already, unless
+    /// given.
+    #[arg(long)]
+    pub(crate) room: Option<String>,
+    #[command(flatten)]
+    pub(crate) apply: Apply,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum App {
+    /// Make a release of a Compose file and want it to run; the same file again changes nothing.
+    Deploy(AppDeploy),
     /// List the applications.
     List {
         #[command(flatten)]

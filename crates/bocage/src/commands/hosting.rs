@@ -6,12 +6,12 @@ use bocage_app::Error;
 use bocage_app::hosting::sights::{
     ApplicationShown, Applications, HostShown, RoomShown, RoomSight, Rooms,
 };
-use bocage_app::hosting::{Changed, Move, apps, hosts, rooms, sights};
+use bocage_app::hosting::{Changed, Move, apps, deploy, hosts, rooms, sights};
 use bocage_hosting::{ApplicationState, HostState};
 use bocage_vocab::Bytes;
 
 use crate::Session;
-use crate::cli::{App, AppName, Host, HostAdd, HostName, Room, RoomName};
+use crate::cli::{App, AppDeploy, AppName, Host, HostAdd, HostName, Room, RoomName};
 use crate::exit::Exit;
 use crate::output::Shown;
 
@@ -90,6 +90,7 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
             });
             session.end("app.list", &shown, |_| Exit::Done)
         }
+        App::Deploy(args) => deploy_app(session, args),
         App::Show { territory, name, at } => {
             let shown = super::with(ctx, &territory.territory, |t| {
                 sights::applications(ctx, t, Some(name), at.as_of())
@@ -116,6 +117,24 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
             end(session, "app.retire", &retired)
         }
     }
+}
+
+fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
+    let AppDeploy { territory, file, member, class, room, apply } = args;
+    let request = deploy::Request {
+        file: file.clone(),
+        member: member.clone(),
+        class: class.clone(),
+        room: room.clone(),
+        apply: apply.apply,
+    };
+    let ctx = &session.ctx;
+    let deployed = super::with(ctx, &territory.territory, |t| {
+        deploy::deploy(ctx, t, &request, &|image| {
+            Err(Error::ImageByTag { image: image.to_owned() })
+        })
+    });
+    end(session, "app.deploy", &deployed)
 }
 
 fn app_state(session: &Session, command: &str, name: &AppName, state: ApplicationState) -> Exit {

@@ -18,8 +18,8 @@ mod kit;
 mod plans;
 mod postgresql;
 mod redesign;
-mod rooms;
 mod reference;
+mod rooms;
 
 use kit::{Place, village};
 

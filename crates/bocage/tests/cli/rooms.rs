@@ -31,8 +31,12 @@ fn host<'a>(name: &'a str, room: &'a str, feed: &'a str) -> Vec<&'a str> {
 fn rooms_are_added_joined_and_opened_and_each_change_is_a_generation() {
     let place = rooms();
     let shown = place.json(&["room", "list", "t.gpkg"]).expect_exit(0);
-    let names: Vec<&str> =
-        shown["rooms"].as_array().unwrap().iter().map(|room| room["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> = shown["rooms"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|room| room["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["coutances", "saint-lo", "avranches"]);
     assert_eq!(shown["rooms"][0]["state"], "in_service");
     assert_eq!(shown["rooms"][0]["hosts"].as_array().map(Vec::len), Some(2));
@@ -85,7 +89,10 @@ fn what_cannot_be_is_refused_with_a_hint() {
         (add("m9", "witness"), "bocage::app::witness_host"),
         (vec!["host", "drain", "t.gpkg", "m7"], "bocage::app::unknown_of"),
         (vec!["room", "add", "t.gpkg", "other", "--role", "main"], "bocage::app::taken"),
-        (vec!["room", "link", "t.gpkg", "main", "coutances", "--rate", "1 Gbit/s"], "bocage::app::unlinkable"),
+        (
+            vec!["room", "link", "t.gpkg", "main", "coutances", "--rate", "1 Gbit/s"],
+            "bocage::app::unlinkable",
+        ),
         (vec!["app", "show", "t.gpkg", "guichet"], "bocage::app::unknown_of"),
         (vec!["app", "move", "t.gpkg", "guichet", "--to", "main"], "bocage::app::unknown_of"),
     ];

@@ -24,7 +24,9 @@ pub(crate) async fn rooms(
     headers: HeaderMap,
 ) -> Result<Json<impl Serialize>, Problem> {
     let as_of = as_of.state(&headers)?;
-    run(&headers, move |ctx| sights::rooms(ctx, &state.viewer.territory(ctx)?, as_of)).await.map(Json)
+    run(&headers, move |ctx| sights::rooms(ctx, &state.viewer.territory(ctx)?, as_of))
+        .await
+        .map(Json)
 }
 
 /// The applications: class, release, images, data, where they run.
@@ -36,11 +38,9 @@ pub(crate) async fn applications(
     headers: HeaderMap,
 ) -> Result<Json<impl Serialize>, Problem> {
     let as_of = as_of.state(&headers)?;
-    run(&headers, move |ctx| {
-        sights::applications(ctx, &state.viewer.territory(ctx)?, None, as_of)
-    })
-    .await
-    .map(Json)
+    run(&headers, move |ctx| sights::applications(ctx, &state.viewer.territory(ctx)?, None, as_of))
+        .await
+        .map(Json)
 }
 
 /// The language of a page.

@@ -103,8 +103,7 @@ fn bring_up_to_date(db: &Postgres) -> Result<(), Error> {
 }
 
 fn has_table(db: &Postgres, table: &str) -> Result<bool, Error> {
-    let sql =
-        "SELECT count(*) FROM pg_tables WHERE schemaname = ?1::text AND tablename = ?2::text";
+    let sql = "SELECT count(*) FROM pg_tables WHERE schemaname = ?1::text AND tablename = ?2::text";
     let row = db.first("a look at its tables", sql, &[(&db.server.schema).into(), table.into()])?;
     Ok(row.map_or(Ok(0), |mut row| row.int(0))? > 0)
 }
