@@ -3,7 +3,7 @@
 #
 #   scripts/install.sh demo     what building and serving needs: compiler, Node.js, Rust
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
-#                               cargo-nextest
+#                               Docker Engine, Caddy, cargo-nextest
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
 #   scripts/install.sh deny     also what judges the dependencies: cargo-deny
 #
@@ -111,9 +111,18 @@ want_postgis() {
   missing+=("postgresql-$version" "postgresql-$version-postgis-3")
 }
 
+# The tests start engines and entries of their own, each in a network namespace.
+want_engine() {
+  PATH=$PATH:/usr/sbin:/sbin want docker.io dockerd
+  want caddy caddy
+  PATH=$PATH:/usr/sbin:/sbin want iptables iptables
+  PATH=$PATH:/usr/sbin:/sbin want iproute2 ip
+}
+
 for_test() {
   for_demo
   want_postgis
+  want_engine
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo
   want xz-utils xz

@@ -131,6 +131,10 @@ pub(crate) fn shown(steps: &[Step], known: &[&str]) -> Vec<String> {
             let old: Vec<String> = old.iter().map(name).collect();
             format!("await {} else {}", name(new), old.join(", ")).trim_end_matches(" else ").into()
         }
+        Step::Switch { application, away } => {
+            let away: Vec<String> = away.iter().map(name).collect();
+            format!("switch {application} without {}", away.join(", "))
+        }
         Step::Stop(one) => format!("stop {}", name(one)),
         Step::Remove(one) => format!("remove {}", name(one)),
     };

@@ -15,7 +15,8 @@ pub trait Engine {
     /// When the engine does not answer.
     fn observe(&self) -> Result<Observed, Error>;
 
-    /// Performs one step. [`Step::Await`] is not for it: [`crate::reconcile`] waits.
+    /// Performs one step. [`Step::Await`] and [`Step::Switch`] are not for it: [`crate::reconcile`]
+    /// waits, and tells the entry.
     ///
     /// # Errors
     /// When the engine refuses or does not answer.

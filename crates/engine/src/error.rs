@@ -153,20 +153,26 @@ impl Explain for Error {
             Error::NoEngine { .. } => {
                 "install it (Debian: docker.io), start it, and run as a user who may open its socket"
             }
-            Error::Refused { .. } => "see the log of the engine on that host, then repeat the command",
+            Error::Refused { .. } => {
+                "see the log of the engine on that host, then repeat the command"
+            }
             Error::NoImage { .. } => {
                 "load it there from a file, or push it to the registry; nothing is pulled by tag"
             }
             Error::File { .. } => "check that the folder exists, is yours to use, and has room",
             Error::NoSecret { .. } => "give its value, then repeat the command",
             Error::UserByName { .. } => "write the number of that user in the Compose file",
-            Error::NotOurs { .. } => "rename it or take it away by hand: Bocage touches only its own",
+            Error::NotOurs { .. } => {
+                "rename it or take it away by hand: Bocage touches only its own"
+            }
             Error::OlderGeneration { .. } => "read the territory again and reconcile its head",
             Error::NotWell { .. } => "correct the release and deploy it again, or roll back",
             Error::NoEntry { .. } => {
                 "install Caddy (Debian: caddy) and start it with its admin API on that place"
             }
-            Error::EntryRefused { .. } => "see the log of the entry; the routes of before stay in force",
+            Error::EntryRefused { .. } => {
+                "see the log of the entry; the routes of before stay in force"
+            }
             Error::Probe { .. } => "ask for that path in the instance itself, then see its log",
             Error::Fault { .. } => "repeat the command",
         })

@@ -147,7 +147,7 @@ impl Inside {
             Step::Remove(name) => {
                 self.observed.running.retain(|running| running.container != name.container);
             }
-            Step::Await { .. } => {}
+            Step::Await { .. } | Step::Switch { .. } => {}
         }
         Ok(())
     }
@@ -172,7 +172,8 @@ impl Inside {
             life.1 += pauses;
             let age = life.1;
             let fate = self.fate_of(&name);
-            let starting = self.observed.find(&name).is_some_and(|one| one.state == State::Starting);
+            let starting =
+                self.observed.find(&name).is_some_and(|one| one.state == State::Starting);
             match fate {
                 Fate::WellAfter(after) if starting && age >= after => self.set(&name, State::Well),
                 Fate::Sick if starting => self.set(&name, State::Unwell),

@@ -7,9 +7,10 @@
 
 pub mod docker;
 mod engine;
-pub mod entry;
+mod entry;
 mod error;
 pub mod fake;
+mod http;
 mod observed;
 mod reconcile;
 mod steps;
@@ -20,8 +21,9 @@ mod drawn;
 
 pub use docker::Docker;
 pub use engine::{Engine, Usage};
+pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;
 pub use observed::{Observed, Running, State};
 pub use reconcile::{Failure, Outcome, reconcile};
-pub use steps::{Step, steps};
-pub use wanted::{Wanted, WantedInstance, wanted};
+pub use steps::{Name, Step, steps};
+pub use wanted::{Route, Wanted, WantedInstance, wanted};

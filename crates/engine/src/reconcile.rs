@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use bocage_hosting::spec::Health;
 use bocage_vocab::{Span, Text};
 
+use crate::entry::{Door, shown};
 use crate::steps::{Name, Step, steps};
 use crate::{Engine, Error, Observed, State, Wanted};
 
 /// The time between two looks at a container that starts.
 const LOOK_EVERY: Span = Span::millis(200);
+/// What requests under way have to end before what answers them stops.
+const DRAIN: Span = Span::millis(500);
 /// What a container has to become well beyond what its own questions take.
 const GRACE: Span = Span::millis(30_000);
 /// How often one that nobody can ask must be seen to run before it counts as well.
@@ -24,6 +27,8 @@ pub struct Outcome {
     pub observed: Observed,
     /// Applications that are not as wanted. Each runs what it ran before.
     pub failures: Vec<Failure>,
+    /// Whether the entry answers with all that is well.
+    pub entry: Result<(), Error>,
 }
 
 /// An application that is not as wanted, and why.
@@ -40,7 +45,7 @@ pub struct Failure {
 ///
 /// # Errors
 /// When a newer generation was reconciled here already, or the engine does not answer.
-pub fn reconcile(engine: &dyn Engine, wanted: &Wanted) -> Result<Outcome, Error> {
+pub fn reconcile(engine: &dyn Engine, door: &dyn Door, wanted: &Wanted) -> Result<Outcome, Error> {
     let seen = engine.observe()?;
     if seen.generation > wanted.generation {
         return Err(Error::OlderGeneration { wanted: wanted.generation, seen: seen.generation });
@@ -55,6 +60,7 @@ pub fn reconcile(engine: &dyn Engine, wanted: &Wanted) -> Result<Outcome, Error>
         }
         let done = match step {
             Step::Await { new, old } => gate(engine, wanted, new, old),
+            Step::Switch { away, .. } => switch(engine, door, wanted, away),
             Step::Start(name) => engine.perform(step).or_else(|error| {
                 undo(engine, &steps, name)?;
                 Err(error)
@@ -67,7 +73,21 @@ pub fn reconcile(engine: &dyn Engine, wanted: &Wanted) -> Result<Outcome, Error>
             failures.push(Failure { application: application.into(), error });
         }
     }
-    Ok(Outcome { observed: engine.observe()?, failures })
+    let observed = engine.observe()?;
+    let entry = door.show(&shown(&observed, wanted, &[]));
+    Ok(Outcome { observed, failures, entry })
+}
+
+/// Has the entry lead away from what stops next, and lets it end what it has begun.
+fn switch(
+    engine: &dyn Engine,
+    door: &dyn Door,
+    wanted: &Wanted,
+    away: &[Name],
+) -> Result<(), Error> {
+    door.show(&shown(&engine.observe()?, wanted, away))?;
+    engine.pause(DRAIN);
+    Ok(())
 }
 
 /// A container that cannot start gives its place back to what ran before.
@@ -145,6 +165,7 @@ fn put_back(engine: &dyn Engine, new: &Name, old: &[Name]) -> Result<bool, Error
 mod tests {
     use super::*;
     use crate::drawn::{observed, shown, wanted};
+    use crate::entry::NoDoor;
     use crate::fake::{Fake, Fate};
     use bocage_vocab::Explain;
 
@@ -164,19 +185,19 @@ mod tests {
     fn what_is_wanted_comes_to_be_and_stays() {
         let (fake, wish) = (Fake::new(observed(BEFORE)), wanted(AFTER));
         fake.fate("image2", Fate::WellAfter(20));
-        let outcome = reconcile(&fake, &wish).unwrap();
+        let outcome = reconcile(&fake, &NoDoor, &wish).unwrap();
         assert!(outcome.failures.is_empty());
         assert!(outcome.observed.running.iter().all(|one| one.state == State::Well));
         assert_eq!(outcome.observed.running.len(), 4);
         drop(fake.told());
-        assert_eq!(reconcile(&fake, &wish).unwrap().observed, outcome.observed);
+        assert_eq!(reconcile(&fake, &NoDoor, &wish).unwrap().observed, outcome.observed);
         assert_eq!(fake.told(), []);
     }
 
     #[test]
     fn an_older_generation_is_refused_and_touches_nothing() {
         let fake = Fake::new(observed(BEFORE));
-        let error = reconcile(&fake, &wanted("generation 3\ntown/web#0 9")).unwrap_err();
+        let error = reconcile(&fake, &NoDoor, &wanted("generation 3\ntown/web#0 9")).unwrap_err();
         assert_eq!(error.code(), "bocage::engine::older_generation");
         assert_eq!(fake.told(), []);
     }
@@ -186,18 +207,18 @@ mod tests {
         let wish = wanted(AFTER);
         let straight = Fake::new(observed(BEFORE));
         straight.fate("image2", Fate::WellAfter(3));
-        let end = states(&reconcile(&straight, &wish).unwrap().observed);
+        let end = states(&reconcile(&straight, &NoDoor, &wish).unwrap().observed);
         let calls = straight.told().len() as u64;
         assert!(calls > 15, "{calls}");
         for (call, after) in (1..=calls).flat_map(|call| [(call, false), (call, true)]) {
             let fake = Fake::new(observed(BEFORE));
             fake.fate("image2", Fate::WellAfter(3));
             fake.fail_at(call, after);
-            let first = reconcile(&fake, &wish);
+            let first = reconcile(&fake, &NoDoor, &wish);
             let failed = first.map_or(true, |outcome| !outcome.failures.is_empty());
             assert!(failed, "call {call} did not fail");
             fake.heal();
-            let again = reconcile(&fake, &wish).unwrap();
+            let again = reconcile(&fake, &NoDoor, &wish).unwrap();
             assert!(again.failures.is_empty(), "call {call}: {:?}", again.failures);
             assert_eq!(states(&again.observed), end, "call {call}, after {after}");
             assert!(!fake.silent().contains("town"), "call {call}: nobody answered for a while");
@@ -218,7 +239,7 @@ mod tests {
                 let fake = Fake::new(observed(BEFORE));
                 fake.fate("image2", fate);
                 let wish = format!("generation 5\n{only}\ntown/web#1 1 asked\nport/web#0 7");
-                let outcome = reconcile(&fake, &wanted(&wish)).unwrap();
+                let outcome = reconcile(&fake, &NoDoor, &wanted(&wish)).unwrap();
                 let told = shown(&fake.told(), &[known[0], known[1], &wish]);
                 let [failure] = &outcome.failures[..] else { panic!("{fate:?}: {outcome:?}") };
                 assert_eq!(failure.error.code(), code, "{fate:?}");
@@ -227,7 +248,11 @@ mod tests {
                 let kept = outcome.observed.find(&container).map(|one| one.state);
                 assert_eq!(kept, Some(State::Well), "{fate:?} {only}: {told:?}");
                 let port = outcome.observed.running.iter().find(|one| &*one.application == "port");
-                assert_eq!(port.map(|one| one.state), Some(State::Well), "another one waits for it");
+                assert_eq!(
+                    port.map(|one| one.state),
+                    Some(State::Well),
+                    "another one waits for it"
+                );
             }
         }
     }
@@ -236,7 +261,8 @@ mod tests {
     fn the_error_shows_the_last_lines() {
         let fake = Fake::new(observed(BEFORE));
         fake.fate("image2", Fate::Sick);
-        let outcome = reconcile(&fake, &wanted("generation 5\ntown/web#0 2 asked")).unwrap();
+        let outcome =
+            reconcile(&fake, &NoDoor, &wanted("generation 5\ntown/web#0 2 asked")).unwrap();
         let says = outcome.failures[0].error.to_string();
         assert!(says.contains("is not well after 0 ms; what ran before still runs"), "{says}");
         assert!(says.ends_with("says why"), "{says}");

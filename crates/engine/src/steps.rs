@@ -32,6 +32,13 @@ pub enum Step {
         /// What runs or ran in its place, and stays if the new one does not become well.
         old: Vec<Name>,
     },
+    /// Have the entry answer with what is well, but for these, which stop next.
+    Switch {
+        /// The application.
+        application: Text,
+        /// What stops next.
+        away: Vec<Name>,
+    },
     /// Stop a container.
     Stop(Name),
     /// Remove a container that is stopped.
@@ -57,7 +64,8 @@ impl Step {
             Step::Mark(_) => None,
             Step::Network(application)
             | Step::Unnetwork(application)
-            | Step::Volume { application, .. } => Some(application),
+            | Step::Volume { application, .. }
+            | Step::Switch { application, .. } => Some(application),
             Step::Make(instance) => Some(&instance.application),
             Step::Start(name) | Step::Await { new: name, .. } => Some(&name.application),
             Step::Stop(name) | Step::Remove(name) => Some(&name.application),
@@ -119,7 +127,7 @@ fn instance_steps(observed: &Observed, instance: &WantedInstance, steps: &mut Ve
         steps.push(Step::Make(Box::new(instance.clone())));
     }
     if instance.writes() {
-        stopped(observed, &old, steps);
+        steps.extend(up(observed, &old).cloned().map(Step::Stop));
     }
     if good != Some(State::Starting) {
         steps.push(Step::Start(new.clone()));
@@ -147,11 +155,21 @@ fn removed(observed: &Observed, names: &[Name], steps: &mut Vec<Step>) {
     steps.extend(names.iter().cloned().map(Step::Remove));
 }
 
+/// What is up stops, once the entry no longer leads there.
 fn stopped(observed: &Observed, names: &[Name], steps: &mut Vec<Step>) {
-    let up = |name: &&Name| {
-        observed.find(&name.container).is_some_and(|running| running.state.is_up())
-    };
-    steps.extend(names.iter().filter(up).cloned().map(Step::Stop));
+    let up: Vec<&Name> = up(observed, names).collect();
+    for group in up.chunk_by(|a, b| a.application == b.application) {
+        let away: Vec<Name> = group.iter().copied().cloned().collect();
+        let application = away[0].application.clone();
+        steps.push(Step::Switch { application, away: away.clone() });
+        steps.extend(away.into_iter().map(Step::Stop));
+    }
+}
+
+fn up<'a>(observed: &Observed, names: &'a [Name]) -> impl Iterator<Item = &'a Name> {
+    names
+        .iter()
+        .filter(|name| observed.find(&name.container).is_some_and(|running| running.state.is_up()))
 }
 
 fn name_of(running: &Running) -> Name {
@@ -206,6 +224,7 @@ mod tests {
              make town/web#0 2
              start town/web#0 2
              await town/web#0 2 else town/web#0 1
+             switch town without town/web#0 1
              stop town/web#0 1
              remove town/web#0 1",
         );
@@ -228,7 +247,8 @@ mod tests {
     #[test]
     fn what_was_begun_is_ended() {
         let rest = "network town\ntown/web#0 1 well\ntown/web#0 2";
-        let end = "await town/web#0 2 else town/web#0 1\nstop town/web#0 1\nremove town/web#0 1";
+        let stop = "switch town without town/web#0 1\nstop town/web#0 1\nremove town/web#0 1";
+        let end = format!("await town/web#0 2 else town/web#0 1\n{stop}");
         for (state, first) in [
             ("made", "start town/web#0 2\n"),
             ("ended", "start town/web#0 2\n"),
@@ -239,7 +259,7 @@ mod tests {
             check(&seen, "generation 5\ntown/web#0 2", &format!("{first}{end}"));
         }
         let seen = format!("generation 5\n{rest} well");
-        check(&seen, "generation 5\ntown/web#0 2", "stop town/web#0 1\nremove town/web#0 1");
+        check(&seen, "generation 5\ntown/web#0 2", stop);
     }
 
     #[test]
@@ -251,7 +271,9 @@ mod tests {
             "make town/web#0 1
              start town/web#0 1
              await town/web#0 1
+             switch gone without gone/web#0 1
              stop gone/web#0 1
+             switch town without town/web#1 1
              stop town/web#1 1
              remove gone/web#0 1
              remove gone/job#0 1

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bocage_hosting::{
-    Application, ApplicationState, Duty, Host, Instance, Release, Service, Spec,
-};
+use bocage_hosting::spec::Entry;
+use bocage_hosting::{Application, ApplicationState, Duty, Host, Instance, Release, Service, Spec};
 use bocage_vocab::{Bytes, Generation, Id, Text};
 use bocage_world::World;
 use sha2::{Digest, Sha256};
@@ -16,6 +15,17 @@ pub struct Wanted {
     pub generation: Generation,
     /// The copies; a service comes after those that must be well before it.
     pub instances: Vec<WantedInstance>,
+    /// What the world sees of them.
+    pub routes: Vec<Route>,
+}
+
+/// A host name, and the service that answers to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The application.
+    pub application: Text,
+    /// Its service, port, host name and probe.
+    pub entry: Entry,
 }
 
 /// One copy.
@@ -75,12 +85,10 @@ impl WantedInstance {
 ///
 /// # Errors
 /// When the content of a release cannot be read.
-pub fn wanted(
-    world: &World,
-    host: Id<Host>,
-) -> Result<Wanted, bocage_hosting::spec::Error> {
+pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::spec::Error> {
     let mut contents: BTreeMap<(Id<Application>, u32), Spec> = BTreeMap::new();
     let mut instances = Vec::new();
+    let mut routes: BTreeMap<Text, Route> = BTreeMap::new();
     for instance in world.instances.iter() {
         let Some(application) = world.applications.get(instance.application) else { continue };
         let runs = application.state == ApplicationState::Running && instance.duty == Duty::Active;
@@ -95,9 +103,17 @@ pub fn wanted(
         }
         let Some(spec) = contents.get(&key) else { continue };
         instances.extend(copy(application, instance, spec));
+        if let Some(entry) = &spec.entry {
+            let application = application.name.clone();
+            routes.insert(application.clone(), Route { application, entry: entry.clone() });
+        }
     }
     instances.sort_by(|a: &WantedInstance, b| name(a).cmp(&name(b)));
-    Ok(Wanted { generation: world.generation, instances: in_order(instances) })
+    Ok(Wanted {
+        generation: world.generation,
+        instances: in_order(instances),
+        routes: routes.into_values().collect(),
+    })
 }
 
 fn name(instance: &WantedInstance) -> (&str, &str, u16) {

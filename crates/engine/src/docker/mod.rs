@@ -1,1 +1,120 @@
-//! Containers of Docker Engine.
+//! Docker Engine on a local socket.
+
+mod images;
+mod labels;
+mod make;
+mod perform;
+mod secrets;
+mod see;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bocage_vocab::Span;
+use bollard::errors::Error as Refusal;
+use tokio::runtime::Runtime;
+
+use crate::{Engine, Error, Observed, Step, Usage};
+
+/// Seconds that a call may take: stopping waits for a container's own end.
+const CALL_SECONDS: u64 = 120;
+
+/// Docker Engine on this machine.
+///
+/// It waits for each call on a runtime of its own: it must not be used from inside another.
+#[derive(Debug)]
+pub struct Docker {
+    docker: bollard::Docker,
+    runtime: Runtime,
+    /// Secrets, as `APPLICATION/NAME`; copies of containers lie below. It should be in memory.
+    secrets: PathBuf,
+}
+
+impl Docker {
+    /// The engine behind a socket. Secrets are read from `secrets`, as `APPLICATION/NAME`.
+    ///
+    /// # Errors
+    /// When no engine answers there.
+    pub fn at(socket: &Path, secrets: &Path) -> Result<Docker, Error> {
+        let at = socket.display().to_string();
+        let none = |source: Box<dyn std::error::Error + Send + Sync>| Error::NoEngine {
+            at: at.clone(),
+            source,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|source| none(source.into()))?;
+        let connect = async {
+            let version = bollard::API_DEFAULT_VERSION;
+            bollard::Docker::connect_with_socket(&at, CALL_SECONDS, version)?
+                .negotiate_version()
+                .await
+        };
+        let docker = runtime.block_on(connect).map_err(|source| none(source.into()))?;
+        Ok(Docker { docker, runtime, secrets: secrets.to_owned() })
+    }
+
+    /// Waits for a call; says what it was where it fails.
+    fn wait<T>(
+        &self,
+        what: &'static str,
+        on: &str,
+        call: impl Future<Output = Result<T, Refusal>>,
+    ) -> Result<T, Error> {
+        let refused =
+            |source: Refusal| Error::Refused { what, on: on.to_owned(), source: source.into() };
+        self.runtime.block_on(call).map_err(refused)
+    }
+
+    /// Waits for a call that gives nothing where there is nothing.
+    fn wait_if_there<T>(
+        &self,
+        what: &'static str,
+        on: &str,
+        call: impl Future<Output = Result<T, Refusal>>,
+    ) -> Result<Option<T>, Error> {
+        match self.runtime.block_on(call) {
+            Ok(value) => Ok(Some(value)),
+            Err(refusal) if status(&refusal) == Some(404) => Ok(None),
+            Err(source) => Err(Error::Refused { what, on: on.to_owned(), source: source.into() }),
+        }
+    }
+}
+
+/// The HTTP status of a refusal.
+fn status(refusal: &Refusal) -> Option<u16> {
+    match refusal {
+        Refusal::DockerResponseServerError { status_code, .. } => Some(*status_code),
+        _ => None,
+    }
+}
+
+impl Engine for Docker {
+    fn observe(&self) -> Result<Observed, Error> {
+        self.seen()
+    }
+
+    fn perform(&self, step: &Step) -> Result<(), Error> {
+        self.performed(step)
+    }
+
+    fn logs(&self, container: &str, lines: u32) -> Result<String, Error> {
+        self.last_lines(container, lines)
+    }
+
+    fn digest_of(&self, image: &str) -> Result<String, Error> {
+        self.by_digest(image)
+    }
+
+    fn load(&self, archive: &Path) -> Result<(), Error> {
+        self.loaded(archive)
+    }
+
+    fn usage(&self) -> Result<Vec<Usage>, Error> {
+        self.used()
+    }
+
+    fn pause(&self, span: Span) {
+        std::thread::sleep(Duration::from_millis(u64::try_from(span.get()).unwrap_or(0)));
+    }
+}

@@ -29,10 +29,14 @@ fn composed_bytes(text: &str) -> Option<i64> {
 
 /// `1m30s`, `500ms`, or `30 s`.
 pub(super) fn span(text: &str) -> Option<Span> {
+    /// Ten years: longer is a slip.
+    const MILLIS_MAX: i64 = 10 * 366 * 86_400_000;
     let text = text.trim();
-    if let Ok(span) = text.parse::<Span>() {
-        return (span.get() >= 0).then_some(span);
-    }
+    let millis = text.parse::<Span>().ok().map(Span::get).or_else(|| composed_millis(text))?;
+    (0..=MILLIS_MAX).contains(&millis).then(|| Span::millis(millis))
+}
+
+fn composed_millis(text: &str) -> Option<i64> {
     let mut rest = text;
     let mut micros: i64 = 0;
     while !rest.is_empty() {
@@ -51,7 +55,7 @@ pub(super) fn span(text: &str) -> Option<Span> {
         micros = micros.checked_add(number.checked_mul(factor)?)?;
         rest = &rest[end..];
     }
-    (!text.is_empty()).then(|| Span::millis(micros / 1_000))
+    (!text.is_empty()).then_some(micros / 1_000)
 }
 
 /// `0.5`, or `0.5 cores`.

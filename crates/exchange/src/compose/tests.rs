@@ -145,7 +145,10 @@ fn slips_are_answered_with_the_word_that_was_meant() {
     check("depends_on: [web]", &["error cycle 1 services.web.depends_on"]);
     check(
         "depends_on: {web: {condition: service_completed_successfully}}",
-        &["error condition 6 services.web.depends_on.web", "error cycle 1 services.web.depends_on"],
+        &[
+            "error condition 6 services.web.depends_on.web.condition",
+            "error cycle 1 services.web.depends_on",
+        ],
     );
     check(
         "volumes: [files:/f]\nscale: 2",

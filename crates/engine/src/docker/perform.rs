@@ -1,0 +1,132 @@
+//! One step, one outside call. Doing it twice is the same as once.
+
+use bocage_vocab::Generation;
+use bollard::errors::Error as Refusal;
+use bollard::models::{NetworkCreateRequest, VolumeCreateRequest};
+use bollard::query_parameters::{
+    CreateContainerOptions, RemoveContainerOptions, RemoveVolumeOptions, StopContainerOptions,
+};
+
+use super::labels::{self, Labels};
+use super::{Docker, make, secrets, status};
+use crate::{Error, Step, WantedInstance};
+
+impl Docker {
+    pub(super) fn performed(&self, step: &Step) -> Result<(), Error> {
+        match step {
+            Step::Mark(generation) => self.mark(*generation),
+            Step::Network(application) => self.make_network(application),
+            Step::Unnetwork(application) => self.remove_network(application),
+            Step::Volume { application, name } => {
+                self.make_volume(name, labels::of_application(application))
+            }
+            Step::Make(instance) => self.make(instance),
+            Step::Start(name) => {
+                let call = self.docker.start_container(&name.container, None);
+                self.wait("start", &name.container, unchanged(call))
+            }
+            Step::Stop(name) => {
+                let t = Some(make::STOP_SECONDS);
+                let options = StopContainerOptions { t, ..StopContainerOptions::default() };
+                let call = self.docker.stop_container(&name.container, Some(options));
+                self.wait_if_there("stop", &name.container, unchanged(call)).map(|_| ())
+            }
+            Step::Remove(name) => self.remove(&name.container),
+            Step::Await { .. } | Step::Switch { .. } => Ok(()),
+        }
+    }
+
+    /// The newest generation stands in the engine itself, as the label of an empty volume: so it is
+    /// known to whoever reconciles next, on whatever machine.
+    fn mark(&self, generation: Generation) -> Result<(), Error> {
+        let name = |number: u32| format!("bocage-generation-{number:010}");
+        let label = (labels::GENERATION.to_owned(), generation.to_string());
+        self.make_volume(&name(generation.0), Labels::from([label]))?;
+        for (older, labels) in self.volumes_having(labels::GENERATION)? {
+            let number = labels.get(labels::GENERATION).and_then(|text| text.parse().ok());
+            if number.is_some_and(|number: u32| number < generation.0 && *older == name(number)) {
+                let call = self.docker.remove_volume(&older, None::<RemoveVolumeOptions>);
+                self.wait_if_there("remove volume", &older, call)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn make_volume(&self, name: &str, labels: Labels) -> Result<(), Error> {
+        let there = self.wait_if_there("inspect", name, self.docker.inspect_volume(name))?;
+        if let Some(volume) = there {
+            return ours(name, Some(&volume.labels), &labels);
+        }
+        let labels = Some(labels);
+        let request =
+            VolumeCreateRequest { name: Some(name.to_owned()), labels, ..Default::default() };
+        self.wait("make volume", name, self.docker.create_volume(request)).map(|_| ())
+    }
+
+    fn make_network(&self, application: &str) -> Result<(), Error> {
+        let name = make::network(application);
+        let labels = labels::of_application(application);
+        let call = self.docker.inspect_network(&name, None);
+        if let Some(network) = self.wait_if_there("inspect", &name, call)? {
+            return ours(&name, network.labels.as_ref(), &labels);
+        }
+        let request = NetworkCreateRequest {
+            name: name.clone(),
+            driver: Some("bridge".to_owned()),
+            labels: Some(labels),
+            ..NetworkCreateRequest::default()
+        };
+        self.wait("make network", &name, self.docker.create_network(request)).map(|_| ())
+    }
+
+    fn remove_network(&self, application: &str) -> Result<(), Error> {
+        let name = make::network(application);
+        self.wait_if_there("remove network", &name, self.docker.remove_network(&name)).map(|_| ())
+    }
+
+    fn make(&self, instance: &WantedInstance) -> Result<(), Error> {
+        let name = instance.container();
+        let image = self.known_as(&instance.content.image)?;
+        let secrets = secrets::given(&self.secrets, instance)?;
+        let secrets = secrets.map(|folder| folder.display().to_string());
+        let body = make::container(instance, image, secrets);
+        let options = CreateContainerOptions { name: Some(name.to_string()), ..Default::default() };
+        let made = self.runtime.block_on(self.docker.create_container(Some(options), body));
+        match made {
+            Ok(_) => Ok(()),
+            Err(refusal) if status(&refusal) == Some(409) => {
+                let call = self.docker.inspect_container(&name, None);
+                let there = self.wait("inspect", &name, call)?;
+                let found = there.config.and_then(|config| config.labels);
+                ours(&name, found.as_ref(), &labels::of_application(&instance.application))
+            }
+            Err(source) => {
+                Err(Error::Refused { what: "make", on: name.to_string(), source: source.into() })
+            }
+        }
+    }
+
+    fn remove(&self, container: &str) -> Result<(), Error> {
+        // Volumes without a name, which an image may ask for, go with it; named ones stay.
+        let options = RemoveContainerOptions { v: true, force: false, link: false };
+        let call = self.docker.remove_container(container, Some(options));
+        self.wait_if_there("remove", container, call)?;
+        secrets::taken(&self.secrets, container)
+    }
+}
+
+/// Whether what is there has our label, and for the same application.
+fn ours(name: &str, found: Option<&Labels>, wanted: &Labels) -> Result<(), Error> {
+    let same = |(label, value): (&String, &String)| {
+        found.and_then(|found| found.get(label)) == Some(value)
+    };
+    if wanted.iter().all(same) { Ok(()) } else { Err(Error::NotOurs { name: name.to_owned() }) }
+}
+
+/// A call that changes nothing is done.
+async fn unchanged(call: impl Future<Output = Result<(), Refusal>>) -> Result<(), Refusal> {
+    match call.await {
+        Err(refusal) if status(&refusal) == Some(304) => Ok(()),
+        result => result,
+    }
+}

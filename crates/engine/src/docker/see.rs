@@ -1,0 +1,118 @@
+//! What there is of ours.
+
+use std::collections::BTreeSet;
+
+use bocage_vocab::{Generation, Id, Text};
+use bollard::models::{
+    ContainerInspectResponse, ContainerState, ContainerStateStatusEnum, HealthStatusEnum,
+};
+use bollard::query_parameters::{ListContainersOptions, ListNetworksOptions, ListVolumesOptions};
+
+use super::labels::{self, Labels};
+use super::{Docker, make};
+use crate::{Error, Observed, Running, State};
+
+/// Restarts by the engine after which a container counts as ended: it will not become well.
+const RESTARTS_ENDED: i64 = 2;
+
+impl Docker {
+    pub(super) fn seen(&self) -> Result<Observed, Error> {
+        let (generation, volumes) = self.volumes()?;
+        Ok(Observed {
+            generation,
+            running: self.containers()?,
+            networks: self.networks()?,
+            volumes,
+        })
+    }
+
+    fn containers(&self) -> Result<Vec<Running>, Error> {
+        let filters = Some(labels::having(labels::INSTANCE));
+        let options =
+            ListContainersOptions { all: true, filters, ..ListContainersOptions::default() };
+        let all = self.wait("list", "containers", self.docker.list_containers(Some(options)))?;
+        let mut running = Vec::new();
+        for id in all.into_iter().filter_map(|container| container.id) {
+            // Between the list and the look it may have gone.
+            let container =
+                self.wait_if_there("inspect", &id, self.docker.inspect_container(&id, None))?;
+            running.extend(container.as_ref().and_then(of_ours));
+        }
+        running.sort_by(|a, b| a.container.cmp(&b.container));
+        Ok(running)
+    }
+
+    fn networks(&self) -> Result<BTreeSet<Text>, Error> {
+        let options = ListNetworksOptions { filters: Some(labels::having(labels::APPLICATION)) };
+        let all = self.wait("list", "networks", self.docker.list_networks(Some(options)))?;
+        let labels = all.into_iter().filter_map(|network| network.labels);
+        Ok(labels
+            .filter_map(|labels| labels.get(labels::APPLICATION).map(|a| a.as_str().into()))
+            .collect())
+    }
+
+    /// The newest mark, and the volumes of applications.
+    fn volumes(&self) -> Result<(Generation, BTreeSet<Text>), Error> {
+        let mut names = BTreeSet::new();
+        let all = self.volumes_having(labels::APPLICATION)?;
+        names.extend(all.into_iter().map(|(name, _)| name));
+        let marks = self.volumes_having(labels::GENERATION)?;
+        let newest =
+            marks.into_iter().filter_map(|(_, labels)| number(&labels, labels::GENERATION)).max();
+        Ok((Generation(newest.unwrap_or(0)), names))
+    }
+
+    /// Volumes with a label.
+    pub(super) fn volumes_having(&self, label: &str) -> Result<Vec<(Text, Labels)>, Error> {
+        let options = ListVolumesOptions { filters: Some(labels::having(label)) };
+        let all = self.wait("list", "volumes", self.docker.list_volumes(Some(options)))?;
+        let volumes = all.volumes.unwrap_or_default().into_iter();
+        Ok(volumes.map(|volume| (volume.name.into(), volume.labels)).collect())
+    }
+}
+
+fn number<T: std::str::FromStr>(labels: &Labels, name: &str) -> Option<T> {
+    labels.get(name)?.parse().ok()
+}
+
+/// A container of ours; none where its labels are not all there.
+fn of_ours(container: &ContainerInspectResponse) -> Option<Running> {
+    let config = container.config.as_ref()?;
+    let labels = config.labels.as_ref()?;
+    let text = |name: &str| labels.get(name).map(|value| Text::from(value.as_str()));
+    let application = text(labels::APPLICATION)?;
+    let asked = config.healthcheck.as_ref().and_then(|health| health.test.as_ref());
+    let networks = container.network_settings.as_ref().and_then(|n| n.networks.as_ref());
+    let address = networks
+        .and_then(|networks| networks.get(&make::network(&application)))
+        .and_then(|endpoint| endpoint.ip_address.as_ref()?.parse().ok());
+    let restarts = container.restart_count.unwrap_or(0);
+    Some(Running {
+        container: container.name.as_ref()?.trim_start_matches('/').into(),
+        instance: Id::from_uuid(labels.get(labels::INSTANCE)?.parse().ok()?),
+        application,
+        service: text(labels::SERVICE)?,
+        ordinal: number(labels, labels::ORDINAL)?,
+        release: number(labels, labels::RELEASE)?,
+        spec: text(labels::SPEC)?,
+        state: state(container.state.as_ref()?, restarts),
+        asked: asked.is_some_and(|test| !test.is_empty() && test[0] != "NONE"),
+        address,
+    })
+}
+
+fn state(state: &ContainerState, restarts: i64) -> State {
+    let ended = State::Ended(state.exit_code.unwrap_or(0));
+    let health = state.health.as_ref().and_then(|health| health.status);
+    match state.status {
+        Some(ContainerStateStatusEnum::CREATED) => State::Made,
+        Some(ContainerStateStatusEnum::RUNNING) => match health {
+            Some(HealthStatusEnum::STARTING) => State::Starting,
+            Some(HealthStatusEnum::UNHEALTHY) => State::Unwell,
+            _ => State::Well,
+        },
+        Some(ContainerStateStatusEnum::PAUSED) => State::Unwell,
+        Some(ContainerStateStatusEnum::RESTARTING) if restarts < RESTARTS_ENDED => State::Starting,
+        _ => ended,
+    }
+}

@@ -1,0 +1,240 @@
+//! The entry: which host name leads to which containers. Caddy does the work.
+//!
+//! Its whole configuration is written anew each time and loaded at once; requests under way end in
+//! the old one. What is the same changes nothing.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bocage_hosting::spec::Entry;
+use serde_json::{Value, json};
+
+use crate::http::{Answer, At, ask};
+use crate::steps::Name;
+use crate::{Error, Observed, State, Wanted};
+
+/// What answers to a host name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The host name.
+    pub host: String,
+    /// Where the containers listen. None: the name is known, and nobody answers now.
+    pub to: Vec<SocketAddr>,
+}
+
+/// What leads people to containers.
+pub trait Door {
+    /// Leads to these from now on, and to nothing else.
+    ///
+    /// # Errors
+    /// When the entry does not answer or refuses; then what it did before stays.
+    fn show(&self, shown: &[Shown]) -> Result<(), Error>;
+}
+
+/// No entry: for hosts that serve nobody outside.
+#[derive(Debug, Clone, Copy)]
+pub struct NoDoor;
+
+impl Door for NoDoor {
+    fn show(&self, _shown: &[Shown]) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// What is to be shown: for each route the containers that are well, but for those that go away.
+pub(crate) fn shown(observed: &Observed, wanted: &Wanted, away: &[Name]) -> Vec<Shown> {
+    let shown = wanted.routes.iter().map(|route| {
+        let own = observed.running.iter().filter(|running| {
+            running.application == route.application
+                && *running.service == *route.entry.service
+                && running.state == State::Well
+                && !away.iter().any(|name| name.container == running.container)
+        });
+        let addresses = own.filter_map(|running| running.address);
+        let to = addresses.map(|address| SocketAddr::new(address, route.entry.port));
+        Shown { host: route.entry.host.clone(), to: to.collect() }
+    });
+    shown.collect()
+}
+
+/// Caddy, as this machine's entry. It is Bocage's own: nothing else is configured in it.
+#[derive(Debug, Clone)]
+pub struct Caddy {
+    admin: At,
+    /// Where people arrive.
+    listen: Vec<SocketAddr>,
+    /// Whether they speak TLS, with certificates of Caddy's own authority.
+    tls: bool,
+    /// Where probes arrive, on the loopback device: the same routes without TLS.
+    probe: SocketAddr,
+}
+
+/// How long Caddy may take to answer. Loading waits for listeners.
+const ADMIN_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a request is held while a container that does not answer is replaced.
+const RETRY: &str = "5s";
+
+impl Caddy {
+    /// The Caddy whose admin API is on a socket of this machine.
+    #[must_use]
+    pub fn on_socket(admin: PathBuf, probe: SocketAddr) -> Caddy {
+        Caddy { admin: At::Socket(admin), listen: Vec::new(), tls: true, probe }
+    }
+
+    /// The Caddy whose admin API is on an address of the loopback device.
+    #[must_use]
+    pub fn on_port(admin: SocketAddr, probe: SocketAddr) -> Caddy {
+        Caddy { admin: At::Address(admin), listen: Vec::new(), tls: true, probe }
+    }
+
+    /// Where people arrive, and whether they speak TLS there.
+    #[must_use]
+    pub fn listening(self, listen: Vec<SocketAddr>, tls: bool) -> Caddy {
+        Caddy { listen, tls, ..self }
+    }
+
+    /// Asks an application from outside whether it is well, through the entry.
+    ///
+    /// # Errors
+    /// When it does not answer as its probe expects, with what it answered.
+    pub fn probe(&self, entry: &Entry) -> Result<(), Error> {
+        let probe = &entry.probe;
+        let timeout = Duration::from_millis(u64::try_from(probe.timeout.get()).unwrap_or(1));
+        let at = At::Address(self.probe);
+        let answer = ask(&at, "GET", &entry.host, &probe.path, "", timeout);
+        let wrong = |expected: String, found: String| Error::Probe {
+            host: entry.host.clone(),
+            path: probe.path.clone(),
+            expected,
+            found,
+        };
+        match answer {
+            Err(error) => Err(wrong(format!("status {}", probe.status), error.to_string())),
+            Ok(Answer { status, .. }) if status != probe.status => {
+                Err(wrong(format!("status {}", probe.status), format!("status {status}")))
+            }
+            Ok(Answer { body, .. }) => match &probe.holds {
+                Some(text) if !body.contains(text) => {
+                    Err(wrong(format!("`{text}`"), "another text".to_owned()))
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+
+    fn configuration(&self, shown: &[Shown]) -> Value {
+        let mut routes: Vec<Value> = shown.iter().map(route).collect();
+        // Without it Caddy answers 200 to names that nobody knows.
+        routes.push(json!({"handle": [{"handler": "static_response", "status_code": 404}]}));
+        let listen: Vec<String> = self.listen.iter().map(SocketAddr::to_string).collect();
+        let admin = match &self.admin {
+            At::Socket(path) => format!("unix/{}", path.display()),
+            At::Address(address) => address.to_string(),
+        };
+        let mut servers = json!({
+            "probe": {
+                "listen": [self.probe.to_string()],
+                "routes": routes,
+                "automatic_https": {"disable": true},
+            },
+        });
+        if !listen.is_empty() {
+            let https = if self.tls {
+                json!({"disable_redirects": true})
+            } else {
+                json!({"disable": true})
+            };
+            servers["people"] =
+                json!({"listen": listen, "routes": routes, "automatic_https": https});
+        }
+        json!({
+            "admin": {"listen": admin, "config": {"persist": false}},
+            "apps": {
+                "http": {"servers": servers, "grace_period": "10s"},
+                // The authority of its own is not put among those that this machine trusts.
+                "pki": {"certificate_authorities": {"local": {"install_trust": false}}},
+                "tls": {"automation": {"policies": [{"issuers": [{"module": "internal"}]}]}},
+            },
+        })
+    }
+
+    fn host(&self) -> String {
+        match &self.admin {
+            // Caddy asks for a host name that it knows, even on a socket.
+            At::Socket(_) => "127.0.0.1".to_owned(),
+            At::Address(address) => address.to_string(),
+        }
+    }
+}
+
+fn route(shown: &Shown) -> Value {
+    let handle = if shown.to.is_empty() {
+        let headers = json!({"Retry-After": ["5"]});
+        json!([{"handler": "static_response", "status_code": 503, "headers": headers}])
+    } else {
+        let to: Vec<Value> = shown.to.iter().map(|to| json!({"dial": to.to_string()})).collect();
+        json!([{
+            "handler": "reverse_proxy",
+            "upstreams": to,
+            "load_balancing": {"try_duration": RETRY, "try_interval": "100ms"},
+        }])
+    };
+    json!({"match": [{"host": [shown.host]}], "handle": handle, "terminal": true})
+}
+
+impl Door for Caddy {
+    fn show(&self, shown: &[Shown]) -> Result<(), Error> {
+        let text = self.configuration(shown).to_string();
+        let at = match &self.admin {
+            At::Socket(path) => path.display().to_string(),
+            At::Address(address) => address.to_string(),
+        };
+        let answer = ask(&self.admin, "POST", &self.host(), "/load", &text, ADMIN_TIMEOUT)
+            .map_err(|source| Error::NoEntry { at, source })?;
+        match answer {
+            Answer { status: 200, .. } => Ok(()),
+            Answer { status, body } => {
+                Err(Error::EntryRefused { status, says: body.trim().to_owned() })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::{observed, wanted};
+    use crate::wanted::Route;
+    use bocage_hosting::spec::Probe;
+
+    #[test]
+    fn only_what_is_well_and_stays_is_shown() {
+        let mut seen = observed(
+            "town/web#0 1 well\ntown/web#1 1 starting\ntown/web#2 1 well\ntown/db#0 1 well",
+        );
+        for (at, running) in seen.running.iter_mut().enumerate() {
+            running.address = Some(format!("10.0.0.{at}").parse().unwrap());
+        }
+        let mut wish = wanted("");
+        let (service, host) = ("web".to_owned(), "town.example".to_owned());
+        let entry = Entry { service, port: 80, host, probe: Probe::default() };
+        wish.routes.push(Route { application: "town".into(), entry });
+        let to = |away: &[Name]| shown(&seen, &wish, away).remove(0).to;
+        let address = |text: &str| text.parse::<SocketAddr>().unwrap();
+        assert_eq!(to(&[]), [address("10.0.0.0:80"), address("10.0.0.2:80")]);
+        let container = seen.running[0].container.clone();
+        let away = Name { application: "town".into(), container };
+        assert_eq!(to(&[away]), [address("10.0.0.2:80")]);
+    }
+
+    #[test]
+    fn an_entry_that_is_not_there_is_said_with_what_to_do() {
+        use bocage_vocab::Explain;
+        let folder = tempfile::tempdir().unwrap();
+        let probe = "127.0.0.1:1".parse().unwrap();
+        let error = Caddy::on_socket(folder.path().join("admin"), probe).show(&[]).unwrap_err();
+        assert_eq!(error.code(), "bocage::engine::no_entry");
+        assert!(error.hint().to_string().contains("Caddy"));
+    }
+}

@@ -1,0 +1,196 @@
+//! A Docker Engine and a Caddy of one test's own: in a temporary folder, in a network namespace, with
+//! nothing pulled. They end when they are dropped, or when this process ends.
+//!
+//! Needs root, Docker Engine, Caddy, a C compiler and iproute2 (`scripts/install.sh test`). Where
+//! they are missing the tests fail, unless `BOCAGE_NO_ENGINE=1` says that this machine goes without.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use bocage_engine::{Caddy, Docker, Engine};
+use tempfile::TempDir;
+
+const WITHOUT: &str = "BOCAGE_NO_ENGINE";
+const STARTS_WITHIN: Duration = Duration::from_secs(60);
+const NEEDED: [&str; 7] = ["dockerd", "docker", "caddy", "cc", "ip", "unshare", "iptables"];
+/// The port of the entry, in the namespace.
+const ENTRY_PORT: u16 = 8000;
+
+/// What runs in the namespace. It waits for a line before it begins, and for the end of its input,
+/// which the end of the test's process brings about too.
+const SCRIPT: &str = r#"
+read -r _
+ip link set lo up
+dockerd --host "unix://$D/docker.sock" --data-root "$D/data" --exec-root "$D/exec" \
+  --pidfile "$D/docker.pid" --bridge none --default-address-pool "base=$POOL,size=28" \
+  >"$D/docker.log" 2>&1 &
+docker=$!
+HOME="$D" XDG_DATA_HOME="$D" XDG_CONFIG_HOME="$D" caddy run --config "$D/caddy.json" \
+  >"$D/caddy.log" 2>&1 &
+caddy=$!
+while read -r _; do :; done
+kill "$caddy" "$docker"
+wait
+"#;
+
+/// A running engine with an entry.
+pub(crate) struct Daemon {
+    dir: TempDir,
+    shell: Child,
+    input: Option<ChildStdin>,
+    entry: SocketAddr,
+}
+
+impl Daemon {
+    /// Starts one, with the images `app:1`; none where this machine goes without.
+    pub(crate) fn start() -> Option<Daemon> {
+        if std::env::var_os(WITHOUT).is_some_and(|value| value == "1") {
+            assert!(std::env::var_os("CI").is_none(), "CI tries the engine: unset {WITHOUT}");
+            eprintln!("skipped: {WITHOUT}=1");
+            return None;
+        }
+        let missing: Vec<&str> = NEEDED.into_iter().filter(|name| !is_there(name)).collect();
+        let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+        assert!(
+            missing.is_empty() && root,
+            "missing {missing:?}, root: {root}: run `scripts/install.sh test` and test as root, or \
+             set {WITHOUT}=1 to go without these tests"
+        );
+        let dir = tempfile::tempdir().unwrap();
+        let socket = dir.path().join("caddy.sock");
+        let admin = format!(r#"{{"admin": {{"listen": "unix/{}"}}}}"#, socket.display());
+        std::fs::write(dir.path().join("caddy.json"), admin).unwrap();
+        let number = std::process::id() % 4096;
+        let (net, low) = (100 + number / 256 % 16, number % 256);
+        let mut shell = Command::new("unshare")
+            .args(["--net", "sh", "-c", SCRIPT])
+            .env("D", dir.path())
+            .env("POOL", format!("10.{net}.{low}.0/24"))
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = shell.stdin.take();
+        joined(shell.id(), number);
+        writeln!(input.as_mut().unwrap(), "go").unwrap();
+        let entry = format!("{}:{ENTRY_PORT}", inner(number)).parse().unwrap();
+        let daemon = Daemon { dir, shell, input, entry };
+        daemon.wait();
+        daemon.import();
+        Some(daemon)
+    }
+
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.dir.path().join("docker.sock")
+    }
+
+    pub(crate) fn secrets(&self) -> PathBuf {
+        self.dir.path().join("secrets")
+    }
+
+    pub(crate) fn engine(&self) -> Docker {
+        Docker::at(&self.socket(), &self.secrets()).unwrap()
+    }
+
+    /// The entry; requests for every host name arrive at [`Daemon::address`].
+    pub(crate) fn door(&self) -> Caddy {
+        Caddy::on_socket(self.dir.path().join("caddy.sock"), self.entry)
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.entry
+    }
+
+    /// The image of the tests, by digest.
+    pub(crate) fn image(&self) -> String {
+        self.engine().digest_of("app:1").unwrap()
+    }
+
+    /// Runs the engine's own command line; what it prints.
+    pub(crate) fn docker(&self, words: &[&str]) -> String {
+        let ran = Command::new("docker")
+            .arg("--host")
+            .arg(format!("unix://{}", self.socket().display()))
+            .args(words)
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{words:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8(ran.stdout).unwrap().trim().to_owned()
+    }
+
+    fn wait(&self) {
+        let begun = Instant::now();
+        let ready = || {
+            Docker::at(&self.socket(), &self.secrets()).and_then(|engine| engine.observe()).is_ok()
+                && self.dir.path().join("caddy.sock").exists()
+        };
+        while !ready() {
+            let log = std::fs::read_to_string(self.dir.path().join("docker.log"));
+            assert!(begun.elapsed() < STARTS_WITHIN, "no engine: {}", log.unwrap_or_default());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Makes the image from one program: nothing is pulled.
+    fn import(&self) {
+        let folder = self.dir.path().join("image");
+        std::fs::create_dir_all(folder.join("srv/files")).unwrap();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engine/app.c");
+        run(Command::new("cc").args(["-static", "-O1", "-o"]).arg(folder.join("app")).arg(source));
+        let archive = self.dir.path().join("image.tar");
+        run(Command::new("tar").arg("-C").arg(&folder).arg("-cf").arg(&archive).arg("."));
+        let archive = archive.display().to_string();
+        self.docker(&["import", "--change", r#"CMD ["/app", "serve"]"#, &archive, "app:1"]);
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        drop(self.input.take());
+        let _ = self.shell.wait();
+    }
+}
+
+fn is_there(program: &str) -> bool {
+    let folders = std::env::var("PATH").unwrap_or_default();
+    let sbin = ["/usr/sbin", "/sbin"].into_iter();
+    folders.split(':').chain(sbin).any(|folder| Path::new(folder).join(program).exists())
+}
+
+/// A pair of devices joins the namespace to this machine, so that the entry can be asked.
+fn joined(process: u32, number: u32) {
+    let (outer_name, inner_name) = (format!("bo{number}"), format!("bi{number}"));
+    let ip = |words: &str| {
+        let words: Vec<&str> = words.split(' ').collect();
+        run(Command::new("ip").args(words));
+    };
+    ip(&format!("link add {outer_name} type veth peer name {inner_name} netns {process}"));
+    ip(&format!("addr add {}/30 dev {outer_name}", outer(number)));
+    ip(&format!("link set {outer_name} up"));
+    let within = |words: &str| {
+        let net = format!("--net=/proc/{process}/ns/net");
+        run(Command::new("nsenter").arg(net).arg("ip").args(words.split(' ')));
+    };
+    within(&format!("addr add {}/30 dev {inner_name}", inner(number)));
+    within(&format!("link set {inner_name} up"));
+}
+
+/// Four addresses of 10.96.0.0/18 for each test's process.
+fn address(number: u32, host: u32) -> String {
+    let at = number * 4 + host;
+    format!("10.96.{}.{}", at / 256, at % 256)
+}
+fn outer(number: u32) -> String {
+    address(number, 1)
+}
+fn inner(number: u32) -> String {
+    address(number, 2)
+}
+
+fn run(command: &mut Command) {
+    let ran = command.output().unwrap();
+    assert!(ran.status.success(), "{command:?}: {}", String::from_utf8_lossy(&ran.stderr));
+}
