@@ -8,7 +8,7 @@ use crate::{Ask, Epoch, Moment, Site};
 ///
 /// Orders on one part (gate, instances, database, volumes) are carried out one after the other,
 /// orders on different parts beside each other; an order to stop gives up one to begin that is
-/// under way.
+/// under way, and a newer order of a kind takes the place of one that still waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Send a transaction to the store.
@@ -40,6 +40,13 @@ pub enum Action {
         epoch: Epoch,
         /// Not after this.
         until: Moment,
+    },
+    /// Let clients into the database, which begins without.
+    Admit {
+        /// The token.
+        epoch: Epoch,
+        /// The run of the database for which this was decided; a later one is left alone.
+        run: u64,
     },
     /// Acknowledge a commit only when the second copy has it.
     CommitBoth {

@@ -16,6 +16,11 @@ pub enum Event {
         /// What stands since.
         seen: Seen,
     },
+    /// The store told by itself of a change of the group's key.
+    Told {
+        /// What stands.
+        seen: Seen,
+    },
     /// What the room's parts are doing: told after each action, and at least every second.
     Observed(Observed),
     /// A probe from outside the room was answered by the group under this epoch.
@@ -88,7 +93,7 @@ impl Observed {
     /// The epoch under which everything that writes runs, if it is one and the same.
     pub fn runs_under(&self) -> Option<Epoch> {
         match (self.instances, self.database) {
-            (Some(epoch), Database::Primary { epoch: primary, .. })
+            (Some(epoch), Database::Primary { epoch: primary, admits: true, .. })
                 if primary == epoch && self.volume.mounted == Some(epoch) =>
             {
                 Some(epoch)
@@ -110,11 +115,17 @@ pub enum Database {
     Standby {
         /// Whether its data are whole.
         whole: bool,
+        /// Whether the primary has all that this has: it has been streaming from it.
+        in_line: bool,
     },
     /// It takes writes.
     Primary {
         /// Under this epoch.
         epoch: Epoch,
+        /// Grows with each start of the database.
+        run: u64,
+        /// Whether clients are let in.
+        admits: bool,
         /// Whether it acknowledges without the second copy.
         alone: bool,
         /// The second copy.
@@ -126,7 +137,7 @@ impl Database {
     /// Whether it could be promoted.
     pub fn is_whole(self) -> bool {
         match self {
-            Database::Down { whole } | Database::Standby { whole } => whole,
+            Database::Down { whole } | Database::Standby { whole, .. } => whole,
             Database::Primary { .. } => true,
         }
     }

@@ -11,9 +11,11 @@
 mod action;
 mod event;
 pub mod guard;
+pub mod history;
 mod machine;
 mod names;
 mod record;
+pub mod sim;
 mod time;
 mod timing;
 

@@ -41,15 +41,48 @@ impl Machine {
         {
             self.orders.give(Action::Follow { epoch: record.epoch });
         }
-        if let Some(ask) = self.claim(now, &observed) {
+        let ask = self
+            .release(now)
+            .or_else(|| self.yield_up(&observed))
+            .or_else(|| self.claim(now, &observed));
+        if let Some(ask) = ask {
             self.ask_once(now, ask);
         }
+    }
+
+    /// The release that is to be told to the votes, until they have taken it in or too long.
+    fn release(&mut self, now: Moment) -> Option<Ask> {
+        let releasing = self.releasing?;
+        let stands = self.record().is_some_and(|record| {
+            record.revision == releasing.expect && record.tenure == Tenure::Held
+        });
+        if !stands || now.since(releasing.since) >= self.timing.handover {
+            self.releasing = None;
+            return None;
+        }
+        Some(Ask::Release { expect: releasing.expect, next: releasing.next })
+    }
+
+    /// A room that the votes hold for the owner, but that has lost its disk, lets the group go: its
+    /// beat moves, so the other room would wait for ever.
+    fn yield_up(&self, observed: &Observed) -> Option<Ask> {
+        let record = self.record()?;
+        let is_ours = record.owner == self.room && record.tenure == Tenure::Held;
+        let other = self.room.other();
+        let can_other = record.copies.include(other);
+        (is_ours && can_other && !Machine::is_able(observed) && self.is_settled(observed))
+            .then_some(Ask::Release { expect: record.revision, next: Some(other) })
+    }
+
+    /// Whether the room could run the group.
+    fn is_able(observed: &Observed) -> bool {
+        observed.volume.usable && observed.database.is_whole()
     }
 
     /// The transaction by which this room takes the group, if it should.
     fn claim(&self, now: Moment, observed: &Observed) -> Option<Ask> {
         let seen = self.seen?;
-        if !observed.volume.usable || !observed.database.is_whole() {
+        if !Machine::is_able(observed) {
             return None;
         }
         let Some(record) = seen.record else {

@@ -1,7 +1,7 @@
 //! Bringing the group down: traffic off, stop, let it go.
 
-use super::{Close, Machine, Phase};
-use crate::{Action, Ask, Database, Moment, Observed, Room, Second, Tenure};
+use super::{Close, Machine, Phase, Releasing};
+use crate::{Action, Ask, Database, Moment, Observed, Room, Second};
 
 impl Machine {
     pub(super) fn close(&mut self, now: Moment, why: Close) {
@@ -70,7 +70,7 @@ impl Machine {
         observed.volume.shipped
     }
 
-    /// Tells the votes that the group is free, if it still is this room's, and stands by.
+    /// Stands by, and tells the votes that the group is free, if it still is this room's.
     fn let_go(&mut self, now: Moment, why: Close) {
         let Some(tenancy) = self.tenancy.take() else {
             return self.enter(now, Phase::Standby);
@@ -79,13 +79,9 @@ impl Machine {
             && record.is_held(self.room, tenancy.epoch)
         {
             let next = self.successor(now, why);
-            // What stands is then unknown until the votes answer: this room must not think that
-            // it is the owner still and take the group again.
-            if let Some(seen) = &mut self.seen {
-                seen.record = Some(crate::Record { tenure: Tenure::Free { next }, ..record });
-                self.free_since = Some(now);
-            }
-            self.ask(now, Ask::Release { expect: record.revision, next });
+            let expect = record.revision;
+            self.releasing = Some(Releasing { expect, next, since: now });
+            self.ask(now, Ask::Release { expect, next });
         }
         self.enter(now, Phase::Standby);
     }

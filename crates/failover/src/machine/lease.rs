@@ -93,9 +93,7 @@ impl Machine {
 
     pub(super) fn hear_answer(&mut self, now: Moment, ticket: u64, done: bool, seen: Seen) {
         let Some(sent) = self.lease.answered(ticket) else { return };
-        if self.seen.is_none_or(|known| known.revision <= seen.revision) {
-            self.see(now, seen);
-        }
+        self.hear_of(now, seen);
         let Some(record) = seen.record else { return };
         if done && matches!(sent.ask, Ask::Take { .. }) && self.is_grantable(now, sent.at, &seen) {
             self.tenancy = Some(Tenancy { epoch: record.epoch, sent: sent.at });
@@ -105,6 +103,13 @@ impl Machine {
             && record.is_held(self.room, tenancy.epoch)
         {
             tenancy.sent = tenancy.sent.max(sent.at);
+        }
+    }
+
+    /// Takes in what stands, unless newer is known.
+    pub(super) fn hear_of(&mut self, now: Moment, seen: Seen) {
+        if self.seen.is_none_or(|known| known.revision <= seen.revision) {
+            self.see(now, seen);
         }
     }
 

@@ -14,7 +14,9 @@ mod open;
 mod orders;
 mod warn;
 
-use crate::{Action, Copies, Epoch, Event, Moment, Observed, Record, Room, Seen, Span, Timing};
+use crate::{
+    Action, Copies, Epoch, Event, Moment, Observed, Record, Revision, Room, Seen, Span, Timing,
+};
 use crate::{Alarm, Database, Second, Votes};
 
 use lease::{Lease, Tenancy};
@@ -57,6 +59,14 @@ pub enum Close {
     Shift,
 }
 
+/// A release that the votes have not answered yet.
+#[derive(Debug, Clone, Copy)]
+struct Releasing {
+    expect: Revision,
+    next: Option<Room>,
+    since: Moment,
+}
+
 /// The state of one room's agent for one group.
 ///
 /// # Examples
@@ -83,6 +93,8 @@ pub struct Machine {
     sick_since: Option<Moment>,
     shipped_at: Moment,
     shift_to: Option<Room>,
+    releasing: Option<Releasing>,
+    shown: copies::Shown,
     votes: Votes,
     orders: Orders,
     alarms: Vec<Alarm>,
@@ -108,6 +120,8 @@ impl Machine {
             sick_since: None,
             shipped_at: now,
             shift_to: None,
+            releasing: None,
+            shown: copies::Shown::default(),
             votes: Votes::ALL,
             orders: Orders::default(),
             alarms: Vec::new(),
@@ -161,6 +175,7 @@ impl Machine {
         match event {
             Event::Tick | Event::ProbeAnswered { .. } => {}
             Event::Answer { ticket, done, seen } => self.hear_answer(now, ticket, done, seen),
+            Event::Told { seen } => self.hear_of(now, seen),
             Event::Observed(observed) => self.observe(now, observed),
             Event::Votes(votes) => self.votes = votes,
             Event::Shift { to } => self.shift_to = Some(to),
@@ -170,6 +185,7 @@ impl Machine {
     fn observe(&mut self, now: Moment, observed: Observed) {
         let away = matches!(observed.database, Database::Primary { second: Second::Away, .. });
         self.away_since = away.then(|| self.away_since.unwrap_or(now));
+        self.shown.observe(observed.database);
         let sick = observed.gate_open && !observed.well;
         self.sick_since = sick.then(|| self.sick_since.unwrap_or(now));
         self.observed = Some(observed);

@@ -2,13 +2,15 @@
 
 use super::lease::Tenancy;
 use super::{Close, Machine, Phase};
-use crate::{Action, Database, Event, Moment, Observed, Room, Votes};
+use crate::{Action, Copies, Database, Event, Moment, Observed, Room, Votes};
 
 impl Machine {
     /// Database, volumes, instances, then traffic: each once the one before was seen.
     pub(super) fn open(&mut self, now: Moment) {
         let (Some(tenancy), Some(observed)) = (self.tenancy, self.observed) else { return };
-        if now.since(self.phase_since) >= self.timing.opening_max {
+        // A strict class that has to wait for its second copy is not sick.
+        let waits = matches!(observed.database, Database::Primary { .. }) && !self.may_show();
+        if now.since(self.phase_since) >= self.timing.opening_max && !waits {
             return self.enter(now, Phase::Closing(Close::Sick));
         }
         let until = tenancy.sent + self.timing.stop_after;
@@ -24,6 +26,9 @@ impl Machine {
             return;
         }
         self.keep_copies(now, &observed);
+        if !self.admit(&observed) {
+            return;
+        }
         if observed.instances != Some(epoch) {
             return self.orders.give(Action::Start { epoch, until });
         }
@@ -82,7 +87,7 @@ impl Machine {
             && self.phase == Phase::Serving
             && self.votes == Votes::ALL
             && self.other_is_alive(now)
-            && self.copies() == Some(crate::Copies::Both)
+            && self.copies() == Some(Copies::Both)
             && covered
     }
 }
