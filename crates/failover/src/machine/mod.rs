@@ -194,7 +194,9 @@ impl Machine {
     fn enter(&mut self, now: Moment, phase: Phase) {
         self.phase = phase;
         self.phase_since = now;
-        self.sick_since = None;
+        if matches!(phase, Phase::Opening | Phase::Standby) {
+            self.sick_since = None;
+        }
         self.orders.forget();
     }
 

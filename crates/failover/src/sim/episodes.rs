@@ -22,11 +22,7 @@ impl World {
         self.check_well();
         let mut left = faults;
         while left > 0 && self.violation.is_none() {
-            for room in &mut self.rooms {
-                let ppm = i64::try_from(self.rng.within(0, 20_000)).unwrap_or(0) - 10_000;
-                let ppm = if self.rng.permille(300) { ppm.signum() * 10_000 } else { ppm };
-                room.clock.drift(self.now, ppm);
-            }
+            self.drift_anew();
             self.silence = 0;
             left -= match self.rng.within(0, 99) {
                 0..30 => self.single(),
@@ -40,6 +36,21 @@ impl World {
         }
         if let (Some(owner), None) = (self.owner(), &self.violation) {
             self.check_history(owner);
+        }
+    }
+
+    /// Each host's clock is off by another amount, now and then by as much as it may.
+    fn drift_anew(&mut self) {
+        let most = self.setup.drift_ppm;
+        for room in &mut self.rooms {
+            let drawn = self.rng.within(0, 2 * most);
+            let drawn = match self.rng.within(0, 5) {
+                0 => 0,
+                1 => 2 * most,
+                _ => drawn,
+            };
+            let ppm = i64::try_from(drawn).unwrap_or(0) - i64::try_from(most).unwrap_or(0);
+            room.clock.drift(self.now, ppm);
         }
     }
 

@@ -35,8 +35,18 @@ pub struct Setup {
     pub class: Class,
     /// The spans of both agents.
     pub timing: Timing,
+    /// The most that a clock is off. Larger than the spans allow for, it must be found.
+    pub drift_ppm: u64,
     /// What is broken on purpose, to see that the checks find it.
     pub broken: Option<Break>,
+}
+
+impl Setup {
+    /// Nothing broken, and clocks as far off as they may be.
+    pub const fn sound(class: Class) -> Setup {
+        let timing = Timing::DEFAULT;
+        Setup { class, timing, drift_ppm: timing.drift_ppm, broken: None }
+    }
 }
 
 /// A protection that is taken away.
@@ -80,10 +90,9 @@ pub struct Outcome {
 ///
 /// # Examples
 /// ```
+/// use bocage_failover::Class;
 /// use bocage_failover::sim::{Setup, run};
-/// use bocage_failover::{Class, Timing};
-/// let setup = Setup { class: Class::Available, timing: Timing::DEFAULT, broken: None };
-/// let outcome = run(1, 20, setup);
+/// let outcome = run(1, 20, Setup::sound(Class::Available));
 /// assert_eq!(outcome.violation, None);
 /// assert_eq!(outcome.tally.faults_total(), 20);
 /// ```
