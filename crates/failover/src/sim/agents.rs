@@ -39,7 +39,7 @@ impl World {
     /// Tells the agent of an event, if it runs, and does what it says.
     pub(super) fn tell(&mut self, name: Name, event: Event) {
         let host_now = self.host_now(name);
-        let event = self.lied_to(event);
+        let event = self.lied_to(name, event);
         let room = self.room(name);
         if !room.up || room.agent.dead {
             return;
@@ -61,10 +61,12 @@ impl World {
         }
     }
 
-    fn lied_to(&self, event: Event) -> Event {
+    fn lied_to(&self, name: Name, event: Event) -> Event {
         match (self.setup.broken, event) {
             (Some(Break::AnyCopy), Event::Answer { ticket, done, mut seen }) => {
-                if let Some(record) = &mut seen.record {
+                if let Some(record) = &mut seen.record
+                    && !record.copies.include(name)
+                {
                     record.copies = Copies::Both;
                 }
                 Event::Answer { ticket, done, seen }

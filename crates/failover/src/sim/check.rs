@@ -85,10 +85,33 @@ impl World {
             let newest = self.mounted_newest;
             self.violate(format!("{name} mounts for writing under {epoch}, after {newest}"));
         }
+        if epoch > self.mounted_newest {
+            self.note_volume_point(name);
+        }
         self.mounted_newest = epoch;
         if self.planned == Some(epoch) {
             self.check_handed_over(name);
         }
+    }
+
+    /// How old the oldest file is that the old owner has and the new one lacks.
+    fn note_volume_point(&mut self, name: Name) {
+        let was = self.users.range(..self.mounted_newest.next()).next_back();
+        let [main, replica] = &self.rooms;
+        let (new, old) = match name {
+            Name::Main => (main, replica),
+            Name::Replica => (replica, main),
+        };
+        if was.is_none_or(|(_, room)| *room == name) || old.volume.blank {
+            return;
+        }
+        let pairs = old.volume.files.iter().zip(&new.volume.files);
+        let common = pairs.take_while(|(a, b)| a == b).count();
+        let age = old.volume.files.get(common).and_then(|file| {
+            let place = self.files.binary_search_by_key(&file.value, |(value, _)| *value).ok()?;
+            Some(self.now - self.files[place].1)
+        });
+        self.tally.volume_point_ms.push(age.unwrap_or(0) / MS);
     }
 
     /// After a planned switch the new owner has every file of the old one.
@@ -137,7 +160,9 @@ impl World {
             let forks = room.volume.forks.iter().flat_map(|fork| &fork.files);
             kept.extend(forks.map(|file| file.value));
         }
-        if let Some(value) = self.files.iter().find(|value| !kept.contain(**value)).copied() {
+        if let Some(value) =
+            self.files.iter().map(|(value, _)| *value).find(|value| !kept.contain(*value))
+        {
             self.violate(format!("file {value} is in no volume and in no fork"));
         }
     }

@@ -108,7 +108,7 @@ impl World {
         let volume = &mut self.room(name).volume;
         let Some(epoch) = volume.mounted else { return };
         volume.files.push(File { epoch: epoch.0, value });
-        self.files.push(value);
+        self.files.push((value, self.now));
     }
 
     /// Answers those whose writes are committed, if the entry lets the answer out.

@@ -37,6 +37,9 @@ pub struct Tally {
     pub two_writers: u64,
     /// How long no room answered when a single fault moved the group, in milliseconds.
     pub recovery_ms: Vec<u64>,
+    /// How far behind the volumes were that a room mounted after the other was lost, in
+    /// milliseconds: the age of the oldest file that had not been shipped.
+    pub volume_point_ms: Vec<u64>,
     /// How long planned switches paused the group, in milliseconds.
     pub pause_ms: Vec<u64>,
     /// The longest time without a room that answered, faults over each other, in milliseconds.
@@ -63,6 +66,7 @@ impl Tally {
         self.lost += other.lost;
         self.two_writers += other.two_writers;
         self.recovery_ms.extend_from_slice(&other.recovery_ms);
+        self.volume_point_ms.extend_from_slice(&other.volume_point_ms);
         self.pause_ms.extend_from_slice(&other.pause_ms);
         self.silence_max_ms = self.silence_max_ms.max(other.silence_max_ms);
     }

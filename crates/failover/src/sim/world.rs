@@ -88,8 +88,8 @@ pub(super) struct World {
     pub(super) answers_lost: u32,
     pub(super) clients: Vec<Client>,
     pub(super) history: Vec<Op>,
-    /// What clients were told is written as a file, by value; and what went down with a disk.
-    pub(super) files: Vec<u64>,
+    /// What clients were told is written as a file, and when; and what went down with a disk.
+    pub(super) files: Vec<(u64, Micros)>,
     pub(super) burned: Vec<u64>,
     /// What clients were told is written in the database.
     pub(super) acknowledged: Vec<u64>,
