@@ -12,19 +12,20 @@ impl Machine {
         if observed.is_off() {
             return self.enter(now, Phase::Standby);
         }
-        let (Some(record), Some(epoch)) = (self.record(), observed.runs_under()) else {
-            // Without an answer of the votes what was granted earlier still holds, until its end.
-            let knows = self.seen.is_some();
-            if knows || now >= observed.guarded_until {
-                self.enter(now, Phase::Closing(Close::Fenced));
-            }
+        // Without an answer to a request of its own, what was granted earlier still holds, until
+        // its end. What the store tells by itself may be old.
+        if !self.lease.heard && now < observed.guarded_until {
             return;
-        };
-        if record.is_held(self.room, epoch) {
-            self.tenancy = Some(Tenancy { epoch, sent: self.lease.answered });
-            self.enter(now, Phase::Opening);
-        } else {
-            self.enter(now, Phase::Closing(Close::Fenced));
+        }
+        let held = observed
+            .runs_under()
+            .filter(|epoch| self.record().is_some_and(|record| record.is_held(self.room, *epoch)));
+        match held {
+            Some(epoch) if self.lease.heard => {
+                self.tenancy = Some(Tenancy { epoch, sent: self.lease.answered });
+                self.enter(now, Phase::Opening);
+            }
+            _ => self.enter(now, Phase::Closing(Close::Fenced)),
         }
     }
 

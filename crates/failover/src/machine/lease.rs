@@ -13,6 +13,8 @@ pub(super) struct Lease {
     waiting: Vec<Sent>,
     /// When the last request that was answered had been sent.
     pub(super) answered: Moment,
+    /// Whether any was.
+    pub(super) heard: bool,
     asked: Option<Moment>,
 }
 
@@ -33,7 +35,7 @@ pub(super) struct Tenancy {
 
 impl Lease {
     pub(super) fn new(ticket: u64, now: Moment) -> Lease {
-        Lease { ticket, waiting: Vec::new(), answered: now, asked: None }
+        Lease { ticket, waiting: Vec::new(), answered: now, heard: false, asked: None }
     }
 
     pub(super) fn next_ticket(&self) -> u64 {
@@ -56,6 +58,7 @@ impl Lease {
         let place = self.waiting.iter().position(|sent| sent.ticket == ticket)?;
         let sent = self.waiting.remove(place);
         self.answered = self.answered.max(sent.at);
+        self.heard = true;
         Some(sent)
     }
 }

@@ -153,6 +153,7 @@ impl World {
                 .line(self.now, || format!("votes: {room} did {ask:?}, record {:?}", seen.record));
             let other = room.other();
             if let Some(span) = self.net.delay(&mut self.rng, door, other.site()) {
+                let span = span + self.late_answer();
                 self.after(span, Happening::Told { room: other, seen });
             }
         }
