@@ -83,7 +83,7 @@ impl Machine {
     /// The transaction by which this room takes the group, if it should.
     fn claim(&self, now: Moment, observed: &Observed) -> Option<Ask> {
         let seen = self.seen?;
-        if !Machine::is_able(observed) {
+        if !Machine::is_able(observed) || self.is_taking(now) {
             return None;
         }
         let Some(record) = seen.record else {

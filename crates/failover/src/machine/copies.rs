@@ -17,6 +17,8 @@ pub(super) struct Shown {
 impl Shown {
     pub(super) fn observe(&mut self, database: Database) {
         match database {
+            // Without clients it got nothing that the other could lack.
+            Database::Down { .. } if self.run.is_none() => {}
             Database::Down { .. } => *self = Shown::default(),
             Database::Standby { in_line, .. } => *self = Shown { shared: in_line, run: None },
             Database::Primary { run, admits, alone, second, .. } => {

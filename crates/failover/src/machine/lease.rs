@@ -94,6 +94,15 @@ impl Machine {
         }
     }
 
+    /// Whether a take-over waits for its answer since less than a retry: until then what the votes
+    /// show of this room may be that very take-over.
+    pub(super) fn is_taking(&self, now: Moment) -> bool {
+        let takes = |sent: &Sent| matches!(sent.ask, Ask::Take { .. });
+        let retry_after = self.timing.retry_after;
+        let young = |sent: &Sent| now.since(sent.at) < retry_after;
+        self.lease.waiting.iter().any(|sent| takes(sent) && young(sent))
+    }
+
     pub(super) fn hear_answer(&mut self, now: Moment, ticket: u64, done: bool, seen: Seen) {
         let Some(sent) = self.lease.answered(ticket) else { return };
         self.hear_of(now, seen);

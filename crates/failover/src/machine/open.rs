@@ -9,8 +9,10 @@ impl Machine {
     pub(super) fn open(&mut self, now: Moment) {
         let (Some(tenancy), Some(observed)) = (self.tenancy, self.observed) else { return };
         // A strict class that has to wait for its second copy is not sick.
-        let waits = matches!(observed.database, Database::Primary { .. }) && !self.may_show();
-        if now.since(self.phase_since) >= self.timing.opening_max && !waits {
+        if matches!(observed.database, Database::Primary { .. }) && !self.may_show() {
+            self.phase_since = now;
+        }
+        if now.since(self.phase_since) >= self.timing.opening_max {
             return self.enter(now, Phase::Closing(Close::Sick));
         }
         let until = tenancy.sent + self.timing.stop_after;
