@@ -1,4 +1,10 @@
 //! The simulator finds nothing wrong with the machine, and finds what is broken on purpose.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 use bocage_failover::sim::{Break, Outcome, Setup, run};
 use bocage_failover::{Class, Span, Timing};

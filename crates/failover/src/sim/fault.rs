@@ -228,7 +228,7 @@ impl World {
             FaultKind::SnapshotCorrupt => count(&mut room.ships_corrupt, begins),
             FaultKind::WallJump if begins => {
                 let jump = i64::try_from(fault.measure).unwrap_or(0) * 100;
-                room.clock.wall_ms += if fault.measure % 2 == 0 { jump } else { -jump };
+                room.clock.wall_ms += if fault.measure.is_multiple_of(2) { jump } else { -jump };
             }
             FaultKind::Switch if begins => {
                 for name in Name::ALL {

@@ -162,7 +162,7 @@ impl World {
         }
     }
 
-    pub(super) fn shipped(&mut self, name: Name, shipment: Shipment) {
+    pub(super) fn shipped(&mut self, name: Name, shipment: &Shipment) {
         let keep_forks = self.setup.broken != Some(Break::ForgetForks);
         let epoch = shipment.epoch;
         let room = self.room(name);

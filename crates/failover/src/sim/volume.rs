@@ -79,7 +79,7 @@ impl Volume {
 
     /// Takes a snapshot in, all of it or nothing; says how much the room has then. What it had
     /// written itself and the sender does not have becomes a fork.
-    pub(super) fn receive(&mut self, shipment: Shipment, keep_forks: bool) -> Option<usize> {
+    pub(super) fn receive(&mut self, shipment: &Shipment, keep_forks: bool) -> Option<usize> {
         let start = shipment.start;
         let stale = self.mounted.is_some() || shipment.epoch < self.newest || shipment.corrupt;
         if stale || start > self.files.len() {

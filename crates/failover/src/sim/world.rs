@@ -212,7 +212,7 @@ impl World {
             Happening::Lacks { to, epoch, end } => self.lacks(to, epoch, end),
             Happening::Acked { to, epoch, until } => self.acked(to, epoch, until),
             Happening::Rewound { room, run } => self.rewound(room, run),
-            Happening::Shipped { to, shipment } => self.shipped(to, *shipment),
+            Happening::Shipped { to, shipment } => self.shipped(to, &shipment),
             Happening::ShipDone { to, epoch, until } => self.ship_done(to, epoch, until),
             Happening::Probed { room, epoch } => self.probed(room, epoch),
             Happening::Restart { room, part } => self.restart(room, part),
