@@ -6,6 +6,7 @@ mod machine;
 mod program;
 pub(crate) mod record;
 mod scenarios;
+mod simulate;
 mod steiner;
 mod store;
 
@@ -66,6 +67,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     broken.extend(design::run(&options, &scenarios.design, &program)?);
     books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);
+    broken.extend(simulate::run(&options, &scenarios.simulate, &program)?);
     for broken in &broken {
         eprintln!("broken: {broken}");
     }

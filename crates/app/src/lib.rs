@@ -24,6 +24,7 @@ pub mod permission;
 pub mod phases;
 pub mod plans;
 pub mod reports;
+pub mod simulations;
 pub mod steiner;
 mod territory;
 pub mod views;

@@ -27,6 +27,8 @@ code_list! {
         Hosting = "hosting",
         /// The solver of Steiner problems.
         Steiner = "steiner",
+        /// The simulator of failovers.
+        Simulation = "simulation",
     }
 }
 
@@ -60,6 +62,7 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Hosting, Action::Draft, OPERATOR),
     (Resource::Hosting, Action::Apply, OPERATOR),
     (Resource::Steiner, Action::Read, EVERYBODY),
+    (Resource::Simulation, Action::Read, EVERYBODY),
 ];
 
 /// Whether one of the roles may do this.

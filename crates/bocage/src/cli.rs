@@ -14,10 +14,12 @@ use clap::{Args, Parser, Subcommand};
 mod edit;
 mod hosting;
 mod phases;
+mod simulate;
 
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{App, AppDeploy, AppName, Host, HostAdd, HostName, Room, RoomName};
 pub(crate) use phases::DesignPhases;
+pub(crate) use simulate::Simulate;
 
 /// Says what is logged on standard error.
 pub(crate) const LOG_VARIABLE: &str = "BOCAGE_LOG";
@@ -107,6 +109,8 @@ pub(crate) enum Command {
     /// The applications of members: deploy, list, show, move, roll back, stop, start, retire.
     #[command(subcommand)]
     App(App),
+    /// Simulate the failover between two rooms, with faults drawn from a seed.
+    Simulate(Simulate),
     /// Write a territory in another form.
     Export(Export),
     /// Write the report: one page with figures, a map, histograms and findings.

@@ -9,6 +9,7 @@ mod import;
 mod phases;
 mod plan;
 mod serve;
+mod simulate;
 mod steiner;
 mod store;
 mod territory;
@@ -37,6 +38,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Room(room) => hosting::room(session, &room),
         Command::Host(host) => hosting::host(session, host),
         Command::App(app) => hosting::app(session, &app),
+        Command::Simulate(args) => simulate::run(session, &args),
         Command::Export(args) => export::run(session, args),
         Command::Report(args) => export::report(session, args),
         Command::Check { territory, at } => territory::check(session, &territory.territory, &at),

@@ -13,6 +13,7 @@ pub(super) struct Scenarios {
     pub(super) design: Vec<Design>,
     pub(super) books: Books,
     pub(super) store: Vec<Store>,
+    pub(super) simulate: Vec<Simulate>,
 }
 
 /// Instances with known optima.
@@ -84,6 +85,20 @@ pub(super) struct Store {
     pub(super) short: bool,
     pub(super) written_seconds_max: Option<f64>,
     pub(super) loaded_seconds_max: Option<f64>,
+}
+
+/// Seeds of the simulator of failovers.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Simulate {
+    pub(super) name: String,
+    pub(super) seeds: u64,
+    /// Faults for each.
+    pub(super) faults: u64,
+    /// Measured by the short benches too.
+    #[serde(default)]
+    pub(super) short: bool,
+    pub(super) seconds_max: Option<f64>,
 }
 
 impl Scenarios {

@@ -20,6 +20,7 @@ mod postgresql;
 mod redesign;
 mod reference;
 mod rooms;
+mod simulate;
 
 use kit::{Place, village};
 

@@ -1,0 +1,61 @@
+//! Alarms: raised when their reason begins, cleared when it ends.
+
+use super::{Class, Machine, Phase};
+use crate::{Action, Alarm, Copies, Database, Moment, Second, Span, Tenure};
+
+/// The votes count as silent after this.
+const SILENT_AFTER: Span = Span::ms(3_000);
+
+impl Machine {
+    pub(super) fn warn(&mut self, now: Moment) {
+        let reasons = self.reasons(now);
+        for alarm in self.alarms.iter().filter(|alarm| !reasons.contains(alarm)) {
+            self.orders.give(Action::Clear(*alarm));
+        }
+        for alarm in reasons.iter().filter(|alarm| !self.alarms.contains(alarm)) {
+            self.orders.give(Action::Raise(*alarm));
+        }
+        self.alarms = reasons;
+    }
+
+    fn reasons(&self, now: Moment) -> Vec<Alarm> {
+        let missing = self.votes.missing().map(Alarm::VoteMissing);
+        let rest = [
+            (now.since(self.lease.answered) >= SILENT_AFTER, Alarm::NoQuorum),
+            (self.has_single_copy(), Alarm::SingleCopy),
+            (self.writes_wait(now), Alarm::WritesWait),
+            (self.is_barred(now), Alarm::OnlyOtherIsWhole),
+            (self.is_unproven(now), Alarm::NotAnswering),
+        ];
+        let rest = rest.into_iter().filter_map(|(stands, alarm)| stands.then_some(alarm));
+        missing.into_iter().chain(rest).collect()
+    }
+
+    fn has_single_copy(&self) -> bool {
+        self.tenancy.is_some() && self.copies() == Some(Copies::Only(self.room))
+    }
+
+    fn writes_wait(&self, now: Moment) -> bool {
+        let away = self.observed.is_some_and(|observed| {
+            matches!(observed.database, Database::Primary { second: Second::Away, .. })
+        });
+        self.class == Class::Strict
+            && self.tenancy.is_some()
+            && away
+            && Machine::past(now, self.away_since, self.timing.patience)
+    }
+
+    fn is_barred(&self, now: Moment) -> bool {
+        let Some(record) = self.record() else { return false };
+        let ownerless = record.tenure != Tenure::Held || !self.other_is_alive(now);
+        self.phase == Phase::Standby
+            && ownerless
+            && record.copies == Copies::Only(self.room.other())
+    }
+
+    fn is_unproven(&self, now: Moment) -> bool {
+        let unproven =
+            self.phase == Phase::Proving && now.since(self.phase_since) >= self.timing.patience;
+        unproven || self.sick_since.is_some()
+    }
+}

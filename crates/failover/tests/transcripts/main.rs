@@ -1,0 +1,380 @@
+//! What one agent does, told as transcripts.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod scene;
+
+use bocage_failover::{Class, Epoch, Room};
+use scene::{Scene, play};
+
+const UP: &str = "
+    0.000 carry out
+    -> renew
+    0.010 answer
+    -> take, copies both
+    0.020 tick
+    0.030 answer
+    -> guard until 8.910 s
+    -> promote e1
+    -> mount e1
+    0.040 carry out
+    -> admit
+    0.050 carry out
+    -> start e1
+    0.060 carry out
+    -> open gate until 8.710 s
+    0.070 carry out
+    0.080 probe
+";
+
+#[test]
+fn a_group_comes_up() {
+    play(Room::Main, Class::Available, UP);
+}
+
+fn serving(class: Class) -> Scene {
+    let mut scene = Scene::new(Room::Main, class);
+    scene.play(UP);
+    scene
+}
+
+#[test]
+fn traffic_stops_before_the_lease_can_end_for_another() {
+    serving(Class::Available).play(
+        "
+        1.100 tick
+        -> renew
+        1.110 answer
+        -> guard until 10.000 s
+        -> open gate until 9.800 s
+        2.110 tick
+        -> renew
+        2.120 drop
+        9.799 tick
+        -> renew
+        -> alarm NoQuorum
+        9.800 tick
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+        9.810 carry out
+        9.820 carry out
+        -> take, copies both
+    ",
+    );
+}
+
+#[test]
+fn a_blip_of_five_seconds_and_an_election_stop_nothing() {
+    serving(Class::Available).play(
+        "
+        1.100 tick
+        -> renew
+        1.110 answer
+        -> guard until 10.000 s
+        -> open gate until 9.800 s
+        2.100 tick
+        -> renew
+        2.110 drop
+        7.100 tick
+        -> renew
+        -> alarm NoQuorum
+        7.110 drop
+        9.100 tick
+        -> renew
+        9.110 answer
+        -> guard until 18.000 s
+        -> open gate until 17.800 s
+        -> clear NoQuorum
+        9.820 tick
+    ",
+    );
+}
+
+#[test]
+fn a_renewal_that_was_done_but_not_answered_counts_for_nothing() {
+    serving(Class::Available).play(
+        "
+        1.100 tick
+        -> renew
+        1.110 late
+        8.719 tick
+        -> renew
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+        -> alarm NoQuorum
+        8.720 tick
+    ",
+    );
+}
+
+#[test]
+fn a_missing_vote_stops_nothing_and_is_told() {
+    serving(Class::Available).play(
+        "
+        0.100 witness gone
+        -> alarm VoteMissing(Witness)
+    ",
+    );
+}
+
+#[test]
+fn a_second_copy_that_is_away_is_excluded_before_anything_is_acknowledged_alone() {
+    serving(Class::Available).play(
+        "
+        0.100 second away
+        4.000 tick
+        -> renew
+        -> alarm NoQuorum
+        4.010 answer
+        -> guard until 12.900 s
+        -> open gate until 12.700 s
+        -> clear NoQuorum
+        8.099 second away
+        -> renew
+        -> alarm NoQuorum
+        8.100 second away
+        -> copies only main
+        8.110 answer
+        -> guard until 16.999 s
+        -> open gate until 16.799 s
+        -> clear NoQuorum
+        -> guard until 17.000 s
+        -> open gate until 16.800 s
+        -> commit alone
+        -> alarm SingleCopy
+        8.120 carry out
+        9.000 second covered
+        -> commit both
+        9.010 carry out
+        -> copies both
+        9.020 answer
+        -> guard until 17.910 s
+        -> open gate until 17.710 s
+        -> clear SingleCopy
+    ",
+    );
+}
+
+#[test]
+fn a_strict_class_waits_for_its_second_copy() {
+    serving(Class::Strict).play(
+        "
+        0.100 second away
+        4.000 tick
+        -> renew
+        -> alarm NoQuorum
+        4.010 answer
+        -> guard until 12.900 s
+        -> open gate until 12.700 s
+        -> clear NoQuorum
+        6.000 tick
+        -> renew
+        6.010 answer
+        -> guard until 14.900 s
+        -> open gate until 14.700 s
+        8.100 second away
+        -> renew
+        -> alarm WritesWait
+        8.110 answer
+        -> guard until 17.000 s
+        -> open gate until 16.800 s
+    ",
+    );
+}
+
+#[test]
+fn a_planned_switch_hands_over_in_order() {
+    serving(Class::Available).play(
+        "
+        1.000 other renew
+        1.100 tick
+        -> renew
+        1.110 answer
+        -> guard until 10.000 s
+        -> open gate until 9.800 s
+        1.120 shift
+        1.130 carry out
+        -> close gate
+        1.140 carry out
+        -> stop
+        1.150 carry out
+        -> stop database
+        1.160 carry out
+        -> unmount
+        1.170 carry out
+        -> let go for replica
+        1.180 answer
+    ",
+    );
+}
+
+#[test]
+fn a_switch_is_refused_while_a_vote_is_missing() {
+    serving(Class::Available).play(
+        "
+        1.000 other renew
+        1.100 tick
+        -> renew
+        1.110 answer
+        -> guard until 10.000 s
+        -> open gate until 9.800 s
+        1.120 witness gone
+        -> alarm VoteMissing(Witness)
+        1.130 shift
+    ",
+    );
+}
+
+#[test]
+fn a_group_that_does_not_answer_is_handed_over() {
+    serving(Class::Available).play(
+        "
+        1.000 other renew
+        1.100 tick
+        -> renew
+        1.110 answer
+        -> guard until 10.000 s
+        -> open gate until 9.800 s
+        1.200 sick
+        -> alarm NotAnswering
+        5.110 tick
+        -> renew
+        -> alarm NoQuorum
+        5.120 answer
+        -> guard until 14.010 s
+        -> open gate until 13.810 s
+        -> clear NoQuorum
+        9.190 tick
+        -> renew
+        -> alarm NoQuorum
+        9.195 answer
+        -> guard until 18.090 s
+        -> open gate until 17.890 s
+        -> clear NoQuorum
+        9.200 tick
+        9.210 carry out
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+        9.220 carry out
+        -> let go for replica
+        -> clear NotAnswering
+        9.230 answer
+    ",
+    );
+}
+
+#[test]
+fn the_other_room_takes_over_when_the_beat_has_stood_for_long_enough() {
+    play(
+        Room::Replica,
+        Class::Available,
+        "
+        0.000 carry out
+        -> renew
+        0.010 other take
+        0.020 answer
+        -> follow e1
+        9.000 tick
+        -> renew
+        -> follow e1
+        -> alarm NoQuorum
+        9.010 answer
+        -> clear NoQuorum
+        10.019 tick
+        -> renew
+        -> follow e1
+        10.020 tick
+        -> take from the lost, copies only replica
+        10.030 answer
+        -> guard until 18.920 s
+        -> promote e2
+        -> mount e2
+        -> alarm SingleCopy
+        10.040 carry out
+        -> copies both
+        -> admit
+        10.050 carry out
+        -> start e2
+    ",
+    );
+}
+
+#[test]
+fn a_beat_that_moves_makes_a_take_over_fail() {
+    play(
+        Room::Replica,
+        Class::Available,
+        "
+        0.000 carry out
+        -> renew
+        0.010 other take
+        0.020 answer
+        -> follow e1
+        9.100 tick
+        -> renew
+        -> follow e1
+        -> alarm NoQuorum
+        9.110 answer
+        -> clear NoQuorum
+        10.020 tick
+        -> take from the lost, copies only replica
+        10.025 other renew
+        10.030 answer
+        10.040 tick
+        12.000 tick
+        -> renew
+        -> follow e1
+    ",
+    );
+}
+
+#[test]
+fn a_room_that_comes_back_with_an_empty_disk_lets_its_group_go() {
+    let mut scene = serving(Class::Available);
+    scene.play(
+        "
+        1.000 other renew
+    ",
+    );
+    scene.lose_room(Class::Available);
+    scene.play(
+        "
+        3.000 tick
+        -> renew
+        3.010 disk lost
+        3.020 answer
+        -> let go for replica
+        3.030 answer
+    ",
+    );
+    assert_eq!(scene.owner(), None);
+}
+
+#[test]
+fn an_agent_that_begins_anew_goes_on_with_its_group() {
+    let mut scene = serving(Class::Available);
+    scene.now_is("3.000");
+    scene.restart(Class::Available);
+    scene.play(
+        "
+        3.010 tick
+        -> renew
+        3.020 carry out
+        3.030 answer
+        3.040 carry out
+        -> guard until 11.910 s
+        -> open gate until 11.710 s
+    ",
+    );
+    assert_eq!(scene.owner(), Some((Room::Main, Epoch(1))));
+}
