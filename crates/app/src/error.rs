@@ -97,6 +97,9 @@ pub enum Error {
     /// The checker of certificates.
     #[error(transparent)]
     Verify(#[from] bocage_verify::Error),
+    /// The lab.
+    #[error(transparent)]
+    Lab(#[from] bocage_lab::Error),
     /// The tiles.
     #[error(transparent)]
     Tile(#[from] bocage_tiles::Error),
@@ -129,6 +132,7 @@ impl Error {
             Error::Demo(error) => error,
             Error::Tile(error) => error,
             Error::Verify(error) => error,
+            Error::Lab(error) => error,
             _ => return None,
         })
     }

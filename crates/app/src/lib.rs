@@ -18,6 +18,7 @@ mod findings;
 pub mod history;
 pub mod imports;
 pub mod jobs;
+pub mod labs;
 mod locale;
 pub mod permission;
 pub mod phases;

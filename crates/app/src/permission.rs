@@ -25,6 +25,8 @@ code_list! {
         Journal = "journal",
         /// The solver of Steiner problems.
         Steiner = "steiner",
+        /// The lab: rooms on this machine.
+        Lab = "lab",
     }
 }
 
@@ -55,6 +57,9 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Plan, Action::Apply, OPERATOR),
     (Resource::Journal, Action::Read, OPERATOR),
     (Resource::Steiner, Action::Read, EVERYBODY),
+    (Resource::Lab, Action::Read, OPERATOR),
+    (Resource::Lab, Action::Create, OPERATOR),
+    (Resource::Lab, Action::Apply, OPERATOR),
 ];
 
 /// Whether one of the roles may do this.
