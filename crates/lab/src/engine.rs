@@ -24,9 +24,9 @@ const RUN: &[&str] = &["/run/docker", "/run/containerd"];
 /// How the engine of a room is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct EngineStatus {
-    /// Whether it answers.
+    /// Whether its process runs.
     pub running: bool,
-    /// Its version.
+    /// Its version; none where it does not answer.
     pub version: Option<String>,
     /// `active` where its swarm works.
     pub swarm: Option<String>,
@@ -104,7 +104,7 @@ pub(crate) fn status(layout: &Layout, site: LabSite) -> EngineStatus {
         return EngineStatus::default();
     }
     let Some(told) = http::ask_engine(layout, site, "/info") else {
-        return EngineStatus::default();
+        return EngineStatus { running: true, ..EngineStatus::default() };
     };
     let listed = http::ask_engine(layout, site, "/containers/json?all=1");
     let containers = listed.as_ref().and_then(Value::as_array).into_iter().flatten();

@@ -106,7 +106,8 @@ fn client(layout: &Layout) -> String {
         "#!/bin/sh\n# psql on the primary of the lab, from the witness. Written by `bocage lab up`.\n\
          export PGPASSFILE={} PGCONNECT_TIMEOUT=2\n\
          exec nsenter {} -- psql \\\n  \"host={} user=postgres dbname=postgres \
-         target_session_attrs=read-write tcp_user_timeout=3000\" \"$@\"\n",
+         target_session_attrs=read-write \\\n  tcp_user_timeout=3000 keepalives_idle=1 \
+         keepalives_interval=1 keepalives_count=3\" \"$@\"\n",
         layout.passwords().display(),
         layout.enter(LabSite::Witness),
         hosts.join(","),

@@ -117,7 +117,7 @@ fn engine(engine: &EngineStatus) -> String {
     if !engine.running {
         return "down".to_owned();
     }
-    let version = engine.version.as_deref().unwrap_or("unknown");
+    let Some(version) = &engine.version else { return "runs and does not answer".to_owned() };
     let swarm = engine.swarm.as_deref().unwrap_or("unknown");
     let up = engine.containers.iter().filter(|container| container.state == "running");
     let up: Vec<&str> = up.map(|container| &*container.name).collect();
