@@ -3,8 +3,8 @@
 use std::path::Path;
 
 pub use bocage_lab::{
-    Cut, Down, EngineStatus, EtcdStatus, Freezable, Heal, Kill, LabSite, LinkState, LinkStatus,
-    Options, Part, PostgresStatus, Shape, Shaping, SiteStatus, Status, Up,
+    Cut, DIR, Down, EngineStatus, EtcdStatus, Freezable, Heal, Kill, LabSite, LinkState,
+    LinkStatus, Options, Part, PostgresStatus, Shape, Shaping, SiteStatus, Status, Up,
 };
 
 use bocage_lab::Lab;

@@ -18,6 +18,9 @@ use crate::{
     volumes,
 };
 
+/// The folder of a lab unless another is named.
+pub const DIR: &str = "/var/lib/bocage-lab";
+
 /// What a lab is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
@@ -259,7 +262,11 @@ impl Lab {
 
     /// What to try next.
     fn next(&self) -> Vec<String> {
-        let mut next = vec!["bocage lab status".to_owned()];
+        let dir = self.layout.dir();
+        let named =
+            if dir == Path::new(DIR) { String::new() } else { format!(" --dir {}", dir.display()) };
+        let bocage = |words: &str| format!("bocage lab {words}{named}");
+        let mut next = vec![bocage("status")];
         if self.state.has(Part::Postgres) {
             next.push(format!("{} -c 'select inet_server_addr()'", self.layout.psql().display()));
         }
@@ -267,7 +274,7 @@ impl Lab {
             let socket = self.layout.engine_socket(LabSite::Main);
             next.push(format!("docker -H unix://{} ps", socket.display()));
         }
-        next.extend(["kill main", "heal", "cut link", "down"].map(|c| format!("bocage lab {c}")));
+        next.extend(["kill main", "heal", "cut link", "down"].map(bocage));
         next
     }
 }

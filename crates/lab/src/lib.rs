@@ -35,7 +35,7 @@ pub use engine::{Container, EngineStatus};
 pub use error::Error;
 pub use etcd::EtcdStatus;
 pub use freeze::{Freezable, FreezableError};
-pub use lab::{Down, Heal, Kill, Lab, Options, Step, Up};
+pub use lab::{DIR, Down, Heal, Kill, Lab, Options, Step, Up};
 pub use network::{Shape, Shaping};
 pub use part::{Part, PartError};
 pub use postgres::PostgresStatus;

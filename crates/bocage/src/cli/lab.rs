@@ -2,13 +2,10 @@
 
 use std::path::PathBuf;
 
-use bocage_app::labs::{Cut, Freezable, LabSite, Part};
+use bocage_app::labs::{Cut, DIR, Freezable, LabSite, Part};
 use clap::{Args, Subcommand};
 
 use super::codes;
-
-/// Where a lab lies unless `--dir` says otherwise.
-const DIR: &str = "/var/lib/bocage-lab";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Lab {

@@ -36,13 +36,13 @@ fn nothing_acknowledged_is_lost_when_a_room_dies_returns_and_the_link_is_cut() {
     let links = lab.open().cut(Cut::Link, false).unwrap().links;
     let states: Vec<LinkState> = links.iter().map(|link| link.state).collect();
     assert_eq!(states, [LinkState::Cut, LinkState::Up, LinkState::Up]);
-    while cut.elapsed() < Duration::from_secs(12) {
+    while cut.elapsed() < Duration::from_secs(25) {
         let status = lab.status();
-        let roles = [role(&status, MAIN), role(&status, REPLICA)];
-        assert_ne!(roles, ["primary"; 2], "{status:#?}");
+        assert_eq!(role(&status, REPLICA), "primary", "the room that serves goes on: {status:#?}");
+        assert_ne!(role(&status, MAIN), "primary", "{status:#?}");
     }
-    lab.heal(None);
     let acknowledged = client.end();
+    lab.heal(None);
     report("cut link", &lab, &acknowledged, cut);
     lab.is_gone_without_a_trace();
 }
