@@ -3,7 +3,9 @@
 #
 #   scripts/install.sh demo     what building and serving needs: compiler, Node.js, Rust
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
-#                               Docker Engine, Caddy, cargo-nextest
+#                               Docker Engine, Caddy, cargo-nextest, and what the lab needs
+#   scripts/install.sh lab      only what `bocage lab` needs: a container engine, etcd, PostgreSQL,
+#                               nftables, btrfs, and Patroni in a Python environment of its own
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
 #   scripts/install.sh deny     also what judges the dependencies: cargo-deny
 #
@@ -38,7 +40,8 @@ install_packages() {
   has apt-get || stop "missing ${missing[*]}: this script knows Debian and Ubuntu only, install them by hand"
   say "installing ${missing[*]}"
   as_root apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  # RUNLEVEL=1: packages do not start the services that they bring; nothing here uses them.
+  as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends \
     "${missing[@]}" >/dev/null
   missing=()
 }
@@ -119,10 +122,41 @@ want_engine() {
   PATH=$PATH:/usr/sbin:/sbin want iproute2 ip
 }
 
+# Rooms on one machine. Patroni is not Debian's: 3.0 there can lose acknowledged rows, see
+# docs/decisions/0030-lab.md.
+want_for_lab() {
+  want iproute2 ip
+  want nftables nft
+  want iptables iptables
+  want util-linux setpriv
+  want curl curl
+  want btrfs-progs mkfs.btrfs
+  want etcd-server etcd
+  want docker.io dockerd
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+  /usr/bin/python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
+}
+
+# The lab runs Patroni as a lesser user, so its Python is the system's: one in a person's own folder
+# could not be read.
+install_patroni() {
+  local folder=${CARGO_TARGET_DIR:-target}/lab/patroni
+  [ -e "$folder/installed" ] && return
+  say "installing Patroni into $folder, once"
+  rm -rf "$folder"
+  /usr/bin/python3 -m venv "$folder"
+  "$folder/bin/pip" install --quiet --disable-pip-version-check --use-pep517 \
+    'patroni[etcd3]>=4.1.5,<5' 'psycopg[binary]>=3.1,<4' >&2
+  touch "$folder/installed"
+}
+
+for_lab() { want_for_lab; }
+
 for_test() {
   for_demo
   want_postgis
   want_engine
+  want_for_lab
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo
   want xz-utils xz
@@ -135,15 +169,20 @@ for_judges() {
 
 for_deny() { for_demo; }
 
-export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
+# The superuser's programs are looked for too, whoever asks.
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH:/usr/sbin:/sbin"
 case "${1:-}" in
-  demo | test | judges | deny) "for_$1" ;;
-  *) stop "usage: scripts/install.sh demo|test|judges|deny" ;;
+  demo | test | lab | judges | deny) "for_$1" ;;
+  *) stop "usage: scripts/install.sh demo|test|lab|judges|deny" ;;
 esac
 install_packages
+if [ "$1" = lab ]; then
+  install_patroni
+  exit
+fi
 check_node
 install_rust
 case "$1" in
-  test | judges) install_tool cargo-nextest ;;
+  test | judges) install_patroni; install_tool cargo-nextest ;;
   deny) install_tool cargo-deny ;;
 esac

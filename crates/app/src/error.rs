@@ -189,6 +189,9 @@ pub enum Error {
     /// The checker of certificates.
     #[error(transparent)]
     Verify(#[from] bocage_verify::Error),
+    /// The lab.
+    #[error(transparent)]
+    Lab(#[from] bocage_lab::Error),
     /// The tiles.
     #[error(transparent)]
     Tile(#[from] bocage_tiles::Error),
@@ -221,6 +224,7 @@ impl Error {
             Error::Demo(error) => error,
             Error::Tile(error) => error,
             Error::Verify(error) => error,
+            Error::Lab(error) => error,
             _ => return None,
         })
     }

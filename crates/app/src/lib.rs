@@ -19,6 +19,7 @@ pub mod history;
 pub mod hosting;
 pub mod imports;
 pub mod jobs;
+pub mod labs;
 mod locale;
 pub mod permission;
 pub mod phases;

@@ -29,6 +29,8 @@ code_list! {
         Steiner = "steiner",
         /// The simulator of failovers.
         Simulation = "simulation",
+        /// The lab: rooms on this machine.
+        Lab = "lab",
     }
 }
 
@@ -63,6 +65,9 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Hosting, Action::Apply, OPERATOR),
     (Resource::Steiner, Action::Read, EVERYBODY),
     (Resource::Simulation, Action::Read, EVERYBODY),
+    (Resource::Lab, Action::Read, OPERATOR),
+    (Resource::Lab, Action::Create, OPERATOR),
+    (Resource::Lab, Action::Apply, OPERATOR),
 ];
 
 /// Whether one of the roles may do this.

@@ -13,11 +13,13 @@ use clap::{Args, Parser, Subcommand};
 
 mod edit;
 mod hosting;
+mod lab;
 mod phases;
 mod simulate;
 
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{App, AppDeploy, AppName, Host, HostAdd, HostName, Room, RoomName};
+pub(crate) use lab::Lab;
 pub(crate) use phases::DesignPhases;
 pub(crate) use simulate::Simulate;
 
@@ -42,7 +44,9 @@ Environment:
   BOCAGE_LOG  what is logged: warn unless set; bocage=debug tells each stage with its time,
               bocage_store=debug the steps of an apply
   NO_COLOR    no colour, on a terminal too
-  PGPASSWORD  the password of a territory in PostgreSQL, where its URL has none";
+  PGPASSWORD  the password of a territory in PostgreSQL, where its URL has none
+  BOCAGE_PATRONI  the folder of a Python environment with Patroni for the lab; the one that
+              scripts/install.sh lab makes unless set";
 
 /// Plans, builds and runs the fibre network of a department, on one model.
 ///
@@ -127,6 +131,9 @@ pub(crate) enum Command {
     /// Move a territory between files and databases.
     #[command(subcommand)]
     Store(Store),
+    /// Two rooms and a witness on this machine, to learn and try failovers (needs root).
+    #[command(subcommand)]
+    Lab(Lab),
     /// Print the manual, the completion of a shell, the reference page, or the shipped settings
     /// and prices.
     #[command(subcommand)]

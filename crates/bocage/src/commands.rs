@@ -6,6 +6,7 @@ mod docs;
 mod export;
 mod hosting;
 mod import;
+mod lab;
 mod phases;
 mod plan;
 mod serve;
@@ -43,6 +44,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Report(args) => export::report(session, args),
         Command::Check { territory, at } => territory::check(session, &territory.territory, &at),
         Command::Serve(args) => serve::run(session, &args),
+        Command::Lab(command) => lab::run(session, command),
         Command::Store(store) => store::run(session, &store),
         Command::Docs(docs) => docs::run(&docs),
     }

@@ -29,7 +29,7 @@ impl Exit {
         match failure.code {
             "bocage::world::stale_parent" | "bocage::world::not_on" => Exit::StaleParent,
             "bocage::store::altered" => Exit::Refuted,
-            "bocage::app::interrupted" => Exit::Interrupted,
+            "bocage::app::interrupted" | "bocage::lab::interrupted" => Exit::Interrupted,
             _ => Exit::Failed,
         }
     }

@@ -15,6 +15,7 @@ mod imports;
 mod interrupt;
 mod kill;
 mod kit;
+mod lab;
 mod plans;
 mod postgresql;
 mod redesign;

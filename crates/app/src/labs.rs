@@ -1,0 +1,77 @@
+//! The lab: two rooms and a witness on this machine.
+
+use std::path::Path;
+
+pub use bocage_lab::{
+    Cut, DIR, Down, EngineStatus, EtcdStatus, Freezable, Heal, Kill, LabSite, LinkState,
+    LinkStatus, Options, Part, PostgresStatus, Shape, Shaping, SiteStatus, Status, Up,
+};
+
+use bocage_lab::Lab;
+
+use crate::permission::{Action, Resource};
+use crate::{Context, Error};
+
+/// Makes a lab in a folder, or what is missing of one.
+///
+/// # Errors
+/// When the machine lacks something, or a part does not come up in its time.
+pub fn up(ctx: &Context, dir: &Path, options: &Options) -> Result<Up, Error> {
+    ctx.require(Resource::Lab, Action::Create)?;
+    Ok(Lab::up(dir, options, &*ctx.watch)?)
+}
+
+/// How the lab in a folder is.
+///
+/// # Errors
+/// When there is none.
+pub fn status(ctx: &Context, dir: &Path) -> Result<Status, Error> {
+    ctx.require(Resource::Lab, Action::Read)?;
+    Ok(Lab::look(dir)?)
+}
+
+/// Cuts ways; `one_way` loses only what the named side sends.
+///
+/// # Errors
+/// When there is no lab, or the kernel refuses.
+pub fn cut(ctx: &Context, dir: &Path, what: Cut, one_way: bool) -> Result<Status, Error> {
+    Ok(opened(ctx, dir)?.cut(what, one_way)?)
+}
+
+/// Kills everything in a place at once.
+///
+/// # Errors
+/// When there is no lab, or something survives.
+pub fn kill(ctx: &Context, dir: &Path, site: LabSite) -> Result<Kill, Error> {
+    Ok(opened(ctx, dir)?.kill(site)?)
+}
+
+/// Freezes a process of a place.
+///
+/// # Errors
+/// When there is no lab, or no such process.
+pub fn freeze(ctx: &Context, dir: &Path, site: LabSite, what: Freezable) -> Result<Status, Error> {
+    Ok(opened(ctx, dir)?.freeze(site, what)?)
+}
+
+/// Makes one place whole again, or all.
+///
+/// # Errors
+/// When there is no lab, or something does not come up in its time.
+pub fn heal(ctx: &Context, dir: &Path, site: Option<LabSite>) -> Result<Heal, Error> {
+    Ok(opened(ctx, dir)?.heal(site, &*ctx.watch)?)
+}
+
+/// Takes the lab in a folder away.
+///
+/// # Errors
+/// When there is none, or something stays.
+pub fn down(ctx: &Context, dir: &Path, keep_files: bool) -> Result<Down, Error> {
+    ctx.require(Resource::Lab, Action::Apply)?;
+    Ok(Lab::down(dir, keep_files)?)
+}
+
+fn opened(ctx: &Context, dir: &Path) -> Result<Lab, Error> {
+    ctx.require(Resource::Lab, Action::Apply)?;
+    Ok(Lab::open(dir)?)
+}

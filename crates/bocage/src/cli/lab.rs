@@ -1,0 +1,89 @@
+//! The words of `bocage lab`.
+
+use std::path::PathBuf;
+
+use bocage_app::labs::{Cut, DIR, Freezable, LabSite, Part};
+use clap::{Args, Subcommand};
+
+use super::codes;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Lab {
+    /// Make the lab: namespaces, links, etcd, PostgreSQL, container engines; what runs is left
+    /// alone.
+    Up(LabUp),
+    /// Show how every place and link is.
+    Status {
+        #[command(flatten)]
+        dir: LabDir,
+    },
+    /// Cut a room, the link between the rooms, or the witness off; packets are lost in silence.
+    Cut {
+        /// What to cut.
+        #[arg(value_parser = codes::<Cut>(Cut::ALL, Cut::code))]
+        what: Cut,
+        /// Lose only what the named side sends (of the link: what Main sends).
+        #[arg(long)]
+        one_way: bool,
+        #[command(flatten)]
+        dir: LabDir,
+    },
+    /// Kill everything in a place at once, containers too, as when it burns.
+    Kill {
+        /// The place.
+        #[arg(value_parser = codes::<LabSite>(LabSite::ALL, LabSite::code))]
+        site: LabSite,
+        #[command(flatten)]
+        dir: LabDir,
+    },
+    /// Stop a process without ending it: it keeps files and sockets and does nothing.
+    Freeze {
+        /// The place.
+        #[arg(value_parser = codes::<LabSite>(LabSite::ALL, LabSite::code))]
+        site: LabSite,
+        /// The process.
+        #[arg(value_parser = codes::<Freezable>(Freezable::ALL, Freezable::code))]
+        process: Freezable,
+        #[command(flatten)]
+        dir: LabDir,
+    },
+    /// Mend links, let go on what is frozen, start what does not run, and wait until all is well.
+    Heal {
+        /// The place; all unless given.
+        #[arg(value_parser = codes::<LabSite>(LabSite::ALL, LabSite::code))]
+        site: Option<LabSite>,
+        #[command(flatten)]
+        dir: LabDir,
+    },
+    /// Take the lab away: processes, mounts, namespaces, files.
+    Down {
+        /// Keep the files; `up` goes on from them.
+        #[arg(long)]
+        keep: bool,
+        #[command(flatten)]
+        dir: LabDir,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LabDir {
+    /// The folder of the lab; two labs lie in two folders.
+    #[arg(long, default_value = DIR)]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LabUp {
+    #[command(flatten)]
+    pub(crate) dir: LabDir,
+    /// Parts to go without: etcd, postgres, engine, volumes.
+    #[arg(long, value_name = "PART,...", value_delimiter = ',',
+        value_parser = codes::<Part>(Part::ALL, Part::code))]
+    pub(crate) without: Vec<Part>,
+    /// The time to the other room, one way, in microseconds; 500 unless the lab has another.
+    #[arg(long, value_name = "MICROSECONDS", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub(crate) delay_us: Option<u32>,
+    /// The capacity of the link between the rooms in Mbit/s; 10000 unless the lab has another.
+    #[arg(long, value_name = "MBIT_S", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) rate_mbit_s: Option<u32>,
+}

@@ -1,0 +1,146 @@
+//! `bocage lab`.
+
+use std::io::{self, Write};
+
+use bocage_app::labs::{
+    self, Down, EngineStatus, EtcdStatus, Heal, Kill, LinkState, LinkStatus, Options,
+    PostgresStatus, Shaping, SiteStatus, Status, Up,
+};
+
+use crate::Session;
+use crate::cli::Lab;
+use crate::exit::Exit;
+use crate::output::Shown;
+
+pub(super) fn run(session: &Session, command: Lab) -> Exit {
+    let ctx = &session.ctx;
+    let done = |_: &_| Exit::Done;
+    match command {
+        Lab::Up(up) => {
+            let (delay_us, rate_mbit_s) = (up.delay_us, up.rate_mbit_s);
+            let options = Options { without: up.without, delay_us, rate_mbit_s };
+            session.end("lab.up", &labs::up(ctx, &up.dir.dir, &options), |_| Exit::Done)
+        }
+        Lab::Status { dir } => session.end("lab.status", &labs::status(ctx, &dir.dir), done),
+        Lab::Cut { what, one_way, dir } => {
+            session.end("lab.cut", &labs::cut(ctx, &dir.dir, what, one_way), done)
+        }
+        Lab::Kill { site, dir } => {
+            session.end("lab.kill", &labs::kill(ctx, &dir.dir, site), |_| Exit::Done)
+        }
+        Lab::Freeze { site, process, dir } => {
+            session.end("lab.freeze", &labs::freeze(ctx, &dir.dir, site, process), done)
+        }
+        Lab::Heal { site, dir } => {
+            session.end("lab.heal", &labs::heal(ctx, &dir.dir, site), |_| Exit::Done)
+        }
+        Lab::Down { keep, dir } => {
+            session.end("lab.down", &labs::down(ctx, &dir.dir, keep), |_| Exit::Done)
+        }
+    }
+}
+
+impl Shown for Up {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        for step in &self.steps {
+            writeln!(out, "{:<12} {:.1} s", step.name, step.seconds)?;
+        }
+        self.status.show(out)?;
+        self.next.iter().try_for_each(|next| writeln!(out, "next: {next}"))
+    }
+}
+
+impl Shown for Kill {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "killed {} processes of {}", self.processes, self.site)
+    }
+}
+
+impl Shown for Heal {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{} well after {:.1} s", self.sites.join(", "), self.seconds)?;
+        self.status.show(out)
+    }
+}
+
+impl Shown for Down {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let files = if self.kept { "its files are kept" } else { "nothing is left of it" };
+        writeln!(out, "{}: {} processes ended, {files}", self.dir.display(), self.processes)
+    }
+}
+
+impl Shown for Status {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.sites.iter().try_for_each(|site| place(site, out))?;
+        self.links.iter().try_for_each(|way| link(way, out))
+    }
+}
+
+fn place(site: &SiteStatus, out: &mut dyn Write) -> io::Result<()> {
+    let namespace = site.namespace.as_deref().unwrap_or("no namespace");
+    writeln!(out, "{:<12} {}, {namespace}", site.site, site.address)?;
+    let mut line = |name: &str, said: Option<String>| {
+        said.map_or(Ok(()), |said| writeln!(out, "  {name:<10} {said}"))
+    };
+    line("etcd", site.etcd.as_ref().map(etcd))?;
+    line("postgres", site.postgres.as_ref().map(postgres))?;
+    line("engine", site.engine.as_ref().map(engine))?;
+    line("volumes", site.volumes.as_ref().map(|at| format!("{} in {}", at.kind, at.path)))?;
+    line("frozen", (!site.frozen.is_empty()).then(|| site.frozen.join(", ")))
+}
+
+fn etcd(etcd: &EtcdStatus) -> String {
+    match (etcd.running, etcd.healthy, etcd.leads) {
+        (false, ..) => "down",
+        (true, false, _) => "runs, cannot write: it is not one of a majority",
+        (true, true, true) => "healthy, leads",
+        (true, true, false) => "healthy",
+    }
+    .to_owned()
+}
+
+fn postgres(member: &PostgresStatus) -> String {
+    if !member.running {
+        return "down".to_owned();
+    }
+    let Some(role) = &member.role else { return "Patroni runs and does not answer".to_owned() };
+    let mut said = vec![role.clone(), member.state.clone().unwrap_or_default()];
+    said.extend(member.sync.then(|| "synchronous".to_owned()));
+    said.extend(member.streaming.then(|| "streaming".to_owned()));
+    said.extend(member.timeline.map(|timeline| format!("timeline {timeline}")));
+    said.extend(member.lag_bytes.map(|bytes| format!("{bytes} bytes behind")));
+    said.join(", ")
+}
+
+fn engine(engine: &EngineStatus) -> String {
+    if !engine.running {
+        return "down".to_owned();
+    }
+    let Some(version) = &engine.version else { return "runs and does not answer".to_owned() };
+    let swarm = engine.swarm.as_deref().unwrap_or("unknown");
+    let up = engine.containers.iter().filter(|container| container.state == "running");
+    let up: Vec<&str> = up.map(|container| &*container.name).collect();
+    let shown = if up.is_empty() { "no container".to_owned() } else { up.join(", ") };
+    format!("{version}, swarm {swarm}, {shown}")
+}
+
+fn link(way: &LinkStatus, out: &mut dyn Write) -> io::Result<()> {
+    let [one, other] = way.between;
+    let state = match way.state {
+        LinkState::Up => "up".to_owned(),
+        LinkState::Cut => "cut".to_owned(),
+        LinkState::CutOut => format!("cut from {one} to {other}"),
+        LinkState::CutIn => format!("cut from {other} to {one}"),
+        LinkState::Missing => "missing".to_owned(),
+    };
+    let shape = way.shape.zip(way.shaping).map(|(shape, shaping)| {
+        let (rate, delay) = (shape.rate_mbit_s, shape.delay_us);
+        match shaping {
+            Shaping::DelayAndRate => format!(", {rate} Mbit/s, {delay} us one way"),
+            Shaping::RateOnly => format!(", {rate} Mbit/s, no delay: this kernel has no netem"),
+            Shaping::None => ", not shaped: this kernel has neither netem nor tbf".to_owned(),
+        }
+    });
+    writeln!(out, "{one} - {other}: {state}{}", shape.unwrap_or_default())
+}

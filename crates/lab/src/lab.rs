@@ -1,0 +1,341 @@
+//! The lab as a whole: up, down, and what is done to it in between.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use bocage_vocab::Watch;
+use serde::Serialize;
+
+use crate::cut::{self, Cut};
+use crate::layout::Layout;
+use crate::network::{self, Shape};
+use crate::site::ROOMS;
+use crate::state::State;
+use crate::status::{self, Status};
+use crate::{
+    Error, Freezable, LabSite, Part, engine, etcd, freeze, needs, postgres, process, teardown,
+    volumes,
+};
+
+/// The folder of a lab unless another is named.
+pub const DIR: &str = "/var/lib/bocage-lab";
+
+/// What a lab is made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Parts to go without; those that the lab had before unless some are named.
+    pub without: Vec<Part>,
+    /// The delay of the link between the rooms, one way; as before, or of [`Shape::default`].
+    pub delay_us: Option<u32>,
+    /// Its capacity, likewise.
+    pub rate_mbit_s: Option<u32>,
+}
+
+/// A step of making a lab, and its time.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    /// What was done.
+    pub name: &'static str,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// A lab that is up.
+#[derive(Debug, Clone, Serialize)]
+pub struct Up {
+    /// How long each step took.
+    pub steps: Vec<Step>,
+    /// How it is.
+    #[serde(flatten)]
+    pub status: Status,
+    /// Commands to try next.
+    pub next: Vec<String>,
+}
+
+/// What was killed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Kill {
+    /// The place.
+    pub site: &'static str,
+    /// How many processes of the system.
+    pub processes: usize,
+}
+
+/// What is whole again.
+#[derive(Debug, Clone, Serialize)]
+pub struct Heal {
+    /// The places that were healed.
+    pub sites: Vec<&'static str>,
+    /// How long it took until all in them was well.
+    pub seconds: f64,
+    /// How the lab is.
+    #[serde(flatten)]
+    pub status: Status,
+}
+
+/// What was taken away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Down {
+    /// The folder.
+    pub dir: PathBuf,
+    /// How many processes of the system were ended.
+    pub processes: usize,
+    /// Whether the files were kept.
+    pub kept: bool,
+}
+
+/// A lab in a folder. One command at a time works on it.
+#[derive(Debug)]
+pub struct Lab {
+    layout: Layout,
+    state: State,
+    /// Held until this value is dropped.
+    _lock: File,
+}
+
+impl Lab {
+    /// Makes a lab in a folder, or what is missing of one; what runs is left alone.
+    ///
+    /// # Errors
+    /// When the machine lacks something, or a part does not come up in its time.
+    pub fn up(dir: &Path, options: &Options, watch: &dyn Watch) -> Result<Up, Error> {
+        needs::root()?;
+        let layout = Layout::of(dir)?;
+        let mut state = wanted(&layout, options)?;
+        let patroni = needs::check(&state)?;
+        claim(&layout)?;
+        let lock = lock(&layout)?;
+        // Before anything is made: a lab that stopped half way is found by its file.
+        state.write(&layout)?;
+        let mut steps = Steps::of(watch);
+        state.shaping = steps.do_one("network", || network::make(&layout, state.shape))?;
+        state.write(&layout)?;
+        let lab = Lab { layout, state, _lock: lock };
+        lab.make_files(patroni.as_deref(), &mut steps)?;
+        lab.start(LabSite::ALL, &mut steps)?;
+        let status = lab.status();
+        Ok(Up { steps: steps.done, status, next: lab.next() })
+    }
+
+    /// Opens the lab in a folder.
+    ///
+    /// # Errors
+    /// When there is none, or another command works on it.
+    pub fn open(dir: &Path) -> Result<Lab, Error> {
+        needs::root()?;
+        let layout = Layout::of(dir)?;
+        let state = State::read(&layout)?;
+        let state = state.ok_or_else(|| Error::NotUp { dir: layout.dir().to_owned() })?;
+        let lock = lock(&layout)?;
+        Ok(Lab { layout, state, _lock: lock })
+    }
+
+    /// How the lab in a folder is, also while another command works on it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn look(dir: &Path) -> Result<Status, Error> {
+        needs::root()?;
+        let layout = Layout::of(dir)?;
+        let state = State::read(&layout)?;
+        let state = state.ok_or_else(|| Error::NotUp { dir: layout.dir().to_owned() })?;
+        Ok(status::look(&layout, &state))
+    }
+
+    /// Takes the lab in a folder away: processes, mounts, namespaces, and its files unless they are
+    /// kept. A lab whose files are lost is taken away as well.
+    ///
+    /// # Errors
+    /// When something stays.
+    pub fn down(dir: &Path, keep_files: bool) -> Result<Down, Error> {
+        needs::root()?;
+        let layout = Layout::of(dir)?;
+        let state = State::read(&layout)?;
+        if state.is_none() && !LabSite::ALL.iter().any(|site| network::is_there(&layout, *site)) {
+            return Err(Error::NotUp { dir: layout.dir().to_owned() });
+        }
+        let _lock = state.map(|_| lock(&layout)).transpose()?;
+        let processes = teardown::take_away(&layout, keep_files)?;
+        Ok(Down { dir: layout.dir().to_owned(), processes, kept: keep_files })
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        status::look(&self.layout, &self.state)
+    }
+
+    /// Cuts ways; `one_way` loses only what the named side sends.
+    ///
+    /// # Errors
+    /// When the kernel refuses.
+    pub fn cut(&self, what: Cut, one_way: bool) -> Result<Status, Error> {
+        cut::cut(&self.layout, what, one_way)?;
+        Ok(self.status())
+    }
+
+    /// Kills everything in a place at once, containers too.
+    ///
+    /// # Errors
+    /// When something survives.
+    pub fn kill(&self, site: LabSite) -> Result<Kill, Error> {
+        let processes = process::kill_all_in(&self.layout, site)?;
+        Ok(Kill { site: site.code(), processes })
+    }
+
+    /// Freezes a process of a place. Returns how the lab is then.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn freeze(&self, site: LabSite, what: Freezable) -> Result<Status, Error> {
+        freeze::freeze(&self.layout, site, what)?;
+        Ok(self.status())
+    }
+
+    /// Mends the ways of one place or of all, lets go on what is frozen there, starts what does not
+    /// run, and waits until it is well.
+    ///
+    /// # Errors
+    /// When something does not come up in its time.
+    pub fn heal(&self, site: Option<LabSite>, watch: &dyn Watch) -> Result<Heal, Error> {
+        let begun = Instant::now();
+        let sites: &[LabSite] = site.as_slice();
+        let sites = if sites.is_empty() { LabSite::ALL } else { sites };
+        network::make(&self.layout, self.state.shape)?;
+        for site in sites.iter().copied() {
+            cut::mend(&self.layout, site)?;
+            freeze::thaw(&self.layout, site);
+            if site.is_room() && self.state.has(Part::Volumes) {
+                volumes::make(&self.layout, site)?;
+            }
+        }
+        self.start(sites, &mut Steps::of(watch))?;
+        let sites = sites.iter().map(|site| site.code()).collect();
+        Ok(Heal { sites, seconds: begun.elapsed().as_secs_f64(), status: self.status() })
+    }
+
+    fn make_files(&self, patroni: Option<&Path>, steps: &mut Steps<'_>) -> Result<(), Error> {
+        if self.state.has(Part::Volumes) {
+            steps.do_one("volumes", || {
+                ROOMS.iter().try_for_each(|site| volumes::make(&self.layout, *site))
+            })?;
+        }
+        if let Some(patroni) = patroni {
+            steps.do_one("settings", || {
+                self.state.user.reaches(self.layout.dir())?;
+                postgres::prepare(&self.layout, &self.state, patroni)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Starts what does not run in these places, all at once where nothing depends on another, and
+    /// waits until it is well.
+    fn start(&self, sites: &[LabSite], steps: &mut Steps<'_>) -> Result<(), Error> {
+        let (layout, watch) = (&self.layout, steps.watch);
+        let rooms: Vec<LabSite> = sites.iter().copied().filter(|site| site.is_room()).collect();
+        if self.state.has(Part::Engine) {
+            rooms.iter().try_for_each(|site| engine::start(layout, *site))?;
+        }
+        if self.state.has(Part::Etcd) {
+            steps.do_one("etcd", || {
+                sites.iter().try_for_each(|site| etcd::start(layout, *site))?;
+                sites.iter().try_for_each(|site| etcd::wait(layout, *site, watch))
+            })?;
+        }
+        if self.state.has(Part::Postgres) {
+            steps.do_one("postgres", || {
+                rooms.iter().try_for_each(|site| {
+                    postgres::start(layout, &self.state, *site)?;
+                    postgres::wait(layout, *site, watch)
+                })
+            })?;
+        }
+        if self.state.has(Part::Engine) {
+            steps.do_one("engine", || {
+                rooms.iter().try_for_each(|site| engine::wait(layout, *site, watch))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What to try next.
+    fn next(&self) -> Vec<String> {
+        let dir = self.layout.dir();
+        let named =
+            if dir == Path::new(DIR) { String::new() } else { format!(" --dir {}", dir.display()) };
+        let bocage = |words: &str| format!("bocage lab {words}{named}");
+        let mut next = vec![bocage("status")];
+        if self.state.has(Part::Postgres) {
+            next.push(format!("{} -c 'select inet_server_addr()'", self.layout.psql().display()));
+        }
+        if self.state.has(Part::Engine) {
+            let socket = self.layout.engine_socket(LabSite::Main);
+            next.push(format!("docker -H unix://{} ps", socket.display()));
+        }
+        next.extend(["kill main", "heal", "cut link", "down"].map(bocage));
+        next
+    }
+}
+
+/// What the lab is to be: as it was, changed by the options.
+fn wanted(layout: &Layout, options: &Options) -> Result<State, Error> {
+    let before = State::read(layout)?;
+    let is_new = before.is_none();
+    let mut state = before.map_or_else(State::new, Ok)?;
+    if is_new || !options.without.is_empty() {
+        state.set_parts(&options.without);
+    }
+    let Shape { delay_us, rate_mbit_s } = &mut state.shape;
+    *delay_us = options.delay_us.unwrap_or(*delay_us);
+    *rate_mbit_s = options.rate_mbit_s.unwrap_or(*rate_mbit_s);
+    Ok(state)
+}
+
+/// Makes the folder and those of the places; one with other things in it is left alone.
+fn claim(layout: &Layout) -> Result<(), Error> {
+    let dir = layout.dir();
+    let is_empty = fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
+    if !is_empty && !layout.state().exists() {
+        return Err(Error::Foreign { dir: dir.to_owned() });
+    }
+    for site in LabSite::ALL.iter().copied() {
+        let at = layout.site(site);
+        fs::create_dir_all(&at).map_err(Error::file(&at, "made"))?;
+    }
+    Ok(())
+}
+
+fn lock(layout: &Layout) -> Result<File, Error> {
+    let path = layout.dir().join("lock");
+    let file = File::create(&path).map_err(Error::file(&path, "written"))?;
+    let busy = |_| Error::Busy { dir: layout.dir().to_owned() };
+    file.try_lock().map_err(busy)?;
+    Ok(file)
+}
+
+/// Does steps one after the other, shows them and keeps their times.
+struct Steps<'a> {
+    watch: &'a dyn Watch,
+    done: Vec<Step>,
+}
+
+impl Steps<'_> {
+    fn of(watch: &dyn Watch) -> Steps<'_> {
+        Steps { watch, done: Vec::new() }
+    }
+
+    fn do_one<T>(
+        &mut self,
+        name: &'static str,
+        act: impl FnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let begun = Instant::now();
+        self.watch.stage(name, "steps", Some(1));
+        let done = act()?;
+        self.watch.done(1);
+        self.done.push(Step { name, seconds: begun.elapsed().as_secs_f64() });
+        Ok(done)
+    }
+}

@@ -1,0 +1,44 @@
+//! The lab: rooms Main and Replica and a Witness as network namespaces of one machine, each with
+//! real engines, joined by links that can be cut.
+//!
+//! An engineer learns a failover in it, and the tests of failovers run on it. One file a thing:
+//! the network, etcd, PostgreSQL under Patroni, the container engine, volumes, processes; [`Lab`]
+//! puts them together.
+//!
+//! It knows nothing of territories, and decides nothing about what runs where: that is what the
+//! lab is there to try.
+
+mod command;
+mod cut;
+mod engine;
+mod error;
+mod etcd;
+mod freeze;
+mod http;
+mod lab;
+mod layout;
+mod needs;
+mod network;
+mod part;
+mod postgres;
+mod process;
+mod site;
+mod state;
+mod status;
+mod teardown;
+mod user;
+mod volumes;
+mod wait;
+
+pub use cut::{Cut, CutError, LinkState};
+pub use engine::{Container, EngineStatus};
+pub use error::Error;
+pub use etcd::EtcdStatus;
+pub use freeze::{Freezable, FreezableError};
+pub use lab::{DIR, Down, Heal, Kill, Lab, Options, Step, Up};
+pub use network::{Shape, Shaping};
+pub use part::{Part, PartError};
+pub use postgres::PostgresStatus;
+pub use site::{LabSite, LabSiteError};
+pub use status::{LinkStatus, SiteStatus, Status};
+pub use volumes::VolumesStatus;

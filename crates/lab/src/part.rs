@@ -1,0 +1,17 @@
+//! What a lab can be made without.
+
+use bocage_vocab::code_list;
+
+code_list! {
+    /// A part of the lab beside its network.
+    pub enum Part: PartError {
+        /// The store of leases, one member a place.
+        Etcd = "etcd",
+        /// PostgreSQL under Patroni, one member a room.
+        Postgres = "postgres",
+        /// The container engine, one a room.
+        Engine = "engine",
+        /// A file system for volumes, one a room.
+        Volumes = "volumes",
+    }
+}
