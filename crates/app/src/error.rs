@@ -131,12 +131,6 @@ pub enum Error {
         /// Whose it is.
         member: String,
     },
-    /// An image that is named by tag and has no digest.
-    #[error("image `{image}` is named by tag, and nothing is pulled by tag")]
-    ImageByTag {
-        /// The image.
-        image: String,
-    },
     /// No room is in service.
     #[error("no room is in service")]
     NoRoom,
@@ -195,6 +189,12 @@ pub enum Error {
     /// The tiles.
     #[error(transparent)]
     Tile(#[from] bocage_tiles::Error),
+    /// The engines of a host.
+    #[error(transparent)]
+    Engine(#[from] bocage_engine::Error),
+    /// The content of a release.
+    #[error(transparent)]
+    Release(#[from] bocage_hosting::spec::Error),
     /// The solver.
     #[error("`{}` cannot be solved", path.display())]
     Steiner {
@@ -224,6 +224,8 @@ impl Error {
             Error::Demo(error) => error,
             Error::Tile(error) => error,
             Error::Verify(error) => error,
+            Error::Engine(error) => error,
+            Error::Release(error) => error,
             Error::Lab(error) => error,
             _ => return None,
         })
@@ -248,7 +250,6 @@ impl Explain for Error {
             Error::NoRelease { .. } => "bocage::app::no_release",
             Error::NotDeployable { .. } => "bocage::app::not_deployable",
             Error::OtherMember { .. } => "bocage::app::other_member",
-            Error::ImageByTag { .. } => "bocage::app::image_by_tag",
             Error::NoRoom => "bocage::app::no_room",
             Error::SeveralOf { .. } => "bocage::app::several_of",
             Error::Place(_) => "bocage::app::place",
@@ -309,7 +310,6 @@ impl Explain for Error {
             Error::OtherMember { .. } => {
                 Hint::new("give it another name: `x-bocage: {application: NAME}`")
             }
-            Error::ImageByTag { .. } => Hint::new("name it by its digest: `name@sha256:…`"),
             Error::NoRoom => Hint::new(
                 "add one, give it a host and open it: `bocage room add`, `host add`, `room open`",
             ),

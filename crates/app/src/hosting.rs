@@ -9,6 +9,7 @@ pub mod deploy;
 pub mod hosts;
 mod moves;
 mod named;
+pub mod obey;
 pub mod page;
 pub mod rooms;
 pub mod sights;

@@ -18,7 +18,9 @@ mod phases;
 mod simulate;
 
 pub(crate) use edit::DesignEdit;
-pub(crate) use hosting::{App, AppDeploy, AppName, Host, HostAdd, HostName, Room, RoomName};
+pub(crate) use hosting::{
+    App, AppDeploy, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
+};
 pub(crate) use lab::Lab;
 pub(crate) use phases::DesignPhases;
 pub(crate) use simulate::Simulate;
@@ -107,10 +109,10 @@ pub(crate) enum Command {
     /// The rooms: show, add, join, open, evacuate.
     #[command(subcommand)]
     Room(Room),
-    /// The hosts of the rooms: add, drain, use, retire.
+    /// The hosts of the rooms: add, drain, use, retire, run.
     #[command(subcommand)]
     Host(Host),
-    /// The applications of members: deploy, list, show, move, roll back, stop, start, retire.
+    /// The applications of members: deploy, list, show, logs, move, roll back, stop, start, retire.
     #[command(subcommand)]
     App(App),
     /// Simulate the failover between two rooms, with faults drawn from a seed.

@@ -1,5 +1,6 @@
 //! The words of `bocage room`, `bocage host` and `bocage app`.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use bocage_hosting::RoomRole;
@@ -123,6 +124,9 @@ pub(crate) enum Host {
     Use(HostName),
     /// Take a host away.
     Retire(HostName),
+    /// Have the engines of this machine run what its host is wanted to run, and probe it. Safe to
+    /// repeat, safe to kill.
+    Run(HostRun),
 }
 
 #[derive(Debug, Args)]
@@ -134,6 +138,37 @@ pub(crate) struct AppName {
     pub(crate) name: String,
     #[command(flatten)]
     pub(crate) apply: Apply,
+}
+
+/// The container engine of this machine.
+#[derive(Debug, Args)]
+pub(crate) struct EngineAt {
+    /// The socket of Docker Engine.
+    #[arg(long, value_name = "SOCKET", default_value = "/var/run/docker.sock")]
+    pub(crate) engine: PathBuf,
+    /// The folder of secrets, as APPLICATION/NAME; it should be in memory.
+    #[arg(long, value_name = "DIR", default_value = "/run/bocage/secrets")]
+    pub(crate) secrets: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HostRun {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The host that this machine is.
+    #[arg(value_name = "HOST")]
+    pub(crate) host: String,
+    #[command(flatten)]
+    pub(crate) engine: EngineAt,
+    /// The admin API of Caddy, such as 127.0.0.1:2019, where this host is an entry.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) entry: Option<SocketAddr>,
+    /// Where probes arrive at the entry.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8052")]
+    pub(crate) probe: SocketAddr,
+    /// Where people arrive at the entry, with TLS; may be given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Vec<SocketAddr>,
 }
 
 #[derive(Debug, Args)]
@@ -153,6 +188,8 @@ pub(crate) struct AppDeploy {
     /// given.
     #[arg(long)]
     pub(crate) room: Option<String>,
+    #[command(flatten)]
+    pub(crate) engine: EngineAt,
     #[command(flatten)]
     pub(crate) apply: Apply,
 }
@@ -176,6 +213,18 @@ pub(crate) enum App {
         name: String,
         #[command(flatten)]
         at: At,
+    },
+    /// Print the last lines that the containers of an application have written on this machine.
+    Logs {
+        #[command(flatten)]
+        territory: Territory,
+        /// The application.
+        name: String,
+        /// How many lines of each.
+        #[arg(long, default_value_t = 50)]
+        lines: u32,
+        #[command(flatten)]
+        engine: EngineAt,
     },
     /// Have an application serve from another room.
     Move {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use bocage_app::Error;
+use bocage_app::hosting::obey::{self, Engines, EntryAt, Logs, Obeyed};
 use bocage_app::hosting::sights::{
     ApplicationShown, Applications, HostShown, RoomShown, RoomSight, Rooms,
 };
@@ -11,7 +12,9 @@ use bocage_hosting::{ApplicationState, HostState};
 use bocage_vocab::Bytes;
 
 use crate::Session;
-use crate::cli::{App, AppDeploy, AppName, Host, HostAdd, HostName, Room, RoomName};
+use crate::cli::{
+    App, AppDeploy, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
+};
 use crate::exit::Exit;
 use crate::output::Shown;
 
@@ -54,6 +57,7 @@ pub(super) fn host(session: &Session, host: Host) -> Exit {
         Host::Add(args) => add_host(session, args),
         Host::Drain(name) => host_state(session, "host.drain", &name, HostState::Draining),
         Host::Use(name) => host_state(session, "host.use", &name, HostState::InService),
+        Host::Run(args) => run_host(session, args),
         Host::Retire(HostName { territory, host, apply }) => {
             let ctx = &session.ctx;
             let retired = super::with(ctx, &territory.territory, |t| {
@@ -71,6 +75,22 @@ fn add_host(session: &Session, args: HostAdd) -> Exit {
     let ctx = &session.ctx;
     let added = super::with(ctx, &territory.territory, |t| hosts::add(ctx, t, &new, apply.apply));
     end(session, "host.add", &added)
+}
+
+fn run_host(session: &Session, args: HostRun) -> Exit {
+    let HostRun { territory, host, engine, entry, probe, listen } = args;
+    let entry = entry.map(|admin| EntryAt { admin, probe, listen, tls: true });
+    let engines = Engines { entry, ..engines(&engine) };
+    let ctx = &session.ctx;
+    let ran = super::with(ctx, &territory.territory, |t| obey::obey(ctx, t, &host, &engines));
+    session.end("host.run", &ran, |ran| match ran.failures.len() + ran.unanswered.len() {
+        0 => Exit::Done,
+        _ => Exit::Failed,
+    })
+}
+
+fn engines(at: &EngineAt) -> Engines {
+    Engines { socket: at.engine.clone(), secrets: at.secrets.clone(), entry: None }
 }
 
 fn host_state(session: &Session, command: &str, name: &HostName, state: HostState) -> Exit {
@@ -97,6 +117,13 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
             });
             session.end("app.show", &shown.map(One), |_| Exit::Done)
         }
+        App::Logs { territory, name, lines, engine } => {
+            let engines = engines(engine);
+            let logs = super::with(ctx, &territory.territory, |t| {
+                obey::logs(ctx, t, name, &engines, *lines)
+            });
+            session.end("app.logs", &logs, |_| Exit::Done)
+        }
         App::Move { name: AppName { territory, name, apply }, to } => {
             let moved = super::with(ctx, &territory.territory, |t| {
                 apps::move_to(ctx, t, name, to, apply.apply)
@@ -120,7 +147,8 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
 }
 
 fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
-    let AppDeploy { territory, file, member, class, room, apply } = args;
+    let AppDeploy { territory, file, member, class, room, engine, apply } = args;
+    let engines = engines(engine);
     let request = deploy::Request {
         file: file.clone(),
         member: member.clone(),
@@ -196,6 +224,32 @@ fn load(room: &RoomSight, out: &mut dyn Write) -> io::Result<()> {
         "room {name}: {placed} of {copies} instances on {used} of {hosts} hosts, {load} full; \
          {tight} hosts would do, at least {at_least} are needed"
     )
+}
+
+impl Shown for Obeyed {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        for one in &self.containers {
+            writeln!(out, "{:<44} release {:<4} {}", one.name, one.release, one.state)?;
+        }
+        for trouble in self.failures.iter().chain(&self.unanswered) {
+            writeln!(out, "! {}", trouble.message)?;
+            writeln!(out, "  hint: {}", trouble.hint)?;
+        }
+        writeln!(out, "host {} runs generation {}", self.host, self.generation)
+    }
+}
+
+impl Shown for Logs {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.containers.is_empty() {
+            return writeln!(out, "no container of it is on this machine");
+        }
+        for log in &self.containers {
+            writeln!(out, "== {}", log.name)?;
+            writeln!(out, "{}", log.text.trim_end())?;
+        }
+        Ok(())
+    }
 }
 
 impl Shown for Rooms {
