@@ -3,7 +3,7 @@
 #
 #   scripts/install.sh demo     what building and serving needs: compiler, Node.js, Rust
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
-#                               Docker Engine, Caddy, cargo-nextest, and what the lab needs
+#                               Caddy, cargo-nextest, and what the lab needs
 #   scripts/install.sh lab      only what `bocage lab` needs: a container engine, etcd, PostgreSQL,
 #                               nftables, btrfs, and Patroni in a Python environment of its own
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
@@ -114,25 +114,22 @@ want_postgis() {
   missing+=("postgresql-$version" "postgresql-$version-postgis-3")
 }
 
-# The tests start engines and entries of their own, each in a network namespace.
+# Container engines, each in a network namespace.
 want_engine() {
-  PATH=$PATH:/usr/sbin:/sbin want docker.io dockerd
-  want caddy caddy
-  PATH=$PATH:/usr/sbin:/sbin want iptables iptables
-  PATH=$PATH:/usr/sbin:/sbin want iproute2 ip
+  want docker.io dockerd
+  want iptables iptables
+  want iproute2 ip
 }
 
 # Rooms on one machine. Patroni is not Debian's: 3.0 there can lose acknowledged rows, see
 # docs/decisions/0030-lab.md.
 want_for_lab() {
-  want iproute2 ip
+  want_engine
   want nftables nft
-  want iptables iptables
   want util-linux setpriv
   want curl curl
   want btrfs-progs mkfs.btrfs
   want etcd-server etcd
-  want docker.io dockerd
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   /usr/bin/python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
 }
@@ -155,8 +152,8 @@ for_lab() { want_for_lab; }
 for_test() {
   for_demo
   want_postgis
-  want_engine
   want_for_lab
+  want caddy caddy
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo
   want xz-utils xz
