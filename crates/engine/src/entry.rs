@@ -161,8 +161,8 @@ impl Caddy {
 
     fn host(&self) -> String {
         match &self.admin {
-            // Caddy asks for a host name that it knows, even on a socket.
-            At::Socket(_) => "127.0.0.1".to_owned(),
+            // RFC 9112, 3.2: empty where there is no authority. Caddy refuses what it does not know.
+            At::Socket(_) => String::new(),
             At::Address(address) => address.to_string(),
         }
     }

@@ -4,11 +4,12 @@
 //! Needs root, Docker Engine, Caddy, a C compiler and iproute2 (`scripts/install.sh test`). Where
 //! they are missing the tests fail, unless `BOCAGE_NO_ENGINE=1` says that this machine goes without.
 
-use std::io::Write as _;
+use std::io::{BufRead, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use bocage_engine::{Caddy, Docker, Engine};
@@ -20,9 +21,13 @@ const NEEDED: [&str; 7] = ["dockerd", "docker", "caddy", "cc", "ip", "unshare", 
 /// The port of the entry, in the namespace.
 const ENTRY_PORT: u16 = 8000;
 
-/// What runs in the namespace. It waits for a line before it begins, and for the end of its input,
+/// Engines that this process started: each has a number, and addresses, of its own.
+static STARTED: AtomicU32 = AtomicU32::new(0);
+
+/// What runs in the namespace. It says that it is there, waits for a line before it begins, and for the end of its input,
 /// which the end of the test's process brings about too.
 const SCRIPT: &str = r#"
+echo ready
 read -r _
 ip link set lo up
 dockerd --host "unix://$D/docker.sock" --data-root "$D/data" --exec-root "$D/exec" \
@@ -64,15 +69,19 @@ impl Daemon {
         let socket = dir.path().join("caddy.sock");
         let admin = format!(r#"{{"admin": {{"listen": "unix/{}"}}}}"#, socket.display());
         std::fs::write(dir.path().join("caddy.json"), admin).unwrap();
-        let number = std::process::id() % 4096;
+        let number = (std::process::id() * 8 + STARTED.fetch_add(1, Ordering::Relaxed)) % 4096;
         let (net, low) = (100 + number / 256 % 16, number % 256);
         let mut shell = Command::new("unshare")
             .args(["--net", "sh", "-c", SCRIPT])
             .env("D", dir.path())
             .env("POOL", format!("10.{net}.{low}.0/24"))
             .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
             .spawn()
             .unwrap();
+        // Before that line the shell may still be in the namespace of this machine.
+        let mut ready = String::new();
+        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut ready).unwrap();
         let mut input = shell.stdin.take();
         joined(shell.id(), number);
         writeln!(input.as_mut().unwrap(), "go").unwrap();

@@ -114,7 +114,8 @@ fn a_name_that_is_taken_is_left_alone() {
     let outcome = bocage_engine::reconcile(&engine, &door, &wanted).unwrap();
     assert_eq!(outcome.failures[0].error.code(), "bocage::engine::not_ours");
     assert_eq!(daemon.docker(&["ps", "--all", "--format", "{{.Names}}"]), *name);
-    let missing = wish(1, vec![copy("port/web#0", "gone@sha256:00", 1)]);
+    let gone = format!("gone@sha256:{}", "0".repeat(64));
+    let missing = wish(1, vec![copy("port/web#0", &gone, 1)]);
     let outcome = bocage_engine::reconcile(&engine, &door, &missing).unwrap();
     assert_eq!(outcome.failures[0].error.code(), "bocage::engine::no_image");
 }
