@@ -1,5 +1,6 @@
 //! What a host is wanted to run.
 
+use std::collections::btree_map::Entry as MapEntry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_hosting::spec::Entry;
@@ -96,12 +97,14 @@ pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::s
             continue;
         }
         let key = (application.id, instance.release);
-        if !contents.contains_key(&key) {
-            let release = world.releases.iter().find(|r| (r.application, r.number) == key);
-            let Some(release) = release.map(Release::content).transpose()? else { continue };
-            contents.insert(key, release);
-        }
-        let Some(spec) = contents.get(&key) else { continue };
+        let spec = match contents.entry(key) {
+            MapEntry::Occupied(known) => known.into_mut(),
+            MapEntry::Vacant(place) => {
+                let release = world.releases.iter().find(|r| (r.application, r.number) == key);
+                let Some(spec) = release.map(Release::content).transpose()? else { continue };
+                place.insert(spec)
+            }
+        };
         instances.extend(copy(application, instance, spec));
         if let Some(entry) = &spec.entry {
             let application = application.name.clone();
