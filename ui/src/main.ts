@@ -75,6 +75,7 @@ async function start(): Promise<void> {
     twin.rename();
     const known = { phases: { legend: legendOf(years), more: budgetsButton() } };
     drawLayers((group, on) => map?.toggle(group, on), known);
+    byId<HTMLAnchorElement>("rooms-link").href = `/rooms?lang=${language()}`;
     byId("language").textContent = say("language");
     byId("language").lang = language() === "fr" ? "en" : "fr";
   }

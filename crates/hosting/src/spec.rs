@@ -180,8 +180,8 @@ impl Spec {
     /// # Errors
     /// When the text is of another making, or of a version that this program does not know.
     pub fn decode(text: &str) -> Result<Spec, Error> {
-        let spec: Spec = serde_json::from_str(text).map_err(Error::Unread)?;
-        if spec.version == VERSION { Ok(spec) } else { Err(Error::Newer { found: spec.version }) }
+        let spec: Spec = serde_json::from_str(text).map_err(Error::ReleaseUnread)?;
+        if spec.version == VERSION { Ok(spec) } else { Err(Error::ReleaseNewer { found: spec.version }) }
     }
 
     /// SHA-256 of its text, in hexadecimal.
@@ -197,10 +197,10 @@ impl Spec {
 pub enum Error {
     /// Not what [`Spec::encode`] writes.
     #[error("the content of a release cannot be read")]
-    Unread(#[source] serde_json::Error),
+    ReleaseUnread(#[source] serde_json::Error),
     /// Of a newer version.
     #[error("the content of a release is of version {found}, and this program knows version 1")]
-    Newer {
+    ReleaseNewer {
         /// The version found.
         found: u32,
     },
@@ -209,16 +209,16 @@ pub enum Error {
 impl Explain for Error {
     fn code(&self) -> &'static str {
         match self {
-            Error::Unread(_) => "bocage::hosting::release_unread",
-            Error::Newer { .. } => "bocage::hosting::release_newer",
+            Error::ReleaseUnread(_) => "bocage::hosting::release_unread",
+            Error::ReleaseNewer { .. } => "bocage::hosting::release_newer",
         }
     }
     fn hint(&self) -> Hint {
         match self {
-            Error::Unread(_) => {
+            Error::ReleaseUnread(_) => {
                 Hint::new("see with `bocage audit T` whether the territory was altered")
             }
-            Error::Newer { .. } => {
+            Error::ReleaseNewer { .. } => {
                 Hint::new("open the territory with the version of Bocage that wrote it")
             }
         }

@@ -128,5 +128,6 @@ export const en: Words = {
   published: "published",
   rental: "rental",
   room: "free line",
+  roomsLink: "Rooms",
   source: "Source:",
 };

@@ -126,5 +126,6 @@ export const fr = {
   published: "publié",
   rental: "location",
   room: "place",
+  roomsLink: "Salles",
   source: "Source :",
 };

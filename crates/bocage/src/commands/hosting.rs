@@ -158,9 +158,7 @@ fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
     };
     let ctx = &session.ctx;
     let deployed = super::with(ctx, &territory.territory, |t| {
-        deploy::deploy(ctx, t, &request, &|image| {
-            Err(Error::ImageByTag { image: image.to_owned() })
-        })
+        deploy::deploy(ctx, t, &request, &|image| obey::digest_of(&engines, image))
     });
     end(session, "app.deploy", &deployed)
 }
