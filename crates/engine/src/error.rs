@@ -71,9 +71,9 @@ pub enum Error {
     },
     /// A new container did not become well in its time.
     #[error(
-        "{container} of {application} is {state} after {after}; {}{}",
-        if *kept { "what ran before still runs" } else { "nothing ran before" },
-        last_lines(logs)
+        "{container} of {application} is {state} after {after}; {before}{wrote}",
+        before = if *kept { "what ran before still runs" } else { "nothing ran before" },
+        wrote = last_lines(logs)
     )]
     NotWell {
         /// The application.

@@ -121,7 +121,7 @@ fn mount(item: &Item<'_>, volume: &str, at: &str, read_only: bool, log: &mut Log
 /// Whether a folder of an instance: from its root, not the root itself, and nowhere upwards.
 fn is_folder(path: &str) -> bool {
     path.starts_with('/')
-        && path.trim_matches('/') != ""
+        && !path.trim_matches('/').is_empty()
         && !path.split('/').any(|part| part == ".." || part == ".")
         && !path.contains(['\0', ',', ':'])
 }
@@ -140,7 +140,7 @@ fn host_mount(item: &Item<'_>, source: &str) -> bocage_vocab::Finding {
     const FOLDERS: [&str; 4] = ["/", "/run", "/var", "/var/run"];
     let folder = source.trim_end_matches('/');
     let is_socket = source.ends_with(".sock")
-        || FOLDERS.iter().any(|known| known.trim_end_matches('/') == folder && source != "");
+        || FOLDERS.iter().any(|known| known.trim_end_matches('/') == folder && !source.is_empty());
     let code = if is_socket { COMPOSE_ENGINE_SOCKET } else { COMPOSE_HOST_MOUNT };
     item.error(code).says("folder", source)
 }
