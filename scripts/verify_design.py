@@ -11,6 +11,7 @@ is written. Exit 0: all that is claimed is proven; 5: it is not; 1: a file canno
 
 import json
 import sqlite3
+import struct
 import sys
 
 from verifying.design import Design
@@ -27,7 +28,7 @@ def main(arguments):
         with open(paths[1], "rb") as file:
             packed = file.read()
         design = Design(paths[0])
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, struct.error, LookupError, TypeError, ValueError) as error:
         print(f"a file cannot be read: {error}", file=sys.stderr)
         return 1
     try:

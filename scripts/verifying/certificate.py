@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import struct
+import zlib
 
 from .refusal import NUMBER_MAX, Refused, damaged
 
@@ -63,7 +64,7 @@ class Certificate:
     def __init__(self, packed):
         try:
             data = gzip.decompress(packed)
-        except (OSError, EOFError, ValueError, struct.error) as error:
+        except (OSError, EOFError, ValueError, struct.error, zlib.error) as error:
             raise damaged(f"it cannot be unpacked: {error}") from error
         reader = Reader(data)
         if reader.line() != "bocage-certificate 1":

@@ -42,10 +42,11 @@ pub fn verify(ctx: &Context, territory: &Territory, request: &Request) -> Result
     let copy = copy(ctx, territory, as_of, out.path())?;
     let mut verdict = bocage_verify::verify(&copy, &certificate)?;
     if request.plan.is_none()
+        && request.certificate.is_none()
         && let Some(next) = next_command(territory)?
     {
         let other = verdict.refused.iter_mut().filter(|refusal| refusal.code == OTHER_TERRITORY);
-        other.for_each(|refusal| refusal.detail = next.clone());
+        other.for_each(|refusal| refusal.detail = format!("{}; {next}", refusal.detail));
     }
     Ok(verdict)
 }

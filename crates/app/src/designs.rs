@@ -8,7 +8,7 @@ use bocage_design::Design;
 pub use bocage_design::{PremisesCount, Rented, Report};
 pub use bocage_network::norms::{BOOKS, PRICES_SHIPPED, SETTINGS_SHIPPED};
 use bocage_network::norms::{Item, Norms};
-use bocage_vocab::{Finding, Generation, Insee, PlanNumber};
+use bocage_vocab::{Finding, Generation, Insee, Money, PlanNumber};
 use bocage_world::{Diff, Plan, World};
 use serde::Serialize;
 
@@ -46,6 +46,9 @@ pub struct DesignRun {
     /// What was designed, in numbers.
     #[serde(flatten)]
     pub report: bocage_design::Report,
+    /// The certified bound below the cost of any network; none where there is no certificate.
+    #[serde(rename = "lower_certified_cents")]
+    pub lower_certified: Option<Money>,
     /// How many findings.
     pub findings: FindingCounts,
     /// Seconds from reading to plan, store included.
@@ -129,6 +132,7 @@ fn keep(
         plan: None,
         parent: world.generation,
         generation: None,
+        lower_certified: (!certificate.is_empty()).then_some(report.lower),
         findings: FindingCounts::of(&found),
         seconds: 0.0,
         peak_rss_kib: 0,

@@ -100,10 +100,16 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Re
 fn designed(territory: &Territory, as_of: AsOf, plan: &Plan) -> Result<Option<Designed>, Error> {
     let report = plan.report.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let Some(report) = report else { return Ok(None) };
-    let plant =
-        |plan: &Plan| plan.summary.changes.iter().any(|change| PLANT_KINDS.contains(&change.kind));
-    let stands = !plans_since(territory, as_of, plan)?.iter().any(plant);
+    let meets = |plan: &Plan| plan.summary.changes.iter().any(|change| of_design(change.kind));
+    let stands = !plans_since(territory, as_of, plan)?.iter().any(meets);
     Ok(Some(Designed { report, generation: plan.generation, stands }))
+}
+
+/// Whether a design is about a kind: what it makes, and what it is given.
+fn of_design(kind: Kind) -> bool {
+    let given =
+        [Kind::Street, Kind::Building, Kind::Premises, Kind::ExistingRoute, Kind::ExistingSite];
+    given.contains(&kind) || (PLANT_KINDS.contains(&kind) && kind != Kind::Phase)
 }
 
 /// The network of a state in numbers.
@@ -143,6 +149,9 @@ fn findings(
     let mut found: Vec<Finding> = told.into_iter().filter(without_line).collect();
     let reasoned: HashSet<_> = found.iter().filter_map(|finding| finding.subject.id).collect();
     let broken = bocage_check::check(world, &Norms::shipped()?, ctx.watch.as_ref());
+    if ctx.watch.cancelled() {
+        return Err(Error::Interrupted);
+    }
     found.extend(broken.into_iter().filter(|finding| {
         &*finding.code != bocage_check::PREMISES_UNSERVED
             || finding.subject.id.is_none_or(|id| !reasoned.contains(&id))

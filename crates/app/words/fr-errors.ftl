@@ -44,6 +44,8 @@ hint-design-nobody-takes = les plus proches avec de la place : { $rooms ->
  }. Déplacer plutôt ce SRO, ou relever `cabinet.lines_max` dans un fichier de réglages
 error-design-not-fed = aucune fibre de transport n’aboutit à { $cabinet }
 hint-design-not-fed = `bocage check T` dit ce qui est rompu ; refaire la conception entière
+error-design-nothing-to-keep-off = la voie la plus proche est à { $far } de { $at } : aucun point de branchement ne s’y place
+hint-design-nothing-to-keep-off = désigner un endroit de la carte à moins de 10 m d’une voie
 error-design-transport-short = { $cabinet } a besoin de { $needed } fibres de transport, { $found } sont disponibles
 hint-design-transport-short = refaire la conception de tout le territoire : ses câbles de transport sont trop petits pour cela
 error-phasing-negative-budget = le budget de l’année { $year } est négatif

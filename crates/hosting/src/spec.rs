@@ -181,7 +181,11 @@ impl Spec {
     /// When the text is of another making, or of a version that this program does not know.
     pub fn decode(text: &str) -> Result<Spec, Error> {
         let spec: Spec = serde_json::from_str(text).map_err(Error::ReleaseUnread)?;
-        if spec.version == VERSION { Ok(spec) } else { Err(Error::ReleaseNewer { found: spec.version }) }
+        if spec.version == VERSION {
+            Ok(spec)
+        } else {
+            Err(Error::ReleaseNewer { found: spec.version })
+        }
     }
 
     /// SHA-256 of its text, in hexadecimal.

@@ -73,12 +73,16 @@ fn hosts<'a>(world: &'a World, room: &Room) -> Vec<&'a Host> {
 /// No host takes a copy: what it claims, and how many hosts could take it if they were empty.
 fn unplaced(room: &Room, claim: &Claim<'_>, hosts: &[&Host]) -> Finding {
     let able = hosts.iter().filter(|host| claim.may_run_on(host)).count();
-    Finding::error("instance_unplaced")
+    let code = if able > 0 { "instance_unplaced" } else { "instance_unplaceable" };
+    let found = Finding::error(code)
         .about(claim.application.thing())
         .named(claim.label())
         .says("room", &*room.name)
-        .says("hosts", able)
         .says("cores", claim.need.cores.to_string())
         .says("memory", claim.need.memory.to_string())
-        .says("disk", claim.need.disk.to_string())
+        .says("disk", claim.need.disk.to_string());
+    match able {
+        0 => found.says("kept", format!("[{}]", claim.labels)),
+        able => found.says("hosts", able),
+    }
 }

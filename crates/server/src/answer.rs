@@ -110,8 +110,8 @@ pub(crate) async fn told_as_problem(request: Request, next: Next) -> Response {
 fn status_of(code: &str) -> StatusCode {
     match code.rsplit("::").next().unwrap_or_default() {
         "forbidden" => StatusCode::FORBIDDEN,
-        "not_there" | "no_such_plan" | "no_such_generation" | "missing" | "unknown"
-        | "no_cabinet" | "no_street" => StatusCode::NOT_FOUND,
+        "not_there" | "unknown_of" | "no_such_plan" | "no_such_generation" | "missing"
+        | "unknown" | "no_cabinet" | "no_street" => StatusCode::NOT_FOUND,
         "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there" => {
             StatusCode::CONFLICT
         }
@@ -120,8 +120,13 @@ fn status_of(code: &str) -> StatusCode {
         | "transport_short" | "several_of" | "place" | "no_street_near" => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        "no_network" | "years" => StatusCode::UNPROCESSABLE_ENTITY,
+        "no_network" | "years" | "negative_budget" | "out_of_range" => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
+        "trench" => StatusCode::INTERNAL_SERVER_ERROR,
+        // What a design cannot do is for who asked to change.
+        _ if code.starts_with("bocage::design::") => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

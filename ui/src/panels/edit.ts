@@ -79,21 +79,20 @@ function makeTrial(hands: Hands): Trial {
     if (busy) return;
     busy = true;
     shown.setAttribute("aria-busy", "true");
-    try {
-      while (next) {
-        const asked = next;
-        next = null;
+    while (next) {
+      const asked = next;
+      next = null;
+      try {
         const run = await edit([asked], false);
         shown.replaceChildren(...outcome(run, () => void keep(asked, hands)));
+      } catch (error) {
+        const hint = error instanceof Error && "hint" in error ? String(error.hint) : "";
+        const message = error instanceof Error ? error.message : String(error);
+        shown.replaceChildren(make("p", { role: "alert" }, [message, hint].join(". ")));
       }
-    } catch (error) {
-      const hint = error instanceof Error && "hint" in error ? String(error.hint) : "";
-      const message = error instanceof Error ? error.message : String(error);
-      shown.replaceChildren(make("p", { role: "alert" }, [message, hint].join(". ")));
-    } finally {
-      busy = false;
-      shown.removeAttribute("aria-busy");
     }
+    busy = false;
+    shown.removeAttribute("aria-busy");
   };
   return {
     shown,

@@ -70,7 +70,11 @@ pub fn set_state(
     state: ApplicationState,
     apply: bool,
 ) -> Result<Changed, Error> {
-    change(ctx, territory, &format!("application {name}: {state}"), apply, |world| {
+    let done = match state {
+        ApplicationState::Running => "started",
+        ApplicationState::Stopped => "stopped",
+    };
+    change(ctx, territory, &format!("application {name}: {done}"), apply, |world| {
         Ok(written(Application { state, ..named::application(world, name)?.clone() }))
     })
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::moves::{self, Move};
 use super::sights::RoomSight;
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, findings, jobs, plans, words};
+use crate::{AsOf, Context, Error, FindingCounts, Locale, Territory, findings, jobs, plans, words};
 
 /// What a change of hosting shows.
 #[derive(Debug, Clone, Serialize)]
@@ -91,7 +91,7 @@ fn keep(
         told: findings
             .iter()
             .take(TOLD_MOST)
-            .map(|finding| words::finding(ctx.locale, finding))
+            .map(|finding| words::finding(Locale::English, finding))
             .collect(),
         apply: None,
     };

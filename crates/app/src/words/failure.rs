@@ -79,6 +79,9 @@ fn of_design(locale: Locale, error: &Design) -> Values {
             ("gone", gone.to_string()),
             ("rooms", rooms.clone()),
         ],
+        Design::NothingToKeepOff(at, far) => {
+            vec![("at", at.to_string()), ("far", length(locale, *far))]
+        }
         Design::NobodyServed(at) => vec![("at", at.to_string())],
         Design::TransportShort(cabinet, needed, found) => vec![
             ("cabinet", cabinet.to_string()),

@@ -29,15 +29,47 @@ const EDITS: [(&str, &str); 9] = [
     ("join new premises", "join"),
 ];
 
+/// What is changed of hosting, and what is done to it, with the keys of their words.
+const HOSTING: [(&str, &str); 4] =
+    [("room ", "room"), ("rooms ", "rooms"), ("host ", "host"), ("application ", "application")];
+const DONE: [(&str, &str); 12] = [
+    ("added", "added"),
+    ("opened", "opened"),
+    ("evacuated", "evacuated"),
+    ("drained", "drained"),
+    ("used again", "used"),
+    ("retired", "retired"),
+    ("deployed", "deployed"),
+    ("rolled back", "back"),
+    ("started", "started"),
+    ("stopped", "stopped"),
+    ("moved to ", "moved"),
+    ("joined by ", "joined"),
+];
+
 /// A reason in a language.
 #[must_use]
 pub fn reason(locale: Locale, text: &str) -> String {
     if locale == Locale::English {
         return text.to_owned();
     }
+    if let Some(told) = hosting(locale, text) {
+        return told;
+    }
     let Some(edits) = text.strip_prefix("edit: ") else { return said(locale, &WHOLE, text) };
     let parts: Vec<String> = edits.split(", ").map(|part| edit(locale, part)).collect();
     told(locale, "reason-edit", &[("what", parts.join(", "))])
+}
+
+/// A change of hosting: `room coutances: opened`.
+fn hosting(locale: Locale, text: &str) -> Option<String> {
+    let (what, done) = text.split_once(": ")?;
+    let begins = |text: &str, of: &[(&'static str, &'static str)]| {
+        of.iter().find_map(|(begins, key)| Some((text.strip_prefix(begins)?.to_owned(), *key)))
+    };
+    let ((name, kind), (more, done)) = (begins(what, &HOSTING)?, begins(done, &DONE)?);
+    let done = told(locale, &format!("reason-done-{done}"), &[("what", more)]);
+    Some(told(locale, &format!("reason-of-{kind}"), &[("what", name), ("done", done)]))
 }
 
 fn edit(locale: Locale, text: &str) -> String {
@@ -74,6 +106,12 @@ mod tests {
                 "modification : éviter Rue du Pont, fermer SRO-1, 2 de plus",
             ),
             ("edit: join new premises", "modification : raccorder les nouveaux locaux"),
+            ("room coutances: opened", "salle coutances : ouverture"),
+            ("host m1: retired", "hôte m1 : retrait"),
+            (
+                "application guichet: moved to saint-lo",
+                "application guichet : déplacement vers saint-lo",
+            ),
             ("written by hand", "written by hand"),
         ];
         for (text, french) in cases {
@@ -83,6 +121,12 @@ mod tests {
         for (begins, _) in WHOLE.iter().chain(&EDITS) {
             let told = reason(Locale::French, &format!("{begins}X"));
             assert!(!told.contains("reason-") && !told.starts_with(begins), "{told}");
+        }
+        for (kind, _) in HOSTING {
+            for (done, _) in DONE {
+                let told = reason(Locale::French, &format!("{kind}X: {done}Y"));
+                assert!(!told.contains("reason-") && !told.contains(done), "{told}");
+            }
         }
     }
 }

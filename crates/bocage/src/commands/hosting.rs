@@ -216,12 +216,14 @@ fn show_move(one: &Move, out: &mut dyn Write) -> io::Result<()> {
 
 fn load(room: &RoomSight, out: &mut dyn Write) -> io::Result<()> {
     let RoomSight { name, copies, placed, hosts, used, at_least, load, .. } = room;
-    let tight = room.tight.map_or("more than there are".to_owned(), |tight| tight.to_string());
-    writeln!(
+    write!(
         out,
-        "room {name}: {placed} of {copies} instances on {used} of {hosts} hosts, {load} full; \
-         {tight} hosts would do, at least {at_least} are needed"
-    )
+        "room {name}: {placed} of {copies} instances on {used} of {hosts} hosts, {load} full"
+    )?;
+    match room.tight {
+        Some(tight) => writeln!(out, "; {tight} hosts would do, at least {at_least} are needed"),
+        None => writeln!(out, "; at least {at_least} hosts are needed"),
+    }
 }
 
 impl Shown for Obeyed {

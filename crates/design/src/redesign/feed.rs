@@ -87,8 +87,8 @@ impl<'a> Feeders<'a> {
     fn take_up(&mut self, joint: &Joint, transport: &HashMap<Id<Cable>, &Cable>) {
         let below = joint.other.id::<Cable>().and_then(|id| transport.get(&id));
         let ends = [
-            (below, joint.first_other + joint.count),
-            (transport.get(&joint.cable), joint.first_strand + joint.count),
+            (below, joint.first_other.saturating_add(joint.count)),
+            (transport.get(&joint.cable), joint.first_strand.saturating_add(joint.count)),
         ];
         for (cable, end) in ends {
             if let Some(cable) = cable.filter(|cable| cable.from == joint.at) {

@@ -1,5 +1,6 @@
 //! Cabinets that go, and who takes over their lines.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_ground::distance;
@@ -146,43 +147,63 @@ struct Group {
 
 /// Who takes which premises of a cabinet that goes, the one that gets its strands first: each
 /// branching point goes to the nearest cabinet that has room for all of its lines.
+///
+/// One cabinet gets the strands of the one that goes, the others light new lines with spare strands
+/// of their own: the nearest with which all lines find a place.
 fn shares(
     world: &World,
     norms: &Norms,
     gone: Id<Cabinet>,
     (going, met): (&BTreeSet<Id<Cabinet>>, &Met),
 ) -> Result<Vec<Share>, Error> {
-    let (mut takers, main) = takers(world, norms, gone, (going, met))?;
+    let takers = takers(world, norms, gone, (going, met))?;
     let groups = groups(world, met.get(&gone).map(|area| &area.premises));
-    let mut given = BTreeMap::<Id<Cabinet>, Vec<Id<Premises>>>::new();
-    let rooms_before = rooms(&takers);
-    let room_before: u32 = takers.iter().map(|one| one.room).sum();
-    let mut left: BTreeSet<usize> = (0..groups.len()).collect();
-    for (_, group, taker) in by_distance(world, norms, &groups, &takers) {
-        let lines = groups[group].premises.len() as u32;
-        if takers[taker].room >= lines && left.remove(&group) {
-            takers[taker].room -= lines;
-            given.entry(takers[taker].id).or_default().extend(&groups[group].premises);
+    let pairs = by_distance(world, norms, &groups, &takers);
+    let feeders = Feeders::of(world);
+    let lit: Vec<u32> =
+        takers.iter().map(|one| one.room.min(one.lit(world, &feeders, norms))).collect();
+    for main in (0..takers.len()).filter(|main| takers[*main].room > 0) {
+        let mut rooms = lit.clone();
+        rooms[main] = takers[main].room;
+        if let Some(given) = fit(&groups, &pairs, rooms) {
+            let mut given: Vec<(usize, Vec<Id<Premises>>)> = given.into_iter().collect();
+            given.sort_by_key(|(taker, premises)| (*taker != main, Reverse(premises.len())));
+            return Ok(given.into_iter().map(|(taker, all)| (takers[taker].id, all)).collect());
         }
     }
-    if !left.is_empty() || given.is_empty() {
-        let lines = groups.iter().map(|group| group.premises.len() as u32).sum();
-        let (cabinet, rooms) = (called(world, gone), rooms_before);
-        return Err(Error::NobodyTakes { cabinet, lines, room: room_before, rooms });
-    }
-    let mut shares: Vec<_> = given.into_iter().collect();
-    shares.sort_by_key(|(id, premises)| (Some(*id) != main, std::cmp::Reverse(premises.len())));
-    Ok(shares)
+    Err(Error::NobodyTakes {
+        cabinet: called(world, gone),
+        lines: groups.iter().map(|group| group.premises.len() as u32).sum(),
+        room: takers.iter().map(|one| one.room).sum(),
+        rooms: rooms(&takers),
+    })
 }
 
-/// Who could take lines of a cabinet that goes, and the nearest of them with room: it gets the
-/// strands of the one that goes, the others light new lines with spare strands of their own.
+/// Whom each cabinet takes, nearest pairs first; none where a group finds no place.
+fn fit(
+    groups: &[Group],
+    pairs: &[(Length, usize, usize)],
+    mut rooms: Vec<u32>,
+) -> Option<BTreeMap<usize, Vec<Id<Premises>>>> {
+    let mut given = BTreeMap::<usize, Vec<Id<Premises>>>::new();
+    let mut left: BTreeSet<usize> = (0..groups.len()).collect();
+    for &(_, group, taker) in pairs {
+        let lines = groups[group].premises.len() as u32;
+        if rooms[taker] >= lines && left.remove(&group) {
+            rooms[taker] -= lines;
+            given.entry(taker).or_default().extend(&groups[group].premises);
+        }
+    }
+    (left.is_empty() && !given.is_empty()).then_some(given)
+}
+
+/// Who could take lines of a cabinet that goes, the nearest first, with the lines that still fit.
 fn takers(
     world: &World,
     norms: &Norms,
     gone: Id<Cabinet>,
     (going, met): (&BTreeSet<Id<Cabinet>>, &Met),
-) -> Result<(Vec<Neighbour>, Option<Id<Cabinet>>), Error> {
+) -> Result<Vec<Neighbour>, Error> {
     let mut takers = neighbours(world, norms, gone)?;
     takers.retain(|one| !going.contains(&one.id));
     let most = u32::from(norms.settings.cabinet.lines_max);
@@ -191,12 +212,7 @@ fn takers(
             taker.room = most.saturating_sub(area.premises.len() as u32);
         }
     }
-    let main = takers.iter().find(|one| one.room > 0).map(|one| one.id);
-    let feeders = Feeders::of(world);
-    for taker in takers.iter_mut().filter(|taker| Some(taker.id) != main) {
-        taker.room = taker.room.min(taker.lit(world, &feeders, norms));
-    }
-    Ok((takers, main))
+    Ok(takers)
 }
 
 /// The premises of an area by branching point.

@@ -54,7 +54,7 @@ fn what_no_host_takes_is_told_and_the_rest_is_placed() {
     let placement = check(
         &format!("{TWO_ROOMS} app big single 1x 9 cores 1 GiB\n app web single 1x 8 cores 1 GiB"),
         "
-        instance_unplaced big/web/0
+        instance_unplaceable big/web/0
         m1 web0:active
         ",
     );
