@@ -126,7 +126,7 @@ fn status_of(code: &str) -> StatusCode {
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         "trench" => StatusCode::INTERNAL_SERVER_ERROR,
         // What a design cannot do is for who asked to change.
-        _ if code.starts_with("bocage::design::") => StatusCode::UNPROCESSABLE_ENTITY,
+        _ if code.split("::").nth(1) == Some("design") => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

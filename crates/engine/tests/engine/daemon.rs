@@ -30,6 +30,7 @@ const SCRIPT: &str = r#"
 echo ready
 read -r _
 ip link set lo up
+echo 1 >/proc/sys/net/ipv4/tcp_migrate_req
 dockerd --host "unix://$D/docker.sock" --data-root "$D/data" --exec-root "$D/exec" \
   --pidfile "$D/docker.pid" --bridge none --default-address-pool "base=$POOL,size=28" \
   >"$D/docker.log" 2>&1 &
