@@ -56,6 +56,12 @@ export async function drawn(page) {
   await page.locator("#map[aria-busy=false]").waitFor();
 }
 
+/** Keeps a picture for people to look at, in the folder that `SHOTS` names. */
+export async function shot(page, name) {
+  const folder = process.env.SHOTS;
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+}
+
 /** How many pixels of the map have about this colour. */
 export async function pixels(page, color) {
   await drawn(page);

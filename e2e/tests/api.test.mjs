@@ -27,7 +27,7 @@ test("every route of the description answers", async () => {
   const { openapi, paths } = await json("/api/openapi.json");
   assert.match(openapi, /^3\.1/);
   const cabinet = (await json("/api/table/cabinet")).rows[0].id;
-  const values = { kind: "cabinet", id: cabinet, number: "3", layer: "route", z: "8", x: "126", y: "87.mvt" };
+  const values = { kind: "cabinet", id: cabinet, name: cabinet, number: "3", layer: "route", z: "8", x: "126", y: "87.mvt" };
   for (const [path, methods] of Object.entries(paths)) {
     if (!methods.get) continue;
     const asked = path.replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { drawn, launch, open, violations } from "../helpers/browser.mjs";
+import { drawn, launch, open, shot, violations } from "../helpers/browser.mjs";
 import { serveDemo } from "../helpers/territory.mjs";
 
 let demo, browser;
@@ -46,7 +46,7 @@ test("a cabinet is dragged, its price moves, and the change is kept as a plan", 
   await page.locator(".trial:not([aria-busy]) .price").waitFor();
   assert.ok(prices.size > 1, [...prices].join(" "));
   assert.equal((await pending()).length, 0, "nothing is kept yet");
-  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/edit-drag.png` });
+  await shot(page, "edit-drag");
   await page.getByRole("button", { name: "Garder comme plan" }).click();
   await page.locator("#details-title", { hasText: "Plan" }).waitFor();
   const [plan] = await pending();
@@ -97,7 +97,7 @@ async function keepAsPlan(page) {
   const [plan] = await pending();
   assert.doesNotMatch(plan.reason, /[0-9a-f]{8}-[0-9a-f]{4}/, "things go by their names");
   const shown = await page.locator("#plan-select option:checked").textContent();
-  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/edit-plan.png` });
+  await shot(page, "edit-plan");
   await page.selectOption("#plan-select", "");
   return shown;
 }
@@ -120,7 +120,7 @@ test("a site is pinned: the cabinet of the homes around stands there", async () 
   await show(page, "branching_point", 3);
   await page.getByRole("button", { name: "Imposer un SRO ici" }).click();
   assert.match(await tried(page), /SRO-\S+ · .*€/);
-  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/edit-pin.png` });
+  await shot(page, "edit-pin");
   assert.match(await keepAsPlan(page), /modification : imposer un SRO en /);
   assert.deepEqual(page.faults, []);
   await page.close();
@@ -156,7 +156,7 @@ test("cabinets are merged from a list of neighbours, and too many lines are told
     await page.locator(".trial[aria-busy]").waitFor({ timeout: 1_000 }).catch(() => {});
     told.push(await tried(page));
   }
-  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/edit-merge.png` });
+  await shot(page, "edit-merge");
   for (const text of told) {
     assert.match(text, /€|desservirait \d+ locaux, \d+ au plus[\s\S]*avec de la place/);
   }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { drawn, launch, open, pixels, violations } from "../helpers/browser.mjs";
+import { drawn, launch, open, pixels, shot, violations } from "../helpers/browser.mjs";
 import { serveDemo } from "../helpers/territory.mjs";
 
 const PHASES = ["--first-year", "2027", "--years", "4"];
@@ -40,7 +40,7 @@ test("areas are drawn by their year, and the legend counts their premises", asyn
     legend.map((entry) => entry.split(" · ").map(digits)),
     expected.map(({ year, premises }) => [year, premises]),
   );
-  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/phases-map.png` });
+  await shot(page, "phases-map");
 });
 
 test("an area says its year and its place in the order", async () => {
@@ -83,7 +83,7 @@ test("a budget is tried by keyboard, halved, and keeps nothing", async () => {
   assert.deepEqual(await violations(page), []);
   const cut = await page.locator("#details").evaluate((panel) => panel.scrollWidth - panel.clientWidth);
   assert.equal(cut, 0, "nothing of the panel is cut off");
-  await page.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/phases-budget.png` });
+  await shot(page, "phases-budget");
   assert.deepEqual((await phases()).years.map((year) => year.premises_total), standing);
 });
 
@@ -99,12 +99,13 @@ test("the real history of the department stands beside the plan, where there is 
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: { ...(await answer.json()), history } });
   });
+  await other.setChecked("#layer-phases", true);
   await other.getByRole("button", { name: "Essayer un budget" }).click();
   await other.locator("#details h3", { hasText: "Manche · réalisé depuis 2017" }).waitFor();
   const cells = await other.locator("#details .history td").allTextContents();
   assert.deepEqual(cells.map(digits), [50000, 61234]);
   assert.match(await other.locator("#details").innerText(), /Source : Manche Numérique/);
-  await other.screenshot({ path: `${process.env.SHOTS ?? "/tmp"}/phases-history.png` });
+  await shot(other, "phases-history");
   await other.close();
 });
 

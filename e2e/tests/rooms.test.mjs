@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { launch, open, violations } from "../helpers/browser.mjs";
+import { launch, open, shot, violations } from "../helpers/browser.mjs";
 import { serveRooms } from "../helpers/territory.mjs";
 
 let rooms, browser, page;
@@ -21,6 +21,7 @@ test("both rooms show their hosts and the application in each", async () => {
   assert.match(main, /etat-civil\/web\/0 active/);
   assert.match(replica, /etat-civil\/web\/0 en réserve/);
   assert.match(main, /Si cette salle brûle, tout ce qui a deux salles tourne dans l’autre/);
+  await shot(page, "rooms");
   assert.match(await page.locator("table").innerText(), /etat-civil\s+Agon-Coutainville\s+double/);
 });
 
