@@ -153,6 +153,9 @@ pub(crate) fn priced(
     let begun = Instant::now();
     let change = Change::of(ctx, world, norms, request)?;
     let mut run = change.shown(world.generation);
+    let mut found = change.planned.findings.clone();
+    found.extend(checks::newly_broken(ctx, world, &change.diff, norms)?);
+    run.findings = FindingCounts::of(&found);
     run.seconds = begun.elapsed().as_secs_f64();
     Ok(run)
 }

@@ -330,12 +330,15 @@ impl Explain for Error {
     }
 }
 
-/// The first error among some findings, in words.
+/// The first errors among some findings, in words.
 fn first(findings: &[Finding]) -> String {
-    let mut errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    errors
-        .next()
-        .map_or_else(String::new, |finding| crate::words::finding(crate::Locale::English, finding))
+    const TOLD_MOST: usize = 5;
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let told: Vec<String> = errors
+        .take(TOLD_MOST)
+        .map(|finding| crate::words::finding_with_place(crate::Locale::English, finding))
+        .collect();
+    told.join("; ")
 }
 
 /// An error as it is told: message, causes, code and hint.

@@ -6,6 +6,7 @@
 pub mod apps;
 mod change;
 pub mod deploy;
+mod files;
 pub mod hosts;
 mod moves;
 mod named;

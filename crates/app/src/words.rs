@@ -57,6 +57,17 @@ pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
+/// The same after the file and line that it comes from, where it comes from one.
+#[must_use]
+pub fn finding_with_place(locale: Locale, found: &Finding) -> String {
+    let told = finding(locale, found);
+    let Some(source) = &found.source else { return told };
+    match source.line {
+        Some(line) => format!("{}:{line}: {told}", source.file),
+        None => format!("{}: {told}", source.file),
+    }
+}
+
 /// The name of a column for people; in plain words of its own where there are none.
 #[must_use]
 pub fn column(locale: Locale, name: &str) -> String {

@@ -17,6 +17,8 @@ const DRAIN: Span = Span::millis(500);
 const GRACE: Span = Span::millis(30_000);
 /// How often one that nobody can ask must be seen to run before it counts as well.
 const LOOKS_UNASKED: u32 = 5;
+/// No application holds the others up for longer, whatever its questions ask for.
+const PATIENCE_MAX: Span = Span::millis(300_000);
 /// Lines of the log that an error shows.
 const LOG_LINES: u32 = 10;
 
@@ -144,7 +146,7 @@ fn patience(health: Option<&Health>) -> Span {
         let each = health.every.get().saturating_add(health.timeout.get());
         each.saturating_mul(i64::from(health.retries))
     });
-    Span::millis(asked.saturating_add(GRACE.get()))
+    Span::millis(asked.saturating_add(GRACE.get())).min(PATIENCE_MAX)
 }
 
 /// Takes the new container away and starts what ran before, where there is any.
@@ -169,7 +171,7 @@ mod tests {
     use crate::fake::{Fake, Fate};
     use bocage_vocab::Explain;
 
-    const BEFORE: &str = "generation 4\nnetwork town\nvolume bocage-town-files
+    const BEFORE: &str = "generation 4\nnetwork town\nvolume bocage-town.files
         town/web#0 1 asked well\ntown/web#1 1 asked well\ntown/box#0 1 writes asked well";
     const AFTER: &str = "generation 5\ntown/box#0 2 writes asked
         town/web#0 2 asked\ntown/web#1 2 asked\nport/web#0 7";

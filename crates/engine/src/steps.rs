@@ -198,7 +198,7 @@ mod tests {
              town/web#0 1 asked",
             "mark 4
              network town
-             volume bocage-town-files
+             volume bocage-town.files
              make town/db#0 1
              start town/db#0 1
              await town/db#0 1
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn of_two_that_write_one_volume_only_one_runs() {
         check(
-            "generation 4\nnetwork town\nvolume bocage-town-files\ntown/web#0 1 writes well",
+            "generation 4\nnetwork town\nvolume bocage-town.files\ntown/web#0 1 writes well",
             "generation 5\ntown/web#0 2 writes",
             "mark 5
              make town/web#0 2
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn what_is_wanted_no_more_goes_last_and_its_files_stay() {
         check(
-            "generation 5\nnetwork town\nnetwork gone\nvolume bocage-gone-files
+            "generation 5\nnetwork town\nnetwork gone\nvolume bocage-gone.files
              gone/web#0 1 well\ngone/job#0 1 ended\ntown/web#1 1 well",
             "generation 5\ntown/web#0 1",
             "make town/web#0 1

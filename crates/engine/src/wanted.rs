@@ -65,7 +65,7 @@ impl WantedInstance {
     pub fn container(&self) -> Text {
         let digest = self.digest();
         let (application, service, ordinal) = (&self.application, &self.service, self.ordinal);
-        format!("bocage-{application}-{service}-{ordinal}-{}", &digest[..12]).into()
+        format!("bocage-{application}.{service}.{ordinal}.{}", &digest[..12]).into()
     }
 
     /// Whether it writes files that stay: two containers of it never run at once.
@@ -74,10 +74,11 @@ impl WantedInstance {
         self.content.mounts.iter().any(|mount| !mount.read_only)
     }
 
-    /// The name that the engine knows a volume by.
+    /// The name that the engine knows a volume by. No name of an application holds a dot, so that
+    /// no two applications meet in one volume.
     #[must_use]
     pub fn volume(&self, name: &str) -> Text {
-        format!("bocage-{}-{name}", self.application).into()
+        format!("bocage-{}.{name}", self.application).into()
     }
 }
 
@@ -106,7 +107,8 @@ pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::s
             }
         };
         instances.extend(copy(application, instance, spec));
-        if let Some(entry) = &spec.entry {
+        if let Some(entry) = spec.entry.as_ref().filter(|entry| *entry.service == *instance.service)
+        {
             let application = application.name.clone();
             routes.insert(application.clone(), Route { application, entry: entry.clone() });
         }

@@ -157,7 +157,7 @@ impl Explain for Error {
         Hint::new(match self {
             Error::NotRoot => "run the same command as root: `sudo bocage lab ...`",
             Error::Missing { .. } => {
-                "run `scripts/install.sh lab`, or leave parts out: `bocage lab up --without engine`"
+                "run `scripts/install.sh lab`, from the folder of the project, or leave parts out: `bocage lab up --without postgres`"
             }
             Error::OldPatroni { .. } => {
                 "older ones can lose acknowledged rows when a partition heals: run \

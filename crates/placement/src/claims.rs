@@ -49,6 +49,11 @@ impl Claim<'_> {
         }
     }
 
+    /// Whether it stands with files of its own.
+    pub(crate) fn keeps_files(&self) -> bool {
+        self.standing.is_some() && self.need.disk > Bytes::ZERO
+    }
+
     pub(crate) fn label(&self) -> String {
         format!("{}/{}/{}", self.application.name, self.service, self.ordinal)
     }

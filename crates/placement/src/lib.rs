@@ -9,6 +9,7 @@ mod claims;
 mod pack;
 mod report;
 pub mod survive;
+mod together;
 
 use bocage_hosting::{Host, HostState, Instance, Room, RoomState};
 use bocage_vocab::{Fact, Finding};
@@ -47,6 +48,7 @@ pub fn place(world: &World) -> Placement {
         }
         report.rooms.push(RoomReport::of(room, &own, &hosts, &places));
     }
+    findings.extend(together::findings(world, &instances));
     findings.extend(survive::findings(world, &instances));
     Placement { instances, findings, report }
 }

@@ -3,7 +3,9 @@
 //! What stands stays. The rest goes, the largest first, to the host that is least loaded afterwards,
 //! away from copies of the same service and, where it can be, from their power feed. A copy that
 //! finds no place has one other moved out of its way; where that does not help, the room is packed
-//! anew as tightly as it goes, and that packing is taken if it places more.
+//! anew as tightly as it goes, and that packing is taken if it places more. Copies that keep files
+//! are moved by neither: files stay where they are. The services of an application come together
+//! where they can: they reach each other over the network of their host.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +22,7 @@ pub(crate) fn pack(claims: &[&Claim<'_>], hosts: &[&Host]) -> Vec<Option<usize>>
     room.keep();
     room.fill();
     room.make_way();
-    if room.unplaced() > 0 {
+    if room.unplaced() > 0 && !claims.iter().any(|claim| claim.keeps_files()) {
         let tight = tight(claims, hosts);
         if tight.unplaced() < room.unplaced() {
             return tight.places;
@@ -97,13 +99,15 @@ impl<'a> Packing<'a> {
         }
     }
 
-    /// The least loaded host, away from the feed of its siblings.
+    /// The least loaded host: with other services of its application, away from the feed of its
+    /// siblings.
     fn best(&self, copy: usize) -> Option<usize> {
         let hosts = (0..self.hosts.len()).filter(|host| self.takes(*host, copy));
         hosts.min_by_key(|host| {
             let capacity = self.hosts[*host].capacity();
             let load = share(capacity - self.left[*host] + self.claims[copy].need, capacity);
-            (self.siblings_on_feed(copy, &self.hosts[*host].feed), load, *host)
+            let apart = !self.holds_of(copy, *host);
+            (apart, self.siblings_on_feed(copy, &self.hosts[*host].feed), load, *host)
         })
     }
 
@@ -154,6 +158,9 @@ impl<'a> Packing<'a> {
         for host in hosts {
             for &other in &self.held[host] {
                 let moved = self.claims[other];
+                if moved.keeps_files() {
+                    continue;
+                }
                 let siblings =
                     moved.group != wanted.group && self.groups[host].contains(&wanted.group);
                 if siblings || !wanted.need.fits(self.left[host] + moved.need) {
@@ -175,6 +182,12 @@ impl<'a> Packing<'a> {
         wanted.need.fits(self.left[host])
             && wanted.may_run_on(self.hosts[host])
             && !self.groups[host].contains(&wanted.group)
+    }
+
+    /// Whether a host holds a copy of the same application.
+    fn holds_of(&self, copy: usize, host: usize) -> bool {
+        let application = self.claims[copy].application.id;
+        self.held[host].iter().any(|held| self.claims[*held].application.id == application)
     }
 
     fn siblings_on_feed(&self, copy: usize, feed: &str) -> usize {

@@ -29,7 +29,7 @@ pub fn move_to(
     })
 }
 
-/// Wants an earlier release again: the one before the present unless given.
+/// Wants an earlier release again: the one numbered next below the present unless given.
 ///
 /// # Errors
 /// When there is no such application or release, or the store's.
@@ -42,8 +42,9 @@ pub fn roll_back(
 ) -> Result<Changed, Error> {
     change(ctx, territory, &format!("application {name}: rolled back"), apply, |world| {
         let application = named::application(world, name)?;
-        let release = to.unwrap_or(application.release.saturating_sub(1));
         let numbers = releases(world, application);
+        let below = numbers.iter().copied().filter(|number| *number < application.release).max();
+        let release = to.or(below).unwrap_or_default();
         if !numbers.contains(&release) {
             return Err(Error::NoRelease { name: name.to_owned(), release, known: numbers });
         }

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use bocage_placement::{Report, place};
-use bocage_vocab::{Fact, Finding, Generation, Money, PlanNumber, Thing};
+use bocage_vocab::{Fact, Finding, Generation, Money, PlanNumber, Severity, Thing};
 use bocage_world::{Rows, World, rewrite};
 use serde::Serialize;
 
+use super::files;
 use super::moves::{self, Move};
 use super::sights::RoomSight;
 use crate::permission::{Action, Resource};
@@ -44,8 +45,8 @@ pub(super) struct Wanted {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Drafts a change and applies it where asked, unless the placement finds an error: then it waits
-/// for somebody to look.
+/// Drafts a change and applies it where asked, unless it brings a new error: then it waits for
+/// somebody to look.
 pub(super) fn change(
     ctx: &Context,
     territory: &mut Territory,
@@ -76,6 +77,13 @@ fn keep(
     // Placed against what stands now, not against the emptied rooms.
     let standing = World { instances: world.instances.clone(), ..asked };
     let placement = place(&standing);
+    let stood = place(world).findings;
+    let is_new = |finding: &Finding| {
+        let same = |old: &Finding| old.code == finding.code && old.subject == finding.subject;
+        finding.severity == Severity::Error && !stood.iter().any(same)
+    };
+    findings.extend(files::left_behind(&standing, world, &placement.instances));
+    let held_back = findings.iter().chain(&placement.findings).any(is_new);
     findings.extend(placement.findings);
     gone = with_instances(world, &gone);
     let moves = moves::between(&standing, &world.instances, &placement.instances);
@@ -91,14 +99,14 @@ fn keep(
         told: findings
             .iter()
             .take(TOLD_MOST)
-            .map(|finding| words::finding(Locale::English, finding))
+            .map(|finding| words::finding_with_place(Locale::English, finding))
             .collect(),
         apply: None,
     };
     if diff.is_empty() {
         return Ok(changed);
     }
-    let at_once = apply && changed.findings.error == 0;
+    let at_once = apply && !held_back;
     let provenance = plans::provenance(ctx, reason.to_owned());
     let parts = plans::Parts {
         diff,

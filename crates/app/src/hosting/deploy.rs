@@ -102,14 +102,11 @@ fn wanted(
     };
     let releases = release(world, &mut application, &deployment.spec, source);
     let sheet = sheet(deployment, &application);
-    let findings =
-        match sheet.is_some() || world.data_sheets.iter().any(|one| one.application == id) {
-            true => Vec::new(),
-            false => {
-                let missing = Finding::warning("data_sheet_missing").about(application.thing());
-                vec![missing.named(&*application.name)]
-            }
-        };
+    let mut findings = not_yet(world, deployment, &application);
+    if sheet.is_none() && !world.data_sheets.iter().any(|one| one.application == id) {
+        let missing = Finding::warning("data_sheet_missing").about(application.thing());
+        findings.push(missing.named(&*application.name));
+    }
     let rows = Rows {
         service_classes: vec![class],
         releases: releases.into_iter().collect(),
@@ -122,6 +119,27 @@ fn wanted(
     Ok(Wanted { rows, findings, ..Wanted::default() })
 }
 
+/// What cannot be done for an application: a database that nobody makes, a host name that another
+/// one has.
+fn not_yet(world: &World, deployment: &Deployment, application: &Application) -> Vec<Finding> {
+    let about = |code| Finding::error(code).about(application.thing()).named(&*application.name);
+    let databases = deployment.spec.databases.keys();
+    let mut found: Vec<Finding> =
+        databases.map(|name| about("database_not_made").says("database", name.as_str())).collect();
+    let Some(entry) = &deployment.spec.entry else { return found };
+    for other in world.applications.iter().filter(|other| other.id != application.id) {
+        let mut releases = world.releases.iter();
+        let wanted = releases
+            .find(|release| release.application == other.id && release.number == other.release);
+        let shown = wanted.and_then(|release| release.content().ok()?.entry);
+        if shown.is_some_and(|shown| shown.host == entry.host) {
+            let taken = about("host_name_taken").says("host", entry.host.as_str());
+            found.push(taken.says("other", &*other.name));
+        }
+    }
+    found
+}
+
 /// The room that is asked for, the one that it has, else Main where that is in service.
 fn home(
     world: &World,
@@ -129,7 +147,11 @@ fn home(
     asked: Option<&str>,
 ) -> Result<Id<Room>, Error> {
     if let Some(name) = asked {
-        return Ok(named::room(world, name)?.id);
+        let room = named::room(world, name)?;
+        if !room.runs_applications() {
+            return Err(Error::WitnessHost { name: name.to_owned() });
+        }
+        return Ok(room.id);
     }
     if let Some(standing) = standing {
         return Ok(standing.home);

@@ -139,6 +139,9 @@ pub fn evacuate(
 ) -> Result<Changed, Error> {
     change(ctx, territory, &format!("room {name}: evacuated"), apply, |world| {
         let room = named::room(world, name)?;
+        if !room.runs_applications() {
+            return Err(Error::WitnessHost { name: name.to_owned() });
+        }
         let is_other = |other: &&Room| {
             other.id != room.id && other.runs_applications() && other.state == RoomState::InService
         };

@@ -238,7 +238,7 @@ pub(crate) enum App {
     Rollback {
         #[command(flatten)]
         name: AppName,
-        /// The release; the one before the present unless given.
+        /// The release; the one numbered next below the present unless given.
         #[arg(long, value_name = "NUMBER")]
         to: Option<u32>,
     },

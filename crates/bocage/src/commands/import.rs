@@ -40,7 +40,7 @@ impl Shown for ImportRun {
             None => writeln!(out)?,
         }
         for finding in &self.first_errors {
-            writeln!(out, "  {}", words::finding(Locale::English, finding))?;
+            writeln!(out, "  {}", words::finding_with_place(Locale::English, finding))?;
         }
         match (self.plan, &self.apply) {
             (None, _) => writeln!(out, "nothing new: the head stays {}", self.generation),

@@ -61,7 +61,7 @@ fn a_release_comes_changes_and_goes() {
     assert!(last.observed.running.is_empty() && last.observed.networks.is_empty());
     assert_eq!(
         last.observed.volumes.iter().map(|name| &**name).collect::<Vec<_>>(),
-        ["bocage-town-files"]
+        ["bocage-town.files"]
     );
     assert_eq!(daemon.docker(&["ps", "--all", "--format", "{{.Names}}"]), "stranger");
     assert!(daemon.docker(&["volume", "ls", "--quiet"]).lines().any(|name| name == "strange"));

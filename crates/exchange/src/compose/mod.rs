@@ -24,7 +24,7 @@ mod tests;
 
 pub use keys::table;
 
-use std::fs;
+use std::io::Read;
 use std::path::Path;
 
 use bocage_hosting::Spec;
@@ -100,13 +100,13 @@ impl Deployment {
 /// # Errors
 /// When the file cannot be read, is no YAML, or goes beyond a limit.
 pub fn read(path: &Path) -> Result<Composed, Error> {
-    let (_, size) = open_file(path)?;
+    let (opened, _) = open_file(path)?;
     let file = file_name(path);
-    if size > COMPOSE_BYTES_MAX {
-        return Err(Error::TooLarge { file, what: "bytes", limit: COMPOSE_BYTES_MAX });
-    }
-    let failed = |source| Error::Read { file: file.clone(), source };
-    read_bytes(&file, &fs::read(path).map_err(failed)?)
+    let mut bytes = Vec::new();
+    // What has no size of its own, such as a device, ends at the limit too.
+    let read = opened.take(COMPOSE_BYTES_MAX + 1).read_to_end(&mut bytes);
+    read.map_err(|source| Error::Read { file: file.clone(), source })?;
+    read_bytes(&file, &bytes)
 }
 
 /// Reads the bytes of a Compose file of this name.

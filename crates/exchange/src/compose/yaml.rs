@@ -10,6 +10,9 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use crate::Error;
 use crate::limits::{YAML_DEPTH_MAX, YAML_NODES_MAX};
 
+/// So much text counts as one value more, so that aliases of a long text are bounded too.
+const TEXT_BYTES_A_NODE: usize = 256;
+
 /// A value and the line that it begins on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Node {
@@ -199,9 +202,13 @@ impl Builder<'_> {
 }
 
 impl Node {
-    /// Itself and all within.
+    /// Itself and all within; a long text counts as several.
     fn count(&self) -> usize {
-        1 + self.within().map(Node::count).sum::<usize>()
+        let own = match &self.value {
+            Value::Text { text, .. } => 1 + text.len() / TEXT_BYTES_A_NODE,
+            _ => 1,
+        };
+        own + self.within().map(Node::count).sum::<usize>()
     }
 
     fn depth(&self) -> usize {

@@ -3,10 +3,10 @@
 //! ```text
 //! room main
 //! host m1 main feed A 8 cores 16 GiB
-//! app  web double 2x 2 cores 4 GiB home main member M label ssd
+//! app  web double 2x 2 cores 4 GiB home main member M label ssd files 20 services 2
 //! ```
 
-use bocage_hosting::spec::{Limits, Service};
+use bocage_hosting::spec::{Limits, Mount, Service};
 use bocage_hosting::{
     Application, ApplicationState, Host, HostState, Instance, Release, Room, RoomState,
     ServiceClass, Spec,
@@ -83,7 +83,13 @@ fn app(rows: &mut Rows, name: &str, class: &str, words: &[&str]) {
         state: ApplicationState::Running,
     };
     let mut spec = Spec::empty();
-    spec.services.insert("web".to_owned(), service(words));
+    for number in 1..=after(words, "services").map_or(1, |count| count.parse().unwrap()) {
+        let name = if number == 1 { "web".to_owned() } else { format!("web{number}") };
+        spec.services.insert(name, service(words));
+    }
+    if let Some(size) = after(words, "files") {
+        spec.volumes.insert("files".to_owned(), Bytes::octets(size.parse::<i64>().unwrap() << 30));
+    }
     rows.releases.push(Release::new(&application, 1, &spec, ""));
     rows.applications.push(application);
 }
@@ -95,7 +101,7 @@ fn service(words: &[&str]) -> Service {
         entrypoint: None,
         command: None,
         environment: Default::default(),
-        mounts: Vec::new(),
+        mounts: after(words, "files").map(|_| mount()).into_iter().collect(),
         scratch: Vec::new(),
         secrets: Vec::new(),
         user: None,
@@ -110,6 +116,10 @@ fn service(words: &[&str]) -> Service {
         health: None,
         after: Vec::new(),
     }
+}
+
+fn mount() -> Mount {
+    Mount { volume: "files".to_owned(), at: "/files".to_owned(), read_only: false }
 }
 
 /// One line a host that holds something, and one a finding.

@@ -54,6 +54,7 @@ fn what_no_host_takes_is_told_and_the_rest_is_placed() {
     let placement = check(
         &format!("{TWO_ROOMS} app big single 1x 9 cores 1 GiB\n app web single 1x 8 cores 1 GiB"),
         "
+        application_not_served big
         instance_unplaceable big/web/0
         m1 web0:active
         ",
@@ -163,4 +164,46 @@ fn the_proof_finds_a_standby_that_somebody_took_away() {
     instances.remove(standby);
     let lost = survive::losses(&world, &instances);
     assert_eq!(lost.iter().map(|loss| loss.down.len()).sum::<usize>(), 1);
+}
+
+#[test]
+fn a_copy_with_files_is_never_moved_out_of_the_way() {
+    let text = "
+        room main
+        host m1 main 8 cores 16 GiB
+        host m2 main 8 cores 16 GiB
+        app a single 1x 3 cores 1 GiB files 5
+        app b single 1x 3 cores 1 GiB files 5
+    ";
+    let first = place(&world(text));
+    let more = world(&format!("{text} app c single 1x 8 cores 1 GiB"));
+    let more = standing(more, first.instances.clone());
+    let placement = place(&more);
+    assert_eq!(placement.instances, first.instances);
+    assert_eq!(placement.findings.len(), 2, "c has no place and is not served");
+}
+
+#[test]
+fn services_of_one_application_share_a_host_and_apart_they_are_told() {
+    let text = "
+        room main
+        host m1 main 4 cores 16 GiB
+        host m2 main 4 cores 16 GiB
+        app a single 1x 2 cores 1 GiB services 2
+        app b single 1x 3 cores 1 GiB services 1
+    ";
+    check(text, "m1 b0:active\nm2 a0:active a0:active");
+    check(
+        "
+        room main
+        host m1 main 4 cores 16 GiB
+        host m2 main 4 cores 16 GiB
+        app a single 1x 3 cores 1 GiB services 2
+        ",
+        "
+        m1 a0:active
+        m2 a0:active
+        services_apart a
+        ",
+    );
 }
