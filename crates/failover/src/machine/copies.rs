@@ -59,10 +59,18 @@ impl Machine {
                 self.orders.give(Action::CommitBoth { epoch });
             }
             (true, false, Second::Covered) if self.is_settled(observed) => {
+                self.sole = None;
                 self.ask_once(now, Ask::Copies { expect: record.revision, copies: Copies::Both });
             }
             (true, false, Second::Away | Second::Behind) if self.class == Class::Available => {
-                self.orders.give(Action::CommitAlone { epoch });
+                if self.sole == Some(record.revision) {
+                    self.orders.give(Action::CommitAlone { epoch });
+                } else {
+                    // A request for both copies may still be under way: whatever it expects, it
+                    // does not find once this is done.
+                    let copies = Copies::Only(self.room);
+                    self.ask_once(now, Ask::Copies { expect: record.revision, copies });
+                }
             }
             (false, false, Second::Away) if self.class == Class::Available && is_away => {
                 let copies = Copies::Only(self.room);

@@ -1,7 +1,7 @@
 //! The lease: requests to the votes, and until when the room may run the group.
 
 use super::{Close, Machine, Phase};
-use crate::{Action, Ask, Epoch, Moment, Revision, Seen, Tenure};
+use crate::{Action, Ask, Copies, Epoch, Moment, Revision, Seen, Tenure};
 
 /// Requests that wait for their answer. Bounded: the oldest is given up.
 const WAITING_MAX: usize = 32;
@@ -107,6 +107,15 @@ impl Machine {
         let Some(sent) = self.lease.answered(ticket) else { return };
         self.hear_of(now, seen);
         let Some(record) = seen.record else { return };
+        let excludes = |ask: Ask| match ask {
+            Ask::Take { copies, .. } | Ask::Copies { copies, .. } => {
+                copies == Copies::Only(self.room)
+            }
+            _ => false,
+        };
+        if done && excludes(sent.ask) {
+            self.sole = Some(record.revision);
+        }
         if done && matches!(sent.ask, Ask::Take { .. }) && self.is_grantable(now, sent.at, &seen) {
             self.tenancy = Some(Tenancy { epoch: record.epoch, sent: sent.at });
             self.enter(now, Phase::Opening);

@@ -95,6 +95,9 @@ pub struct Machine {
     shift_to: Option<Room>,
     releasing: Option<Releasing>,
     shown: copies::Shown,
+    /// The record's revision by which this run of the agent has excluded the other room, with no
+    /// request for both copies since.
+    sole: Option<Revision>,
     votes: Votes,
     orders: Orders,
     alarms: Vec<Alarm>,
@@ -122,6 +125,7 @@ impl Machine {
             shift_to: None,
             releasing: None,
             shown: copies::Shown::default(),
+            sole: None,
             votes: Votes::ALL,
             orders: Orders::default(),
             alarms: Vec::new(),
