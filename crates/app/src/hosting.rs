@@ -15,5 +15,6 @@ pub mod page;
 pub mod rooms;
 pub mod sights;
 
+pub use bocage_placement::RoomReport;
 pub use change::Changed;
 pub use moves::Move;

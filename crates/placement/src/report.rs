@@ -2,6 +2,7 @@
 
 use bocage_hosting::{Host, Need, Room, RoomRole};
 use bocage_vocab::{Share, Text};
+use serde::Serialize;
 
 use crate::claims::Claim;
 use crate::{bound, pack};
@@ -14,7 +15,7 @@ pub struct Report {
 }
 
 /// How full a room is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RoomReport {
     /// What people call it.
     pub name: Text,
@@ -33,6 +34,7 @@ pub struct RoomReport {
     /// Hosts that no placement can do without.
     pub at_least: usize,
     /// The fullest dimension of the whole room.
+    #[serde(rename = "load_ppm")]
     pub load: Share,
 }
 

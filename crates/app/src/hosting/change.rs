@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use bocage_placement::{Report, place};
+use bocage_placement::{RoomReport, place};
 use bocage_vocab::{Fact, Finding, Generation, Money, PlanNumber, Severity, Thing};
 use bocage_world::{Rows, World, rewrite};
 use serde::Serialize;
 
 use super::files;
 use super::moves::{self, Move};
-use super::sights::RoomSight;
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, FindingCounts, Locale, Territory, findings, jobs, plans, words};
 
@@ -25,7 +24,7 @@ pub struct Changed {
     /// Instances that begin, end or change hosts.
     pub moves: Vec<Move>,
     /// How full the rooms would be.
-    pub rooms: Vec<RoomSight>,
+    pub rooms: Vec<RoomReport>,
     /// How many findings.
     pub findings: FindingCounts,
     /// The findings in words, the first of them.
@@ -94,7 +93,7 @@ fn keep(
         parent: world.generation,
         generation: None,
         moves,
-        rooms: room_sights(&placement.report),
+        rooms: placement.report.rooms,
         findings: FindingCounts::of(&findings),
         told: findings
             .iter()
@@ -125,8 +124,4 @@ fn keep(
 /// What goes, and every instance: those that stay are written again.
 fn with_instances(world: &World, gone: &BTreeSet<Thing>) -> BTreeSet<Thing> {
     gone.iter().copied().chain(world.instances.iter().map(Fact::thing)).collect()
-}
-
-fn room_sights(report: &Report) -> Vec<RoomSight> {
-    report.rooms.iter().map(RoomSight::of).collect()
 }

@@ -4,8 +4,9 @@ use bocage_hosting::{Duty, RoomRole};
 use bocage_vocab::Share;
 use maud::{DOCTYPE, Markup, html};
 
+use super::RoomReport;
 use super::sights::{
-    ApplicationShown, Applications, Capacity, HostShown, InstanceShown, RoomShown, RoomSight, Rooms,
+    ApplicationShown, Applications, Capacity, HostShown, InstanceShown, RoomShown, Rooms,
 };
 use crate::{Locale, words};
 
@@ -80,7 +81,7 @@ fn column(locale: Locale, room: &RoomShown) -> Markup {
     }
 }
 
-fn fullness(locale: Locale, load: &RoomSight) -> Markup {
+fn fullness(locale: Locale, load: &RoomReport) -> Markup {
     let say = |key: &str| label(locale, key);
     html! {
         dl.load {

@@ -5,53 +5,13 @@ use bocage_hosting::{
     RoomState,
 };
 use bocage_placement::{RoomReport, place, survive};
-use bocage_vocab::{Bitrate, Bytes, Cores, Generation, Share};
+use bocage_vocab::{Bitrate, Bytes, Cores, Generation};
 use bocage_world::World;
 use serde::Serialize;
 
 use super::{moves, named};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
-
-/// How full a room is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RoomSight {
-    /// What people call it.
-    pub name: String,
-    /// Which room.
-    pub role: RoomRole,
-    /// Copies that it should hold.
-    pub copies: usize,
-    /// Copies that have a host.
-    pub placed: usize,
-    /// Hosts in service.
-    pub hosts: usize,
-    /// Hosts that hold a copy.
-    pub used: usize,
-    /// Hosts that a tight packing uses; none where it does not place all.
-    pub tight: Option<usize>,
-    /// Hosts that no placement can do without.
-    pub at_least: usize,
-    /// The fullest dimension of the whole room.
-    #[serde(rename = "load_ppm")]
-    pub load: Share,
-}
-
-impl RoomSight {
-    pub(super) fn of(report: &RoomReport) -> RoomSight {
-        RoomSight {
-            name: report.name.to_string(),
-            role: report.role,
-            copies: report.copies,
-            placed: report.placed,
-            hosts: report.hosts,
-            used: report.used,
-            tight: report.tight,
-            at_least: report.at_least,
-            load: report.load,
-        }
-    }
-}
 
 /// Everything that stands in the rooms.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -74,7 +34,7 @@ pub struct RoomShown {
     /// Whether it may be used.
     pub state: RoomState,
     /// How full it is; none for the witness.
-    pub load: Option<RoomSight>,
+    pub load: Option<RoomReport>,
     /// Applications of two rooms that its loss would take down.
     pub not_survived: Vec<String>,
     /// Its hosts, by name.
@@ -203,7 +163,7 @@ pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms,
         .map(|room| {
             let loss = losses.iter().find(|loss| loss.room == room.id);
             let down = loss.iter().flat_map(|loss| &loss.down);
-            let load = report.rooms.iter().find(|one| one.role == room.role).map(RoomSight::of);
+            let load = report.rooms.iter().find(|one| one.role == room.role).cloned();
             RoomShown {
                 name: room.name.to_string(),
                 role: room.role,

@@ -4,10 +4,8 @@ use std::io::{self, Write};
 
 use bocage_app::Error;
 use bocage_app::hosting::obey::{self, Engines, EntryAt, Logs, Obeyed};
-use bocage_app::hosting::sights::{
-    ApplicationShown, Applications, HostShown, RoomShown, RoomSight, Rooms,
-};
-use bocage_app::hosting::{Changed, Move, apps, deploy, hosts, rooms, sights};
+use bocage_app::hosting::sights::{ApplicationShown, Applications, HostShown, RoomShown, Rooms};
+use bocage_app::hosting::{Changed, Move, RoomReport, apps, deploy, hosts, rooms, sights};
 use bocage_hosting::{ApplicationState, HostState};
 use bocage_vocab::Bytes;
 
@@ -214,8 +212,8 @@ fn show_move(one: &Move, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn load(room: &RoomSight, out: &mut dyn Write) -> io::Result<()> {
-    let RoomSight { name, copies, placed, hosts, used, at_least, load, .. } = room;
+fn load(room: &RoomReport, out: &mut dyn Write) -> io::Result<()> {
+    let RoomReport { name, copies, placed, hosts, used, at_least, load, .. } = room;
     write!(
         out,
         "room {name}: {placed} of {copies} instances on {used} of {hosts} hosts, {load} full"

@@ -31,6 +31,34 @@ const UP: &str = "
     0.080 probe
 ";
 
+/// The second copy goes away, is excluded, and is about to be counted again.
+const COUNTED_AGAIN: &str = "
+        0.100 second away
+        4.000 tick
+        -> renew
+        -> alarm NoQuorum
+        4.010 answer
+        -> guard until 12.900 s
+        -> open gate until 12.700 s
+        -> clear NoQuorum
+        8.099 second away
+        -> renew
+        -> alarm NoQuorum
+        8.100 second away
+        -> copies only main
+        8.110 answer
+        -> guard until 16.999 s
+        -> open gate until 16.799 s
+        -> clear NoQuorum
+        -> guard until 17.000 s
+        -> open gate until 16.800 s
+        -> commit alone
+        -> alarm SingleCopy
+        8.120 carry out
+        9.000 second covered
+        -> commit both
+";
+
 #[test]
 fn a_group_comes_up() {
     play(Room::Main, Class::Available, UP);
@@ -127,76 +155,28 @@ fn a_missing_vote_stops_nothing_and_is_told() {
 
 #[test]
 fn a_second_copy_that_is_away_is_excluded_before_anything_is_acknowledged_alone() {
-    serving(Class::Available).play(
-        "
-        0.100 second away
-        4.000 tick
-        -> renew
-        -> alarm NoQuorum
-        4.010 answer
-        -> guard until 12.900 s
-        -> open gate until 12.700 s
-        -> clear NoQuorum
-        8.099 second away
-        -> renew
-        -> alarm NoQuorum
-        8.100 second away
-        -> copies only main
-        8.110 answer
-        -> guard until 16.999 s
-        -> open gate until 16.799 s
-        -> clear NoQuorum
-        -> guard until 17.000 s
-        -> open gate until 16.800 s
-        -> commit alone
-        -> alarm SingleCopy
-        8.120 carry out
-        9.000 second covered
-        -> commit both
+    serving(Class::Available).play(&format!(
+        "{COUNTED_AGAIN}
         9.010 carry out
         -> copies both
         9.020 answer
         -> guard until 17.910 s
         -> open gate until 17.710 s
         -> clear SingleCopy
-    ",
-    );
+    "
+    ));
 }
 
 #[test]
 fn a_copy_that_leaves_while_it_is_counted_again_is_excluded_once_more() {
-    serving(Class::Available).play(
-        "
-        0.100 second away
-        4.000 tick
-        -> renew
-        -> alarm NoQuorum
-        4.010 answer
-        -> guard until 12.900 s
-        -> open gate until 12.700 s
-        -> clear NoQuorum
-        8.099 second away
-        -> renew
-        -> alarm NoQuorum
-        8.100 second away
-        -> copies only main
-        8.110 answer
-        -> guard until 16.999 s
-        -> open gate until 16.799 s
-        -> clear NoQuorum
-        -> guard until 17.000 s
-        -> open gate until 16.800 s
-        -> commit alone
-        -> alarm SingleCopy
-        8.120 carry out
-        9.000 second covered
-        -> commit both
+    serving(Class::Available).play(&format!(
+        "{COUNTED_AGAIN}
         9.010 carry out
         -> copies both
         9.015 second away
         -> copies only main
-    ",
-    );
+    "
+    ));
 }
 
 #[test]

@@ -49,6 +49,12 @@ proptest! {
         let placement = bocage_placement::place(&world);
         sound(&world, &placement);
         let room = &placement.report.rooms[0];
+        // Where one host holds all, every first fit finds a place for each.
+        let (cores, memory) = needs.iter().fold((0, 0), |(c, m), need| (c + need.0, m + need.1));
+        if hosts.iter().any(|host| cores <= host.0 && memory <= host.1) {
+            prop_assert_eq!(room.placed, room.copies);
+            prop_assert!(room.tight.is_some());
+        }
         match fewest(&needs, &hosts) {
             Some(fewest) => {
                 prop_assert!(room.at_least <= fewest, "{room:?}, {fewest} hosts do");
