@@ -177,13 +177,13 @@ impl Problem {
         while std::mem::take(&mut again) {
             for from in 0..order.len() {
                 for to in targets(from, order.len()) {
-                    for exchange in [false, true] {
+                    for step in STEPS {
                         if tries == 0 || watch.cancelled() {
                             return order;
                         }
                         tries -= 1;
                         let mut other = order.clone();
-                        shift(&mut other, from, to, exchange);
+                        step.take(&mut other, from, to);
                         let value = self.value(&other);
                         if value > best {
                             (best, order, again) = (value, other, true);
@@ -207,11 +207,31 @@ fn targets(from: usize, len: usize) -> Vec<usize> {
     up.chain(steps.iter().map(|step| from + step).filter(|to| *to < len)).collect()
 }
 
-fn shift(order: &mut [u32], from: usize, to: usize, exchange: bool) {
-    match (exchange, from < to) {
-        (true, _) => order.swap(from, to),
-        (false, true) => order[from..=to].rotate_left(1),
-        (false, false) => order[to..=from].rotate_right(1),
+/// How an order is changed between two of its places.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// The areas at both places change with each other.
+    Exchange,
+    /// So many areas together, of which the first is at one place, go to the other: areas that share
+    /// a part are often worth nothing alone.
+    Carry(usize),
+}
+
+const STEPS: [Step; 4] = [Step::Exchange, Step::Carry(1), Step::Carry(2), Step::Carry(3)];
+
+impl Step {
+    fn take(self, order: &mut [u32], from: usize, to: usize) {
+        match self {
+            Step::Exchange => order.swap(from, to),
+            Step::Carry(count) if from < to => {
+                let count = count.min(to - from);
+                order[from..=to].rotate_left(count);
+            }
+            Step::Carry(count) => {
+                let count = count.min(order.len() - from);
+                order[to..from + count].rotate_right(count);
+            }
+        }
     }
 }
 
@@ -277,12 +297,25 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(400))]
         #[test]
-        fn small_problems_are_within_a_tenth_of_the_best(problem in problems()) {
+        fn an_order_holds_every_area_once_and_no_step_betters_it(problem in problems()) {
             let order = problem.solve(&Unwatched);
             let found = problem.value(&order);
-            let best = brute(&problem, &mut (0..problem.own.len() as u32).collect(), 0);
-            prop_assert!(found <= best && found * 10 >= best * 9, "{found} of {best}");
+            let mut areas = order.clone();
+            areas.sort_unstable();
+            prop_assert!(areas.iter().copied().eq(0..problem.own.len() as u32));
+            prop_assert!(found <= brute(&problem, &mut areas, 0));
+            for from in 0..order.len() {
+                for (to, step) in targets(from, order.len()).into_iter().flat_map(each_step) {
+                    let mut other = order.clone();
+                    step.take(&mut other, from, to);
+                    prop_assert!(problem.value(&other) <= found, "{step:?} from {from} to {to}");
+                }
+            }
         }
+    }
+
+    fn each_step(to: usize) -> impl Iterator<Item = (usize, Step)> {
+        STEPS.into_iter().map(move |step| (to, step))
     }
 
     /// How often the best is found, over problems drawn from a fixed seed.
@@ -290,7 +323,7 @@ mod tests {
     fn nearly_all_small_problems_are_solved() {
         let mut runner = proptest::test_runner::TestRunner::deterministic();
         let (mut best_found, mut lost, mut whole) = (0, 0i128, 0i128);
-        const CASES: usize = 300;
+        const CASES: usize = 1_000;
         for _ in 0..CASES {
             let problem = problems().new_tree(&mut runner).unwrap().current();
             let found = problem.value(&problem.solve(&Unwatched));
@@ -299,7 +332,7 @@ mod tests {
             (lost, whole) = (lost + best - found, whole + best);
         }
         println!("{best_found} of {CASES} are best, {lost} of {whole} lost");
-        assert!(best_found * 100 >= CASES * 97 && lost * 500 <= whole);
+        assert!(best_found * 100 >= CASES * 99 && lost * 1_000 <= whole);
     }
 
     #[test]
