@@ -183,6 +183,9 @@ pub enum Error {
     /// The checker of certificates.
     #[error(transparent)]
     Verify(#[from] bocage_verify::Error),
+    /// The agent of a room.
+    #[error(transparent)]
+    Agent(#[from] bocage_agent::Error),
     /// The lab.
     #[error(transparent)]
     Lab(#[from] bocage_lab::Error),
@@ -226,6 +229,7 @@ impl Error {
             Error::Verify(error) => error,
             Error::Engine(error) => error,
             Error::Release(error) => error,
+            Error::Agent(error) => error,
             Error::Lab(error) => error,
             _ => return None,
         })

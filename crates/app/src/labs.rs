@@ -3,8 +3,9 @@
 use std::path::Path;
 
 pub use bocage_lab::{
-    Cut, DIR, Down, EngineStatus, EtcdStatus, Freezable, Heal, Kill, LabSite, LinkState,
-    LinkStatus, Options, Part, PostgresStatus, Shape, Shaping, SiteStatus, Status, Up,
+    AgentStatus, Cut, DIR, Down, Drill, EngineStatus, EtcdStatus, Fault, Figures, Freezable, Heal,
+    Kill, LabSite, LinkState, LinkStatus, Options, Part, PostgresStatus, Shape, Shaping,
+    SiteStatus, Status, Up,
 };
 
 use bocage_lab::Lab;
@@ -52,6 +53,23 @@ pub fn kill(ctx: &Context, dir: &Path, site: LabSite) -> Result<Kill, Error> {
 /// When there is no lab, or no such process.
 pub fn freeze(ctx: &Context, dir: &Path, site: LabSite, what: Freezable) -> Result<Status, Error> {
     Ok(opened(ctx, dir)?.freeze(site, what)?)
+}
+
+/// Does a fault to the room that serves while clients write, heals it, and says what it cost.
+///
+/// # Errors
+/// When there is no lab with agents and a database, or the group does not come back.
+pub fn drill(ctx: &Context, dir: &Path, fault: Fault) -> Result<Drill, Error> {
+    Ok(opened(ctx, dir)?.drill(fault, &*ctx.watch)?)
+}
+
+/// The clients of a drill, at the witness.
+///
+/// # Errors
+/// When there is no lab, or its database cannot be written at first.
+pub fn clients(ctx: &Context, dir: &Path) -> Result<(), Error> {
+    ctx.require(Resource::Lab, Action::Apply)?;
+    Ok(Lab::clients(dir)?)
 }
 
 /// Makes one place whole again, or all.

@@ -3,6 +3,7 @@
 //! Everything that a person can do goes through here, from the command line and over HTTP alike.
 //! The wall clock is read here and nowhere below.
 
+pub mod agents;
 mod attribution;
 pub mod audits;
 pub mod certificates;

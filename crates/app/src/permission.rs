@@ -31,6 +31,8 @@ code_list! {
         Simulation = "simulation",
         /// The lab: rooms on this machine.
         Lab = "lab",
+        /// The agent of a room.
+        Agent = "agent",
     }
 }
 
@@ -66,6 +68,8 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Steiner, Action::Read, EVERYBODY),
     (Resource::Simulation, Action::Read, EVERYBODY),
     (Resource::Lab, Action::Read, OPERATOR),
+    (Resource::Agent, Action::Read, OPERATOR),
+    (Resource::Agent, Action::Apply, OPERATOR),
     (Resource::Lab, Action::Create, OPERATOR),
     (Resource::Lab, Action::Apply, OPERATOR),
 ];

@@ -11,12 +11,14 @@ use bocage_vocab::{Date, Generation, Insee, Kind, PlanNumber};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
+mod agent;
 mod edit;
 mod hosting;
 mod lab;
 mod phases;
 mod simulate;
 
+pub(crate) use agent::Agent;
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{
     App, AppDeploy, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
@@ -115,6 +117,9 @@ pub(crate) enum Command {
     /// The applications of members: deploy, list, show, logs, move, roll back, stop, start, retire.
     #[command(subcommand)]
     App(App),
+    /// The agent of a room: run, guard, show, switch.
+    #[command(subcommand)]
+    Agent(Agent),
     /// Simulate the failover between two rooms, with faults drawn from a seed.
     Simulate(Simulate),
     /// Write a territory in another form.

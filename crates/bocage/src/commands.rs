@@ -1,5 +1,6 @@
 //! The commands, one file a noun.
 
+mod agent;
 mod demo;
 mod design;
 mod docs;
@@ -39,6 +40,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Room(room) => hosting::room(session, &room),
         Command::Host(host) => hosting::host(session, host),
         Command::App(app) => hosting::app(session, &app),
+        Command::Agent(command) => agent::run(session, command),
         Command::Simulate(args) => simulate::run(session, &args),
         Command::Export(args) => export::run(session, args),
         Command::Report(args) => export::report(session, args),

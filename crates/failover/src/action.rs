@@ -115,6 +115,20 @@ impl Action {
     }
 }
 
+impl Action {
+    /// Whether it ends something, and so goes before what would begin.
+    pub fn stops(self) -> bool {
+        matches!(
+            self,
+            Action::CloseGate
+                | Action::Stop
+                | Action::Kill
+                | Action::StopDatabase
+                | Action::Unmount
+        )
+    }
+}
+
 /// What an operator has to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Alarm {

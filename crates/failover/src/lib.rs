@@ -12,6 +12,7 @@ mod action;
 mod event;
 pub mod guard;
 pub mod history;
+mod lane;
 mod machine;
 mod names;
 mod record;
@@ -21,6 +22,7 @@ mod timing;
 
 pub use action::{Action, Alarm};
 pub use event::{Database, Event, Observed, Second, Volume, Votes};
+pub use lane::Lane;
 pub use machine::{Class, Machine, Phase};
 pub use names::{Epoch, Room, Site};
 pub use record::{Ask, Beats, Copies, Record, Revision, Seen, Tenure};

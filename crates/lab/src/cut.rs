@@ -92,6 +92,20 @@ pub(crate) fn cut(layout: &Layout, cut: Cut, one_way: bool) -> Result<(), Error>
     Ok(())
 }
 
+/// Cuts all ways of a place.
+///
+/// # Errors
+/// When the kernel refuses.
+pub(crate) fn isolate(layout: &Layout, site: LabSite) -> Result<(), Error> {
+    for other in site.others() {
+        let element = format!("{{ \"{}\" }}", site.device_to(other));
+        for set in SETS {
+            nft(&layout.enter(site), &["add", "element", "inet", "bocage_lab", set, &element])?;
+        }
+    }
+    Ok(())
+}
+
 /// Mends the ways of a place, at both ends of each.
 ///
 /// # Errors

@@ -119,6 +119,15 @@ pub enum Error {
         /// The mount.
         path: PathBuf,
     },
+    /// A drill needs a room that serves.
+    #[error("no room serves")]
+    NobodyServes,
+    /// A part that the lab was made without.
+    #[error("the lab has no {part}")]
+    Without {
+        /// The part.
+        part: &'static str,
+    },
     /// Somebody asked to stop.
     #[error("interrupted; what runs in the lab goes on")]
     Interrupted,
@@ -149,6 +158,8 @@ impl Explain for Error {
             Error::NotReady { .. } => "bocage::lab::not_ready",
             Error::NoProcess { .. } => "bocage::lab::no_process",
             Error::StillMounted { .. } => "bocage::lab::still_mounted",
+            Error::NobodyServes => "bocage::lab::nobody_serves",
+            Error::Without { .. } => "bocage::lab::without",
             Error::Interrupted => "bocage::lab::interrupted",
         }
     }
@@ -183,6 +194,14 @@ impl Explain for Error {
             Error::NoProcess { .. } => "see what runs with `bocage lab status`",
             Error::StillMounted { .. } => {
                 "end what uses it (`fuser -vm` names it), then run `bocage lab down` again"
+            }
+            Error::NobodyServes => {
+                "heal it first: `bocage lab heal`; `bocage lab status` shows why"
+            }
+            Error::Without { part } => {
+                return Hint::new(format!(
+                    "take the lab down and make one with {part}: `bocage lab down`, `bocage lab up`"
+                ));
             }
             Error::Interrupted => {
                 "run the same command again to go on, or take the lab away with `bocage lab down`"

@@ -4,7 +4,7 @@
 use bocage_vocab::code_list;
 
 use crate::layout::Layout;
-use crate::{Error, LabSite, process};
+use crate::{Error, LabSite, agents, process};
 
 code_list! {
     /// What can be frozen in a place.
@@ -15,6 +15,8 @@ code_list! {
         Patroni = "patroni",
         /// PostgreSQL, while Patroni goes on.
         Postgres = "postgres",
+        /// The agent, while all that it looks after goes on.
+        Agent = "agent",
         /// The container engine with its containerd, while containers go on.
         Engine = "engine",
     }
@@ -28,12 +30,17 @@ impl Freezable {
             // The kernel knows an interpreter by its own name, its threads too.
             Freezable::Patroni => program.starts_with("python") || program == "patroni",
             Freezable::Postgres => program == "postgres",
+            // Known by its number: its guard and the witness are the same program.
+            Freezable::Agent => false,
             Freezable::Engine => program == "dockerd" || program == "containerd",
         }
     }
 
     /// The processes of a place that are meant, frozen or not.
     fn pids(self, layout: &Layout, site: LabSite) -> Vec<u32> {
+        if self == Freezable::Agent {
+            return process::running(layout, site, agents::AGENT).into_iter().collect();
+        }
         let all = process::all_in(layout, site);
         all.into_iter().filter(|pid| self.is(&process::name_of(*pid))).collect()
     }
@@ -65,6 +72,10 @@ pub(crate) fn frozen(layout: &Layout, site: LabSite) -> Vec<&'static str> {
         .filter(|pid| process::is_frozen(*pid))
         .map(process::name_of)
         .collect();
-    let kinds = Freezable::ALL.iter().filter(|kind| stopped.iter().any(|name| kind.is(name)));
+    let agent = process::running(layout, site, agents::AGENT).is_some_and(process::is_frozen);
+    let kinds = Freezable::ALL.iter().filter(|kind| match kind {
+        Freezable::Agent => agent,
+        _ => stopped.iter().any(|name| kind.is(name)),
+    });
     kinds.map(|kind| kind.code()).collect()
 }

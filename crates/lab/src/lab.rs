@@ -8,14 +8,15 @@ use bocage_vocab::Watch;
 use serde::Serialize;
 
 use crate::cut::{self, Cut};
+use crate::drill::{self, Drill, Fault};
 use crate::layout::Layout;
 use crate::network::{self, Shape};
 use crate::site::ROOMS;
 use crate::state::State;
 use crate::status::{self, Status};
 use crate::{
-    Error, Freezable, LabSite, Part, engine, etcd, freeze, needs, postgres, process, teardown,
-    volumes,
+    Error, Freezable, LabSite, Part, agents, engine, etcd, freeze, needs, postgres, process,
+    teardown, volumes,
 };
 
 /// The folder of a lab unless another is named.
@@ -215,6 +216,46 @@ impl Lab {
         Ok(Heal { sites, seconds: begun.elapsed().as_secs_f64(), status: self.status() })
     }
 
+    /// Does a fault to the room that serves while clients write, heals it, and says what it cost.
+    ///
+    /// # Errors
+    /// When no room serves, or the group does not come back.
+    pub fn drill(&self, fault: Fault, watch: &dyn Watch) -> Result<Drill, Error> {
+        drill::run(self, fault, watch)
+    }
+
+    /// The clients of a drill, run at the witness; what they note goes to standard output.
+    ///
+    /// # Errors
+    /// When there is no lab, or its database cannot be written at first.
+    pub fn clients(dir: &Path) -> Result<(), Error> {
+        drill::clients(dir)
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    pub(crate) fn needs(&self, part: Part) -> Result<(), Error> {
+        let has = self.state.has(part);
+        if has { Ok(()) } else { Err(Error::Without { part: part.code() }) }
+    }
+
+    /// The room that serves.
+    pub(crate) fn serving(&self) -> Option<LabSite> {
+        ROOMS.into_iter().find(|room| agents::serves(&self.layout, *room))
+    }
+
+    /// Cuts all ways of a room.
+    pub(crate) fn isolate(&self, room: LabSite) -> Result<(), Error> {
+        cut::isolate(&self.layout, room)
+    }
+
+    /// Asks the room that serves to hand the group to the other.
+    pub(crate) fn shift(&self, from: LabSite) -> Result<(), Error> {
+        agents::shift(&self.layout, from)
+    }
+
     fn make_files(&self, patroni: Option<&Path>, steps: &mut Steps<'_>) -> Result<(), Error> {
         if self.state.has(Part::Volumes) {
             steps.do_one("volumes", || {
@@ -226,6 +267,9 @@ impl Lab {
                 self.state.user.reaches(self.layout.dir())?;
                 postgres::prepare(&self.layout, &self.state, patroni)
             })?;
+        }
+        if self.state.has(Part::Agents) {
+            agents::prepare(&self.layout, &self.state)?;
         }
         Ok(())
     }
@@ -246,10 +290,13 @@ impl Lab {
         }
         if self.state.has(Part::Postgres) {
             steps.do_one("postgres", || {
-                rooms.iter().try_for_each(|site| {
-                    postgres::start(layout, &self.state, *site)?;
-                    postgres::wait(layout, *site, watch)
-                })
+                rooms.iter().try_for_each(|site| self.start_postgres(*site, watch))
+            })?;
+        }
+        if self.state.has(Part::Agents) {
+            steps.do_one("agents", || {
+                sites.iter().try_for_each(|site| agents::start(layout, *site))?;
+                agents::wait(layout, sites, watch)
             })?;
         }
         if self.state.has(Part::Engine) {
@@ -258,6 +305,16 @@ impl Lab {
             })?;
         }
         Ok(())
+    }
+
+    /// Where there are agents, they alone start a database that was here before.
+    fn start_postgres(&self, site: LabSite, watch: &dyn Watch) -> Result<(), Error> {
+        if self.state.has(Part::Agents) && postgres::has_data(&self.layout, site) {
+            agents::start(&self.layout, site)?;
+        } else {
+            postgres::start(&self.layout, &self.state, site)?;
+        }
+        postgres::wait(&self.layout, site, watch)
     }
 
     /// What to try next.

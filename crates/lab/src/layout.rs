@@ -78,6 +78,10 @@ impl Layout {
     pub(crate) fn etcd_data(&self, site: LabSite) -> PathBuf {
         self.site(site).join("etcd")
     }
+    /// What the agent, the guard or the witness of a place is told.
+    pub(crate) fn agent_settings(&self, site: LabSite) -> PathBuf {
+        self.site(site).join("agent.toml")
+    }
     /// What belongs to the databases' user: data, sockets, settings.
     pub(crate) fn postgres(&self, site: LabSite) -> PathBuf {
         self.site(site).join("run")

@@ -8,8 +8,11 @@
 //! It knows nothing of territories, and decides nothing about what runs where: that is what the
 //! lab is there to try.
 
+mod agents;
+mod clock;
 mod command;
 mod cut;
+mod drill;
 mod engine;
 mod error;
 mod etcd;
@@ -30,7 +33,9 @@ mod user;
 mod volumes;
 mod wait;
 
+pub use agents::AgentStatus;
 pub use cut::{Cut, CutError, LinkState};
+pub use drill::{Drill, Fault, FaultError, Figures};
 pub use engine::{Container, EngineStatus};
 pub use error::Error;
 pub use etcd::EtcdStatus;

@@ -40,9 +40,9 @@ pub(crate) fn root() -> Result<(), Error> {
 /// # Errors
 /// When something is missing, all of it named at once; when a part lacks another.
 pub(crate) fn check(state: &State) -> Result<Option<PathBuf>, Error> {
-    if state.has(Part::Postgres) && !state.has(Part::Etcd) {
-        let (part, other) = (Part::Postgres.code(), Part::Etcd.code());
-        return Err(Error::PartNeeds { part, other });
+    let asks_votes = [Part::Postgres, Part::Agents].into_iter().find(|part| state.has(*part));
+    if let Some(part) = asks_votes.filter(|_| !state.has(Part::Etcd)) {
+        return Err(Error::PartNeeds { part: part.code(), other: Part::Etcd.code() });
     }
     let wanted = PROGRAMS.iter().filter(|(part, ..)| part.is_none_or(|part| state.has(part)));
     let mut missing: Vec<String> = wanted

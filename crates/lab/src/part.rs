@@ -13,5 +13,7 @@ code_list! {
         Engine = "engine",
         /// A file system for volumes, one a room.
         Volumes = "volumes",
+        /// The agents of the rooms, their guards, and the witness.
+        Agents = "agents",
     }
 }

@@ -120,6 +120,11 @@ fn write(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
     fs::set_permissions(path, mode).map_err(Error::file(path, "written"))
 }
 
+/// Whether a room has a database, running or not.
+pub(crate) fn has_data(layout: &Layout, site: LabSite) -> bool {
+    layout.postgres(site).join("data/PG_VERSION").exists()
+}
+
 /// Starts Patroni of a room unless it runs; it starts PostgreSQL.
 ///
 /// # Errors

@@ -42,6 +42,8 @@ impl Process<'_> {
         if let Some(path) = self.path {
             command.env("PATH", format!("{}:{}", path.display(), command::PATH));
         }
+        // What an agent decides is worth keeping; other programs do not know the variable.
+        command.env("BOCAGE_LOG", "warn,bocage_agent=info");
         command.arg("nsenter").arg(layout.enter(self.site));
         if let Some(user) = self.user {
             command.args(user.becoming());

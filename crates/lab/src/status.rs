@@ -10,8 +10,8 @@ use crate::network::{self, Shape, Shaping};
 use crate::site::{ROOM_LINK, WAYS};
 use crate::state::State;
 use crate::{
-    EngineStatus, EtcdStatus, LabSite, Part, PostgresStatus, VolumesStatus, engine, etcd, freeze,
-    postgres, volumes,
+    AgentStatus, EngineStatus, EtcdStatus, LabSite, Part, PostgresStatus, VolumesStatus, agents,
+    engine, etcd, freeze, postgres, volumes,
 };
 
 /// How a lab is.
@@ -42,6 +42,8 @@ pub struct SiteStatus {
     pub postgres: Option<PostgresStatus>,
     /// Its container engine.
     pub engine: Option<EngineStatus>,
+    /// Its agent; of the witness, who looks at the rooms from outside.
+    pub agent: Option<AgentStatus>,
     /// Its volumes.
     pub volumes: Option<VolumesStatus>,
     /// What is frozen.
@@ -90,6 +92,7 @@ fn site_status(layout: &Layout, state: &State, site: LabSite) -> SiteStatus {
         etcd: state.has(Part::Etcd).then(|| etcd::status(layout, site)),
         postgres: in_room(Part::Postgres).then(|| postgres::status(layout, site)),
         engine: in_room(Part::Engine).then(|| engine::status(layout, site)),
+        agent: state.has(Part::Agents).then(|| agents::status(layout, site)),
         volumes: if in_room(Part::Volumes) { volumes::status(layout, site) } else { None },
         frozen: freeze::frozen(layout, site),
     }

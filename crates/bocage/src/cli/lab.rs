@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use bocage_app::labs::{Cut, DIR, Freezable, LabSite, Part};
+use bocage_app::labs::{Cut, DIR, Fault, Freezable, LabSite, Part};
 use clap::{Args, Subcommand};
 
 use super::codes;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Lab {
-    /// Make the lab: namespaces, links, etcd, PostgreSQL, container engines; what runs is left
+    /// Make the lab: namespaces, links, etcd, PostgreSQL, container engines, agents; what runs is left
     /// alone.
     Up(LabUp),
     /// Show how every place and link is.
@@ -47,6 +47,21 @@ pub(crate) enum Lab {
         #[command(flatten)]
         dir: LabDir,
     },
+    /// Do a fault to the room that serves while clients write, wait until they write again, heal,
+    /// and say what it cost: the longest pause, what was lost, whether two rooms wrote.
+    Drill {
+        /// What to do.
+        #[arg(value_parser = codes::<Fault>(Fault::ALL, Fault::code))]
+        fault: Fault,
+        #[command(flatten)]
+        dir: LabDir,
+    },
+    /// The clients of a drill: what they are told goes to standard output, until the input ends.
+    #[command(hide = true)]
+    Client {
+        #[command(flatten)]
+        dir: LabDir,
+    },
     /// Mend links, let go on what is frozen, start what does not run, and wait until all is well.
     Heal {
         /// The place; all unless given.
@@ -76,7 +91,7 @@ pub(crate) struct LabDir {
 pub(crate) struct LabUp {
     #[command(flatten)]
     pub(crate) dir: LabDir,
-    /// Parts to go without: etcd, postgres, engine, volumes.
+    /// Parts to go without: etcd, postgres, engine, volumes, agents.
     #[arg(long, value_name = "PART,...", value_delimiter = ',',
         value_parser = codes::<Part>(Part::ALL, Part::code))]
     pub(crate) without: Vec<Part>,

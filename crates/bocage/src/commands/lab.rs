@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use bocage_app::labs::{
-    self, Down, EngineStatus, EtcdStatus, Heal, Kill, LinkState, LinkStatus, Options,
-    PostgresStatus, Shaping, SiteStatus, Status, Up,
+    self, AgentStatus, Down, Drill, EngineStatus, EtcdStatus, Heal, Kill, LinkState, LinkStatus,
+    Options, PostgresStatus, Shaping, SiteStatus, Status, Up,
 };
 
 use crate::Session;
@@ -31,6 +31,17 @@ pub(super) fn run(session: &Session, command: Lab) -> Exit {
         Lab::Freeze { site, process, dir } => {
             session.end("lab.freeze", &labs::freeze(ctx, &dir.dir, site, process), done)
         }
+        Lab::Drill { fault, dir } => {
+            session.end("lab.drill", &labs::drill(ctx, &dir.dir, fault), |drill| {
+                let figures = &drill.figures;
+                let is_whole = figures.anomalies.is_empty() && figures.two_writers == 0;
+                if is_whole { Exit::Done } else { Exit::Refuted }
+            })
+        }
+        Lab::Client { dir } => match labs::clients(ctx, &dir.dir) {
+            Ok(()) => Exit::Done,
+            Err(error) => session.end("lab.client", &Err::<Drill, _>(error), |_| Exit::Done),
+        },
         Lab::Heal { site, dir } => {
             session.end("lab.heal", &labs::heal(ctx, &dir.dir, site), |_| Exit::Done)
         }
@@ -63,6 +74,23 @@ impl Shown for Heal {
     }
 }
 
+impl Shown for Drill {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let figures = &self.figures;
+        writeln!(out, "{}: {} served, {} serves", self.fault, self.from, self.to)?;
+        let seconds = figures.longest_pause_ms as f64 / 1_000.0;
+        writeln!(out, "longest time without an acknowledged write: {seconds:.1} s")?;
+        writeln!(
+            out,
+            "{} writes acknowledged, {} lost; {} without an answer",
+            figures.acknowledged, figures.lost, figures.unanswered
+        )?;
+        writeln!(out, "acknowledged by a second writer: {}", figures.two_writers)?;
+        figures.anomalies.iter().try_for_each(|anomaly| writeln!(out, "! {anomaly}"))?;
+        writeln!(out, "all whole again {:.1} s after the healing began", self.heal_seconds)
+    }
+}
+
 impl Shown for Down {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let files = if self.kept { "its files are kept" } else { "nothing is left of it" };
@@ -85,6 +113,7 @@ fn place(site: &SiteStatus, out: &mut dyn Write) -> io::Result<()> {
     };
     line("etcd", site.etcd.as_ref().map(etcd))?;
     line("postgres", site.postgres.as_ref().map(postgres))?;
+    line("agent", site.agent.as_ref().map(agent))?;
     line("engine", site.engine.as_ref().map(engine))?;
     line("volumes", site.volumes.as_ref().map(|at| format!("{} in {}", at.kind, at.path)))?;
     line("frozen", (!site.frozen.is_empty()).then(|| site.frozen.join(", ")))
@@ -110,6 +139,17 @@ fn postgres(member: &PostgresStatus) -> String {
     said.extend(member.streaming.then(|| "streaming".to_owned()));
     said.extend(member.timeline.map(|timeline| format!("timeline {timeline}")));
     said.extend(member.lag_bytes.map(|bytes| format!("{bytes} bytes behind")));
+    said.join(", ")
+}
+
+fn agent(agent: &AgentStatus) -> String {
+    if !agent.running {
+        return "down".to_owned();
+    }
+    let mut said = vec![agent.phase.clone().unwrap_or_else(|| "looks from outside".to_owned())];
+    said.extend(agent.epoch.map(|epoch| format!("e{epoch}")));
+    said.extend((agent.phase.is_some() && !agent.guarded).then(|| "NOT GUARDED".to_owned()));
+    said.extend(agent.alarms.iter().map(|alarm| format!("! {alarm}")));
     said.join(", ")
 }
 

@@ -3,7 +3,7 @@
 
 use crate::kit::Place;
 
-const UP: [&str; 6] = ["lab", "up", "--without", "postgres,engine,volumes", "--dir", "lab"];
+const UP: [&str; 6] = ["lab", "up", "--without", "agents,postgres,engine,volumes", "--dir", "lab"];
 
 #[test]
 fn wrong_words_and_wrong_folders_are_told() {

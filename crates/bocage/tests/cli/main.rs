@@ -6,6 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod agents;
 mod bad_input;
 mod certificates;
 #[path = "../../../store/tests/store/cluster.rs"]

@@ -3,9 +3,8 @@
 use super::Break;
 use super::clock::{MS, Micros};
 use super::database::State;
-use super::lanes::Lane;
 use super::world::{Happening, World};
-use crate::{Action, Epoch, Event, Moment, Room as Name, Span};
+use crate::{Action, Epoch, Event, Lane, Moment, Room as Name, Span};
 
 impl World {
     pub(super) fn order(&mut self, name: Name, action: Action) {

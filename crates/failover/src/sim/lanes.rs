@@ -2,59 +2,10 @@
 
 use std::collections::VecDeque;
 
-use crate::Action;
+use crate::{Action, Lane};
 
-/// A part of the group that orders are carried out on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lane {
-    Guard,
-    Gate,
-    Instances,
-    Database,
-    Volume,
-}
-
-impl Lane {
-    pub(super) const ALL: [Lane; 5] =
-        [Lane::Guard, Lane::Gate, Lane::Instances, Lane::Database, Lane::Volume];
-
-    /// The part that an order is for; none for those that are messages.
-    pub(super) fn of(action: Action) -> Option<Lane> {
-        match action {
-            Action::Guard { .. } => Some(Lane::Guard),
-            Action::OpenGate { .. } | Action::CloseGate => Some(Lane::Gate),
-            Action::Start { .. } | Action::Stop | Action::Kill => Some(Lane::Instances),
-            Action::Promote { .. }
-            | Action::Admit { .. }
-            | Action::CommitBoth { .. }
-            | Action::CommitAlone { .. }
-            | Action::Follow { .. }
-            | Action::StopDatabase => Some(Lane::Database),
-            Action::Mount { .. } | Action::Unmount => Some(Lane::Volume),
-            Action::Ask { .. }
-            | Action::Ship { .. }
-            | Action::Probe { .. }
-            | Action::Raise(_)
-            | Action::Clear(_) => None,
-        }
-    }
-
-    fn place(self) -> usize {
-        match self {
-            Lane::Guard => 0,
-            Lane::Gate => 1,
-            Lane::Instances => 2,
-            Lane::Database => 3,
-            Lane::Volume => 4,
-        }
-    }
-}
-
-fn stops(action: Action) -> bool {
-    matches!(
-        action,
-        Action::CloseGate | Action::Stop | Action::Kill | Action::StopDatabase | Action::Unmount
-    )
+fn place(lane: Lane) -> usize {
+    Lane::ALL.iter().position(|other| *other == lane).unwrap_or(0)
 }
 
 #[derive(Debug, Default)]
@@ -67,8 +18,8 @@ pub(super) struct Lanes {
 
 impl Lanes {
     pub(super) fn push(&mut self, lane: Lane, action: Action) {
-        let place = lane.place();
-        if stops(action) {
+        let place = place(lane);
+        if action.stops() {
             let dropped = self.waiting[place].len() + usize::from(self.running[place].is_some());
             self.carried_out += u64::try_from(dropped).unwrap_or(0);
             self.waiting[place].clear();
@@ -86,7 +37,7 @@ impl Lanes {
 
     /// The next order of a lane that is free, with the number of the job.
     pub(super) fn begin(&mut self, lane: Lane) -> Option<(u64, Action)> {
-        let place = lane.place();
+        let place = place(lane);
         if self.running[place].is_some() {
             return None;
         }
@@ -98,7 +49,7 @@ impl Lanes {
 
     /// A job has come to its end, unless it was given up.
     pub(super) fn end(&mut self, lane: Lane, job: u64) -> Option<Action> {
-        let running = &mut self.running[lane.place()];
+        let running = &mut self.running[place(lane)];
         let (number, action) = (*running)?;
         if number != job {
             return None;

@@ -7,7 +7,7 @@ use super::clients::Client;
 use super::clock::{Clock, MS, Micros, SECOND};
 use super::database::{Append, Database};
 use super::fault::Fault;
-use super::lanes::{Lane, Lanes};
+use super::lanes::Lanes;
 use super::net::Net;
 use super::report::Tally;
 use super::rng::Rng;
@@ -17,7 +17,7 @@ use super::volume::{Shipment, Volume};
 use super::votes::Votes;
 use super::{Setup, Violation};
 use crate::history::Op;
-use crate::{Ask, Epoch, Event, Machine, Moment, Room as Name, Seen};
+use crate::{Ask, Epoch, Event, Lane, Machine, Moment, Room as Name, Seen};
 
 /// Something that happens at a true time.
 #[derive(Debug)]

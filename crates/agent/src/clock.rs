@@ -1,0 +1,16 @@
+//! The clock of the host that also counts while it is suspended.
+
+use bocage_failover::{Moment, Span};
+use rustix::time::{ClockId, clock_gettime};
+
+/// Now, on `CLOCK_BOOTTIME`. Two processes of a host agree on it; two hosts never do.
+pub(crate) fn now() -> Moment {
+    let time = clock_gettime(ClockId::Boottime);
+    let ms = time.tv_sec * 1_000 + time.tv_nsec / 1_000_000;
+    Moment::at_ms(u64::try_from(ms).unwrap_or(0))
+}
+
+/// How long until then; nothing where it is past.
+pub(crate) fn left(until: Moment) -> Span {
+    until.since(now())
+}

@@ -1,0 +1,308 @@
+//! The room's database as a part of the group: PostgreSQL under Patroni, with the token under which
+//! it was promoted.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime};
+
+use bocage_failover::{Database as Seen, Epoch, Moment, Room, Second};
+use serde::{Deserialize, Serialize};
+
+use crate::patroni::Patroni;
+use crate::postgres::{Asker, Follower, Member};
+use crate::settings::DatabaseAt;
+use crate::votes::Votes;
+use crate::{Error, Settings, clock, command, files, processes};
+
+/// How long a database has to stop in order.
+const STOP: Duration = Duration::from_secs(4);
+const KILL: Duration = Duration::from_secs(2);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// Patroni reads the settings of all members at least every `loop_wait`, 3 s.
+const READ_WITHIN: Duration = Duration::from_secs(8);
+
+/// The database of one room.
+#[derive(Debug)]
+pub(crate) struct Database {
+    at: DatabaseAt,
+    room: Room,
+    patroni: Patroni,
+    votes: Votes,
+    /// Who looks; who promotes has one of its own, so that neither finds the other in its way.
+    asker: Asker,
+    file: PathBuf,
+    known: Mutex<Known>,
+}
+
+/// What only the agent knows of a database. Kept, but for what Patroni was told.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+struct Known {
+    /// The newest token that was here.
+    newest: u64,
+    /// The token under which it was promoted, while it runs as a primary.
+    epoch: Option<u64>,
+    /// The run to which clients were let in.
+    admitted: Option<u64>,
+    /// The run in which it has streamed as a standby.
+    #[serde(skip)]
+    in_line: Option<u64>,
+    #[serde(skip)]
+    commits: Commits,
+    /// What it was when it answered last.
+    #[serde(skip)]
+    last: Option<Seen>,
+}
+
+/// How Patroni was told to have commits acknowledged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Commits {
+    /// Not looked at yet.
+    #[default]
+    Unknown,
+    /// With the second copy, whatever happens; Patroni has read it.
+    Both,
+    /// Without, where there is none.
+    Alone,
+}
+
+impl Database {
+    pub(crate) fn of(settings: &Settings, at: &DatabaseAt, room: Room) -> Database {
+        let file = settings.folder.join("database.json");
+        Database {
+            at: at.clone(),
+            room,
+            patroni: Patroni::of(at),
+            votes: Votes::of(settings, room),
+            asker: Asker::default(),
+            known: Mutex::new(files::read(&file).unwrap_or_default()),
+            file,
+        }
+    }
+
+    /// What it does, and whether it is well: it answers, and so does Patroni.
+    pub(crate) fn look(&self, port_open: bool) -> (Seen, bool) {
+        match self.asker.ask(&self.at) {
+            Ok(Member::Standby { started, streams }) => {
+                (self.keep(self.standby(started, streams)), true)
+            }
+            Ok(Member::Primary { started, alone, second }) => {
+                let well = self.patroni.look().is_ok();
+                (self.keep(self.primary(port_open, started, alone, second)), well)
+            }
+            Err(error) => {
+                tracing::debug!(%error, "the database does not answer");
+                (self.silent(port_open), false)
+            }
+        }
+    }
+
+    /// A standby only ever has what its primary had on disk before: once it has streamed it is in
+    /// line for this run, also when the primary is gone.
+    fn standby(&self, run: u64, streams: bool) -> Seen {
+        let mut known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if streams {
+            known.in_line = Some(run);
+        }
+        Seen::Standby { whole: true, in_line: known.in_line == Some(run) }
+    }
+
+    fn primary(
+        &self,
+        port_open: bool,
+        run: u64,
+        names_nobody: bool,
+        second: Option<Follower>,
+    ) -> Seen {
+        let known = self.known();
+        let alone = match self.commits(known.commits) {
+            Commits::Both => names_nobody,
+            Commits::Alone => true,
+            Commits::Unknown => names_nobody,
+        };
+        Seen::Primary {
+            epoch: Epoch(known.epoch.unwrap_or(0)),
+            run,
+            admits: port_open && known.admitted == Some(run),
+            alone,
+            second: match second {
+                Some(Follower::Synchronous) => Second::Covered,
+                Some(Follower::Behind) => Second::Behind,
+                None => Second::Away,
+            },
+        }
+    }
+
+    /// Nothing answers. What lives on is what it was; that its second copy has gone is not known.
+    fn silent(&self, port_open: bool) -> Seen {
+        let whole = self.is_whole();
+        let known = self.known();
+        match known.last {
+            _ if processes::working_in(&self.at.data).is_empty() => Seen::Down { whole },
+            Some(Seen::Primary { epoch, run, alone, second, .. }) => {
+                let admits = port_open && known.admitted == Some(run);
+                Seen::Primary { epoch, run, admits, alone, second }
+            }
+            Some(Seen::Standby { in_line, .. }) => Seen::Standby { whole, in_line },
+            _ => Seen::Standby { whole, in_line: false },
+        }
+    }
+
+    /// Not half copied: the file that a copy brings last is there.
+    fn is_whole(&self) -> bool {
+        self.at.data.join("PG_VERSION").exists() && self.at.data.join("global/pg_control").exists()
+    }
+
+    /// What Patroni was told, looked up once by an agent that began anew.
+    fn commits(&self, known: Commits) -> Commits {
+        if known != Commits::Unknown {
+            return known;
+        }
+        let commits = match self.patroni.waits_for_second() {
+            Ok(true) => Commits::Both,
+            Ok(false) => Commits::Alone,
+            Err(_) => return Commits::Unknown,
+        };
+        self.change(|known| known.commits = commits);
+        commits
+    }
+
+    /// Makes it the primary, within the time.
+    ///
+    /// # Errors
+    /// When a newer token was here, or it does not become one in time; it is stopped then.
+    pub(crate) fn promote(
+        &self,
+        epoch: Epoch,
+        until: Moment,
+        given_up: &dyn Fn() -> bool,
+    ) -> Result<(), Error> {
+        self.use_token(epoch)?;
+        self.patroni.let_lead(true)?;
+        self.patroni.start()?;
+        let (begun, asker) = (Instant::now(), Asker::default());
+        let mut asked: Option<Instant> = None;
+        while clock::now() < until && !given_up() {
+            if let Ok(Member::Primary { .. }) = asker.ask(&self.at) {
+                self.change(|known| {
+                    known.epoch = Some(epoch.0);
+                    known.commits = Commits::Unknown;
+                });
+                if clock::now() < until {
+                    tracing::info!(%epoch, seconds = begun.elapsed().as_secs_f64(), "promoted");
+                    return Ok(());
+                }
+                break;
+            }
+            if asked.is_none_or(|at| at.elapsed() >= Duration::from_secs(1)) {
+                asked = Some(Instant::now());
+                self.end_other_leader()?;
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+        let seconds = begun.elapsed().as_secs();
+        if !given_up() {
+            self.stop();
+        }
+        Err(Error::Late { what: "the promotion of the database", seconds })
+    }
+
+    /// The other room has certainly stopped: nobody has to wait for its key to end.
+    fn end_other_leader(&self) -> Result<(), Error> {
+        let other = self.room.other().to_string();
+        if self.votes.delete_if(&self.at.leader_key, &other)? {
+            tracing::info!(room = %other, "the key of the leader that is gone was deleted");
+        }
+        Ok(())
+    }
+
+    /// Has it follow the owner's.
+    ///
+    /// # Errors
+    /// When a newer token was here, or Patroni cannot be started.
+    pub(crate) fn follow(&self, epoch: Epoch) -> Result<(), Error> {
+        self.use_token(epoch)?;
+        self.patroni.let_lead(false)?;
+        self.patroni.start()
+    }
+
+    /// Stops it: in order if it can be had soon, else at once.
+    pub(crate) fn stop(&self) {
+        self.change(|known| known.admitted = None);
+        if let Err(error) = command::run(&self.at.stop, STOP) {
+            tracing::warn!(%error, "the database does not stop in order");
+        }
+        let _ = command::run(&self.at.kill, KILL);
+        processes::kill(&processes::working_in(&self.at.data));
+        if let Err(error) = self.patroni.let_lead(false) {
+            tracing::error!(%error, "Patroni could not be kept from leading");
+        }
+        self.change(|known| (known.epoch, known.last) = (None, None));
+    }
+
+    /// Lets clients into this run; the port is opened by who calls.
+    pub(crate) fn admit(&self, run: u64) {
+        self.change(|known| known.admitted = Some(run));
+    }
+
+    /// Whether clients were let in.
+    pub(crate) fn admits(&self) -> bool {
+        self.known().admitted.is_some()
+    }
+
+    /// Has commits wait for the second copy, and returns when Patroni has read that.
+    ///
+    /// # Errors
+    /// When Patroni does not answer, or does not read it in its time.
+    pub(crate) fn commit_both(&self) -> Result<(), Error> {
+        if self.known().commits == Commits::Both {
+            return Ok(());
+        }
+        self.patroni.wait_for_second(true)?;
+        let (told, begun) = (SystemTime::now(), Instant::now());
+        while !self.patroni.has_read_since(told) {
+            if begun.elapsed() > READ_WITHIN {
+                let seconds = READ_WITHIN.as_secs();
+                return Err(Error::Late { what: "Patroni's reading of its settings", seconds });
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+        self.change(|known| known.commits = Commits::Both);
+        Ok(())
+    }
+
+    /// Lets commits be acknowledged without a second copy.
+    ///
+    /// # Errors
+    /// When Patroni does not answer.
+    pub(crate) fn commit_alone(&self) -> Result<(), Error> {
+        self.change(|known| known.commits = Commits::Alone);
+        self.patroni.wait_for_second(false)
+    }
+
+    /// Refuses what comes under a token older than one that was here.
+    fn use_token(&self, epoch: Epoch) -> Result<(), Error> {
+        let known = Epoch(self.known().newest);
+        if epoch < known {
+            return Err(Error::OldEpoch { part: "database", known, asked: epoch });
+        }
+        self.change(|known| known.newest = epoch.0);
+        Ok(())
+    }
+
+    fn keep(&self, seen: Seen) -> Seen {
+        self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).last = Some(seen);
+        seen
+    }
+
+    fn known(&self) -> Known {
+        *self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Known)) {
+        let mut known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        change(&mut known);
+        if let Err(error) = files::write(&self.file, &*known) {
+            tracing::error!(%error, "what is known of the database cannot be kept");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Small files that are there whole or not at all, also after a kill.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+
+/// Writes beside, then puts in place.
+pub(crate) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), Error> {
+    let text = serde_json::to_string(value).map_err(|e| Error::file(path, "written")(e.into()))?;
+    put(path, &text)
+}
+
+pub(crate) fn put(path: &Path, text: &str) -> Result<(), Error> {
+    let new = path.with_extension("new");
+    fs::write(&new, text).map_err(Error::file(&new, "written"))?;
+    fs::rename(&new, path).map_err(Error::file(path, "put in place"))
+}
+
+/// What was written last; none where nothing was, or it is not understood.
+pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_str(&fs::read_to_string(path).ok()?).ok()
+}
+
+/// Takes it away, if it is there.
+pub(crate) fn remove(path: &Path) {
+    let _ = fs::remove_file(path);
+}

@@ -1,0 +1,147 @@
+//! The kernel's gate: ports that it lets in until a moment, and closes by itself after it.
+//!
+//! A set of nftables whose elements end: no process has to run for the gate to close.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use bocage_failover::{Moment, Room};
+use serde_json::Value;
+
+use crate::{Error, Settings, clock};
+
+const TABLE: &str = "inet bocage_gate";
+
+/// The gate of one host.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    rules: String,
+    /// The ports of the entry.
+    pub(crate) entry: Vec<u16>,
+    /// The port of the database.
+    pub(crate) database: Option<u16>,
+}
+
+impl Gate {
+    pub(crate) fn of(settings: &Settings, room: Room) -> Gate {
+        let entry: Vec<u16> =
+            settings.gate.entry.iter().copied().chain([settings.gate.probe]).collect();
+        let database = settings.database.as_ref().map(|database| database.port);
+        Gate { rules: rules(settings, room, &entry, database), entry, database }
+    }
+
+    /// Makes the gate, closed, where it is missing.
+    pub(crate) fn make(&self) -> Result<(), Error> {
+        if nft(&["list", "table", "inet", "bocage_gate"], "").is_ok() {
+            return Ok(());
+        }
+        nft(&["-f", "-"], &self.rules).map(|_| ())
+    }
+
+    /// Lets ports in until then.
+    pub(crate) fn open(&self, ports: &[u16], until: Moment) -> Result<(), Error> {
+        let left = clock::left(until).as_ms();
+        if left == 0 || ports.is_empty() {
+            return Ok(());
+        }
+        // An element that is there keeps its end, so it goes and comes in one transaction.
+        let change = |port: &u16| {
+            let (s, ms) = (left / 1_000, left % 1_000);
+            format!(
+                "add element {TABLE} open {{ {port} }}\ndelete element {TABLE} open {{ {port} }}\n\
+                 add element {TABLE} open {{ {port} timeout {s}s{ms}ms }}\n"
+            )
+        };
+        nft(&["-f", "-"], &ports.iter().map(change).collect::<String>()).map(|_| ())
+    }
+
+    /// Lets ports in no more.
+    pub(crate) fn close(&self, ports: &[u16]) -> Result<(), Error> {
+        let change = |port: &u16| {
+            format!(
+                "add element {TABLE} open {{ {port} }}\ndelete element {TABLE} open {{ {port} }}\n"
+            )
+        };
+        nft(&["-f", "-"], &ports.iter().map(change).collect::<String>()).map(|_| ())
+    }
+
+    /// Lets nothing in.
+    pub(crate) fn shut(&self) -> Result<(), Error> {
+        nft(&["flush", "set", "inet", "bocage_gate", "open"], "").map(|_| ())
+    }
+
+    /// The ports that are let in.
+    pub(crate) fn ports_open(&self) -> Result<BTreeSet<u16>, Error> {
+        let said = nft(&["-j", "list", "set", "inet", "bocage_gate", "open"], "")?;
+        let told: Value =
+            serde_json::from_str(&said).map_err(|error| Error::service("nft", error))?;
+        Ok(ports(&told))
+    }
+}
+
+/// Processes of the host itself, and the other room's database, pass always. A connection is reset,
+/// not dropped, so that a client looks for the other room at once.
+fn rules(settings: &Settings, room: Room, entry: &[u16], database: Option<u16>) -> String {
+    let (own, other) = (settings.sites.of(room.site()), settings.sites.of(room.other().site()));
+    let family = if own.is_ipv4() { "ip" } else { "ip6" };
+    let gated: Vec<String> = entry.iter().chain(&database).map(u16::to_string).collect();
+    let ports = gated.join(", ");
+    let peer = database
+        .map_or(String::new(), |port| format!("{family} saddr {other} tcp dport {port} accept"));
+    format!(
+        "table {TABLE} {{
+    set open {{ type inet_service; flags timeout; }}
+    chain in {{
+        type filter hook prerouting priority -300; policy accept;
+        iifname \"lo\" accept
+        {peer}
+        {family} daddr {own} tcp dport {{ {ports} }} tcp dport != @open reject with tcp reset
+        {family} daddr {own} udp dport {{ {ports} }} udp dport != @open drop
+    }}
+}}
+"
+    )
+}
+
+/// Elements are numbers, or objects where they end some time.
+fn ports(told: &Value) -> BTreeSet<u16> {
+    let sets = told["nftables"].as_array().into_iter().flatten();
+    let elements = sets.filter_map(|entry| entry["set"]["elem"].as_array()).flatten();
+    let port = |element: &Value| element.as_u64().or_else(|| element["elem"]["val"].as_u64());
+    elements.filter_map(port).filter_map(|port| u16::try_from(port).ok()).collect()
+}
+
+fn nft(args: &[&str], input: &str) -> Result<String, Error> {
+    let failed = |said: String| Error::Command { command: format!("nft {}", args.join(" ")), said };
+    let mut child = Command::new("nft")
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed(error.to_string()))?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input.as_bytes()).map_err(|error| failed(error.to_string()))?;
+    }
+    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn ports_are_read_with_and_without_an_end() {
+        let told = json!({ "nftables": [{ "metainfo": {} }, { "set": { "elem": [
+            80, { "elem": { "val": 5432, "timeout": 8, "expires": 3 } }
+        ] } }] });
+        assert_eq!(ports(&told), BTreeSet::from([80, 5432]));
+        assert!(ports(&json!({ "nftables": [{ "set": {} }] })).is_empty());
+    }
+}

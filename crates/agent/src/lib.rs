@@ -1,0 +1,38 @@
+//! The agent of a room: runs [`bocage_failover::Machine`] on real clocks, votes and engines.
+//!
+//! One thread thinks and never waits; what may last runs beside it, one thread a part of the group.
+//! A guard, a process of its own, ends what the agent did not. A witness asks from outside of both
+//! rooms.
+//!
+//! `votes` speaks with etcd, `database` with Patroni and PostgreSQL, `gate` with the kernel.
+#![warn(missing_docs)]
+
+mod clock;
+mod command;
+mod database;
+mod door;
+mod error;
+mod files;
+mod gate;
+mod guard;
+mod http;
+mod instances;
+mod lanes;
+mod parts;
+mod patroni;
+mod postgres;
+mod processes;
+mod run;
+mod settings;
+mod status;
+mod token;
+mod votes;
+mod witness;
+
+pub use error::Error;
+pub use guard::guard;
+pub use instances::Instances;
+pub use run::run;
+pub use settings::{DatabaseAt, GateAt, Settings, Sites, VotesAt};
+pub use status::{Status, look, shift};
+pub use witness::witness;

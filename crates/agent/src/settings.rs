@@ -1,0 +1,158 @@
+//! What an agent is told: one file for the agent, the guard and the witness of a place.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use bocage_failover::{Class, Room, Site, Timing};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// The settings of one place.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// `main`, `replica` or `witness`.
+    #[serde(with = "site_code")]
+    pub site: Site,
+    /// Whether the owner goes on with a single copy; otherwise writes wait for the second.
+    pub goes_on_alone: bool,
+    /// The folder of what the agent and the guard keep, of this place alone.
+    pub folder: PathBuf,
+    /// Where the witness answers who asks it to look at a room.
+    pub witness_port: u16,
+    /// The addresses of the three places.
+    pub sites: Sites,
+    /// The store of the votes.
+    pub votes: VotesAt,
+    /// What the kernel lets in.
+    pub gate: GateAt,
+    /// The control group of the containers, which the guard ends as a whole.
+    pub instances_group: Option<String>,
+    /// The database; a room without one has files and instances only.
+    pub database: Option<DatabaseAt>,
+}
+
+/// The addresses of the three places.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sites {
+    /// Of Main.
+    pub main: IpAddr,
+    /// Of Replica.
+    pub replica: IpAddr,
+    /// Of the witness.
+    pub witness: IpAddr,
+}
+
+/// The store of the votes: etcd, a member in each place.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VotesAt {
+    /// Where its members answer clients.
+    pub port: u16,
+    /// What the keys of the group begin with.
+    pub prefix: String,
+}
+
+/// What the kernel lets in from outside while the room owns the group, and no longer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateAt {
+    /// The ports of the entry.
+    pub entry: Vec<u16>,
+    /// The port at which the agent tells who asks from outside under which epoch it serves. Gated
+    /// like the entry.
+    pub probe: u16,
+}
+
+/// The room's member of the database.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseAt {
+    /// Its port. The other room reaches it always, others only while clients are let in.
+    pub port: u16,
+    /// The folder of its socket, and who asks there.
+    pub socket: PathBuf,
+    /// The user that the agent is in the database.
+    pub user: String,
+    /// Its data.
+    pub data: PathBuf,
+    /// Patroni's REST interface.
+    pub patroni: SocketAddr,
+    /// Patroni's settings. The agent rewrites the tag `nofailover` in it.
+    pub patroni_settings: PathBuf,
+    /// The key that the leader holds in etcd: `NAMESPACE/SCOPE/leader`.
+    pub leader_key: String,
+    /// Starts Patroni unless it runs, and returns.
+    pub start: Vec<String>,
+    /// Asks Patroni to end, which stops the database in order.
+    pub stop: Vec<String>,
+    /// Ends Patroni at once.
+    pub kill: Vec<String>,
+}
+
+impl Sites {
+    /// The address of a place.
+    #[must_use]
+    pub fn of(&self, site: Site) -> IpAddr {
+        match site {
+            Site::Main => self.main,
+            Site::Replica => self.replica,
+            Site::Witness => self.witness,
+        }
+    }
+}
+
+impl Settings {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it cannot be read or understood.
+    pub fn read(path: &Path) -> Result<Settings, Error> {
+        let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
+        toml::from_str(&text)
+            .map_err(|error| Error::Settings { path: path.to_owned(), said: error.to_string() })
+    }
+
+    /// The text of such a file.
+    ///
+    /// # Errors
+    /// When a value has no form in TOML.
+    pub fn text(&self) -> Result<String, Error> {
+        toml::to_string(self).map_err(|error| Error::Settings {
+            path: PathBuf::from("settings"),
+            said: error.to_string(),
+        })
+    }
+
+    /// The room that this place is; none for the witness.
+    pub(crate) fn room(&self) -> Option<Room> {
+        Room::ALL.into_iter().find(|room| room.site() == self.site)
+    }
+
+    pub(crate) fn class(&self) -> Class {
+        if self.goes_on_alone { Class::Available } else { Class::Strict }
+    }
+
+    /// All agents, guards and gates obey the same spans.
+    pub(crate) fn timing(&self) -> Timing {
+        Timing::DEFAULT
+    }
+}
+
+mod site_code {
+    use bocage_failover::Site;
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    pub(super) fn serialize<S: Serializer>(site: &Site, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&site.to_string())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Site, D::Error> {
+        let text = String::deserialize(from)?;
+        let site = Site::ALL.into_iter().find(|site| site.to_string() == text);
+        site.ok_or_else(|| D::Error::custom(format!("{text:?} is none of main, replica, witness")))
+    }
+}

@@ -1,0 +1,168 @@
+//! What an agent shows of itself, in a file of its folder, and how it is asked to move the group.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use bocage_failover::{
+    Alarm, Copies, Database, Machine, Observed, Phase, Record, Room, Second, Tenure, Votes,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Settings, clock, files};
+
+/// A status that was written longer ago is of an agent that does not run on.
+const STALE: Duration = Duration::from_secs(3);
+
+/// How the group is in one room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The room.
+    pub room: String,
+    /// `waking`, `standby`, `opening`, `proving`, `serving` or `closing`.
+    pub phase: String,
+    /// The token under which the room owns the group.
+    pub epoch: Option<u64>,
+    /// The room that the votes hold for the owner.
+    pub owner: Option<String>,
+    /// Whether the owner still holds it.
+    pub held: bool,
+    /// The room whose database alone has every acknowledged write; none: both have.
+    pub only: Option<String>,
+    /// Whether the kernel lets traffic in.
+    pub gate_open: bool,
+    /// `down`, `standby` or `primary`.
+    pub database: String,
+    /// How the second copy is, as a primary sees it: `away`, `behind` or `covered`.
+    pub second: Option<String>,
+    /// Places whose vote does not answer.
+    pub votes_missing: Vec<String>,
+    /// What an operator has to know.
+    pub alarms: Vec<String>,
+    /// What went wrong last, by part.
+    pub errors: BTreeMap<String, String>,
+    /// When this was written, by the host's clock.
+    pub at_ms: u64,
+    /// Whether the agent wrote it just now.
+    #[serde(default)]
+    pub is_fresh: bool,
+}
+
+/// Where an operator's wish lies until the agent takes it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Wish {
+    to: String,
+}
+
+impl Status {
+    pub(crate) fn of(
+        room: Room,
+        machine: &Machine,
+        observed: Option<Observed>,
+        votes: Votes,
+        errors: &BTreeMap<String, String>,
+    ) -> Status {
+        let record = machine.record();
+        let database = observed.map(|observed| observed.database);
+        Status {
+            room: room.to_string(),
+            phase: phase(machine.phase()).to_owned(),
+            epoch: machine.epoch().map(|epoch| epoch.0),
+            owner: record.map(|record| record.owner.to_string()),
+            held: record.is_some_and(|record| record.tenure == Tenure::Held),
+            only: record.and_then(only),
+            gate_open: observed.is_some_and(|observed| observed.gate_open),
+            database: database.map_or("unknown", role).to_owned(),
+            second: database.and_then(second).map(str::to_owned),
+            votes_missing: votes.missing().iter().map(ToString::to_string).collect(),
+            alarms: machine.alarms().iter().map(|alarm| told(*alarm)).collect(),
+            errors: errors.clone(),
+            at_ms: clock::now().as_ms(),
+            is_fresh: true,
+        }
+    }
+
+    pub(crate) fn write(&self, settings: &Settings) -> Result<(), Error> {
+        files::write(&settings.folder.join("status.json"), self)
+    }
+}
+
+/// What the agent of a place showed last.
+///
+/// # Errors
+/// [`Error::NoAgent`] where none ever ran.
+pub fn look(settings: &Settings) -> Result<Status, Error> {
+    let none = || Error::NoAgent { folder: settings.folder.clone() };
+    let status: Status = files::read(&settings.folder.join("status.json")).ok_or_else(none)?;
+    let age = clock::now().as_ms().checked_sub(status.at_ms);
+    let is_fresh = age.is_some_and(|age| u128::from(age) < STALE.as_millis());
+    Ok(Status { is_fresh, ..status })
+}
+
+/// Asks the agent of the owner's room to move the group to the other, without loss.
+///
+/// # Errors
+/// [`Error::NoAgent`] where none runs on, or the wish cannot be written.
+pub fn shift(settings: &Settings, to: Room) -> Result<(), Error> {
+    if !look(settings)?.is_fresh {
+        return Err(Error::NoAgent { folder: settings.folder.clone() });
+    }
+    files::write(&settings.folder.join("shift.json"), &Wish { to: to.to_string() })
+}
+
+/// The wish that lies there; it is taken away.
+pub(crate) fn wished(settings: &Settings) -> Option<Room> {
+    let path = settings.folder.join("shift.json");
+    let wish: Wish = files::read(&path)?;
+    files::remove(&path);
+    Room::ALL.into_iter().find(|room| room.to_string() == wish.to)
+}
+
+fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Waking => "waking",
+        Phase::Standby => "standby",
+        Phase::Opening => "opening",
+        Phase::Proving => "proving",
+        Phase::Serving => "serving",
+        Phase::Closing(_) => "closing",
+    }
+}
+
+fn only(record: Record) -> Option<String> {
+    match record.copies {
+        Copies::Both => None,
+        Copies::Only(room) => Some(room.to_string()),
+    }
+}
+
+fn role(database: Database) -> &'static str {
+    match database {
+        Database::Down { .. } => "down",
+        Database::Standby { .. } => "standby",
+        Database::Primary { .. } => "primary",
+    }
+}
+
+fn second(database: Database) -> Option<&'static str> {
+    let Database::Primary { second, .. } = database else { return None };
+    Some(match second {
+        Second::Away => "away",
+        Second::Behind => "behind",
+        Second::Covered => "covered",
+    })
+}
+
+fn told(alarm: Alarm) -> String {
+    match alarm {
+        Alarm::VoteMissing(site) => {
+            format!("the vote of {site} is missing: nothing stops, the next loss would stop all")
+        }
+        Alarm::NoQuorum => "the votes do not answer: the group stops here if this lasts".to_owned(),
+        Alarm::SingleCopy => "degraded: the database has a single copy".to_owned(),
+        Alarm::WritesWait => "the second copy is away: writes wait for it".to_owned(),
+        Alarm::OnlyOtherIsWhole => {
+            "nobody serves: the other room has writes that this one has not; heal it".to_owned()
+        }
+        Alarm::NotAnswering => "the group does not answer its probe".to_owned(),
+    }
+}

@@ -1,0 +1,229 @@
+//! The store of the votes: etcd, by its JSON interface, with transactions only.
+//!
+//! Gives each [`Ask`] the meaning that [`Seen::perform`] has: compare, put the room's beat and the
+//! record with one revision, read both in the same transaction.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bocage_failover::{
+    Ask, Beats, Copies, Epoch, Record, Revision, Room, Seen, Site, Tenure, Votes as Answering,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::http::Http;
+use crate::{Error, Settings};
+
+/// A member that does not answer within this is left for another. Three of them are asked before
+/// the agent sends the request anew.
+const ANSWER: Duration = Duration::from_millis(700);
+
+/// The store, as one room asks it.
+#[derive(Debug, Clone)]
+pub(crate) struct Votes {
+    http: Http,
+    room: Room,
+    members: [(Site, String); 3],
+    prefix: String,
+}
+
+/// The record as it stands in the store; its revision is the key's.
+#[derive(Debug, Serialize, Deserialize)]
+struct Written {
+    epoch: u64,
+    owner: String,
+    /// Whether the owner still holds it.
+    held: bool,
+    next: Option<String>,
+    /// The room that alone may be promoted; none: both may.
+    only: Option<String>,
+}
+
+impl Votes {
+    pub(crate) fn of(settings: &Settings, room: Room) -> Votes {
+        let port = settings.votes.port;
+        let at = |site: Site| (site, format!("http://{}:{port}", settings.sites.of(site)));
+        Votes {
+            http: Http::waiting(ANSWER),
+            room,
+            // Its own member first: the others are further away.
+            members: [at(room.site()), at(Site::Witness), at(room.other().site())],
+            prefix: settings.votes.prefix.clone(),
+        }
+    }
+
+    /// Does a transaction. Says whether its condition held, and what stands.
+    ///
+    /// # Errors
+    /// When no member answers for a majority.
+    pub(crate) fn perform(&self, ask: Ask, now: Option<Record>) -> Result<(bool, Seen), Error> {
+        let body = self.transaction(ask, now);
+        let mut last = None;
+        for (_, member) in &self.members {
+            match self.http.post(&format!("{member}/v3/kv/txn"), &body) {
+                Ok(told) if told.get("header").is_some() => return self.read(&told),
+                Ok(told) => last = Some(Error::service(member, told)),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| Error::service("etcd", "no member is known")))
+    }
+
+    /// Deletes a key if it has this value. Says whether it had.
+    pub(crate) fn delete_if(&self, key: &str, value: &str) -> Result<bool, Error> {
+        let body = json!({
+            "compare": [{ "key": base64(key), "target": "VALUE", "result": "EQUAL", "value": base64(value) }],
+            "success": [{ "requestDeleteRange": { "key": base64(key) } }],
+        });
+        let mut last = None;
+        for (_, member) in &self.members {
+            match self.http.post(&format!("{member}/v3/kv/txn"), &body) {
+                Ok(told) if told.get("header").is_some() => return Ok(told["succeeded"] == true),
+                Ok(told) => last = Some(Error::service(member, told)),
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| Error::service("etcd", "no member is known")))
+    }
+
+    /// Which members answer this room, each for a majority.
+    pub(crate) fn answering(&self) -> Answering {
+        let answers = |site: Site| {
+            let member = self.members.iter().find(|(at, _)| *at == site);
+            member.is_some_and(|(_, url)| {
+                self.http.get(&format!("{url}/health")).is_ok_and(|told| told["health"] == "true")
+            })
+        };
+        std::thread::scope(|scope| {
+            let main = scope.spawn(|| answers(Site::Main));
+            let replica = scope.spawn(|| answers(Site::Replica));
+            let witness = answers(Site::Witness);
+            let joined =
+                |asked: std::thread::ScopedJoinHandle<'_, bool>| asked.join().unwrap_or(false);
+            Answering { main: joined(main), replica: joined(replica), witness }
+        })
+    }
+
+    fn key(&self, name: &str) -> String {
+        base64(&format!("{}{name}", self.prefix))
+    }
+
+    fn beat(&self, room: Room) -> String {
+        self.key(&format!("beat/{room}"))
+    }
+
+    fn transaction(&self, ask: Ask, now: Option<Record>) -> Value {
+        let record = self.key("record");
+        let stands = |revision: Revision| json!({ "key": record, "target": "MOD", "result": "EQUAL", "modRevision": revision.0.to_string() });
+        let put = |written: &Written| {
+            let text = serde_json::to_string(written).unwrap_or_default();
+            json!({ "requestPut": { "key": record, "value": base64(&text) } })
+        };
+        let beat = json!({ "requestPut": { "key": self.beat(self.room), "value": base64("") } });
+        let read: Vec<Value> = [record.clone(), self.beat(Room::Main), self.beat(Room::Replica)]
+            .iter()
+            .map(|key| json!({ "requestRange": { "key": key } }))
+            .collect();
+        let mut compare = Vec::new();
+        let mut success = vec![beat];
+        match ask {
+            Ask::Renew => {}
+            Ask::Take { expect, still, copies } => {
+                compare.push(stands(expect.unwrap_or_default()));
+                compare.extend(still.map(|beat| {
+                    let key = self.beat(self.room.other());
+                    json!({ "key": key, "target": "MOD", "result": "EQUAL", "modRevision": beat.0.to_string() })
+                }));
+                let epoch = now.map_or(Epoch(1), |record| record.epoch.next());
+                success.push(put(&Written::of(epoch, self.room, Tenure::Held, copies)));
+            }
+            Ask::Release { expect, next } => {
+                compare.push(stands(expect));
+                success.extend(now.map(|record| {
+                    let tenure = Tenure::Free { next };
+                    put(&Written::of(record.epoch, record.owner, tenure, record.copies))
+                }));
+            }
+            Ask::Copies { expect, copies } => {
+                compare.push(stands(expect));
+                success.extend(now.map(|record| {
+                    put(&Written::of(record.epoch, record.owner, record.tenure, copies))
+                }));
+            }
+        }
+        success.extend(read.iter().cloned());
+        json!({ "compare": compare, "success": success, "failure": read })
+    }
+
+    fn read(&self, told: &Value) -> Result<(bool, Seen), Error> {
+        let done = told["succeeded"] == true;
+        let revision = number(&told["header"]["revision"]);
+        let mut seen = Seen { revision: Revision(revision), ..Seen::default() };
+        let answers = told["responses"].as_array().into_iter().flatten();
+        let kvs = answers.filter_map(|one| one["response_range"]["kvs"].as_array()).flatten();
+        let (main, replica, record) =
+            (self.beat(Room::Main), self.beat(Room::Replica), self.key("record"));
+        for kv in kvs {
+            let revision = Revision(number(&kv["mod_revision"]));
+            match kv["key"].as_str().unwrap_or_default() {
+                key if key == main => seen.beats = Beats { main: revision, ..seen.beats },
+                key if key == replica => seen.beats = Beats { replica: revision, ..seen.beats },
+                key if key == record => {
+                    let text = unbase64(kv["value"].as_str().unwrap_or_default());
+                    let written: Written = serde_json::from_slice(&text)
+                        .map_err(|error| Error::service("etcd", format!("the record: {error}")))?;
+                    seen.record = Some(written.record(revision)?);
+                }
+                _ => {}
+            }
+        }
+        Ok((done, seen))
+    }
+}
+
+impl Written {
+    fn of(epoch: Epoch, owner: Room, tenure: Tenure, copies: Copies) -> Written {
+        let (held, next) = match tenure {
+            Tenure::Held => (true, None),
+            Tenure::Free { next } => (false, next.map(|room| room.to_string())),
+        };
+        let only = match copies {
+            Copies::Both => None,
+            Copies::Only(room) => Some(room.to_string()),
+        };
+        Written { epoch: epoch.0, owner: owner.to_string(), held, next, only }
+    }
+
+    fn record(&self, revision: Revision) -> Result<Record, Error> {
+        let next = self.next.as_deref().map(room).transpose()?;
+        let tenure = if self.held { Tenure::Held } else { Tenure::Free { next } };
+        let only = self.only.as_deref().map(room).transpose()?;
+        Ok(Record {
+            revision,
+            epoch: Epoch(self.epoch),
+            owner: room(&self.owner)?,
+            tenure,
+            copies: only.map_or(Copies::Both, Copies::Only),
+        })
+    }
+}
+
+fn room(code: &str) -> Result<Room, Error> {
+    let found = Room::ALL.into_iter().find(|room| room.to_string() == code);
+    found.ok_or_else(|| Error::service("etcd", format!("{code:?} is no room")))
+}
+
+/// Numbers of 64 bits are texts in this interface, and a zero is left out.
+fn number(value: &Value) -> u64 {
+    value.as_str().and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+fn base64(text: &str) -> String {
+    BASE64_STANDARD.encode(text)
+}
+
+fn unbase64(text: &str) -> Vec<u8> {
+    BASE64_STANDARD.decode(text).unwrap_or_default()
+}

@@ -1,0 +1,67 @@
+//! The agent of a room, its guard and the witness.
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, atomic::Ordering};
+use std::time::Duration;
+
+pub use bocage_agent::Status;
+pub use bocage_failover::Room;
+
+use bocage_agent::Settings;
+
+use crate::permission::{Action, Resource};
+use crate::{Context, Error};
+
+/// Runs the agent of a room, or the witness, until it is interrupted. What it started runs on.
+///
+/// # Errors
+/// When the settings are off, the gate cannot be made or a port cannot be had.
+pub fn run(ctx: &Context, settings: &Path) -> Result<(), Error> {
+    ctx.require(Resource::Agent, Action::Apply)?;
+    let settings = Settings::read(settings)?;
+    Ok(until_interrupted(ctx, |stop| bocage_agent::run(&settings, None, stop))?)
+}
+
+/// Runs the guard of a room until it is interrupted.
+///
+/// # Errors
+/// When the settings are off, or the gate cannot be made.
+pub fn guard(ctx: &Context, settings: &Path) -> Result<(), Error> {
+    ctx.require(Resource::Agent, Action::Apply)?;
+    let settings = Settings::read(settings)?;
+    Ok(until_interrupted(ctx, |stop| bocage_agent::guard(&settings, stop))?)
+}
+
+/// What the agent of a place showed last.
+///
+/// # Errors
+/// When the settings are off, or no agent ever ran.
+pub fn status(ctx: &Context, settings: &Path) -> Result<Status, Error> {
+    ctx.require(Resource::Agent, Action::Read)?;
+    let settings = Settings::read(settings)?;
+    Ok(bocage_agent::look(&settings)?)
+}
+
+/// Asks for a planned switch to a room: nothing is lost, the pause is seconds.
+///
+/// # Errors
+/// When no agent runs here.
+pub fn shift(ctx: &Context, settings: &Path, to: Room) -> Result<Status, Error> {
+    ctx.require(Resource::Agent, Action::Apply)?;
+    let settings = Settings::read(settings)?;
+    bocage_agent::shift(&settings, to)?;
+    Ok(bocage_agent::look(&settings)?)
+}
+
+fn until_interrupted<T>(ctx: &Context, act: impl FnOnce(&AtomicBool) -> T) -> T {
+    let (stop, watch) = (Arc::new(AtomicBool::new(false)), Arc::clone(&ctx.watch));
+    let told = Arc::clone(&stop);
+    std::thread::spawn(move || {
+        while !watch.cancelled() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        told.store(true, Ordering::SeqCst);
+    });
+    act(&stop)
+}

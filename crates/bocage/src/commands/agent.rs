@@ -1,0 +1,58 @@
+//! `bocage agent`.
+
+use std::io::{self, Write};
+
+use bocage_app::agents::{self, Status};
+
+use crate::Session;
+use crate::cli::Agent;
+use crate::exit::Exit;
+use crate::output::Shown;
+
+pub(super) fn run(session: &Session, command: Agent) -> Exit {
+    let ctx = &session.ctx;
+    match command {
+        Agent::Run { settings } => {
+            session.end("agent.run", &agents::run(ctx, &settings.settings).map(|()| Ended), |_| {
+                Exit::Done
+            })
+        }
+        Agent::Guard { settings } => session.end(
+            "agent.guard",
+            &agents::guard(ctx, &settings.settings).map(|()| Ended),
+            |_| Exit::Done,
+        ),
+        Agent::Status { settings } => {
+            session.end("agent.status", &agents::status(ctx, &settings.settings), |_| Exit::Done)
+        }
+        Agent::Shift { settings, to } => {
+            session.end("agent.shift", &agents::shift(ctx, &settings.settings, to), |_| Exit::Done)
+        }
+    }
+}
+
+/// An agent that was told to end.
+#[derive(Debug, serde::Serialize)]
+struct Ended;
+
+impl Shown for Ended {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "ended; what it started runs on")
+    }
+}
+
+impl Shown for Status {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let token = self.epoch.map(|epoch| format!(" under e{epoch}")).unwrap_or_default();
+        writeln!(out, "{:<12} {}{token}", self.room, self.phase)?;
+        let owner = self.owner.as_deref().unwrap_or("nobody yet");
+        let holds = if self.held { "owns the group" } else { "has let the group go" };
+        writeln!(out, "  votes      {owner} {holds}")?;
+        let second = self.second.as_deref().map(|second| format!(", second copy {second}"));
+        writeln!(out, "  database   {}{}", self.database, second.unwrap_or_default())?;
+        writeln!(out, "  gate       {}", if self.gate_open { "open" } else { "closed" })?;
+        self.alarms.iter().try_for_each(|alarm| writeln!(out, "! {alarm}"))?;
+        self.errors.iter().try_for_each(|(part, error)| writeln!(out, "! {part}: {error}"))?;
+        if self.is_fresh { Ok(()) } else { writeln!(out, "! the agent does not run on") }
+    }
+}

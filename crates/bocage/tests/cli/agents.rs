@@ -1,0 +1,72 @@
+//! Real agents on a real lab: a room is lost, cut off, frozen, or asked to hand over, while clients
+//! write; what they were told is judged by the history checker.
+
+use serde_json::Value;
+
+use crate::kit::Place;
+
+/// A lab with agents that is taken away when it is dropped. It lies where the user of the databases
+/// can enter, which a place of a test is not.
+struct Own {
+    place: Place,
+    dir: String,
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        self.place.run(&["lab", "down", "--dir", &self.dir]);
+    }
+}
+
+/// None where the lab cannot be had, which continuous integration has to be able to.
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn lab(name: &str) -> Option<Own> {
+    let dir = std::env::temp_dir().join(format!("bocage-{name}-{}", std::process::id()));
+    let own = Own { place: Place::new(), dir: dir.display().to_string() };
+    let in_ci = std::env::var_os("CI").is_some();
+    if !in_ci && std::env::var_os("BOCAGE_NO_LAB").is_some() {
+        eprintln!("skipped: BOCAGE_NO_LAB is set");
+        return None;
+    }
+    let up = own.place.json(&["lab", "up", "--without", "engine,volumes", "--dir", &own.dir]);
+    if up.code != 0 && !in_ci {
+        let refused = up.expect_exit(1);
+        assert_eq!(refused["error"]["code"], "bocage::lab::not_root", "{refused}");
+        eprintln!("skipped: {refused}");
+        return None;
+    }
+    let up = up.expect_exit(0);
+    let agents = up["sites"].as_array().unwrap().iter().map(|site| &site["agent"]);
+    assert!(agents.clone().all(|agent| agent["running"] == true), "{up}");
+    let phases: Vec<&Value> = agents.map(|agent| &agent["phase"]).collect();
+    assert_eq!(phases, [&Value::from("serving"), &Value::from("standby"), &Value::Null]);
+    Some(own)
+}
+
+/// Does a drill, and holds what must be true of every one.
+fn drill(own: &Own, fault: &str) -> Value {
+    let drill = own.place.json(&["lab", "drill", fault, "--dir", &own.dir]).expect_exit(0);
+    assert_eq!(drill["fault"], fault);
+    assert_eq!((&drill["lost"], &drill["two_writers"]), (&0.into(), &0.into()), "{drill}");
+    assert_eq!(drill["anomalies"], Value::Array(Vec::new()), "{drill}");
+    assert!(drill["acknowledged"].as_u64() > Some(50), "clients wrote: {drill}");
+    drill
+}
+
+#[test]
+fn a_room_is_lost_and_the_other_serves_with_nothing_lost() {
+    let Some(own) = lab("lost") else { return };
+    let killed = drill(&own, "kill");
+    assert_eq!((&killed["from"], &killed["to"]), (&"main".into(), &"replica".into()));
+    let isolated = drill(&own, "isolate");
+    assert_eq!((&isolated["from"], &isolated["to"]), (&"replica".into(), &"main".into()));
+}
+
+#[test]
+fn what_is_frozen_is_fenced_and_a_planned_switch_pauses_for_seconds() {
+    let Some(own) = lab("frozen") else { return };
+    for fault in ["freeze-agent", "freeze-postgres", "switch"] {
+        let drilled = drill(&own, fault);
+        assert_ne!(drilled["from"], drilled["to"], "{drilled}");
+    }
+}

@@ -1,0 +1,190 @@
+//! The agents of the rooms, their guards and the witness: this very program, run in each place.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use bocage_vocab::Watch;
+use serde::{Deserialize, Serialize};
+
+use crate::layout::Layout;
+use crate::process::{self, Process};
+use crate::site::ROOMS;
+use crate::state::State;
+use crate::{Error, LabSite, Part, clock, command, etcd, postgres, wait};
+
+/// The processes of a room, the guard first: it must be there before anything is begun.
+const GUARD: &str = "guard";
+pub(crate) const AGENT: &str = "agent";
+const TEMPLATE: &str = include_str!("agent.toml");
+const DATABASE: &str = include_str!("agent-database.toml");
+const SCRIPT: &str = include_str!("patroni.sh");
+/// An agent that wrote nothing for so long does not run on.
+const FRESH_MS: u64 = 3_000;
+const READY_SECONDS_MAX: u64 = 90;
+
+/// How the agent of a place is: what it showed last.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentStatus {
+    /// Whether its process runs.
+    #[serde(default)]
+    pub running: bool,
+    /// Whether its guard runs.
+    #[serde(default)]
+    pub guarded: bool,
+    /// `serving`, `standby` and the like; none where it never ran, and of the witness.
+    pub phase: Option<String>,
+    /// The token under which the room owns the group.
+    pub epoch: Option<u64>,
+    /// The room that the votes hold for the owner.
+    pub owner: Option<String>,
+    /// What an operator has to know.
+    #[serde(default)]
+    pub alarms: Vec<String>,
+    /// When this was so, in milliseconds since the machine was started.
+    #[serde(default)]
+    pub at_ms: u64,
+}
+
+/// Writes what the agents of all places are told.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(crate) fn prepare(layout: &Layout, state: &State) -> Result<(), Error> {
+    for site in LabSite::ALL.iter().copied() {
+        let folder = folder(layout, site);
+        fs::create_dir_all(&folder).map_err(Error::file(&folder, "made"))?;
+        let path = layout.agent_settings(site);
+        fs::write(&path, settings(layout, state, site)).map_err(Error::file(&path, "written"))?;
+    }
+    if state.has(Part::Postgres) {
+        ROOMS.iter().try_for_each(|site| script(layout, state, *site))?;
+    }
+    Ok(())
+}
+
+fn folder(layout: &Layout, site: LabSite) -> PathBuf {
+    layout.site(site).join("agent")
+}
+
+fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
+    let has_database = site.is_room() && state.has(Part::Postgres);
+    let text = format!("{TEMPLATE}{}", if has_database { DATABASE } else { "" });
+    let run = layout.postgres(site).display().to_string();
+    let values = [
+        ("{site}", site.code().to_owned()),
+        ("{folder}", folder(layout, site).display().to_string()),
+        ("{group}", layout.namespace(site)),
+        ("{main}", LabSite::Main.address().to_owned()),
+        ("{replica}", LabSite::Replica.address().to_owned()),
+        ("{witness}", LabSite::Witness.address().to_owned()),
+        ("{etcd_port}", etcd::CLIENT_PORT.to_string()),
+        ("{address}", site.address().to_owned()),
+        ("{script}", script_path(layout, site).display().to_string()),
+        ("{run}", run),
+    ];
+    values.iter().fold(text, |text, (name, value)| text.replace(name, value))
+}
+
+fn script_path(layout: &Layout, site: LabSite) -> PathBuf {
+    folder(layout, site).join("patroni.sh")
+}
+
+/// Writes the script by which an agent starts and ends Patroni, as `systemctl` does on a host.
+fn script(layout: &Layout, state: &State, site: LabSite) -> Result<(), Error> {
+    let values = [
+        ("{python}", layout.patroni().join("bin/python").display().to_string()),
+        ("{settings}", layout.postgres(site).join("patroni.yml").display().to_string()),
+        ("{log}", layout.log(site, postgres::PROCESS).display().to_string()),
+        ("{pid_file}", layout.pid_file(site, postgres::PROCESS).display().to_string()),
+        ("{path}", format!("{}:{}", state.postgres_bin.display(), command::PATH)),
+        ("{uid}", state.user.uid.to_string()),
+        ("{gid}", state.user.gid.to_string()),
+    ];
+    let text =
+        values.iter().fold(SCRIPT.to_owned(), |text, (name, value)| text.replace(name, value));
+    let path = script_path(layout, site);
+    fs::write(&path, text).map_err(Error::file(&path, "written"))?;
+    let mode = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(&path, mode).map_err(Error::file(&path, "written"))
+}
+
+/// Starts guard and agent of a room, or the witness, unless they run.
+///
+/// # Errors
+/// When they cannot be started.
+pub(crate) fn start(layout: &Layout, site: LabSite) -> Result<(), Error> {
+    let program = program()?;
+    let names: &[&'static str] = if site.is_room() { &[GUARD, AGENT] } else { &[AGENT] };
+    names.iter().try_for_each(|name| {
+        let verb = if *name == GUARD { "guard" } else { "run" };
+        let settings = layout.agent_settings(site).display().to_string();
+        let args = vec!["agent".to_owned(), verb.to_owned(), settings];
+        let (user, private, path) = (None, &[][..], None);
+        Process { site, name, program: &program, args, user, private, path }.start(layout)
+    })
+}
+
+/// Waits until one room serves and the other stands by.
+///
+/// # Errors
+/// When it takes longer than a minute and a half.
+pub(crate) fn wait(layout: &Layout, sites: &[LabSite], watch: &dyn Watch) -> Result<(), Error> {
+    let look = || format!("see why in {}", layout.log(LabSite::Main, AGENT).display());
+    wait::until(watch, "a room that serves", READY_SECONDS_MAX, look, || {
+        let phases: Vec<String> =
+            ROOMS.iter().filter_map(|site| status(layout, *site).phase).collect();
+        let is_one = |phase: &str| phases.iter().any(|known| known == phase);
+        let all = sites.iter().filter(|site| site.is_room()).count() < 2 || phases.len() == 2;
+        Ok(all && is_one("serving") && phases.iter().all(|p| p == "serving" || p == "standby"))
+    })
+}
+
+/// How the agent of a place is.
+pub(crate) fn status(layout: &Layout, site: LabSite) -> AgentStatus {
+    let runs = |name| process::running(layout, site, name).is_some();
+    let running = runs(AGENT);
+    let path = folder(layout, site).join("status.json");
+    let told = fs::read_to_string(path).ok().filter(|_| running);
+    let told: Option<AgentStatus> = told.and_then(|text| serde_json::from_str(&text).ok());
+    AgentStatus { running, guarded: runs(GUARD), ..told.unwrap_or_default() }
+}
+
+/// Whether a room serves: its agent says so, and said it just now.
+pub(crate) fn serves(layout: &Layout, room: LabSite) -> bool {
+    let status = status(layout, room);
+    let is_fresh = clock::boot_ms().saturating_sub(status.at_ms) < FRESH_MS;
+    is_fresh && status.phase.as_deref() == Some("serving")
+}
+
+/// Asks the agent of the room that serves to hand the group to the other room.
+///
+/// # Errors
+/// When the program cannot be run, or the agent does not run on.
+pub(crate) fn shift(layout: &Layout, from: LabSite) -> Result<(), Error> {
+    let program = program()?.display().to_string();
+    let settings = layout.agent_settings(from).display().to_string();
+    let to = ROOMS.into_iter().find(|room| *room != from).unwrap_or(LabSite::Replica);
+    command::run(&program, &["agent", "shift", &settings, "--to", to.code()]).map(|_| ())
+}
+
+/// This very program.
+fn program() -> Result<PathBuf, Error> {
+    std::env::current_exe().map_err(Error::file(Path::new("/proc/self/exe"), "read"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_blank_of_the_templates_is_filled() {
+        let layout = Layout::of(Path::new("/var/lib/some-lab")).unwrap();
+        let mut state = State::sample();
+        state.set_parts(&[]);
+        let room = settings(&layout, &state, LabSite::Replica);
+        let witness = settings(&layout, &state, LabSite::Witness);
+        assert!(room.contains("[database]") && !witness.contains("[database]"));
+        assert!(!room.contains('{') && !witness.contains('{'), "{room}{witness}");
+    }
+}
