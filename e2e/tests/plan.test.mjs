@@ -29,6 +29,24 @@ test("a plan shows what it adds, changes and removes, and what it costs", async 
   }
 });
 
+test("no column of the plan is cut, in either language", async () => {
+  const edges = () =>
+    page.locator("#details").evaluate((panel) => {
+      const right = (one) => one.getBoundingClientRect().right;
+      const cells = [...panel.querySelectorAll(".changes tr > :last-child")].map(right);
+      const table = panel.querySelector(".changes");
+      return { cells, table: right(table), panel: right(panel), most: table.scrollWidth - table.clientWidth };
+    });
+  assert.equal(page.viewportSize().width, 1280);
+  for (const language of ["fr", "en"]) {
+    const { cells, table, panel, most } = await edges();
+    assert.ok(cells.length > 5);
+    for (const cell of cells) assert.ok(cell <= table && cell <= panel, `${language}: ${cell} of ${table}, ${panel}`);
+    assert.equal(most, 0, language);
+    await page.click("#language");
+  }
+});
+
 test("what is removed is drawn too", async () => {
   const points = async (query) => (await (await fetch(`${demo.url}/api/table/branching_point${query}`)).json()).rows;
   const planned = new Set((await points("?plan=3")).map((row) => row.id));
