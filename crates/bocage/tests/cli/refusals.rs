@@ -17,8 +17,9 @@ const REFUSED: &[[&str; 4]] = &[
     ["DELETE", "/api/plans", "", ""],
     ["POST", "/api/plans/1/apply?on=0", "", ""],
     ["POST", "/api/plans/1/apply", "", ""],
-    ["POST", "/api/plans/99/apply?on=0", "", ""],
-    ["POST", "/api/plans/1/apply?on=0", "", "Origin: http://elsewhere.example\r\n"],
+    ["POST", "/api/plans/1/apply", r#"{"on": 0}"#, ""],
+    ["POST", "/api/plans/99/apply", r#"{"on": 0}"#, ""],
+    ["POST", "/api/plans/1/apply", r#"{"on": 0}"#, "Origin: http://elsewhere.example\r\n"],
     ["GET", "/api/objects/cabinet/x", "", ""],
     ["GET", "/api/objects/nothing/x", "", ""],
     ["GET", "/api/objects/cabinet/01890a5d-ac96-774b-bcce-b302099a8057", "", ""],
@@ -26,7 +27,6 @@ const REFUSED: &[[&str; 4]] = &[
     ["GET", "/api/table/nothing", "", ""],
     ["GET", "/api/table/premises?bbox=1,2", "", ""],
     ["GET", "/api/table/premises?cursor=x", "", ""],
-    ["GET", "/api/table/premises?sort=nothing", "", ""],
     ["GET", "/tiles/premises/4/1/x.mvt", "", ""],
     ["GET", "/tiles/premises/99/1/1.mvt", "", ""],
     ["GET", "/tiles/nothing/4/1/1.mvt", "", ""],
@@ -79,7 +79,7 @@ fn no_refusal_is_told_in_english_to_who_asks_for_french() {
             let [english, french] = [&english, &french].map(|said| said[part].as_str().unwrap());
             assert!(!english.is_empty() && !french.is_empty(), "{asked:?}: no {part}");
             assert_ne!(english, french, "{asked:?}");
-            assert!(!french.contains('$') && !french.contains('{'), "{asked:?}: {french}");
+            assert!(!french.contains('$'), "{asked:?}: {french}");
         }
     }
 }
