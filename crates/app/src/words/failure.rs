@@ -224,6 +224,7 @@ mod tests {
         "no_room",
         "not_deployable",
         "other_member",
+        "steiner",
         "taken",
         "unlinkable",
         "witness_host",
