@@ -29,6 +29,40 @@ test("a plan shows what it adds, changes and removes, and what it costs", async 
   }
 });
 
+test("no column of the plan of a department is cut, in either language", async () => {
+  const large = await open(browser, demo.url);
+  // Its figures are some thirty times those of the small demo.
+  await large.route(/\/api\/plans\/3$/, async (route) => {
+    const answer = await route.fetch();
+    const plan = await answer.json();
+    for (const row of plan.changes) {
+      row.added = row.changed = row.removed = 71_234;
+      row.length_mm = -22_312_345_678;
+      row.cost_cents = -35_912_345_600;
+    }
+    await route.fulfill({ response: answer, json: plan });
+  });
+  await large.locator("#plan-select").selectOption("3");
+  await large.locator("#details-title", { hasText: "Plan 3" }).waitFor();
+  const edges = () =>
+    large.locator("#details").evaluate((panel) => {
+      const right = (one) => one.getBoundingClientRect().right;
+      const cells = [...panel.querySelectorAll(".changes tr > :last-child")].map(right);
+      const table = panel.querySelector(".changes");
+      return { cells, table: right(table), panel: right(panel), most: table.scrollWidth - table.clientWidth };
+    });
+  assert.equal(large.viewportSize().width, 1280);
+  for (const language of ["fr", "en"]) {
+    const { cells, table, panel, most } = await edges();
+    assert.ok(cells.length > 5);
+    for (const cell of cells) assert.ok(cell <= table && cell <= panel, `${language}: ${cell} of ${table}, ${panel}`);
+    assert.equal(most, 0, language);
+    await large.click("#language");
+  }
+  await large.unrouteAll({ behavior: "ignoreErrors" });
+  await large.close();
+});
+
 test("what is removed is drawn too", async () => {
   const points = async (query) => (await (await fetch(`${demo.url}/api/table/branching_point${query}`)).json()).rows;
   const planned = new Set((await points("?plan=3")).map((row) => row.id));

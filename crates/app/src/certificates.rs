@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use bocage_network::norms::Norms;
 pub use bocage_verify::{Part, Refusal, Verdict};
 use bocage_vocab::PlanNumber;
 use bocage_world::Plan;
@@ -61,7 +60,7 @@ fn next_command(territory: &Territory) -> Result<Option<String>, Error> {
     let Some((plan, made)) = design.and_then(|plan| Some((plan.number, plan.generation?))) else {
         return Ok(None);
     };
-    let at = territory.location();
+    let at = territory.word();
     Ok((made < head).then(|| {
         format!(
             "the certificate is that of plan {plan}, which is generation {made}; streets or premises \
@@ -130,16 +129,10 @@ fn copy(ctx: &Context, territory: &Territory, as_of: AsOf, out: &Path) -> Result
     file.ok_or_else(no_design)
 }
 
-/// The norms that the design of the head was made with, from its certificate, which holds them whole;
-/// none where it has no certificate beside the territory.
-pub(crate) fn norms_of_head(territory: &Territory) -> Result<Option<Norms>, Error> {
-    let design = design_of(territory, AsOf::Head)?;
-    let Some((beside, plan)) = territory.path().zip(design) else { return Ok(None) };
-    let Ok(packed) = File::open(path(beside, plan.number)) else { return Ok(None) };
-    let Some(text) = norms_in(packed) else { return Ok(None) };
-    // Norms that an older program took and this one refuses are not known any more.
-    let norms = Norms::shipped()?.overlaid(&text).ok();
-    Ok(norms.filter(|norms| Some(norms.hash()) == plan.provenance.settings_hash))
+/// The norms of a design from the certificate that it has left beside the territory, which holds them
+/// whole; none where it has left none.
+pub(crate) fn norms_of(territory: &Territory, design: PlanNumber) -> Option<String> {
+    norms_in(File::open(path(territory.path()?, design)).ok()?)
 }
 
 /// The norms in a certificate: their length is the last line of its head, they follow.

@@ -8,7 +8,7 @@ use bocage_world::{Diff, World};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory};
+use crate::{AsOf, Context, Error, Territory, norms};
 
 /// What `check` shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,7 +24,7 @@ pub struct CheckRun {
 pub fn run(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<CheckRun, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, as_of)?;
-    let norms = Norms::shipped()?;
+    let norms = norms::standing(territory, as_of)?;
     let findings = bocage_check::check(&world, &norms, ctx.watch.as_ref());
     if ctx.watch.cancelled() {
         return Err(Error::Interrupted);

@@ -135,7 +135,7 @@ fn keep(
     provenance.created_by = Actor::local_operator().name;
     let Generated { rows, findings, .. } = generated;
     let (diff, study) = (upsert(&world, rows), Money::ZERO);
-    let parts = plans::Parts { diff, findings, provenance, report: None, study };
+    let parts = plans::Parts { diff, findings, provenance, report: None, study, norms: None };
     let plan = plans::draft(ctx, territory, &world, parts)?;
     plans::make_real(ctx, territory, plan, world.generation)?;
     Ok(())

@@ -75,7 +75,7 @@ pub fn run(
         ctx.require(Resource::Plan, Action::Apply)?;
     }
     let begun = Instant::now();
-    let norms = norms(request.prices.as_deref(), request.settings.as_deref())?;
+    let norms = norms(Norms::shipped()?, request.prices.as_deref(), request.settings.as_deref())?;
     jobs::run(ctx, territory, "design", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
         let design = design(ctx, &world, &norms, request)?;
@@ -89,19 +89,22 @@ pub fn run(
     })
 }
 
-/// The norms: a price book laid over the defaults, then a file of settings.
-pub(crate) fn norms(prices: Option<&str>, settings: Option<&Path>) -> Result<Norms, Error> {
-    let shipped = Norms::shipped()?;
+/// Norms with a price book laid over them, then a file of settings.
+pub(crate) fn norms(
+    under: Norms,
+    prices: Option<&str>,
+    settings: Option<&Path>,
+) -> Result<Norms, Error> {
     let priced = match prices {
-        Some(file) if Path::new(file).is_file() => with_file(&shipped, Path::new(file))?,
-        Some(book) => shipped.priced(book)?,
-        None => shipped,
+        Some(file) if Path::new(file).is_file() => with_file(&under, Path::new(file))?,
+        Some(book) => under.priced(book)?,
+        None => under,
     };
     settings.map_or(Ok(priced.clone()), |path| with_file(&priced, path))
 }
 
 /// Norms with a file of settings or prices laid over them.
-pub(crate) fn with_file(norms: &Norms, path: &Path) -> Result<Norms, Error> {
+fn with_file(norms: &Norms, path: &Path) -> Result<Norms, Error> {
     let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
     norms.overlaid(&text).map_err(|source| Error::NormsOf { path: path.to_owned(), source })
 }
@@ -149,7 +152,14 @@ fn keep(
         provenance.settings_hash = Some(run.report.settings_hash.clone());
         let report = serde_json::to_string(&run.report).ok();
         let study = norms.prices.item(Item::Study);
-        let parts = plans::Parts { diff, findings: found.clone(), provenance, report, study };
+        let parts = plans::Parts {
+            diff,
+            findings: found.clone(),
+            provenance,
+            report,
+            study,
+            norms: Some(norms.canonical().to_owned()),
+        };
         let kept = plans::keep(ctx, territory, world, parts, request.apply)?;
         (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
     }

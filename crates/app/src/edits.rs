@@ -12,9 +12,9 @@ use bocage_vocab::{Generation, Money, PlanNumber};
 use bocage_world::{Diff, World, rewrite};
 use serde::{Deserialize, Serialize};
 
-use crate::designs::{norms, threads_of_machine};
+use crate::designs::{self, threads_of_machine};
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, checks, findings, jobs, plans};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, checks, findings, jobs, norms, plans};
 
 /// A place as people give it: degrees east, degrees north.
 pub type Place = [f64; 2];
@@ -58,7 +58,7 @@ pub enum Edit {
 pub struct Request {
     /// The changes, made together.
     pub edits: Vec<Edit>,
-    /// A file of settings: other prices, other rules.
+    /// A file of settings: other prices, other rules than those of the design that stands.
     pub settings: Option<PathBuf>,
     /// The name of a shipped price book, or a file of prices.
     pub prices: Option<String>,
@@ -68,6 +68,13 @@ pub struct Request {
     pub trial: bool,
     /// Whether the plan is applied at once.
     pub apply: bool,
+}
+
+impl Request {
+    /// The norms that the changes obey: those that stand, with what is asked for laid over them.
+    pub(crate) fn norms(&self, standing: Norms) -> Result<Norms, Error> {
+        designs::norms(standing, self.prices.as_deref(), self.settings.as_deref())
+    }
 }
 
 /// What `design edit` shows.
@@ -111,7 +118,8 @@ pub fn run(ctx: &Context, territory: &mut Territory, request: &Request) -> Resul
         ctx.require(Resource::Plan, Action::Apply)?;
     }
     let begun = Instant::now();
-    let norms = norms(request.prices.as_deref(), request.settings.as_deref())?;
+    let standing = norms::standing(territory, AsOf::Head)?;
+    let norms = request.norms(standing)?;
     if request.trial {
         let world = territory.world(ctx, AsOf::Head)?;
         return priced(ctx, &world, &norms, request);
@@ -132,11 +140,12 @@ pub fn run(ctx: &Context, territory: &mut Territory, request: &Request) -> Resul
 pub(crate) fn neighbours(
     ctx: &Context,
     world: &World,
+    norms: &Norms,
     cabinet: &str,
 ) -> Result<Vec<Neighbour>, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let cabinet = names::cabinet(world, cabinet)?;
-    Ok(redesign::neighbours(world, &Norms::shipped()?, cabinet)?)
+    Ok(redesign::neighbours(world, norms, cabinet)?)
 }
 
 /// What edits of a world would cost; nothing is kept.
@@ -219,6 +228,7 @@ impl Change {
             provenance,
             report: None,
             study: norms.prices.item(Item::Study),
+            norms: Some(norms.canonical().to_owned()),
         };
         let kept = plans::keep(ctx, territory, world, parts, request.apply)?;
         (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);

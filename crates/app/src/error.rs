@@ -43,6 +43,15 @@ pub enum Error {
         #[source]
         source: bocage_network::norms::Error,
     },
+    /// The norms that a design was made with are of another version of Bocage.
+    #[error("the norms that plan {plan} was designed by cannot be followed any more")]
+    NormsOfDesign {
+        /// The design.
+        plan: PlanNumber,
+        /// Why.
+        #[source]
+        source: bocage_network::norms::Error,
+    },
     /// Something is asked for that is not there.
     #[error("there is no {what} in this territory")]
     NotThere {
@@ -242,6 +251,7 @@ impl Explain for Error {
             Error::Forbidden { .. } => "bocage::app::forbidden",
             Error::Interrupted => "bocage::app::interrupted",
             Error::File { .. } => "bocage::app::file",
+            Error::NormsOfDesign { .. } => "bocage::app::norms_of_design",
             Error::NotThere { .. } => "bocage::app::not_there",
             Error::Unknown { .. } => "bocage::app::unknown",
             Error::UnknownOf { .. } => "bocage::app::unknown_of",
@@ -284,6 +294,9 @@ impl Explain for Error {
                 io::ErrorKind::StorageFull => "make room on the disk",
                 _ => "check the file and the disk",
             }),
+            Error::NormsOfDesign { .. } => Hint::new(
+                "use the Bocage that designed it, or design anew: `bocage design run T --apply`",
+            ),
             Error::NotThere { .. } => Hint::new("list what is there with `bocage plan list T`"),
             Error::Unknown { .. } => {
                 Hint::new("look for its reference, id or name on the map: `bocage serve T`")

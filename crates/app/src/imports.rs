@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 pub use bocage_exchange::ImportOptions;
 use bocage_exchange::Input;
-use bocage_network::norms::{Item, Norms};
+use bocage_network::norms::Item;
 use bocage_vocab::{Finding, Generation, PlanNumber, Severity, code_list};
 use bocage_world::{Change, Dangling, Diff, Digest, World, make_sound, upsert};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, checks, findings, jobs, plans};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, checks, findings, jobs, norms, plans};
 
 /// Errors that an import tells at once; all are in the file of its findings.
 const FIRST_ERRORS: usize = 3;
@@ -118,9 +118,15 @@ pub fn run(
         let (diff, found) = (read.diff, read.findings);
         if !diff.is_empty() {
             let provenance = provenance(ctx, request)?;
-            let study = Norms::shipped()?.prices.item(Item::Study);
-            let found = found.clone();
-            let parts = plans::Parts { diff, findings: found, provenance, report: None, study };
+            let study = norms::standing(territory, AsOf::Head)?.prices.item(Item::Study);
+            let parts = plans::Parts {
+                diff,
+                findings: found.clone(),
+                provenance,
+                report: None,
+                study,
+                norms: None,
+            };
             let kept = plans::keep(ctx, territory, &world, parts, at_once)?;
             (run.plan, run.apply) = (Some(kept.plan), kept.apply);
             run.generation = kept.generation.unwrap_or(run.generation);
@@ -165,7 +171,8 @@ fn read(
         let mut findings = edits.findings;
         findings
             .extend(dangling.iter().map(|dangling| refers_to_nothing(dangling, &name_of(copy))));
-        findings.extend(checks::newly_broken(ctx, world, &diff, &Norms::shipped()?)?);
+        let norms = norms::standing(territory, AsOf::Head)?;
+        findings.extend(checks::newly_broken(ctx, world, &diff, &norms)?);
         let kept = diff.len() as u64;
         return Ok(Read { diff, findings, read: edits.read, kept });
     }

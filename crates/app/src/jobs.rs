@@ -2,8 +2,9 @@
 //!
 //! While it runs a second thread writes down every second how far it is, beside the work and giving
 //! way to it: while a plan is being written the last entry before stands. A job whose process is gone
-//! from this machine, or that is not heard of for long, has lost its owner; the next job says so. What such a job did in one transaction is
-//! there whole or not at all, so that its command can be run again.
+//! from this machine, or that is not heard of for long, was interrupted; the next job writes it down. What
+//! such a job did in one transaction is there whole or not at all, so that its command can be run
+//! again.
 
 mod owner;
 mod progress;
@@ -12,7 +13,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use bocage_store::{Job, JobLog, JobState};
+pub use bocage_store::JobState;
+use bocage_store::{Job, JobLog};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::Value;

@@ -15,7 +15,7 @@ pub use history::{History, Past};
 
 use crate::exports::Written;
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Locale, Territory, certificates, designs, jobs, plans};
+use crate::{AsOf, Context, Error, Locale, Territory, designs, jobs, norms, plans};
 
 /// For how many years money is planned unless somebody says.
 pub const YEARS: usize = 8;
@@ -132,8 +132,14 @@ pub fn run(
             let years = run.outlook.years.len();
             let provenance = plans::provenance(ctx, format!("phases over {years} years"));
             let study = Money::ZERO;
-            let parts =
-                plans::Parts { diff, findings: Vec::new(), provenance, report: None, study };
+            let parts = plans::Parts {
+                diff,
+                findings: Vec::new(),
+                provenance,
+                report: None,
+                study,
+                norms: None,
+            };
             let kept = plans::keep(ctx, territory, &world, parts, request.apply)?;
             (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
         }
@@ -152,7 +158,7 @@ pub fn look(
 ) -> Result<Outlook, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, AsOf::Head)?;
-    let norms = standing(territory)?;
+    let norms = norms::standing(territory, AsOf::Head)?;
     match budget {
         Some(budget) => outlook(ctx, &world, &norms, budget).map(|(outlook, _)| outlook),
         None => {
@@ -202,17 +208,10 @@ fn years(world: &World, norms: &Norms, budget: &Budget, count: usize) -> Vec<Mon
     given.take(count).copied().collect()
 }
 
-/// The norms of the territory's last design, or those that come with Bocage where none are known.
-fn standing(territory: &Territory) -> Result<Norms, Error> {
-    Ok(certificates::norms_of_head(territory)?.map_or_else(Norms::shipped, Ok)?)
-}
-
+/// The norms that stand, with what is asked for laid over them.
 fn norms(territory: &Territory, request: &Request) -> Result<Norms, Error> {
-    let standing = standing(territory)?;
-    let norms = match &request.settings {
-        Some(path) => designs::with_file(&standing, path)?,
-        None => standing,
-    };
+    let standing = norms::standing(territory, AsOf::Head)?;
+    let norms = designs::norms(standing, None, request.settings.as_deref())?;
     if request.weights.is_empty() {
         return Ok(norms);
     }

@@ -153,7 +153,7 @@ fn next_command(
         if parent == head {
             apply_command(territory, number, head)
         } else {
-            format!("bocage plan rebase {} {number}", territory.location())
+            format!("bocage plan rebase {} {number}", territory.word())
         }
     })
 }
@@ -178,7 +178,7 @@ pub fn show(
                 let summary = Summary { study, ..summarise(&world, &diff) };
                 (shown.price, shown.studies) = (summary.price(), summary.studies());
                 shown.changes = summary.changes;
-                shown.apply = Some(format!("bocage plan rebase {} {number}", territory.location()));
+                shown.apply = Some(format!("bocage plan rebase {} {number}", territory.word()));
             }
             Err(conflicts) => {
                 shown.conflicts = conflicts.iter().map(|c| c.thing.to_string()).collect();
@@ -209,7 +209,7 @@ fn shown(territory: &Territory, plan: Plan) -> Result<Shown, Error> {
 
 /// The command that makes a plan real.
 pub(crate) fn apply_command(territory: &Territory, plan: PlanNumber, on: Generation) -> String {
-    format!("bocage plan apply {} {plan} --on {on}", territory.location())
+    format!("bocage plan apply {} {plan} --on {on}", territory.word())
 }
 
 /// The findings of a plan.
@@ -272,7 +272,9 @@ pub fn rebase(
     let next = (!diff.is_empty()).then(|| {
         let provenance = Provenance { created_at: ctx.time(), ..plan.provenance };
         let Plan { findings, report, summary, .. } = plan;
-        let parts = Parts { diff, findings, provenance, report, study: summary.study };
+        // Those that it was made with are in the store already.
+        let (norms, study) = (None, summary.study);
+        let parts = Parts { diff, findings, provenance, report, study, norms };
         parts.on(&world)
     });
     let next = territory.store.replace_plan(number, next.as_ref(), ctx.watch.as_ref())?;
@@ -325,6 +327,8 @@ pub(crate) struct Parts {
     pub(crate) report: Option<String>,
     /// What the study of one premises costs.
     pub(crate) study: Money,
+    /// The norms whose hash the provenance names, in their canonical text.
+    pub(crate) norms: Option<String>,
 }
 
 impl Parts {
@@ -337,6 +341,7 @@ impl Parts {
             findings: self.findings,
             provenance: self.provenance,
             report: self.report,
+            norms: self.norms,
         }
     }
 }

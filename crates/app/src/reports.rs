@@ -14,14 +14,14 @@ pub(crate) use phases::{curve_svg, phase_map_svg};
 
 use bocage_design::Figures;
 use bocage_network::norms::{Item, Norms};
-use bocage_vocab::{Finding, Generation, Kind, Money};
+use bocage_vocab::{Finding, Generation, Kind};
 use bocage_world::{PLANT_KINDS, Plan, World};
 use serde::Serialize;
 
 use crate::certificates::{design_of, plans_since};
 use crate::exports::{Written, make_folder};
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Locale, Territory, designs};
+use crate::{AsOf, Context, Error, Locale, Territory, designs, norms};
 
 /// What to write, where.
 #[derive(Debug, Clone)]
@@ -47,6 +47,8 @@ struct Told<'a> {
     date: &'a str,
     generation: Generation,
     world: &'a World,
+    /// What it stands by.
+    norms: &'a Norms,
     /// The network of the state in numbers; none where nothing is built or planned.
     figures: Option<Figures>,
     /// The design that the state goes back to.
@@ -75,14 +77,16 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Re
     let plan = plan.map(|plan| territory.store.plan(plan.number)).transpose()?;
     let design = plan.as_ref().map(|plan| designed(territory, request.as_of, plan)).transpose()?;
     let design = design.flatten();
-    let findings = findings(ctx, &world, plan.as_ref(), design.as_ref())?;
+    let norms = norms::standing(territory, request.as_of)?;
+    let findings = findings(ctx, (&world, &norms), plan.as_ref(), design.as_ref())?;
     let time = ctx.time();
     let told = Told {
         title: &territory.title(),
         date: time.split('T').next().unwrap_or_default(),
         generation: world.generation,
         world: &world,
-        figures: figures(&world, design.as_ref())?,
+        norms: &norms,
+        figures: figures(&world, &norms),
         design,
         findings: &findings,
         locale: request.locale,
@@ -113,27 +117,16 @@ fn of_design(kind: Kind) -> bool {
 }
 
 /// The network of a state in numbers.
-fn figures(world: &World, design: Option<&Designed>) -> Result<Option<Figures>, Error> {
-    if world.outlets.is_empty() && world.cabinets.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(Figures::of_state(world, study(design)?)))
-}
-
-/// What the studies of one line cost: as the design has paid for them.
-fn study(design: Option<&Designed>) -> Result<Money, Error> {
-    let paid = design.and_then(|design| {
-        let lines = i64::try_from(design.report.premises.served).ok().filter(|lines| *lines > 0)?;
-        Some(Money::cents(design.report.cost.by_component.get("studies")?.get() / lines))
-    });
-    Ok(paid.map_or_else(|| Norms::shipped().map(|norms| norms.prices.item(Item::Study)), Ok)?)
+fn figures(world: &World, norms: &Norms) -> Option<Figures> {
+    let is_there = !world.outlets.is_empty() || !world.cabinets.is_empty();
+    is_there.then(|| Figures::of_state(world, norms.prices.item(Item::Study)))
 }
 
 /// What must be told of a state: what its design has found, or, where the network has changed
 /// since, what the rules find now, and the design's reasons for premises that still have no line.
 fn findings(
     ctx: &Context,
-    world: &World,
+    (world, norms): (&World, &Norms),
     plan: Option<&Plan>,
     design: Option<&Designed>,
 ) -> Result<Vec<Finding>, Error> {
@@ -148,7 +141,7 @@ fn findings(
     };
     let mut found: Vec<Finding> = told.into_iter().filter(without_line).collect();
     let reasoned: HashSet<_> = found.iter().filter_map(|finding| finding.subject.id).collect();
-    let broken = bocage_check::check(world, &Norms::shipped()?, ctx.watch.as_ref());
+    let broken = bocage_check::check(world, norms, ctx.watch.as_ref());
     if ctx.watch.cancelled() {
         return Err(Error::Interrupted);
     }

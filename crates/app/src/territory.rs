@@ -1,5 +1,6 @@
 //! A territory that is open.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use bocage_store::{Location, Store};
@@ -7,7 +8,7 @@ use bocage_vocab::{Date, Generation, PlanNumber};
 use bocage_world::World;
 
 use crate::permission::{Action, Resource};
-use crate::{Context, Error};
+use crate::{Context, Error, shell_word};
 
 /// A territory and where it lies.
 pub struct Territory {
@@ -68,6 +69,11 @@ impl Territory {
     #[must_use]
     pub fn location(&self) -> &str {
         &self.location
+    }
+
+    /// The same as a word of a command that a shell takes.
+    pub(crate) fn word(&self) -> Cow<'_, str> {
+        shell_word(&self.location)
     }
 
     /// The file it lies in, where it lies in one.

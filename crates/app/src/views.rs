@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::attribution::attribution;
 use crate::edits::Neighbour;
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory, designs, edits, plans};
+use crate::{AsOf, Context, Error, Territory, edits, plans};
 
 pub use finding::FindingShown;
 pub use object::{FactShown, Link, ObjectShown};
@@ -149,8 +149,9 @@ impl Viewer {
     /// As [`edits::run`].
     pub fn edit(&self, ctx: &Context, request: &edits::Request) -> Result<edits::EditRun, Error> {
         if request.trial {
-            let norms = designs::norms(request.prices.as_deref(), request.settings.as_deref())?;
-            return edits::priced(ctx, &self.head().world, &norms, request);
+            let head = self.head();
+            let norms = request.norms(head.norms.clone())?;
+            return edits::priced(ctx, &head.world, &norms, request);
         }
         edits::run(ctx, &mut self.territory(ctx)?, request)
     }
@@ -160,7 +161,8 @@ impl Viewer {
     /// # Errors
     /// When there is no such cabinet.
     pub fn neighbours(&self, ctx: &Context, cabinet: &str) -> Result<Vec<Neighbour>, Error> {
-        edits::neighbours(ctx, &self.head().world, cabinet)
+        let head = self.head();
+        edits::neighbours(ctx, &head.world, &head.norms, cabinet)
     }
 
     /// The hash of the head, for caches.

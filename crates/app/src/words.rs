@@ -4,14 +4,14 @@ mod failure;
 mod quantity;
 mod reason;
 
-use bocage_vocab::{Arg, Finding};
+use bocage_vocab::{Arg, Finding, Subject};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 
 use crate::Locale;
 
-pub use failure::failure;
+pub use failure::{failure, refusal};
 pub use quantity::{length, money, number};
 pub use reason::reason;
 
@@ -44,11 +44,27 @@ fn words(locale: Locale) -> &'static Words {
 #[must_use]
 pub fn finding(locale: Locale, finding: &Finding) -> String {
     let mut args = FluentArgs::new();
-    args.set("subject", finding.subject.label.as_str());
+    args.set("subject", subject(finding));
     for (name, arg) in &finding.args {
         args.set(name.as_ref(), value(locale, arg));
     }
     say(locale, &finding.code, &args).unwrap_or_else(|| plain(locale, finding))
+}
+
+/// What the subject of a finding is called: its name, else its id, else where it is. Premises often
+/// have no address; empty where nothing is known.
+#[must_use]
+pub fn subject(finding: &Finding) -> String {
+    let Subject { label, id, .. } = &finding.subject;
+    if !label.is_empty() {
+        return label.clone();
+    }
+    let element = || finding.source.as_ref().and_then(|source| source.element.clone());
+    let place = || {
+        let position = finding.geometry.as_ref()?.positions().next()?;
+        Some(format!("{:.5}, {:.5}", position.lat(), position.lon()))
+    };
+    id.map(|id| id.to_string()).or_else(element).or_else(place).unwrap_or_default()
 }
 
 /// A number with its noun, for the command line, which speaks English.
@@ -121,7 +137,7 @@ fn value(locale: Locale, arg: &Arg) -> FluentValue<'static> {
 /// The code, the subject and the arguments as they are: for a code that has no words.
 fn plain(locale: Locale, finding: &Finding) -> String {
     let mut text = finding.code.replace('_', " ");
-    for part in std::iter::once(finding.subject.label.clone()).filter(|label| !label.is_empty()) {
+    for part in std::iter::once(subject(finding)).filter(|name| !name.is_empty()) {
         text.push_str(&format!(" {part}"));
     }
     for (name, arg) in &finding.args {
@@ -144,8 +160,28 @@ fn keys(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bocage_vocab::{Column, Length};
+    use bocage_vocab::{Column, Kind, Length, Position, Thing};
     use bocage_world::{Table, TableVisitor, World, WorldFact};
+
+    #[test]
+    fn a_subject_without_a_name_is_told_by_its_id_or_place() {
+        let id = bocage_vocab::Uuid::from_u128(7);
+        let home = Thing { kind: Kind::Premises, uuid: id };
+        let (found, place) =
+            (|| Finding::error("premises_cut_off"), Position::from_e7(-11_000_000, 491_000_000));
+        for (finding, told) in [
+            (found().named("12 rue du Port").about(home), "12 rue du Port".to_owned()),
+            (found().named("").about(home).at(place), id.to_string()),
+            (found().in_file("a.osm").in_element("way/41").at(place), "way/41".to_owned()),
+            (found().at(place), "49.10000, -1.10000".to_owned()),
+            (found(), String::new()),
+        ] {
+            assert_eq!(subject(&finding), told);
+            for locale in [Locale::French, Locale::English] {
+                assert!(super::finding(locale, &finding).contains(&told), "{finding:?}");
+            }
+        }
+    }
 
     #[test]
     fn both_languages_have_the_same_words() {

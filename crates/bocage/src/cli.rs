@@ -171,11 +171,13 @@ pub(crate) struct At {
 /// What a design obeys and costs.
 #[derive(Debug, Args)]
 pub(crate) struct Rules {
-    /// A file of settings (TOML); what it leaves out keeps its default.
+    /// A file of settings (TOML); what it leaves out keeps its default, in an edit what the design
+    /// that stands obeys.
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
     /// The prices to start from: `mixed`, `new` (all new trenches), `reuse` (ducts and poles of
-    /// others wherever they stand), or a file of prices (TOML); mixed unless given.
+    /// others wherever they stand), or a file of prices (TOML); mixed unless
+    /// given, in an edit those of the design that stands.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) prices: Option<String>,
 }
@@ -308,7 +310,8 @@ pub(crate) struct DesignRun {
     pub(crate) area: Option<Insee>,
     #[command(flatten)]
     pub(crate) rules: Rules,
-    /// Stop improving after so many ticks of work; the same work gives the same bytes.
+    /// Stop improving after so many ticks of work; the same work gives the same bytes, and more is
+    /// never dearer than none.
     #[arg(long, value_name = "TICKS")]
     pub(crate) work: Option<u64>,
     /// Threads; all of the machine's unless given.

@@ -43,8 +43,20 @@ pub(crate) struct ExchangeArea {
     pub(crate) taken: Option<SiteOffer>,
 }
 
+/// Exchanges for all cabinets, and the work of finding them.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub(crate) areas: Vec<ExchangeArea>,
+    /// Steps that bills looked at.
+    pub(crate) spent: u64,
+}
+
+/// Steps that bills may look at before the search ends: the demo department looks at 78 million, and
+/// a thousand million take some twenty seconds.
+pub(crate) const WORK_MAX: u64 = 1_000_000_000;
+
 /// Places exchanges for the cabinets, at new sites or where some of others are offered; digging
-/// along `used` edges is already paid for.
+/// along `used` edges is already paid for. More than `work` steps end the search with what it has found.
 ///
 /// # Errors
 /// When somebody asked to stop.
@@ -53,8 +65,9 @@ pub(crate) fn place(
     used: &BTreeSet<u32>,
     (seekers, offers): (&[Seeker], &[SiteOffer]),
     norms: &Norms,
+    work: u64,
     (threads, watch): (usize, &dyn Watch),
-) -> Result<Vec<ExchangeArea>, Error> {
+) -> Result<Placed, Error> {
     let sites = sites(seekers, offers, norms);
     let nodes: BTreeSet<u32> = sites.iter().map(|site| site.node).collect();
     let coarse = Coarse::of(street, used, &nodes);
@@ -85,7 +98,8 @@ pub(crate) fn place(
     let loads: Vec<Load> =
         seekers.iter().map(|s| Load { lines: s.lines, strands: s.strands }).collect();
     let bills = Bills::new(&coarse, &loads, (&sites, &fans), norms);
-    let chosen = search::search(&bills, watch);
+    let chosen = search::search(&bills, work, watch);
+    let spent = bills.spent();
     if watch.cancelled() {
         return Err(Error::Interrupted);
     }
@@ -98,7 +112,7 @@ pub(crate) fn place(
             taken: site.checked_sub(seekers.len()).map(|offer| offers[offer].clone()),
         }
     });
-    Ok(areas.collect())
+    Ok(Placed { areas: areas.collect(), spent })
 }
 
 /// Where exchanges can stand: at the cabinets, by their numbers, then where some are offered.
@@ -126,4 +140,72 @@ fn tree(coarse: &Coarse, fan: &Fan, cabinets: &[u32]) -> Vec<u32> {
     let steps: BTreeSet<u32> = ends.flat_map(|(last, _)| fan.way(last)).collect();
     let edges = steps.into_iter().map(|step| fan.steps[step as usize].0);
     edges.flat_map(|edge| coarse.edges[edge as usize].pieces.iter().copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_ground::length;
+    use bocage_network::{Street, StreetClass};
+    use bocage_vocab::{Id, Polyline, Position, Unwatched};
+
+    /// Streets each way of a grid.
+    const GRID: i32 = 8;
+
+    fn street(from: (i32, i32), to: (i32, i32)) -> Street {
+        let at = |(x, y): (i32, i32)| {
+            Position::from_e7(-11_000_000 + x * 40_000, 491_000_000 + y * 40_000)
+        };
+        let line: Polyline = [at(from), at(to)].into();
+        let key = format!("{from:?} {to:?}");
+        Street {
+            id: Id::derive(&[&key]),
+            name: None,
+            class: StreetClass::Residential,
+            length: length(&line),
+            crossing: None,
+            existing: None,
+            synthetic: true,
+            source: key.into(),
+            line,
+        }
+    }
+
+    /// Exchanges for a cabinet at each crossing of a grid, within so much work.
+    fn placed(work: u64) -> Placed {
+        let norms = Norms::shipped().unwrap();
+        let each = (0..GRID).flat_map(|x| (0..GRID).map(move |y| (x, y)));
+        let pieces = each.flat_map(|(x, y)| {
+            let (right, up) = (street((x, y), (x + 1, y)), street((x, y), (x, y + 1)));
+            [(x + 1 < GRID).then_some(right), (y + 1 < GRID).then_some(up)]
+        });
+        let streets: Vec<Street> = pieces.flatten().collect();
+        let streets: Vec<&Street> = streets.iter().collect();
+        let graph = StreetGraph::build(&streets, &[], &norms);
+        let seeker = |node| Seeker { node, lines: 1_000, strands: 40 };
+        let seekers: Vec<Seeker> = (0..graph.nodes.len() as u32).map(seeker).collect();
+        place(&graph, &BTreeSet::new(), (&seekers, &[]), &norms, work, (1, &Unwatched)).unwrap()
+    }
+
+    #[test]
+    fn the_search_ends_within_a_candidate_of_its_limit_with_a_whole_plan() {
+        let (least, whole) = (placed(0), placed(WORK_MAX));
+        assert!(
+            least.spent > 0 && whole.spent > 10 * least.spent,
+            "{} {}",
+            least.spent,
+            whole.spent
+        );
+        // A candidate is two bills at most, each of as many steps a fan as there are cabinets.
+        let candidate = 2 * (GRID * GRID) as u64 * DIGGING.len() as u64;
+        for work in (0..20).map(|part| least.spent + (whole.spent - least.spent) * part / 20) {
+            let some = placed(work);
+            assert!(some.spent <= work + candidate, "{} of {work}", some.spent);
+            let mut served: Vec<usize> =
+                some.areas.iter().flat_map(|area| area.cabinets.iter().copied()).collect();
+            served.sort_unstable();
+            assert_eq!(served, Vec::from_iter(0..(GRID * GRID) as usize));
+        }
+        assert!(whole.spent < WORK_MAX);
+    }
 }

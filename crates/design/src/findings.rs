@@ -20,5 +20,5 @@ pub(crate) fn unserved(premises: &Premises, why: Unserved) -> Finding {
         }
         Unserved::CutOff => Finding::error("premises_cut_off"),
     };
-    finding.about(premises.thing()).named(&*premises.address).at(premises.position)
+    finding.about(premises.thing()).named(premises.name()).at(premises.position)
 }

@@ -127,6 +127,8 @@ pub struct Costs {
 pub(crate) struct Sums<'a> {
     pub(crate) lines: &'a LineSums,
     pub(crate) trenches: &'a Trenches,
+    /// What ended a search before it had nothing left to try.
+    pub(crate) stopped: Option<&'static str>,
     pub(crate) floor: &'a Floor,
     pub(crate) exchanges_away: Money,
 }
@@ -163,7 +165,7 @@ pub(crate) fn report(
         components,
         lower,
         gap_ppm: ((i128::from((upper - lower).get()) * 1_000_000) / i128::from(differ)) as i64,
-        stopped: trenches.stopped.map(str::to_owned),
+        stopped: sums.stopped.map(str::to_owned),
         settings_hash: norms.hash(),
     }
 }

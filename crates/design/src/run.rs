@@ -111,8 +111,9 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         sites: Vec::new(),
     };
     let served = drafter.served(&parts);
-    let drafted = drafter.choose(&sites, &parts, request.threads, watch)?;
-    let Drafted { rows, sums, .. } = drafted;
+    let earlier = trenches.earlier.iter().map(Vec::as_slice);
+    let drafted = drafter.best(earlier, (&sites, &parts), request.threads, watch)?;
+    let Drafted { rows, sums, stopped, .. } = drafted;
     findings.extend(drafted.findings);
     findings.extend(sums.findings.iter().cloned());
     let bound = bound::bound(
@@ -126,6 +127,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let sums = Sums {
         lines: &sums,
         trenches: &trenches,
+        stopped: trenches.stopped.or(stopped.then_some("work")),
         floor: &bound.floor,
         exchanges_away: bound.exchanges_away,
     };

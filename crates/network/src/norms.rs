@@ -118,12 +118,7 @@ impl Norms {
     /// plans: every language has this one at hand, so anybody can check a certificate against it.
     #[must_use]
     pub fn hash(&self) -> String {
-        use std::fmt::Write as _;
-        let digest = Sha256::digest(self.text.as_bytes());
-        digest.iter().fold(String::new(), |mut digits, byte| {
-            _ = write!(digits, "{byte:02x}");
-            digits
-        })
+        hash_of(&self.text)
     }
 
     fn read(all: &Table) -> Result<Norms, Error> {
@@ -160,6 +155,18 @@ impl Norms {
         }
         self.prices.require_whole()
     }
+}
+
+/// The name of norms by their canonical text, as [`Norms::hash`] gives it: also of norms that this
+/// program does not understand.
+#[must_use]
+pub fn hash_of(canonical: &str) -> String {
+    use std::fmt::Write as _;
+    let digest = Sha256::digest(canonical.as_bytes());
+    digest.iter().fold(String::new(), |mut digits, byte| {
+        _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 /// Lays tables over tables and lines of prices over those of their codes; any other value replaces

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::refusal::Refusal;
+use crate::refusal::{About, Refusal};
 use crate::serve::actor;
 
 const PROBLEM: &str = "application/problem+json";
@@ -57,18 +57,28 @@ impl Problem {
         Problem::new(status_of(code), code, message, hint, ctx.request_id)
     }
 
-    pub(crate) fn usage(ctx: &Context, title: String, hint: impl Into<String>) -> Problem {
-        Problem::refused(&Refusal::Usage { title, hint: hint.into() }, ctx.request_id)
+    pub(crate) fn usage(
+        headers: &HeaderMap,
+        title: String,
+        hint: impl Into<String>,
+        about: About,
+    ) -> Problem {
+        let refusal = Refusal::Usage { title, hint: hint.into(), about };
+        Problem::refused(&refusal, language_of_problems(headers))
     }
 
-    pub(crate) fn refused(refusal: &Refusal, request_id: Uuid) -> Problem {
+    pub(crate) fn refused(refusal: &Refusal, told_in: Locale) -> Problem {
+        Problem::refused_as(refusal, told_in, Uuid::now_v7())
+    }
+
+    fn refused_as(refusal: &Refusal, told_in: Locale, request_id: Uuid) -> Problem {
         let status = match refusal {
             Refusal::Usage { .. } => StatusCode::BAD_REQUEST,
             Refusal::ForeignHost | Refusal::ForeignOrigin => StatusCode::FORBIDDEN,
             Refusal::NoPage { .. } => StatusCode::NOT_FOUND,
             Refusal::WorkBroken => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        let (title, hint) = (refusal.to_string(), refusal.hint().to_string());
+        let (title, hint) = refusal.told(told_in);
         Problem::new(status, refusal.code(), title, hint, request_id)
     }
 }
@@ -84,6 +94,7 @@ impl IntoResponse for Problem {
 /// Tells what the layers below refuse in plain words (a path that does not parse, a method, a body
 /// too large, an answer too slow) as a problem too.
 pub(crate) async fn told_as_problem(request: Request, next: Next) -> Response {
+    let told_in = language_of_problems(request.headers());
     let answer = next.run(request).await;
     let status = answer.status();
     let kind = answer.headers().get(header::CONTENT_TYPE);
@@ -97,13 +108,25 @@ pub(crate) async fn told_as_problem(request: Request, next: Next) -> Response {
     let title = title.or(status.canonical_reason()).unwrap_or_default().to_owned();
     let refusal = match status.is_server_error() {
         true => Refusal::WorkBroken,
-        false => {
-            Refusal::Usage { title, hint: "see /api/openapi.json for what can be asked".to_owned() }
-        }
+        false => Refusal::Usage {
+            title,
+            hint: "see /api/openapi.json for what can be asked".to_owned(),
+            about: (key_of(status), Vec::new()),
+        },
     };
-    let id = Uuid::now_v7();
-    let problem = Problem::refused(&refusal, id);
+    let problem = Problem::refused(&refusal, told_in);
     Problem { status: status.as_u16(), ..problem }.into_response()
+}
+
+/// Which words other languages have for what the layers below refuse with a status.
+fn key_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::METHOD_NOT_ALLOWED => "method",
+        StatusCode::REQUEST_TIMEOUT => "slow",
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => "long",
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => "body",
+        _ => "form",
+    }
 }
 
 /// The status that a code of failure means.
@@ -161,7 +184,7 @@ pub(crate) async fn run<T: Send + 'static>(
         Ok(outcome) => outcome.map_err(|error| Problem::of(&ctx, told_in, &error)),
         Err(panic) => {
             tracing::error!(request_id = %ctx.request_id, "{panic}");
-            Err(Problem::refused(&Refusal::WorkBroken, ctx.request_id))
+            Err(Problem::refused_as(&Refusal::WorkBroken, told_in, ctx.request_id))
         }
     }
 }

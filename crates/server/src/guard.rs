@@ -12,9 +12,7 @@ use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use uuid::Uuid;
-
-use crate::answer::Problem;
+use crate::answer::{Problem, language_of_problems};
 use crate::refusal::Refusal;
 
 pub(crate) async fn check(
@@ -23,7 +21,10 @@ pub(crate) async fn check(
     next: Next,
 ) -> Response {
     match refusal(address, &request) {
-        Some(refusal) => Problem::refused(&refusal, Uuid::now_v7()).into_response(),
+        Some(refusal) => {
+            let told_in = language_of_problems(request.headers());
+            Problem::refused(&refusal, told_in).into_response()
+        }
         None => next.run(request).await,
     }
 }

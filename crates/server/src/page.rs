@@ -4,9 +4,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
-use uuid::Uuid;
-
-use crate::answer::Problem;
+use crate::answer::{Problem, language_of_problems};
 use crate::refusal::Refusal;
 
 #[derive(RustEmbed)]
@@ -47,7 +45,7 @@ pub(crate) async fn serve(uri: Uri, asked: HeaderMap) -> Response {
         }
         None => {
             let refusal = Refusal::NoPage { path: uri.path().to_owned() };
-            Problem::refused(&refusal, Uuid::now_v7()).into_response()
+            Problem::refused(&refusal, language_of_problems(&asked)).into_response()
         }
     }
 }

@@ -9,9 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, RefOr};
-use uuid::Uuid;
 
-use crate::answer::Problem;
+use crate::answer::{Problem, language_of_problems};
 use crate::refusal::Refusal;
 
 /// The names of the query parameters of each operation, as the description has them: by path, then
@@ -36,14 +35,16 @@ impl Known {
         let known = self.0.get(route)?.get(method)?;
         let (name, _) = asked.iter().find(|(name, _)| !known.contains(name))?;
         let title = format!("{method} {route} has no query parameter `{name}`");
-        let hint = match known.is_empty() {
-            true => "ask without query parameters: this route has none".to_owned(),
-            false => {
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                format!("use the names that it has: {}", known.join(", "))
+        let names: Vec<&str> = known.iter().map(String::as_str).collect();
+        let (hint, known) = match names.join(", ") {
+            none if none.is_empty() => {
+                ("ask without query parameters: this route has none".to_owned(), "none".to_owned())
             }
+            names => (format!("use the names that it has: {names}"), names),
         };
-        Some(Refusal::Usage { title, hint })
+        let values = [("method", method), ("route", route), ("name", name), ("known", &known)];
+        let values = values.map(|(name, value)| (name, value.to_owned())).to_vec();
+        Some(Refusal::Usage { title, hint, about: ("parameter", values) })
     }
 }
 
@@ -79,7 +80,10 @@ pub(crate) async fn check(
     // What cannot be read as pairs is the route's own to refuse.
     let asked = Query::<Vec<(String, String)>>::try_from_uri(request.uri()).unwrap_or_default();
     match known.refusal((request.method().as_str(), path.as_str()), &asked) {
-        Some(refusal) => Problem::refused(&refusal, Uuid::now_v7()).into_response(),
+        Some(refusal) => {
+            let told_in = language_of_problems(request.headers());
+            Problem::refused(&refusal, told_in).into_response()
+        }
         None => next.run(request).await,
     }
 }

@@ -1,5 +1,6 @@
 //! What the server itself refuses, before or after any use case.
 
+use bocage_app::{Locale, words};
 use bocage_vocab::{Explain, Hint};
 
 /// Why the server refuses a request.
@@ -12,6 +13,8 @@ pub(crate) enum Refusal {
         title: String,
         /// What to ask instead.
         hint: String,
+        /// Which words other languages have for it, and about what.
+        about: About,
     },
     /// The request names another machine.
     #[error("this server answers on its own machine only")]
@@ -28,6 +31,29 @@ pub(crate) enum Refusal {
     /// A use case broke.
     #[error("the request broke the server's work")]
     WorkBroken,
+}
+
+/// What is off in a request's words: the last part of the key of its sentence, and what the sentence
+/// names.
+pub(crate) type About = (&'static str, Vec<(&'static str, String)>);
+
+impl Refusal {
+    /// The message and the hint in a language.
+    pub(crate) fn told(&self, locale: Locale) -> (String, String) {
+        let own = || (self.to_string(), self.hint().to_string());
+        if locale == Locale::English {
+            return own();
+        }
+        let code = self.code();
+        let told = match self {
+            Refusal::Usage { about: (key, values), .. } => {
+                words::refusal(locale, &format!("{code}-{key}"), values)
+            }
+            Refusal::NoPage { path } => words::refusal(locale, code, &[("path", path.clone())]),
+            _ => words::refusal(locale, code, &[]),
+        };
+        told.unwrap_or_else(own)
+    }
 }
 
 impl Explain for Refusal {

@@ -25,6 +25,8 @@ pub struct Draft {
     pub provenance: Provenance,
     /// What comes with it, as JSON text.
     pub report: Option<String>,
+    /// The norms that it was made with, whose hash its provenance names, in their canonical text.
+    pub norms: Option<String>,
 }
 
 /// Who makes a plan real, and when (RFC 3339, UTC).
@@ -69,9 +71,10 @@ pub struct Audit {
 pub struct FirstBad {
     /// The generation that last wrote it.
     pub generation: Generation,
-    /// The kind; `generation` where the chain itself is broken, `plan` where what it is made of is.
+    /// The kind; `generation` where the chain itself is broken, `plan` where what it is made of is,
+    /// `norms` where what it was made with is.
     pub kind: String,
-    /// The id, or the number of the generation or plan.
+    /// The id, the number of the generation or plan, or the hash of the norms.
     pub id: String,
 }
 
@@ -197,6 +200,8 @@ pub trait Store: Send {
     fn plans(&self) -> Result<Vec<Plan>, Error>;
     /// One plan with its findings.
     fn plan(&self, number: PlanNumber) -> Result<Plan, Error>;
+    /// The norms of this hash, which plans name; none where no plan brought them.
+    fn norms(&self, hash: &str) -> Result<Option<String>, Error>;
     /// What a plan changes.
     fn plan_diff(&self, number: PlanNumber, watch: &dyn Watch) -> Result<Diff, Error>;
     /// Makes a pending plan real on the head that it was made on, in one transaction.

@@ -107,6 +107,9 @@ impl Size {
             }
             Ok(())
         })?;
+        if chunks == 0 {
+            return Ok(Size { chunks, bulk: false, only_adds: false });
+        }
         let sql = format!("SELECT count(*) FROM \"{}\"", T::KIND);
         let row = db.first("the size of a table", &sql, &[])?;
         let there = row.map_or(Ok(0), |mut row| row.int(0))?;

@@ -11,7 +11,7 @@ use bocage_world::{Digest, Link, PlanState, Table, TableVisitor, World, WorldFac
 use crate::blob::Operation;
 use crate::chain::{self, Sealed, Stored};
 use crate::db::{Db, Purpose};
-use crate::{Audit, Error, FirstBad, plans};
+use crate::{Audit, Error, FirstBad, norms, plans};
 
 /// Audits one state throughout: what others apply meanwhile is not taken for tampering.
 pub(crate) fn run<D: Db>(db: &D, watch: &dyn Watch) -> Result<Audit, Error> {
@@ -31,7 +31,7 @@ pub(crate) fn run_within<D: Db>(db: &D, watch: &dyn Watch) -> Result<Audit, Erro
 }
 
 /// The first generation whose hash is not that of its parent, its words and its chunks, or whose
-/// plan tells something else than was sealed.
+/// plan tells something else than was sealed or was made with other norms than are kept.
 fn broken_link<D: Db>(db: &D, generations: &[Stored]) -> Result<Option<FirstBad>, Error> {
     let mut parent = Digest::default();
     for (place, stored) in generations.iter().enumerate() {
@@ -44,6 +44,9 @@ fn broken_link<D: Db>(db: &D, generations: &[Stored]) -> Result<Option<FirstBad>
         }
         if !tells_what_was_sealed(db, stored)? {
             return Ok(Some(bad(generation, "plan", &stored.plan)));
+        }
+        if let Some(norms) = altered_norms(db, stored)? {
+            return Ok(Some(bad(generation, "norms", &norms)));
         }
         parent = digest;
     }
@@ -67,6 +70,12 @@ fn tells_what_was_sealed<D: Db>(db: &D, stored: &Stored) -> Result<bool, Error> 
         && plan.generation == Some(stored.number)
         && plan.provenance == sealed.plan
         && sealed.told.is_none_or(|sealed| sealed == told))
+}
+
+/// The hash of the norms that a generation's plan names, where they are not those any more.
+fn altered_norms<D: Db>(db: &D, stored: &Stored) -> Result<Option<String>, Error> {
+    let Some(hash) = plans::one(db, stored.plan)?.provenance.settings_hash else { return Ok(None) };
+    Ok(if norms::are_whole(db, &hash)? { None } else { Some(hash) })
 }
 
 fn bad_row<D: Db>(

@@ -34,6 +34,7 @@ const TABLES: &[(&str, &str, &str)] = &[
         "number DESC",
     ),
     ("bocage_generation", "number, plan, provenance, digest", "number"),
+    ("bocage_norms", "hash, content", "hash"),
     ("bocage_audit", "number, at, by, action, subject", "number"),
     ("bocage_outbox", "number, topic, body", "number"),
     (

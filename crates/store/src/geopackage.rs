@@ -54,13 +54,22 @@ impl GeoPackage {
         std::fs::File::create_new(&making).map_err(file("made"))?;
         let made = Connection::open(&making)
             .map_err(Error::database("a new file"))
-            .and_then(|mut db| migrations::make(&mut db));
+            .and_then(|mut db| migrations::make(&mut db, migrations::VERSION));
         if made.is_err() {
             let _ = std::fs::remove_file(&making);
         }
         made?;
         std::fs::rename(&making, path).map_err(file("made"))?;
         GeoPackage::open(path)
+    }
+
+    /// An empty territory as an older program made it, not brought up to date.
+    #[cfg(test)]
+    pub(crate) fn of_version(path: &Path, version: u32) -> Result<GeoPackage, Error> {
+        let mut db = Connection::open(path).map_err(Error::database("a new file"))?;
+        migrations::make(&mut db, version)?;
+        let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Ok(GeoPackage { path: path.to_owned(), db })
     }
 
     pub(crate) fn open(path: &Path) -> Result<GeoPackage, Error> {

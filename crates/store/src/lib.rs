@@ -15,12 +15,21 @@ mod db;
 mod error;
 mod geopackage;
 mod journal;
+mod kinds;
 mod load;
 mod location;
+mod norms;
 mod plans;
 mod postgres;
 mod reader;
 mod territory;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "what tests share")]
+#[path = "../tests/store/cluster.rs"]
+mod cluster;
+#[cfg(test)]
+mod of_version_1;
 
 pub use api::{
     Applied, Audit, AuditEntry, Draft, Edits, FirstBad, GenerationRow, Job, JobLog, JobState,

@@ -5,7 +5,7 @@ use bocage_world::{Diff, DiffMutVisitor, Digest, Plan, PlanState, TableDiff, Wor
 
 use crate::blob::{self, Operation};
 use crate::db::{Db, Purpose, Row, Show, Value};
-use crate::{Draft, Error, journal};
+use crate::{Draft, Error, journal, norms};
 
 pub(crate) fn draft<D: Db>(db: &D, draft: &Draft, watch: &dyn Watch) -> Result<PlanNumber, Error> {
     db.within(Purpose::Write, || keep(db, draft, watch))
@@ -16,6 +16,7 @@ fn keep<D: Db>(db: &D, draft: &Draft, watch: &dyn Watch) -> Result<PlanNumber, E
     watch.stage("draft", "rows", Some(blob::rows_of(&draft.diff)));
     let number = next_number(db)?;
     put(db, number, draft)?;
+    draft.norms.iter().try_for_each(|text| norms::keep(db, text))?;
     let mut ordinal = 0u32;
     blob::chunks(&draft.diff, &mut |chunk| {
         put_chunk(db, number, ordinal, &chunk)?;

@@ -52,7 +52,15 @@ impl Drop for Held {
 impl Postgres {
     pub(crate) fn create(server: &Server) -> Result<Postgres, Error> {
         let db = Postgres::connect(server)?;
-        schema::create(&db)?;
+        schema::create(&db, schema::VERSION)?;
+        Ok(db)
+    }
+
+    /// An empty territory as an older program made it, not brought up to date.
+    #[cfg(test)]
+    pub(crate) fn of_version(server: &Server, version: u32) -> Result<Postgres, Error> {
+        let db = Postgres::connect(server)?;
+        schema::create(&db, version)?;
         Ok(db)
     }
 
@@ -120,7 +128,7 @@ impl Db for Postgres {
             }
             Purpose::Write => {
                 self.batch("a transaction", "BEGIN")?;
-                schema::lock(self).inspect_err(|_| self.roll_back())
+                schema::lock(self).map(drop).inspect_err(|_| self.roll_back())
             }
         }
     }

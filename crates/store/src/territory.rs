@@ -9,7 +9,7 @@ use crate::db::{Db, Use};
 use crate::reader::HeadReader;
 use crate::{
     Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, OutboxEvent,
-    Reader, Store, apply, audit, chain, geopackage, journal, load, plans,
+    Reader, Store, apply, audit, chain, geopackage, journal, load, norms, plans,
 };
 
 /// A territory in a database.
@@ -39,6 +39,9 @@ impl<D: Db> Store for Territory<D> {
     }
     fn plan(&self, number: PlanNumber) -> Result<Plan, Error> {
         plans::one(&self.0, number)
+    }
+    fn norms(&self, hash: &str) -> Result<Option<String>, Error> {
+        norms::of(&self.0, hash)
     }
     fn plan_diff(&self, number: PlanNumber, watch: &dyn Watch) -> Result<Diff, Error> {
         plans::diff(&self.0, number, watch)

@@ -28,16 +28,19 @@ pub(super) fn write(
     remove(&part)?;
     let empty = World::default();
     let diff = whole(world);
+    let settings_hash = norms_of(territory, request.as_of)?;
+    let norms = settings_hash.as_deref().map(|hash| territory.store.norms(hash)).transpose()?;
     let draft = Draft {
         parent: Generation::default(),
         summary: summarise(&empty, &diff),
         diff,
         findings: design.map(|plan| plan.findings.clone()).unwrap_or_default(),
         provenance: Provenance {
-            settings_hash: norms_of(territory, request.as_of)?,
+            settings_hash,
             ..plans::provenance(ctx, format!("copy of generation {}", world.generation))
         },
         report: design.and_then(|plan| plan.report.clone()),
+        norms: norms.flatten(),
     };
     let objects = draft.summary.changes.iter().map(|change| change.added).sum();
     let mut store = bocage_store::create(&part.as_path().into())?;

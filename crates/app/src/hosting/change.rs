@@ -113,6 +113,7 @@ fn keep(
         provenance,
         report: None,
         study: Money::ZERO,
+        norms: None,
     };
     let kept = plans::keep(ctx, territory, world, parts, at_once)?;
     (changed.plan, changed.generation, changed.apply) =

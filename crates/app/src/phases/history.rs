@@ -3,7 +3,11 @@
 //! The published figures are in `data/histories.csv`, one line a month: the code of the department,
 //! its name, the year of its first lines, the month, premises that could be served, and the source.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use bocage_phasing::YearSum;
+use bocage_vocab::Insee;
 use bocage_world::World;
 use serde::Serialize;
 
@@ -49,8 +53,8 @@ struct Line<'a> {
 /// The history beside a plan; empty where the department of the territory has none, or no year is
 /// planned.
 pub(crate) fn of(world: &World, years: &[YearSum]) -> History {
-    let insee = world.municipalities.iter().next().map(|commune| commune.insee.to_string());
-    let here = |line: &Line<'_>| insee.as_ref().is_some_and(|i| i.starts_with(line.department));
+    let department = department(world);
+    let here = |line: &Line<'_>| department.as_deref() == Some(line.department);
     let lines: Vec<Line<'_>> = lines().filter(here).collect();
     let Some(first) = lines.first().filter(|_| !years.is_empty()) else {
         return History::default();
@@ -61,6 +65,29 @@ pub(crate) fn of(world: &World, years: &[YearSum]) -> History {
         source: first.source.to_owned(),
         months: lines.iter().filter_map(|line| past(line, years)).collect(),
     }
+}
+
+/// The department of a territory: that of most of its premises, since premises are what a history
+/// counts; that of most of its communes where no premises tell theirs. Of two alike the first by code.
+fn department(world: &World) -> Option<String> {
+    let of_premises = most(world.premises.iter().filter_map(|premises| premises.insee));
+    of_premises.or_else(|| most(world.municipalities.iter().map(|commune| commune.insee)))
+}
+
+fn most(communes: impl Iterator<Item = Insee>) -> Option<String> {
+    let mut counts = BTreeMap::<String, usize>::new();
+    for commune in communes {
+        *counts.entry(department_of(commune)).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(code, count)| (*count, Reverse(code.clone())));
+    most.map(|(code, _)| code)
+}
+
+/// The department of a commune: the first two signs of its code, three overseas.
+fn department_of(commune: Insee) -> String {
+    let code = commune.to_string();
+    let signs = if code.starts_with("97") || code.starts_with("98") { 3 } else { 2 };
+    code.chars().take(signs).collect()
 }
 
 fn lines() -> impl Iterator<Item = Line<'static>> {
@@ -99,6 +126,9 @@ fn planned(years: &[YearSum], months: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bocage_network::{Municipality, Premises};
+    use bocage_vocab::{Id, Position};
+    use bocage_world::Rows;
 
     #[test]
     fn between_two_years_the_plan_grows_evenly() {
@@ -107,6 +137,52 @@ mod tests {
         for (months, premises) in [(0, 0), (6, 50), (12, 100), (15, 150), (108, 300)] {
             assert_eq!(planned(&years, months), premises);
         }
+    }
+
+    fn world(communes: &[&str], homes: &[&str]) -> World {
+        let insee = |code: &&str| code.parse::<Insee>().unwrap();
+        let commune = |code: &&str| Municipality {
+            id: Id::derive(&[*code]),
+            insee: insee(code),
+            name: (*code).into(),
+            epci: None,
+            epci_name: None,
+            population: 0,
+            dwellings: 0,
+            establishments: 0,
+            from: "2016-01-01".parse().unwrap(),
+            until: None,
+            merged_into: None,
+            outline: None,
+        };
+        let home = |(number, code): (usize, &&str)| {
+            let source = number.to_string();
+            let place = Position::from_e7(0, 0);
+            let home = Premises::placed(Id::derive(&[&source]), &source, place);
+            Premises { insee: Some(insee(code)), ..home }
+        };
+        let municipalities = communes.iter().map(commune).collect();
+        let premises = homes.iter().enumerate().map(home).collect();
+        World::from_rows(Default::default(), Rows { municipalities, premises, ..Rows::default() })
+    }
+
+    #[test]
+    fn the_department_is_that_of_most_premises_else_of_most_communes() {
+        for (communes, homes, department) in [
+            (&["14001", "14002", "50001"][..], &["50001", "50001", "14001"][..], Some("50")),
+            (&["14001", "50001", "50002"], &["14001"], Some("14")),
+            (&["14001", "50001", "50002"], &[], Some("50")),
+            (&["50001", "14001"], &[], Some("14")),
+            (&["97101", "97201", "97202"], &[], Some("972")),
+            (&["2A001"], &[], Some("2A")),
+            (&[], &[], None),
+        ] {
+            let world = world(communes, homes);
+            assert_eq!(super::department(&world).as_deref(), department, "{communes:?} {homes:?}");
+        }
+        let years = [YearSum { premises_total: 9, ..YearSum::default() }];
+        assert_eq!(of(&world(&["14001", "50001", "50002"], &[]), &years).name, "Manche");
+        assert!(of(&world(&["14001", "14002", "50002"], &[]), &years).months.is_empty());
     }
 
     #[test]

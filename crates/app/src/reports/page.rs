@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use bocage_design::Figures;
-use bocage_network::norms::Norms;
 use bocage_vocab::{Finding, Money, Severity};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -55,7 +54,7 @@ pub(super) fn page(told: &Told<'_>) -> Markup {
                         h2 { (say("ways")) }
                         (ways(told.locale, numbers))
                     }
-                    (phases::section(told.world, told.locale))
+                    (phases::section((told.world, told.norms), told.locale))
                     (histograms(told))
                     h2 { (say("findings")) }
                     (findings(told.locale, told.findings))
@@ -157,10 +156,9 @@ fn histograms(told: &Told<'_>) -> Markup {
     let costs = bocage_design::line_costs(told.world);
     let costs = costs.into_iter().map(|(_, cents)| cents / 100.0).collect();
     let losses = told.world.outlets.iter().map(|row| row.loss_worst.get() as f64 / 1e3).collect();
-    let budget = Norms::shipped().ok().and_then(|norms| {
-        let class = norms.optics.class(&norms.settings.optics.class)?;
-        Some((class.budget - norms.optics.margin).get() as f64 / 1e3)
-    });
+    let optics = &told.norms.optics;
+    let class = optics.class(&told.norms.settings.optics.class);
+    let budget = class.map(|class| (class.budget - optics.margin).get() as f64 / 1e3);
     let cost = Histogram::of(&cost_title, &cost_unit, costs, BARS);
     let loss = Histogram::of(&loss_title, "dB", losses, BARS).map(|histogram| Histogram {
         limit: budget.map(|limit| (limit, budget_words.as_str())),
@@ -226,12 +224,13 @@ fn tally(locale: Locale, count: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bocage_network::norms::Norms;
     use bocage_vocab::Generation;
     use bocage_world::World;
 
     #[test]
     fn a_territory_without_a_design_and_with_hostile_names_makes_a_page() {
-        let world = World::default();
+        let (world, norms) = (World::default(), Norms::shipped().unwrap());
         let found = [Finding::error("premises_cut_off").named("<script>alert(1)</script>")];
         for locale in [Locale::French, Locale::English] {
             let told = Told {
@@ -239,6 +238,7 @@ mod tests {
                 date: "2026-01-01",
                 generation: Generation::default(),
                 world: &world,
+                norms: &norms,
                 figures: None,
                 design: None,
                 findings: &found,

@@ -53,10 +53,9 @@ fn alone(svg: Markup) -> String {
 }
 
 /// The part of the report.
-pub(super) fn section(world: &World, locale: Locale) -> Markup {
+pub(super) fn section((world, norms): (&World, &Norms), locale: Locale) -> Markup {
     let say = |key: &str| words::label(locale, &format!("report-{key}"));
-    let years = Norms::shipped().map(|norms| bocage_phasing::curve(world, &norms));
-    let years = years.unwrap_or_default();
+    let years = bocage_phasing::curve(world, norms);
     let history = history::of(world, &years);
     let outlook = Outlook { years, left: Default::default(), what_if: None, history };
     html! {

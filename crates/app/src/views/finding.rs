@@ -82,7 +82,7 @@ impl Viewer {
             let cells = vec![
                 Some(words::code(ctx.locale, finding.severity.code())),
                 Some(words::finding(ctx.locale, finding)),
-                Some(finding.subject.label.clone()).filter(|label| !label.is_empty()),
+                Some(words::subject(finding)).filter(|name| !name.is_empty()),
             ];
             let place = columns.iter().position(|c| Some(c.name) == asked.sort.as_deref());
             let sorted = match place {
@@ -126,10 +126,10 @@ fn facts(ctx: &Context, finding: &Finding) -> Vec<FactShown> {
     };
     let severity = words::code(ctx.locale, finding.severity.code());
     let mut facts = vec![fact("severity", severity, None)];
-    let subject = &finding.subject;
-    if !subject.label.is_empty() {
+    let (subject, name) = (&finding.subject, words::subject(finding));
+    if !name.is_empty() {
         let link = subject.kind.zip(subject.id).map(|(kind, id)| Link { kind, id });
-        facts.push(fact("subject", subject.label.clone(), link));
+        facts.push(fact("subject", name, link));
     }
     if let Some(source) = &finding.source {
         let line = source.line.map(|line| line.to_string());

@@ -22,22 +22,35 @@ pub fn failure(locale: Locale, error: &Error) -> (String, String) {
     if locale == Locale::English {
         return own();
     }
+    refusal(locale, error.code(), &values(locale, error)).unwrap_or_else(own)
+}
+
+/// The sentence and the hint of a code of error in a language, about some values; none in English,
+/// which errors speak by themselves.
+#[must_use]
+pub fn refusal(
+    locale: Locale,
+    code: &str,
+    values: &[(&'static str, String)],
+) -> Option<(String, String)> {
     let mut args = FluentArgs::new();
-    for (name, value) in values(locale, error) {
-        args.set(name, value);
+    for (name, value) in values {
+        args.set(*name, value.as_str());
     }
-    let words: Vec<&str> = error.code().split("::").skip(1).collect();
+    let words: Vec<&str> = code.split("::").skip(1).collect();
     let key = words.join("-").replace('_', "-");
     let told = |part: &str| say(locale, &format!("{part}-{key}"), &args);
-    told("error").zip(told("hint")).unwrap_or_else(own)
+    told("error").zip(told("hint"))
 }
 
 /// What the sentences of an error name.
 fn values(locale: Locale, error: &Error) -> Values {
     match error {
         Error::Forbidden { actor, .. } => vec![("actor", actor.clone())],
-        Error::NotThere { what } => vec![("what", what.clone())],
-        Error::Unknown { name, .. } => vec![("name", name.clone())],
+        Error::NotThere { what } => vec![("what", named(locale, what))],
+        Error::Unknown { name, .. } | Error::UnknownOf { name, .. } => vec![("name", name.clone())],
+        Error::NormsOfDesign { plan, .. } => vec![("plan", plan.to_string())],
+        Error::File { path, .. } => vec![("path", path.display().to_string())],
         Error::SeveralOf { name, such_as } => {
             vec![("name", name.clone()), ("suchas", such_as.join(", "))]
         }
@@ -51,6 +64,12 @@ fn values(locale: Locale, error: &Error) -> Values {
         Error::Store(error) => of_store(error),
         _ => Values::new(),
     }
+}
+
+/// A thing, such as `finding 7` or `cabinet/…`, with its kind in a language.
+fn named(locale: Locale, what: &str) -> String {
+    let (kind, rest) = what.split_at(what.find([' ', '/']).unwrap_or(what.len()));
+    format!("{}{rest}", super::code(locale, kind))
 }
 
 fn of_design(locale: Locale, error: &Design) -> Values {
@@ -88,6 +107,10 @@ fn of_design(locale: Locale, error: &Design) -> Values {
             ("needed", needed.to_string()),
             ("found", found.to_string()),
         ],
+        Design::AreaBuilt(area, lines) => {
+            vec![("area", area.to_string()), ("lines", lines.to_string())]
+        }
+        Design::NoCommune(area) | Design::NoPremisesIn(area) => vec![("area", area.to_string())],
         Design::LinesLost(count) => vec![("count", count.to_string())],
         _ => Values::new(),
     }
@@ -103,13 +126,36 @@ fn of_world(error: &World) -> Values {
         World::NotOn { plan, parent, on } => {
             vec![("plan", plan.to_string()), ("parent", parent.to_string()), ("on", on.to_string())]
         }
-        _ => Values::new(),
+        World::AlreadyThere { thing } | World::NotThere { thing } => {
+            vec![("thing", thing.to_string())]
+        }
+        World::RefersToNothing { by, to } | World::StillReferred { by, to } => {
+            vec![("by", by.to_string()), ("to", to.to_string())]
+        }
     }
 }
 
 fn of_store(error: &Store) -> Values {
     match error {
-        Store::Missing { at } => vec![("at", at.to_string())],
+        Store::Missing { at }
+        | Store::Exists { at }
+        | Store::NoDatabase { at, .. }
+        | Store::NoEntry { at, .. }
+        | Store::NoPostgis { at, .. }
+        | Store::NotATerritory { at, .. }
+        | Store::NotEmpty { at }
+        | Store::NotYours { at }
+        | Store::Unreachable { at, .. } => vec![("at", at.to_string())],
+        Store::Altered { at, what, generation } => vec![
+            ("at", at.to_string()),
+            ("what", what.clone()),
+            ("generation", generation.to_string()),
+        ],
+        Store::Newer { at, found, known } => {
+            vec![("at", at.to_string()), ("found", found.to_string()), ("known", known.to_string())]
+        }
+        Store::Damaged { what, .. } | Store::Torn { what, .. } => vec![("what", what.clone())],
+        Store::File { path, .. } => vec![("path", path.display().to_string())],
         Store::NoSuchGeneration { asked, head } => {
             vec![("asked", asked.to_string()), ("head", head.to_string())]
         }
@@ -141,7 +187,7 @@ mod tests {
             room: 310,
             rooms: "SRO-3 (310)".to_owned(),
         };
-        let cases: [(Error, &str); 6] = [
+        let cases: [(Error, &str); 7] = [
             (full.into(), "SRO-1 desservirait 1012 locaux, 720 au plus"),
             (
                 takes.into(),
@@ -154,6 +200,10 @@ mod tests {
             ),
             (Phasing::Years(500).into(), "500 années ne font pas un phasage : de 1 à 100"),
             (Error::Unknown { what: "street", name: "X".to_owned() }, "introuvable : X"),
+            (
+                Error::NotThere { what: "finding 7".to_owned() },
+                "introuvable sur ce territoire : constat 7",
+            ),
         ];
         for (error, french) in cases {
             let (message, hint) = failure(Locale::French, &error);
@@ -161,6 +211,41 @@ mod tests {
             assert_ne!(hint, error.hint().to_string());
             assert_eq!(failure(Locale::English, &error).0, error.to_string());
         }
+    }
+
+    /// The codes of errors that only the command line meets, beside those of whole crates.
+    const NEVER_ON_A_PAGE: &[&str] = &[
+        "failed",
+        "name",
+        "no_capacity",
+        "no_certificate",
+        "no_other_room",
+        "no_release",
+        "no_room",
+        "not_deployable",
+        "other_member",
+        "steiner",
+        "taken",
+        "unlinkable",
+        "witness_host",
+    ];
+
+    #[test]
+    fn every_code_that_a_page_can_meet_has_a_sentence_and_a_hint() {
+        let page = include_str!("../../../../docs/errors.md");
+        let codes =
+            page.lines().filter_map(|line| line.strip_prefix("| `bocage::")?.split('`').next());
+        let met = ["app", "design", "phasing", "server", "store", "tiles", "world"];
+        let mut count = 0;
+        for code in codes {
+            let (of, name) = code.split_once("::").unwrap();
+            if met.contains(&of) && !(of == "app" && NEVER_ON_A_PAGE.contains(&name)) {
+                let told = refusal(Locale::French, &format!("bocage::{code}"), &[]);
+                assert!(told.is_some(), "{code} has no words in French");
+                count += 1;
+            }
+        }
+        assert!(count > 60, "{count}");
     }
 
     #[test]

@@ -8,13 +8,12 @@ use crate::Locale;
 
 /// The beginnings of reasons and the keys of their sentences; the longest first where one begins
 /// another.
-const WHOLE: [(&str, &str); 6] = [
+const WHOLE: [(&str, &str); 5] = [
     ("design of the whole territory", "design-all"),
     ("design of commune ", "design-commune"),
     ("phases over ", "phases"),
     ("demo territory, seed ", "demo"),
     ("copy of generation ", "copy"),
-    ("import ", "import"),
 ];
 /// The same for the parts of an edit.
 const EDITS: [(&str, &str); 9] = [
@@ -47,6 +46,19 @@ const DONE: [(&str, &str); 12] = [
     ("joined by ", "joined"),
 ];
 
+/// What files are imported as, with the keys of their words.
+const IMPORTED: [(&str, &str); 9] = [
+    ("osm ", "osm"),
+    ("communes ", "communes"),
+    ("buildings ", "buildings"),
+    ("addresses ", "addresses"),
+    ("geojson ", "geojson"),
+    ("geopackage ", "geopackage"),
+    ("plant ", "plant"),
+    ("gracethd ", "gracethd"),
+    ("edits ", "edits"),
+];
+
 /// A reason in a language.
 #[must_use]
 pub fn reason(locale: Locale, text: &str) -> String {
@@ -55,6 +67,9 @@ pub fn reason(locale: Locale, text: &str) -> String {
     }
     if let Some(told) = hosting(locale, text) {
         return told;
+    }
+    if let Some(files) = text.strip_prefix("import ") {
+        return said(locale, &IMPORTED, files);
     }
     let Some(edits) = text.strip_prefix("edit: ") else { return said(locale, &WHOLE, text) };
     let parts: Vec<String> = edits.split(", ").map(|part| edit(locale, part)).collect();
@@ -68,6 +83,11 @@ fn hosting(locale: Locale, text: &str) -> Option<String> {
         of.iter().find_map(|(begins, key)| Some((text.strip_prefix(begins)?.to_owned(), *key)))
     };
     let ((name, kind), (more, done)) = (begins(what, &HOSTING)?, begins(done, &DONE)?);
+    let name = match kind {
+        // Two of them; a name holds no blank.
+        "rooms" => name.replace(" and ", " et "),
+        _ => name,
+    };
     let done = told(locale, &format!("reason-done-{done}"), &[("what", more)]);
     Some(told(locale, &format!("reason-of-{kind}"), &[("what", name), ("done", done)]))
 }
@@ -106,6 +126,9 @@ mod tests {
                 "modification : éviter Rue du Pont, fermer SRO-1, 2 de plus",
             ),
             ("edit: join new premises", "modification : raccorder les nouveaux locaux"),
+            ("import osm a.osm.pbf", "importation d’OpenStreetMap : a.osm.pbf"),
+            ("import edits c.gpkg", "importation de corrections : c.gpkg"),
+            ("rooms a and b: joined by 10 Gbit/s", "salles a et b : liaison à 10 Gbit/s"),
             ("room coutances: opened", "salle coutances : ouverture"),
             ("host m1: retired", "hôte m1 : retrait"),
             (
@@ -122,6 +145,10 @@ mod tests {
         for begins in WHOLE.iter().map(|(begins, _)| (*begins).to_owned()).chain(edits) {
             let told = reason(Locale::French, &format!("{begins}X"));
             assert!(!told.contains("reason-") && !told.starts_with(&begins), "{told}");
+        }
+        for kind in crate::imports::Kind::ALL {
+            let told = reason(Locale::French, &format!("import {kind} a b"));
+            assert!(told.ends_with(" : a b") && !told.starts_with("import "), "{told}");
         }
         for (kind, _) in HOSTING {
             for (done, _) in DONE {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use bocage_app::checks::{self, CheckRun};
 use bocage_app::history::{self, History};
-use bocage_app::jobs::{self, Jobs};
-use bocage_app::{FindingCounts, Locale, Territory, audits, words};
+use bocage_app::jobs::{self, JobState, Jobs};
+use bocage_app::{FindingCounts, Locale, Territory, audits, shell_word, words};
 use serde::Serialize;
 
 use crate::Session;
@@ -21,7 +21,7 @@ struct New {
 impl Shown for New {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "made {}", self.territory)?;
-        writeln!(out, "next: bocage import osm {} FILE", self.territory)
+        writeln!(out, "next: bocage import osm {} FILE", shell_word(&self.territory))
     }
 }
 
@@ -62,6 +62,9 @@ impl Shown for Jobs {
             }
             if let Some(silent) = job.silent.filter(|silent| *silent > SILENCE_TOLD) {
                 write!(out, ", no sign of life for {silent} s")?;
+            }
+            if job.state == JobState::Abandoned {
+                write!(out, ", interrupted: its process is gone; run its command again")?;
             }
             writeln!(out, "  {}", job.error.as_deref().unwrap_or_default())?;
         }

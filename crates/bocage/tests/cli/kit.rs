@@ -79,6 +79,13 @@ impl Place {
         Started { child, log, told: String::new() }
     }
 
+    /// Has a shell run the words that stand after the name of the binary.
+    pub(crate) fn shell(&self, words: &str) -> Ran {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("\"$0\" {words}"), env!("CARGO_BIN_EXE_bocage")]);
+        Ran::of(shell.current_dir(self.dir.path()), false)
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bocage"));
         command.current_dir(self.dir.path());
@@ -220,14 +227,25 @@ impl Served {
         Served::answer(self.send("POST", path, json))
     }
 
+    /// The status and the problem that a request is refused with, in a language.
+    pub(crate) fn refused(&self, asked: [&str; 3], more: &str) -> (u16, serde_json::Value) {
+        let [method, path, json] = asked;
+        let (status, body) = Served::answer(self.send_with(method, path, json, more));
+        (status, serde_json::from_str(&body).unwrap_or_else(|_| panic!("{path}: {body}")))
+    }
+
     /// Asks, and waits for no answer.
     pub(crate) fn send(&self, method: &str, path: &str, json: &str) -> TcpStream {
+        self.send_with(method, path, json, "")
+    }
+
+    fn send_with(&self, method: &str, path: &str, json: &str, more: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let (host, len) = (&self.address, json.len());
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {len}\r\n\r\n{json}"
+             Content-Type: application/json\r\nContent-Length: {len}\r\n{more}\r\n{json}"
         )
         .unwrap();
         stream

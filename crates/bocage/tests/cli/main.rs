@@ -11,16 +11,20 @@ mod bad_input;
 mod certificates;
 #[path = "../../../store/tests/store/cluster.rs"]
 mod cluster;
+mod designs;
 mod edits;
 mod imports;
 mod interrupt;
+mod jobs;
 mod kill;
 mod kit;
 mod lab;
+mod norms;
 mod plans;
 mod postgresql;
 mod redesign;
 mod reference;
+mod refusals;
 mod rooms;
 mod simulate;
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
 use bocage_vocab::{Fact, Finding};
-use bocage_world::World;
+use bocage_world::{World, label};
 
 use crate::Rule;
 
@@ -21,14 +21,15 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
     let mut served = HashSet::with_capacity(world.outlets.len());
     for outlet in &world.outlets {
         if !served.insert(outlet.premises) {
-            found.push(Finding::error("premises_served_twice").about(outlet.thing()));
+            let twice = Finding::error("premises_served_twice").about(outlet.thing());
+            found.push(twice.named(label(outlet)));
         }
     }
     for premises in world.premises.iter().filter(|premises| !served.contains(&premises.id)) {
         found.push(
             Finding::error(RULE.code)
                 .about(premises.thing())
-                .named(&*premises.address)
+                .named(premises.name())
                 .at(premises.position),
         );
     }

@@ -17,7 +17,7 @@ fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
             .says("loss", outlet.loss_typical)
             .says("needed", class.loss_min);
         if let Some(premises) = world.premises.get(outlet.premises) {
-            finding = finding.named(&*premises.address).at(premises.position);
+            finding = finding.named(premises.name()).at(premises.position);
         }
         found.push(finding);
     }

@@ -14,17 +14,13 @@ use super::fans::DIGGING;
 /// Rounds of all moves at most.
 const ROUNDS: usize = 8;
 
-/// Steps that bills may look at before the moves end: the demo department looks at 78 million, and
-/// a thousand million take some twenty seconds.
-const WORK_MAX: u64 = 1_000_000_000;
-
 /// The cabinets of each open site, with the cost.
 type Open = BTreeMap<usize, (Vec<u32>, i64)>;
 
-/// Chooses the sites; for each the cabinets that it serves, by rising number. Ends early once
-/// somebody asks to stop.
-pub(super) fn search(bills: &Bills<'_>, watch: &dyn Watch) -> BTreeMap<usize, Vec<u32>> {
-    let mut plan = Plan { bills, watch, open: cover(bills) };
+/// Chooses the sites; for each the cabinets that it serves, by rising number. The moves end early once
+/// the bills have looked at more than `work` steps, or somebody asks to stop.
+pub(super) fn search(bills: &Bills<'_>, work: u64, watch: &dyn Watch) -> BTreeMap<usize, Vec<u32>> {
+    let mut plan = Plan { bills, work, watch, open: cover(bills, watch) };
     for _ in 0..ROUNDS {
         let before = plan.total();
         plan.relocate();
@@ -38,12 +34,13 @@ pub(super) fn search(bills: &Bills<'_>, watch: &dyn Watch) -> BTreeMap<usize, Ve
     plan.open.into_iter().map(|(site, (cabinets, _))| (site, cabinets)).collect()
 }
 
-/// Opens the site that covers most lines not yet covered, until all are.
-fn cover(bills: &Bills<'_>) -> Open {
+/// Opens the site that covers most lines not yet covered, until all are: whatever the work, for every
+/// cabinet needs an exchange. Who asks to stop gets no whole plan.
+fn cover(bills: &Bills<'_>, watch: &dyn Watch) -> Open {
     let shortest = |site: usize| &bills.fans[site][DIGGING.len() - 1];
     let mut left: Vec<bool> = vec![true; bills.loads.len()];
     let mut open = Open::new();
-    while left.iter().any(|left| *left) {
+    while left.iter().any(|left| *left) && !watch.cancelled() {
         let gain = |site: &usize| {
             let reached = shortest(*site).reached().filter(|(c, _)| left[*c as usize]);
             let lines: u64 = reached.map(|(c, _)| u64::from(bills.loads[c as usize].lines)).sum();
@@ -78,6 +75,7 @@ fn cover(bills: &Bills<'_>) -> Open {
 
 struct Plan<'a> {
     bills: &'a Bills<'a>,
+    work: u64,
     watch: &'a dyn Watch,
     open: Open,
 }
@@ -95,9 +93,10 @@ fn without(cabinets: &[u32], less: u32) -> Vec<u32> {
 }
 
 impl Plan<'_> {
-    /// Whether the work is spent, or somebody asked to stop: what stands by then is a whole plan.
+    /// Whether the work is spent, or somebody asked to stop: what stands by then is a whole plan. Asked
+    /// before each candidate, since one bill can be long.
     fn ended(&self) -> bool {
-        self.watch.cancelled() || self.bills.spent() > WORK_MAX
+        self.watch.cancelled() || self.bills.spent() > self.work
     }
 
     fn total(&self) -> i64 {
@@ -123,6 +122,7 @@ impl Plan<'_> {
             let of_others = self.bills.loads.len()..self.bills.fans.len();
             let others = cabinets.iter().map(|cabinet| *cabinet as usize).chain(of_others);
             let free = others.filter(|other| !self.open.contains_key(other));
+            let free = free.take_while(|_| !self.ended());
             let best = free.filter_map(|to| Some((self.cost(to, &cabinets)?, to))).min();
             if let Some((lower, to)) = best.filter(|(lower, _)| *lower < cost) {
                 self.open.remove(&site);
@@ -136,7 +136,7 @@ impl Plan<'_> {
         let others = self.open.iter().filter(|(site, _)| **site != not);
         let near = others
             .filter(|(site, _)| self.bills.fans[**site][DIGGING.len() - 1].end(cabinet).is_some());
-        let moved = near.filter_map(|(&site, (cabinets, cost))| {
+        let moved = near.take_while(|_| !self.ended()).filter_map(|(&site, (cabinets, cost))| {
             let more = with(cabinets, cabinet);
             Some((self.cost(site, &more)? - cost, site, more))
         });

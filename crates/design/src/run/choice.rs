@@ -1,12 +1,14 @@
-//! With the cabinets and exchanges of others or without them: the cheaper design.
+//! On each tree, with the cabinets and exchanges of others or without them: the cheapest design.
 
 use std::collections::BTreeSet;
 
+use bocage_network::norms::Norms;
 use bocage_network::{ExistingKind, Reuse};
 use bocage_vocab::{Finding, Money, Watch};
 use bocage_world::Rows;
 
 use super::Drafter;
+use super::plans::Plans;
 use crate::Error;
 use crate::existing::links::links;
 use crate::existing::sites::{SiteOffer, of_kind};
@@ -19,21 +21,44 @@ pub(super) struct Drafted {
     pub(super) rows: Rows,
     pub(super) sums: LineSums,
     pub(super) findings: Vec<Finding>,
+    /// Whether a search ended before it had nothing left to try.
+    pub(super) stopped: bool,
 }
 
 impl Drafted {
-    fn cost(&self, drafter: &Drafter<'_>) -> Money {
-        report::by_component(&self.rows, &self.sums, drafter.norms).values().copied().sum()
+    fn cost(&self, norms: &Norms) -> Money {
+        report::by_component(&self.rows, &self.sums, norms).values().copied().sum()
     }
 }
 
 impl<'a> Drafter<'a> {
+    /// Drafts the design on each of some trees, and keeps the cheapest, the last of equals. A shorter
+    /// tree may come dear once all is written: so more work is never worse than less.
+    pub(super) fn best(
+        self,
+        trees: impl Iterator<Item = &'a [u32]>,
+        given: (&[SiteOffer], &[Vec<u32>]),
+        threads: usize,
+        watch: &dyn Watch,
+    ) -> Result<Drafted, Error> {
+        let norms = self.norms;
+        let mut best = self.clone().choose(given, threads, watch)?;
+        for dug in trees {
+            let forest = Forest::new(self.graph, dug).into();
+            let drafter = Drafter { dug, forest, ..self.clone() };
+            let other = drafter.choose(given, threads, watch)?;
+            if other.cost(norms) < best.cost(norms) {
+                best = other;
+            }
+        }
+        Ok(best)
+    }
+
     /// Drafts the design. What a site of others saves is only known when everything is written:
     /// where sites are offered, all is drafted with and without them.
-    pub(super) fn choose(
+    fn choose(
         self,
-        sites: &[SiteOffer],
-        parts: &[Vec<u32>],
+        (sites, parts): (&[SiteOffer], &[Vec<u32>]),
         threads: usize,
         watch: &dyn Watch,
     ) -> Result<Drafted, Error> {
@@ -44,9 +69,9 @@ impl<'a> Drafter<'a> {
         if self.norms.settings.existing.reuse == Reuse::Always {
             return Ok(offered);
         }
-        let cost = offered.cost(&self);
-        let plain = self.clone().drafted(parts, threads, watch)?;
-        Ok(if cost < plain.cost(&self) { offered } else { plain })
+        let norms = self.norms;
+        let plain = self.drafted(parts, threads, watch)?;
+        Ok(if offered.cost(norms) < plain.cost(norms) { offered } else { plain })
     }
 
     fn drafted(
@@ -55,10 +80,10 @@ impl<'a> Drafter<'a> {
         threads: usize,
         watch: &dyn Watch,
     ) -> Result<Drafted, Error> {
-        let plans = self.plans(parts, threads, watch)?;
+        let Plans { exchanges, stopped } = self.plans(parts, threads, watch)?;
         let mut findings = Vec::new();
-        let (rows, sums) = self.write_within(&plans, &mut findings, watch)?;
-        Ok(Drafted { rows, sums, findings })
+        let (rows, sums) = self.write_within(&exchanges, &mut findings, watch)?;
+        Ok(Drafted { rows, sums, findings, stopped })
     }
 
     /// The same with sites that may be moved into, and ways from the trees to the cabinets among

@@ -94,7 +94,7 @@ fn compare(seed: u64, homes_most: u64) -> Compared {
     };
     let ground = Ground { world: &world, streets: &streets, drafter: &drafter };
     let bill = Bill { drafter: &drafter };
-    let plans = drafter.plans(&parts, 1, &Unwatched).unwrap();
+    let plans = drafter.plans(&parts, 1, &Unwatched).unwrap().exchanges;
     let designed = ground.reported(&Whole::joined(&drafter, plans), &bill, seed);
     assert_eq!(designed.cost.total.get(), total, "seed {seed}: the same design twice");
 
@@ -126,10 +126,11 @@ impl Ground<'_> {
         let stops: Vec<&Stop<'_>> = self.drafter.stops.iter().collect();
         let given = Given { streets: self.streets, offers: &graph.taken, sites: &[] };
         let bound = bound::bound(&given, &stops, &rows, norms, 1, &Unwatched).unwrap();
-        let trenches = Trenches { edges: Vec::new(), upper: 0, lower: 0, stopped: None };
+        let trenches = Trenches::default();
         let sums = Sums {
             lines: &lines,
             trenches: &trenches,
+            stopped: None,
             floor: &bound.floor,
             exchanges_away: bound.exchanges_away,
         };

@@ -9,11 +9,18 @@ use bocage_vocab::{Length, Watch};
 use super::Drafter;
 use crate::area::CabinetArea;
 use crate::cabling::{Demand, lay};
-use crate::exchanges::{ExchangeArea, Seeker};
+use crate::exchanges::{ExchangeArea, Seeker, WORK_MAX};
 use crate::existing::sites::of_kind;
 use crate::forest::Hung;
 use crate::rows::{Below, CabinetPlan, ExchangePlan};
 use crate::{Error, branching, cabinets, exchanges, threads};
+
+/// What is decided about every exchange.
+pub(super) struct Plans {
+    pub(super) exchanges: Vec<ExchangePlan>,
+    /// Whether the search for them ended before it had nothing left to try.
+    pub(super) stopped: bool,
+}
 
 impl Drafter<'_> {
     /// Decides everything about every exchange; cabinets are worked on side by side.
@@ -22,7 +29,7 @@ impl Drafter<'_> {
         parts: &[Vec<u32>],
         threads: usize,
         watch: &dyn Watch,
-    ) -> Result<Vec<ExchangePlan>, Error> {
+    ) -> Result<Plans, Error> {
         watch.stage("areas", "parts", Some(parts.len() as u64));
         let areas = self.cabinets(parts, threads, watch);
         if watch.cancelled() {
@@ -37,7 +44,9 @@ impl Drafter<'_> {
         watch.stage("exchanges", "cabinets", Some(areas.len() as u64));
         let offers = of_kind(&self.sites, ExistingKind::Exchange);
         let wanted = (&seekers[..], &offers[..]);
-        let exchanges = exchanges::place(self.graph, &dug, wanted, self.norms, (threads, watch))?;
+        let within = (threads, watch);
+        let placed = exchanges::place(self.graph, &dug, wanted, self.norms, WORK_MAX, within)?;
+        let (exchanges, stopped) = (placed.areas, placed.spent > WORK_MAX);
         let hung: Vec<Hung> =
             exchanges.iter().map(|area| Hung::of(self.graph, area.node, &area.tree)).collect();
         let mut reach = vec![Length::ZERO; areas.len()];
@@ -63,7 +72,7 @@ impl Drafter<'_> {
             let own = area.cabinets.iter().filter_map(|number| cabinets[*number].take()).collect();
             self.plan_exchange(&area, hung, own)
         });
-        Ok(plans.collect())
+        Ok(Plans { exchanges: plans.collect(), stopped })
     }
 
     /// The cabinets of all parts.

@@ -37,6 +37,15 @@ fact! {
 }
 
 impl Premises {
+    /// What people call them: the address, else the official reference, else the source, else the id.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let reference = self.reference.as_deref().unwrap_or_default();
+        let known = [&*self.address, reference, &*self.source];
+        let known = known.into_iter().find(|name| !name.is_empty());
+        known.map_or_else(|| self.id.uuid().to_string(), str::to_owned)
+    }
+
     /// A dwelling of which a source gives the place and nothing else.
     #[must_use]
     pub fn placed(id: Id<Premises>, source: &str, position: Position) -> Premises {
@@ -55,5 +64,24 @@ impl Premises {
             source: source.into(),
             position,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn premises_without_an_address_have_a_name_too() {
+        let id = Id::derive(&["home"]);
+        let mut home = Premises::placed(id, "osm:way/41", Position::from_e7(0, 0));
+        (home.address, home.reference) = ("12 rue du Port".into(), Some("IMB/50218/X/1".into()));
+        assert_eq!(home.name(), "12 rue du Port");
+        home.address = "".into();
+        assert_eq!(home.name(), "IMB/50218/X/1");
+        home.reference = None;
+        assert_eq!(home.name(), "osm:way/41");
+        home.source = "".into();
+        assert_eq!(home.name(), id.uuid().to_string());
     }
 }

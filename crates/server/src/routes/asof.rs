@@ -6,7 +6,7 @@ use bocage_vocab::{Date, Generation, PlanNumber};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::answer::{Problem, context};
+use crate::answer::Problem;
 
 /// The state to read: the head unless one of these is given.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -24,24 +24,25 @@ pub(crate) struct AsOfAsked {
 impl AsOfAsked {
     /// The state that is meant.
     pub(crate) fn state(&self, headers: &HeaderMap) -> Result<AsOf, Problem> {
-        let usage = |title: String| {
+        let usage = |title: String, key: &'static str, text: &str| {
             let hint = "give one of at (a generation), on-date (YYYY-MM-DD) and plan (a number)";
-            Problem::usage(&context(headers), title, hint)
+            Problem::usage(headers, title, hint, (key, vec![("text", text.to_owned())]))
         };
         match (&self.at, &self.on_date, &self.plan) {
             (None, None, None) => Ok(AsOf::Head),
             (Some(text), None, None) => {
                 let number = text.parse().map(|number| AsOf::Generation(Generation(number)));
-                number.map_err(|_| usage(format!("`{text}` is no generation")))
+                number.map_err(|_| usage(format!("`{text}` is no generation"), "generation", text))
             }
             (None, Some(text), None) => {
-                text.parse::<Date>().map(AsOf::Date).map_err(|error| usage(error.to_string()))
+                let date = text.parse::<Date>().map(AsOf::Date);
+                date.map_err(|error| usage(error.to_string(), "date", text))
             }
             (None, None, Some(text)) => {
                 let number = text.parse().map(|number| AsOf::Plan(PlanNumber(number)));
-                number.map_err(|_| usage(format!("`{text}` is no number of a plan")))
+                number.map_err(|_| usage(format!("`{text}` is no number of a plan"), "plan", text))
             }
-            _ => Err(usage("more than one state is asked for".to_owned())),
+            _ => Err(usage("more than one state is asked for".to_owned(), "states", "")),
         }
     }
 }

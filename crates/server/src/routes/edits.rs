@@ -10,7 +10,7 @@ use bocage_app::edits::{Edit, Request};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::{Problem, context, run};
+use crate::answer::{Problem, run};
 use crate::serve::State;
 
 /// Changes to plan together.
@@ -25,7 +25,8 @@ pub(crate) struct Edits {
     /// Whether they stay as a pending plan; else they are only priced.
     #[serde(default)]
     keep: bool,
-    /// The shipped price book to plan with: `mixed`, `new` or `reuse`; mixed unless given.
+    /// The shipped price book to plan with: `mixed`, `new` or `reuse`; the prices of
+    /// the design that stands unless given.
     prices: Option<String>,
 }
 
@@ -43,9 +44,11 @@ pub(crate) async fn edit(
     // Over the network a name is a name: never that of a file of this machine.
     let shipped = |name: &&String| BOOKS.iter().any(|book| book.0 == **name);
     if let Some(name) = prices.as_ref().filter(|name| !shipped(name)) {
-        let hint = format!("prices may be {}", BOOKS.map(|book| book.0).join(", "));
-        let title = format!("there is no price book `{name}`");
-        return Err(Problem::usage(&context(&headers), title, hint));
+        let known = BOOKS.map(|book| book.0).join(", ");
+        let (title, hint) =
+            (format!("there is no price book `{name}`"), format!("prices may be {known}"));
+        let about = ("prices", vec![("text", name.clone()), ("known", known)]);
+        return Err(Problem::usage(&headers, title, hint, about));
     }
     let request = Request { edits, prices, trial: !keep, ..Request::default() };
     run(&headers, move |ctx| state.viewer.edit(ctx, &request)).await.map(Json)

@@ -9,7 +9,7 @@ use bocage_vocab::Thing;
 use serde::Serialize;
 
 use super::asof::AsOfAsked;
-use crate::answer::{Problem, context, run};
+use crate::answer::{Problem, run};
 use crate::serve::State;
 
 /// The facts of one object; of the kind `finding` too, whose ids are their places in the list.
@@ -29,7 +29,8 @@ pub(crate) async fn show(
     }
     let thing: Thing = format!("{kind}/{id}").parse().map_err(|error| {
         let hint = "a kind such as cabinet, and an id of 36 characters";
-        Problem::usage(&context(&headers), format!("{error}"), hint)
+        let about = ("object", vec![("text", format!("{kind}/{id}"))]);
+        Problem::usage(&headers, format!("{error}"), hint, about)
     })?;
     run(&headers, move |ctx| state.viewer.object(ctx, thing, as_of)).await.map(Json)
 }

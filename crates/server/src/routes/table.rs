@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::asof::AsOfAsked;
-use crate::answer::{Problem, context, run};
+use crate::answer::{Problem, run};
 use crate::serve::State;
 
 /// Which rows.
@@ -42,7 +42,8 @@ pub(crate) async fn page(
     let bounds = match bbox {
         Some(text) => Some(bounds_of(&text).ok_or_else(|| {
             let hint = "west,south,east,north in degrees, such as -1.2,49.0,-1.0,49.2";
-            Problem::usage(&context(&headers), format!("`{text}` is no box"), hint)
+            let about = ("box", vec![("text", text.clone())]);
+            Problem::usage(&headers, format!("`{text}` is no box"), hint, about)
         })?),
         None => None,
     };

@@ -11,7 +11,7 @@ use bocage_vocab::PlanNumber;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::answer::{Problem, context, run};
+use crate::answer::{Problem, run};
 use crate::serve::State;
 
 /// What to draw.
@@ -38,8 +38,10 @@ pub(crate) async fn tile(
     Query(Asked { plan, .. }): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let usage =
-        |title: String| Problem::usage(&context(&headers), title, "ask for /tiles/LAYER/Z/X/Y.mvt");
+    let usage = |title: String| {
+        let about = ("tile", vec![("text", format!("{layer}/{z}/{x}/{y}"))]);
+        Problem::usage(&headers, title, "ask for /tiles/LAYER/Z/X/Y.mvt", about)
+    };
     let row = y.strip_suffix(".mvt").and_then(|y| y.parse().ok());
     let row = row.ok_or_else(|| usage(format!("`{y}` is no row of tiles")))?;
     let tile = Tile::new(z, x, row).map_err(|error| usage(error.to_string()))?;

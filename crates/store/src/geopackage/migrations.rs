@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use bocage_vocab::Kind;
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 use rusqlite::Connection;
 
 use super::{APPLICATION_ID, schema, styles};
 use crate::Error;
+use crate::kinds::{OF_HOSTING, OF_OTHERS};
 
 /// One step from a version to the next.
 struct Migration {
@@ -21,21 +23,22 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "the stage of a job", run: stage_of_a_job },
     Migration { name: "plant of others, rents and phases", run: missing_tables },
     Migration { name: "rooms, hosts and applications", run: missing_tables },
+    Migration { name: "norms of plans", run: norms_of_plans },
 ];
 
-const VERSION: u32 = MIGRATIONS.len() as u32;
+pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 
 /// GeoPackage 1.3 and the tables that every GeoPackage has.
 const CORE: &str = include_str!("core.sql");
 /// Plans, generations and journals.
 const BOCAGE: &str = include_str!("bocage.sql");
 
-/// Makes an empty territory in an empty file.
-pub(super) fn make(db: &mut Connection) -> Result<(), Error> {
+/// Makes an empty territory of a version in an empty file.
+pub(super) fn make(db: &mut Connection, version: u32) -> Result<(), Error> {
     let settings =
         format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 10300;");
     db.execute_batch(&settings).map_err(Error::database("its settings"))?;
-    run(db, 0)
+    run(db, 0, version)
 }
 
 /// Runs the steps that a file still lacks, all in one transaction.
@@ -46,60 +49,56 @@ pub(super) fn bring_up_to_date(db: &mut Connection, path: &Path) -> Result<(), E
     if found > VERSION {
         return Err(Error::Newer { at: path.into(), found, known: VERSION });
     }
-    if found < VERSION { run(db, found) } else { Ok(()) }
+    if found < VERSION { run(db, found, VERSION) } else { Ok(()) }
 }
 
-fn run(db: &mut Connection, from: u32) -> Result<(), Error> {
+/// Runs the steps from one version to another.
+fn run(db: &mut Connection, from: u32, to: u32) -> Result<(), Error> {
     let transaction = db.transaction().map_err(Error::database("a transaction"))?;
-    for migration in &MIGRATIONS[from as usize..] {
+    for migration in &MIGRATIONS[from as usize..to as usize] {
         tracing::info!("migration: {}", migration.name);
         (migration.run)(&transaction)?;
     }
     transaction
-        .execute("INSERT OR REPLACE INTO bocage_meta VALUES ('version', ?1)", [VERSION])
+        .execute("INSERT OR REPLACE INTO bocage_meta VALUES ('version', ?1)", [to])
         .map_err(Error::database("its version"))?;
     transaction.commit().map_err(Error::database("the end of a transaction"))
 }
 
 fn first_tables(db: &Connection) -> Result<(), Error> {
-    struct Maker<'a>(&'a Connection, Result<(), Error>);
-    impl TableVisitor for Maker<'_> {
-        fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
-            if self.1.is_ok() {
-                self.1 = schema::make::<T>(self.0);
-            }
-        }
-    }
     db.execute_batch(CORE).map_err(Error::database("the GeoPackage's tables"))?;
     db.execute_batch(BOCAGE).map_err(Error::database("its own tables"))?;
-    let mut maker = Maker(db, Ok(()));
-    World::default().each(&mut maker);
-    maker.1?;
-    styles::write(db)
+    styles::make(db)?;
+    tables(db, &|kind| !OF_OTHERS.contains(&kind) && !OF_HOSTING.contains(&kind))
 }
 
 /// Kinds of fact that came later get their tables.
 fn missing_tables(db: &Connection) -> Result<(), Error> {
-    struct Maker<'a>(&'a Connection, Result<(), Error>);
+    tables(db, &|_| true)
+}
+
+/// Makes the tables of some kinds, where they are not there, and writes their styles.
+fn tables(db: &Connection, wanted: &dyn Fn(Kind) -> bool) -> Result<(), Error> {
+    struct Maker<'a>(&'a Connection, &'a dyn Fn(Kind) -> bool, Result<(), Error>);
     impl Maker<'_> {
         fn make<T: WorldFact>(&self) -> Result<(), Error> {
-            if schema::has_table(self.0, T::KIND.code())? {
+            if !self.1(T::KIND) || schema::has_table(self.0, T::KIND.code())? {
                 return Ok(());
             }
             schema::make::<T>(self.0)?;
-            styles::write_one(self.0, T::KIND.code())
+            styles::write(self.0, T::KIND.code())
         }
     }
     impl TableVisitor for Maker<'_> {
         fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
-            if self.1.is_ok() {
-                self.1 = self.make::<T>();
+            if self.2.is_ok() {
+                self.2 = self.make::<T>();
             }
         }
     }
-    let mut maker = Maker(db, Ok(()));
+    let mut maker = Maker(db, wanted, Ok(()));
     World::default().each(&mut maker);
-    maker.1
+    maker.2
 }
 
 /// A job tells which stage it is in and since when, so that a rate can be given.
@@ -109,4 +108,13 @@ fn stage_of_a_job(db: &Connection) -> Result<(), Error> {
          ALTER TABLE bocage_job ADD COLUMN since TEXT NOT NULL DEFAULT '';",
     )
     .map_err(Error::database("the table of jobs"))
+}
+
+/// Plans name the norms that they were made with by their hash; here is what it stands for.
+fn norms_of_plans(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(
+        "CREATE TABLE bocage_norms (hash TEXT PRIMARY KEY NOT NULL, content TEXT NOT NULL)
+             WITHOUT ROWID;",
+    )
+    .map_err(Error::database("the table of norms"))
 }

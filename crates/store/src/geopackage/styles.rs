@@ -94,13 +94,12 @@ const STYLES: &[(&str, Form, Look)] = &[
     ("phase", Form::Outline, Look::Plain([161, 98, 7])),
 ];
 
-pub(super) fn write(db: &Connection) -> Result<(), Error> {
-    db.execute_batch(TABLE).map_err(Error::database("its styles"))?;
-    STYLES.iter().try_for_each(|(table, ..)| write_one(db, table))
+pub(super) fn make(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(TABLE).map_err(Error::database("its styles"))
 }
 
 /// Writes the style of one layer, where it has one.
-pub(super) fn write_one(db: &Connection, layer: &str) -> Result<(), Error> {
+pub(super) fn write(db: &Connection, layer: &str) -> Result<(), Error> {
     for (table, form, look) in STYLES.iter().filter(|(table, ..)| *table == layer) {
         db.execute(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,

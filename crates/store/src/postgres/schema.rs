@@ -1,6 +1,6 @@
 //! The tables of a territory, and their version.
 
-use bocage_vocab::{Column, ColumnType, Fact};
+use bocage_vocab::{Column, ColumnType, Fact, Kind};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 use postgres::error::SqlState;
 
@@ -8,35 +8,75 @@ use super::{Postgres, connect};
 use crate::Error;
 use crate::columns::column_name;
 use crate::db::Db;
+use crate::kinds::OF_HOSTING;
 
-/// The version of the tables. Version 2 brought the kinds of hosting; forward only.
-const VERSION: i64 = 2;
+/// One step from a version of the tables to the next.
+struct Migration {
+    /// What it does, for the log.
+    name: &'static str,
+    run: fn(&Postgres) -> Result<(), Error>,
+}
+
+/// Step `n` makes version `n + 1`; forward only. Never changed once released; new steps are added at
+/// the end.
+const MIGRATIONS: &[Migration] = &[
+    Migration { name: "first tables", run: first_tables },
+    Migration { name: "rooms, hosts and applications", run: missing_tables },
+    Migration { name: "norms of plans", run: norms_of_plans },
+];
+
+pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 const TABLES: &str = include_str!("tables.sql");
 
-/// Makes an empty territory in a schema that is not there, or is empty.
-pub(super) fn create(db: &Postgres) -> Result<(), Error> {
+/// Makes an empty territory of a version in a schema that is not there, or is empty.
+pub(super) fn create(db: &Postgres, version: u32) -> Result<(), Error> {
     want_postgis(db)?;
     db.batch("a transaction", "BEGIN")?;
-    let made = make(db).and_then(|()| db.commit());
+    let made = make(db, version).and_then(|()| db.commit());
     made.inspect_err(|_| db.roll_back())
 }
 
-fn make(db: &Postgres) -> Result<(), Error> {
-    let mut sql = TABLES.to_owned();
-    match tables_there(db)? {
+fn make(db: &Postgres, version: u32) -> Result<(), Error> {
+    let made = match tables_there(db)? {
         // One that its administrator has made for us; we may have no right to make any.
-        Some(0) => {}
+        Some(0) => run(db, 0, version),
         Some(_) => return Err(Error::Exists { at: db.at() }),
-        None => sql.insert_str(0, &format!("CREATE SCHEMA \"{}\";", db.server.schema)),
-    }
+        None => db
+            .batch("its schema", &format!("CREATE SCHEMA \"{}\"", db.server.schema))
+            .and_then(|()| run(db, 0, version)),
+    };
     // Of two that make the same one at once, the later hears that it is there.
-    db.batch("its own tables", &sql).map_err(|error| match error {
+    made.map_err(|error| match error {
         Error::Server { source, .. } if is_there(&source) => Error::Exists { at: db.at() },
         other => other,
-    })?;
-    each_kind(|_, tables| db.batch("a new table", &tables))?;
-    let sql = "INSERT INTO bocage_meta (key, value) VALUES ('version', ?1)";
-    db.execute("its version", sql, &[VERSION.into()]).map(drop)
+    })
+}
+
+/// Runs the steps from one version to another, within a transaction that is open.
+fn run(db: &Postgres, from: u32, to: u32) -> Result<(), Error> {
+    for migration in &MIGRATIONS[from as usize..to as usize] {
+        tracing::info!("migration: {}", migration.name);
+        (migration.run)(db)?;
+    }
+    let sql = "INSERT INTO bocage_meta (key, value) VALUES ('version', ?1)
+               ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    db.execute("its version", sql, &[to.into()]).map(drop)
+}
+
+fn first_tables(db: &Postgres) -> Result<(), Error> {
+    db.batch("its own tables", TABLES)?;
+    tables(db, &|kind| !OF_HOSTING.contains(&kind))
+}
+
+/// Kinds of fact that came later get their tables.
+fn missing_tables(db: &Postgres) -> Result<(), Error> {
+    tables(db, &|_| true)
+}
+
+/// Plans name the norms that they were made with by their hash; here is what it stands for.
+fn norms_of_plans(db: &Postgres) -> Result<(), Error> {
+    let sql = "CREATE TABLE bocage_norms (hash text PRIMARY KEY, content text NOT NULL)";
+    db.batch("the table of norms", sql)
 }
 
 fn is_there(source: &postgres::Error) -> bool {
@@ -87,18 +127,11 @@ pub(super) fn check(db: &Postgres) -> Result<(), Error> {
     if found < VERSION { bring_up_to_date(db) } else { Ok(()) }
 }
 
-/// Makes the tables of kinds that came after an older version, in one transaction that others wait
-/// for.
+/// Runs the steps that the tables still lack, in one transaction that others wait for.
 fn bring_up_to_date(db: &Postgres) -> Result<(), Error> {
     db.batch("a transaction", "BEGIN")?;
-    let brought = lock(db).and_then(|()| {
-        each_kind(|kind, tables| match has_table(db, kind)? {
-            true => Ok(()),
-            false => db.batch("a new table", &tables),
-        })?;
-        let sql = "UPDATE bocage_meta SET value = ?1 WHERE key = 'version'";
-        db.execute("its version", sql, &[VERSION.into()]).map(drop)
-    });
+    // Another may have done so while this one waited.
+    let brought = lock(db).and_then(|found| run(db, found, VERSION));
     brought.and_then(|()| db.commit()).inspect_err(|_| db.roll_back())
 }
 
@@ -108,18 +141,19 @@ fn has_table(db: &Postgres, table: &str) -> Result<bool, Error> {
     Ok(row.map_or(Ok(0), |mut row| row.int(0))? > 0)
 }
 
-/// Waits for its turn to write, and looks that no newer Bocage has changed the tables since.
-pub(super) fn lock(db: &Postgres) -> Result<(), Error> {
-    known(db, "SELECT value FROM bocage_meta WHERE key = 'version' FOR UPDATE").map(drop)
+/// Waits for its turn to write, and looks that no newer Bocage has changed the tables since; their
+/// version.
+pub(super) fn lock(db: &Postgres) -> Result<u32, Error> {
+    known(db, "SELECT value FROM bocage_meta WHERE key = 'version' FOR UPDATE")
 }
 
-fn known(db: &Postgres, sql: &str) -> Result<i64, Error> {
+fn known(db: &Postgres, sql: &str) -> Result<u32, Error> {
     let row = db.first("its version", sql, &[])?;
     let found = row.map_or(Ok(0), |mut row| row.number(0))?;
-    if i64::from(found) > VERSION {
-        return Err(Error::Newer { at: db.at(), found, known: VERSION as u32 });
+    if found > VERSION {
+        return Err(Error::Newer { at: db.at(), found, known: VERSION });
     }
-    Ok(i64::from(found))
+    Ok(found)
 }
 
 /// Has the journals count on from the highest number there.
@@ -143,19 +177,27 @@ pub(super) fn rows_at_most(db: &Postgres) -> Option<u64> {
     row.ok().flatten().and_then(|mut row| row.int(0).ok()).map(i64::unsigned_abs)
 }
 
-/// Gives each kind's table and what makes it.
-fn each_kind(make: impl FnMut(&'static str, String) -> Result<(), Error>) -> Result<(), Error> {
-    struct Maker<M>(M, Result<(), Error>);
-    impl<M: FnMut(&'static str, String) -> Result<(), Error>> TableVisitor for Maker<M> {
+/// Makes the tables of some kinds, where they are not there.
+fn tables(db: &Postgres, wanted: &dyn Fn(Kind) -> bool) -> Result<(), Error> {
+    struct Maker<'a>(&'a Postgres, &'a dyn Fn(Kind) -> bool, Result<(), Error>);
+    impl Maker<'_> {
+        fn make<T: WorldFact>(&self) -> Result<(), Error> {
+            if !self.1(T::KIND) || has_table(self.0, T::KIND.code())? {
+                return Ok(());
+            }
+            self.0.batch("a new table", &tables_of::<T>())
+        }
+    }
+    impl TableVisitor for Maker<'_> {
         fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
-            if self.1.is_ok() {
-                self.1 = (self.0)(T::KIND.code(), tables_of::<T>());
+            if self.2.is_ok() {
+                self.2 = self.make::<T>();
             }
         }
     }
-    let mut maker = Maker(make, Ok(()));
+    let mut maker = Maker(db, wanted, Ok(()));
     World::default().each(&mut maker);
-    maker.1
+    maker.2
 }
 
 fn tables_of<T: Fact>() -> String {

@@ -133,6 +133,7 @@ pub(crate) fn draft_on(world: &World, diff: Diff) -> Draft {
         findings: Vec::new(),
         provenance: Provenance { reason: "a test".to_owned(), ..Provenance::default() },
         report: None,
+        norms: None,
     }
 }
 

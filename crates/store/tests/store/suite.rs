@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use bocage_network::norms::hash_of;
 use bocage_store::{Error, Job, JobState};
 use bocage_vocab::{Bounds, Cell, Fact, Generation, Kind, PlanNumber, Position, Unwatched};
 use bocage_world::{Error as WorldError, PlanState, World};
 use proptest::prelude::*;
 
-use crate::kit::{self, Ground, draft, draft_on, rows, wanted};
+use crate::kit::{self, Ground, Place, draft, draft_on, rows, wanted};
 
 /// Makes a test of each function, once a kind of store.
 macro_rules! on_every_store {
@@ -28,6 +29,7 @@ macro_rules! on_every_store {
 on_every_store! {
     every_generation_stays_readable,
     a_plan_keeps_its_diff_to_the_letter,
+    norms_are_kept_once_and_copied,
     a_stale_plan_is_refused_and_nothing_changes,
     a_dropped_plan_is_gone_for_good,
     acts_are_logged_and_told_with_the_change,
@@ -96,6 +98,37 @@ fn a_stale_plan_is_refused_and_nothing_changes(ground: &Ground) {
     assert_eq!(store.plan(second).unwrap().state, PlanState::Pending);
     let again = store.apply(first, Generation(1), &kit::applied(), &Unwatched).unwrap_err();
     assert!(matches!(again, Error::NotPending { state: PlanState::Applied, .. }));
+}
+
+fn norms_are_kept_once_and_copied(ground: &Ground) {
+    let (place, other) = (ground.place(), Place::new());
+    let mut store = place.create();
+    let world = store.load(None, &Unwatched).unwrap();
+    let hash = hash_of("rules = 1");
+    for key in [1, 2] {
+        let wanted = rows(&BTreeMap::from([(key, 1)]));
+        let diff = bocage_world::replace(&world, wanted, kit::KINDS);
+        let mut draft = draft_on(&world, diff);
+        draft.provenance.settings_hash = Some(hash.clone());
+        draft.norms = Some("rules = 1".to_owned());
+        store.draft(&draft, &Unwatched).unwrap();
+    }
+    store.apply(PlanNumber(1), Generation(0), &kit::applied(), &Unwatched).unwrap();
+    bocage_store::copy(place.at(), other.at(), &Unwatched).unwrap();
+    for store in [store, other.open()] {
+        assert_eq!(store.norms(&hash).unwrap().as_deref(), Some("rules = 1"));
+        assert_eq!(store.norms(&hash_of("rules = 2")).unwrap(), None);
+        assert!(store.audit(&Unwatched).unwrap().ok);
+    }
+    let back = ground.place();
+    bocage_store::copy(other.at(), back.at(), &Unwatched).unwrap();
+    assert_eq!(back.open().norms(&hash).unwrap().as_deref(), Some("rules = 1"));
+    let db = rusqlite::Connection::open(other.path()).unwrap();
+    db.execute("UPDATE bocage_norms SET content = 'rules = 3'", []).unwrap();
+    let store = other.open();
+    let bad = store.audit(&Unwatched).unwrap().first_bad.unwrap();
+    assert_eq!((bad.generation, bad.kind.as_str(), &bad.id), (Generation(1), "norms", &hash));
+    assert!(matches!(store.norms(&hash), Err(Error::Damaged { .. })));
 }
 
 fn a_dropped_plan_is_gone_for_good(ground: &Ground) {
