@@ -310,8 +310,7 @@ pub(crate) struct DesignRun {
     pub(crate) area: Option<Insee>,
     #[command(flatten)]
     pub(crate) rules: Rules,
-    /// Stop improving after so many ticks of work; the same work gives the same bytes, and more is
-    /// never dearer than none.
+    /// Stop improving after so many ticks of work; the same work gives the same bytes.
     #[arg(long, value_name = "TICKS")]
     pub(crate) work: Option<u64>,
     /// Threads; all of the machine's unless given.

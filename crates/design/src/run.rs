@@ -111,8 +111,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
         sites: Vec::new(),
     };
     let served = drafter.served(&parts);
-    let earlier = trenches.earlier.iter().map(Vec::as_slice);
-    let drafted = drafter.best(earlier, (&sites, &parts), request.threads, watch)?;
+    let drafted = drafter.choose((&sites, &parts), request.threads, watch)?;
     let Drafted { rows, sums, stopped, .. } = drafted;
     findings.extend(drafted.findings);
     findings.extend(sums.findings.iter().cloned());

@@ -16,8 +16,6 @@ use crate::graph::{Edge, StreetGraph};
 pub(crate) struct Trenches {
     /// Edges of the street graph, by rising number.
     pub(crate) edges: Vec<u32>,
-    /// The same after less work, where that came to other trees.
-    pub(crate) earlier: Vec<Vec<u32>>,
     /// The least civil works found if nothing else counted, in cents.
     pub(crate) upper: i64,
     /// The least civil works of any tree, in cents.
@@ -44,29 +42,12 @@ pub(crate) fn dig(
     effort: Effort,
     watch: &dyn Watch,
 ) -> Result<Trenches, Error> {
-    let limit = effort.work.unwrap_or(WORK);
-    let less: Vec<u64> = rounds(limit).collect();
-    watch.stage("trenches", "areas", Some((parts.len() * (2 + less.len())) as u64));
+    watch.stage("trenches", "areas", Some(parts.len() as u64 * 2));
     let rate = cable_metre(norms);
     let civil = trees(graph, parts, |edge| edge.cost, effort, watch)?;
     let joint = |edge: &Edge| edge.cost + edge.length.get() * rate / 1_000;
-    let mut built = trees(graph, parts, joint, effort, watch)?;
-    for work in less {
-        let effort = Effort { work: Some(work), ..effort };
-        let edges = trees(graph, parts, joint, effort, watch)?.edges;
-        if edges != built.edges && !built.earlier.contains(&edges) {
-            built.earlier.push(edges);
-        }
-    }
-    let stopped = civil.stopped.or(built.stopped);
-    Ok(Trenches { edges: built.edges, earlier: built.earlier, stopped, ..civil })
-}
-
-/// Smaller limits of work, whose trees are tried too: none, the usual one, and ten times as much each
-/// further time.
-fn rounds(limit: u64) -> impl Iterator<Item = u64> {
-    let rising = std::iter::successors(Some(WORK), |work| work.checked_mul(10));
-    std::iter::once(0).chain(rising).take_while(move |work| *work < limit)
+    let built = trees(graph, parts, joint, effort, watch)?;
+    Ok(Trenches { edges: built.edges, stopped: civil.stopped.or(built.stopped), ..civil })
 }
 
 /// The cheapest metre of cable, laid, in cents.

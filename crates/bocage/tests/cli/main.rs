@@ -11,7 +11,6 @@ mod bad_input;
 mod certificates;
 #[path = "../../../store/tests/store/cluster.rs"]
 mod cluster;
-mod designs;
 mod edits;
 mod imports;
 mod interrupt;

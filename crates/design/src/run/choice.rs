@@ -1,4 +1,4 @@
-//! On each tree, with the cabinets and exchanges of others or without them: the cheapest design.
+//! With the cabinets and exchanges of others or without them: the cheaper design.
 
 use std::collections::BTreeSet;
 
@@ -32,31 +32,9 @@ impl Drafted {
 }
 
 impl<'a> Drafter<'a> {
-    /// Drafts the design on each of some trees, and keeps the cheapest, the last of equals. A shorter
-    /// tree may come dear once all is written: so more work is never worse than less.
-    pub(super) fn best(
-        self,
-        trees: impl Iterator<Item = &'a [u32]>,
-        given: (&[SiteOffer], &[Vec<u32>]),
-        threads: usize,
-        watch: &dyn Watch,
-    ) -> Result<Drafted, Error> {
-        let norms = self.norms;
-        let mut best = self.clone().choose(given, threads, watch)?;
-        for dug in trees {
-            let forest = Forest::new(self.graph, dug).into();
-            let drafter = Drafter { dug, forest, ..self.clone() };
-            let other = drafter.choose(given, threads, watch)?;
-            if other.cost(norms) < best.cost(norms) {
-                best = other;
-            }
-        }
-        Ok(best)
-    }
-
     /// Drafts the design. What a site of others saves is only known when everything is written:
     /// where sites are offered, all is drafted with and without them.
-    fn choose(
+    pub(super) fn choose(
         self,
         (sites, parts): (&[SiteOffer], &[Vec<u32>]),
         threads: usize,
