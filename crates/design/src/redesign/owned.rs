@@ -23,6 +23,7 @@ impl Owned {
             .cabinets
             .iter()
             .flat_map(|area| area.gone.iter().copied().chain([area.id]))
+            .chain(areas.left.iter().copied())
             .collect();
         let mut owned = Owned::default();
         for id in &cabinets {
@@ -50,6 +51,11 @@ impl Owned {
         self.take(Some((thing, cost)));
     }
 
+    /// A row that goes for good.
+    pub(super) fn drop<T: Fact>(&mut self, row: &T) {
+        self.take(Some((row.thing(), row.measured_cost())));
+    }
+
     pub(super) fn has(&self, thing: Thing) -> bool {
         self.things.contains(&thing)
     }
@@ -75,6 +81,9 @@ impl Owned {
                 cables.insert(outlet.drop);
             }
         }
+        // Those of homes that are gone are still there.
+        let drops = world.cables.iter().filter(|cable| cable.tier == Tier::Drop);
+        cables.extend(drops.filter(|cable| self.has(cable.from)).map(|cable| cable.id));
         let closures: HashSet<Thing> =
             cables.iter().filter_map(|id| world.cables.get(*id)).map(|cable| cable.from).collect();
         for closure in world.splice_closures.iter().filter(|row| closures.contains(&row.thing())) {
