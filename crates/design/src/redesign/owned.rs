@@ -81,9 +81,6 @@ impl Owned {
                 cables.insert(outlet.drop);
             }
         }
-        // Those of homes that are gone are still there.
-        let drops = world.cables.iter().filter(|cable| cable.tier == Tier::Drop);
-        cables.extend(drops.filter(|cable| self.has(cable.from)).map(|cable| cable.id));
         let closures: HashSet<Thing> =
             cables.iter().filter_map(|id| world.cables.get(*id)).map(|cable| cable.from).collect();
         for closure in world.splice_closures.iter().filter(|row| closures.contains(&row.thing())) {
