@@ -29,12 +29,30 @@ hint-design-cabinet-full = les plus proches de { $gone } avec de la place : { $r
  }. Fermer { $gone } partage ses lignes entre eux ; ou relever `cabinet.lines_max` dans un fichier de réglages
 error-design-cabinets-too-many = les réglages font trop de SRO
 hint-design-cabinets-too-many = relever `cabinet.lines_target` et `cabinet.lines_max` dans un fichier de réglages
+error-design-contradiction = impossible de faire à la fois : { $one ->
+    [move] déplacer
+    [merge] fusionner
+    [close] fermer
+    [pin] imposer un SRO en
+    [forbid] éviter
+    [follow] suivre
+    [keep-off] laisser libre
+   *[other] { $one }
+ } { $oneof } ; { $other ->
+    [move] déplacer
+    [merge] fusionner
+    [close] fermer
+    [pin] imposer un SRO en
+    [forbid] éviter
+    [follow] suivre
+    [keep-off] laisser libre
+   *[other] { $other }
+ } { $otherof }
+hint-design-contradiction = renoncer à l’une des deux modifications, ou appliquer l’une avant l’autre
 error-design-lines-lost = { $count } locaux perdraient leur ligne : aucune rue de la zone ne mène de leur SRO jusqu’à eux
 hint-design-lines-lost = couper les rues à leurs carrefours avant de les importer, ou éviter une autre rue
 error-design-merged-across = { $gone } et { $into } dépendent de deux NRO
 hint-design-merged-across = fusionner avec un SRO du même NRO
-error-design-merged-twice = { $cabinet } est dans deux fusions
-hint-design-merged-twice = faire une fusion, l’appliquer, puis l’autre
 error-design-merged-with-itself = { $cabinet } ne peut être fusionné avec lui-même
 hint-design-merged-with-itself = choisir un autre SRO
 error-design-no-cabinet = ce SRO n’existe pas : { $id }
@@ -51,17 +69,27 @@ error-design-no-street-near = la rue la plus proche est à { $far } de l’endro
 hint-design-no-street-near = vérifier la position : degrés est, puis nord ; un SRO se trouve au bord d’une rue
 error-design-no-streets = il n’y a pas de rues à suivre
 hint-design-no-streets = importer des rues d’abord, ou éviter moins de rues
+error-design-no-other-place = aucun autre emplacement ne reste pour { $cabinet } le long des rues de ses lignes
+hint-design-no-other-place = laisser libre un endroit plus petit, ou déplacer d’abord ce SRO
 error-design-nobody-served = aucun local desservi autour de { $at } : aucun SRO ne peut y être imposé
 hint-design-nobody-served = concevoir d’abord le réseau : `bocage design run T --apply`
-error-design-nobody-takes = { $cabinet } a { $lines } lignes à répartir, ses voisins ont de la place et des fibres pour { $room }
-hint-design-nobody-takes = les plus proches avec de la place : { $rooms ->
+error-design-nobody-takes = { $cabinet } a { $lines } lignes à répartir, les SRO à portée peuvent en reprendre { $room }
+hint-design-nobody-takes = les plus proches qui pourraient en reprendre : { $rooms ->
     [none] aucun
    *[other] { $rooms }
+ } ; avec de la place, mais sans fibres libres : { $dark ->
+    [none] aucun
+   *[other] { $dark }
+ } ; avec de la place, mais hors de portée : { $far ->
+    [none] aucun
+   *[other] { $far }
  }. Déplacer plutôt ce SRO, ou relever `cabinet.lines_max` dans un fichier de réglages
 error-design-not-fed = aucune fibre de transport n’aboutit à { $cabinet }
 hint-design-not-fed = `bocage check T` dit ce qui est rompu ; refaire la conception entière
 error-design-nothing-to-keep-off = la voie la plus proche est à { $far } de { $at } : aucun point de branchement ne s’y place
 hint-design-nothing-to-keep-off = désigner un endroit de la carte à moins de 10 m d’une voie
+error-design-too-far = des lignes que { $cabinet } reprendrait seraient trop loin de leur NRO
+hint-design-too-far = fermer un SRO plus proche de ses voisins, ou déplacer celui-ci au lieu de le fermer
 error-design-transport-short = { $cabinet } a besoin de { $needed } fibres de transport, { $found } sont disponibles
 hint-design-transport-short = refaire la conception de tout le territoire : ses câbles de transport sont trop petits pour cela
 error-design-trench = le tracé des tranchées n’aboutit pas

@@ -3,6 +3,21 @@
 use bocage_network::{Cabinet, Street};
 use bocage_vocab::{Explain, Hint, Id, Insee, Length, Position, Text};
 
+/// An edit as an error names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// What is to be done: `move`, `close`.
+    pub verb: &'static str,
+    /// With what, as people call it.
+    pub of: String,
+}
+
+impl std::fmt::Display for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.verb, self.of)
+    }
+}
+
 /// Why there is no design.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -39,26 +54,36 @@ pub enum Error {
     /// A cabinet is to be merged with itself.
     #[error("cabinet {0} cannot be merged with itself")]
     MergedWithItself(Text),
-    /// A cabinet is to go twice, or to go and to take over another.
-    #[error("cabinet {0} is in two merges")]
-    MergedTwice(Text),
+    /// Of two edits only one can be done.
+    #[error("`{0}` and `{1}` cannot both be done")]
+    Contradiction(Asked, Asked),
+    /// No place by a street is left for a cabinet.
+    #[error("no other place by the streets of its lines is left for cabinet {0}")]
+    NoOtherPlace(Text),
+    /// The lines that a cabinet was to take over would get too little light.
+    #[error("lines that cabinet {0} would take over are too far from their exchange")]
+    TooFar(Text),
     /// Cabinets of two exchanges are to be merged.
     #[error("cabinets {0} and {1} are fed by two exchanges")]
     MergedAcross(Text, Text),
     /// The neighbours of a cabinet that is to go have too little room, or too few spare strands, for
     /// its lines.
     #[error(
-        "cabinet {cabinet} has {lines} lines to hand over, its neighbours have room and strands for {room}"
+        "cabinet {cabinet} has {lines} lines to hand over, the cabinets in reach can take {room}"
     )]
     NobodyTakes {
         /// The cabinet that was to go.
         cabinet: Text,
         /// Its lines.
         lines: u32,
-        /// Lines that all cabinets of its exchange could take over.
+        /// Lines that find a place together, within reach and with the strands that there are.
         room: u32,
-        /// The nearest of them with room, and for how many lines.
+        /// The nearest that could take some, and how many.
         rooms: String,
+        /// The nearest with room and without strands for a line more.
+        dark: String,
+        /// The nearest with room and out of reach.
+        far: String,
     },
     /// A cabinet would serve more premises than one may.
     #[error("cabinet {cabinet} would serve {would} premises, {most} at most")]
@@ -117,7 +142,9 @@ impl Explain for Error {
             Error::NoStreet(_) => "bocage::design::no_street",
             Error::NoStreetNear(..) => "bocage::design::no_street_near",
             Error::MergedWithItself(_) => "bocage::design::merged_with_itself",
-            Error::MergedTwice(_) => "bocage::design::merged_twice",
+            Error::Contradiction(..) => "bocage::design::contradiction",
+            Error::NoOtherPlace(_) => "bocage::design::no_other_place",
+            Error::TooFar(_) => "bocage::design::too_far",
             Error::MergedAcross(..) => "bocage::design::merged_across",
             Error::NobodyTakes { .. } => "bocage::design::nobody_takes",
             Error::CabinetFull { .. } => "bocage::design::cabinet_full",
@@ -158,12 +185,17 @@ impl Explain for Error {
                 "check the place: degrees east, then north; a cabinet stands by a street"
             }
             Error::MergedWithItself(_) => "name another cabinet to merge with",
-            Error::MergedTwice(_) => "make one merge, apply it, then the other",
+            Error::Contradiction(..) => "leave one of them out, or apply one before the other",
+            Error::NoOtherPlace(_) => "keep a smaller place free, or move the cabinet first",
+            Error::TooFar(_) => {
+                "close a cabinet nearer to its neighbours, or move this one instead of closing it"
+            }
             Error::MergedAcross(..) => "merge with a cabinet of the same exchange",
-            Error::NobodyTakes { rooms, .. } => {
+            Error::NobodyTakes { rooms, dark, far, .. } => {
                 return Hint::new(format!(
-                    "the nearest with room: {rooms}; move the cabinet instead, or raise \
-                     `cabinet.lines_max` in a file of settings"
+                    "the nearest that could take some: {rooms}; with room but without spare \
+                     strands: {dark}; with room but out of reach: {far}; move the cabinet \
+                     instead, or raise `cabinet.lines_max` in a file of settings"
                 ));
             }
             Error::CabinetFull { gone, rooms, .. } => {

@@ -33,7 +33,7 @@ mod snap;
 mod threads;
 mod trench;
 
-pub use error::Error;
+pub use error::{Asked, Error};
 pub use line_costs::line_costs;
 pub use report::{Component, CountByKind, Figures, LengthByTier, PremisesCount, Rented, Report};
 pub use run::{Design, Request, design};

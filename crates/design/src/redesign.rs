@@ -4,22 +4,30 @@
 //! that join them; the plant of all others stays, and where it lies no digging is paid again.
 //! Nothing else changes but what feeds these cabinets: the joints and ports of their strands.
 
+mod contradictions;
 mod edit;
 mod feed;
 mod ground;
 mod handing;
 mod kept;
+mod left;
 mod names;
 mod neighbours;
 mod owned;
 mod plan;
+mod reach;
+mod shares;
+mod spare;
 mod strands;
+mod taker;
+mod unused;
 mod write;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Money, Thing, Watch};
+use bocage_network::{Cabinet, Outlet};
+use bocage_vocab::{Fact, Finding, Id, Money, Thing, Watch};
 use bocage_world::{Rows, World};
 
 pub use edit::{Edit, SITE_RADIUS};
@@ -30,6 +38,7 @@ use edit::Areas;
 use ground::Ground;
 pub(crate) use kept::Kept;
 use owned::Owned;
+use reach::Detours;
 
 /// What to change.
 pub struct Request<'a> {
@@ -68,10 +77,36 @@ pub struct Redesign {
 /// When an edit names what is not there, asks for more than a cabinet holds, or when what feeds it
 /// has no strands left.
 pub fn redesign(request: &Request<'_>, watch: &dyn Watch) -> Result<Redesign, Error> {
+    let mut detours = Detours::default();
+    let mut told = attempt(request, &detours, watch)?;
+    for _ in 1..ATTEMPTS {
+        let Tried::Misjudged(cabinets, _) = &told else { break };
+        cabinets.iter().for_each(|id| detours.raise(*id));
+        told = attempt(request, &detours, watch)?;
+    }
+    match told {
+        Tried::Done(redesign) => Ok(*redesign),
+        Tried::Misjudged(_, error) => Err(error),
+    }
+}
+
+/// How often lines of a cabinet that closes are handed out anew, since ways were longer than thought.
+const ATTEMPTS: u32 = 8;
+
+enum Tried {
+    Done(Box<Redesign>),
+    /// Some cabinets cannot serve the lines that they were given, and why one cannot.
+    Misjudged(Vec<Id<Cabinet>>, Error),
+}
+
+fn attempt(request: &Request<'_>, detours: &Detours, watch: &dyn Watch) -> Result<Tried, Error> {
     let Request { world, norms, edits, .. } = *request;
-    let areas = Areas::of(world, norms, edits)?;
+    let areas = Areas::of(world, norms, edits, detours)?;
     if areas.cabinets.is_empty() {
-        return Ok(Redesign::default());
+        let mut redesign = write::write_none(world, &areas, Owned::of(world, &areas), norms);
+        let follow = followers(world, &redesign);
+        redesign.owned.extend(follow);
+        return Ok(Tried::Done(Box::new(redesign)));
     }
     watch.stage("areas", "cabinets", Some(areas.cabinets.len() as u64));
     let owned = Owned::of(world, &areas);
@@ -80,11 +115,17 @@ pub fn redesign(request: &Request<'_>, watch: &dyn Watch) -> Result<Redesign, Er
     let kept = Kept::of(world, &graph, &owned);
     let plan = plan::plan(&ground, &areas, (graph, &kept), norms, watch)?;
     require_lines(world, &plan)?;
+    if let Some((taker, error)) = strands::short(&ground, &areas, &plan, norms) {
+        return Ok(Tried::Misjudged(taker, error));
+    }
     let mut redesign = write::write(&ground, &areas, owned, (&plan, &kept), norms)?;
+    if let Some((taker, error)) = too_dark(world, norms, &areas, &redesign.rows) {
+        return Ok(Tried::Misjudged(taker, error));
+    }
     let follow = followers(world, &redesign);
     redesign.owned.extend(follow);
     watch.done(areas.cabinets.len() as u64);
-    Ok(redesign)
+    Ok(Tried::Done(Box::new(redesign)))
 }
 
 /// Refuses a plan that cuts off premises which have a line.
@@ -92,6 +133,26 @@ fn require_lines(world: &World, plan: &plan::Plan<'_>) -> Result<(), Error> {
     let cut_off: BTreeSet<_> = plan.areas.iter().flat_map(|area| &area.cut_off).collect();
     let lost = world.outlets.iter().filter(|outlet| cut_off.contains(&outlet.premises)).count();
     if lost > 0 { Err(Error::LinesLost(lost as u64)) } else { Ok(()) }
+}
+
+/// Cabinets that take over lines from one that closes, and whose lines would get too little light.
+fn too_dark(
+    world: &World,
+    norms: &Norms,
+    areas: &Areas,
+    rows: &Rows,
+) -> Option<(Vec<Id<Cabinet>>, Error)> {
+    let class = norms.optics.class(&norms.settings.optics.class)?;
+    let dim = |row: &Outlet| row.loss_worst + norms.optics.margin > class.budget;
+    let was = |row: &Outlet| world.outlets.get(row.id).is_some_and(dim);
+    let cabinet: HashMap<_, _> =
+        rows.branching_points.iter().map(|row| (row.id, row.cabinet)).collect();
+    let dark = rows.outlets.iter().filter(|row| dim(row) && !was(row));
+    let by = dark.filter_map(|row| cabinet.get(&row.branching_point).copied());
+    let by: BTreeSet<_> = by.filter(|id| areas.takers.contains(id)).collect();
+    let first = by.first()?;
+    let error = Error::TooFar(edit::called(world, *first));
+    Some((by.into_iter().collect(), error))
 }
 
 /// What goes with the rows that go: the rents of routes, the phases of cabinets.

@@ -5,6 +5,8 @@ mod choice;
 mod optimum;
 mod plans;
 
+pub(crate) use plans::in_budget;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

@@ -138,7 +138,7 @@ fn status_of(code: &str) -> StatusCode {
         "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there" => {
             StatusCode::CONFLICT
         }
-        "merged_with_itself" | "merged_twice" | "merged_across" | "nobody_takes"
+        "merged_with_itself" | "contradiction" | "merged_across" | "nobody_takes"
         | "cabinet_full" | "nobody_served" | "lines_lost" | "no_streets" | "not_fed"
         | "transport_short" | "several_of" | "place" | "no_street_near" => {
             StatusCode::UNPROCESSABLE_ENTITY

@@ -80,16 +80,25 @@ fn of_design(locale: Locale, error: &Design) -> Values {
             vec![("cabinet", cabinet.to_string()), ("far", length(locale, *far))]
         }
         Design::MergedWithItself(cabinet)
-        | Design::MergedTwice(cabinet)
+        | Design::NoOtherPlace(cabinet)
+        | Design::TooFar(cabinet)
         | Design::NotFed(cabinet) => vec![("cabinet", cabinet.to_string())],
         Design::MergedAcross(gone, into) => {
             vec![("gone", gone.to_string()), ("into", into.to_string())]
         }
-        Design::NobodyTakes { cabinet, lines, room, rooms } => vec![
+        Design::Contradiction(one, other) => vec![
+            ("one", one.verb.to_owned()),
+            ("oneof", one.of.clone()),
+            ("other", other.verb.to_owned()),
+            ("otherof", other.of.clone()),
+        ],
+        Design::NobodyTakes { cabinet, lines, room, rooms, dark, far } => vec![
             ("cabinet", cabinet.to_string()),
             ("lines", lines.to_string()),
             ("room", room.to_string()),
             ("rooms", rooms.clone()),
+            ("dark", dark.clone()),
+            ("far", far.clone()),
         ],
         Design::CabinetFull { cabinet, would, most, gone, rooms, .. } => vec![
             ("cabinet", cabinet.to_string()),
@@ -169,6 +178,7 @@ fn of_store(error: &Store) -> Values {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bocage_design::Asked;
     use bocage_vocab::{Id, Length, Position};
 
     #[test]
@@ -186,12 +196,19 @@ mod tests {
             lines: 512,
             room: 310,
             rooms: "SRO-3 (310)".to_owned(),
+            dark: "SRO-4".to_owned(),
+            far: "none".to_owned(),
         };
+        let asked = |verb, of: &str| Asked { verb, of: of.to_owned() };
         let cases: [(Error, &str); 7] = [
             (full.into(), "SRO-1 desservirait 1012 locaux, 720 au plus"),
             (
                 takes.into(),
-                "SRO-2 a 512 lignes à répartir, ses voisins ont de la place et des fibres pour 310",
+                "SRO-2 a 512 lignes à répartir, les SRO à portée peuvent en reprendre 310",
+            ),
+            (
+                Design::Contradiction(asked("move", "SRO-1"), asked("keep-off", "0.1,49.0")).into(),
+                "impossible de faire à la fois : déplacer SRO-1 ; laisser libre 0.1,49.0",
             ),
             (Design::MergedAcross("A".into(), "B".into()).into(), "A et B dépendent de deux NRO"),
             (
@@ -255,7 +272,8 @@ mod tests {
             Design::NoCabinet(Id::derive(&["a"])).into(),
             Design::NoStreet(Id::derive(&["a"])).into(),
             Design::MergedWithItself("A".into()).into(),
-            Design::MergedTwice("A".into()).into(),
+            Design::NoOtherPlace("A".into()).into(),
+            Design::TooFar("A".into()).into(),
             Design::NotFed("A".into()).into(),
             Design::NobodyServed(at).into(),
             Design::TransportShort("A".into(), 2, 1).into(),

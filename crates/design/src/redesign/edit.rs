@@ -8,7 +8,9 @@ use bocage_network::{Cabinet, Premises, Street};
 use bocage_vocab::{Id, Length, Position, Text};
 use bocage_world::World;
 
+use super::contradictions::require_one_will;
 use super::handing::Going;
+use super::reach::Detours;
 use crate::Error;
 
 /// One change.
@@ -75,6 +77,10 @@ pub(super) struct Areas {
     pub(super) forbidden: BTreeSet<Id<Street>>,
     /// Places where no box is to stand.
     pub(super) kept_off: Vec<Position>,
+    /// Cabinets that go and whose strands nobody takes over.
+    pub(super) left: Vec<Id<Cabinet>>,
+    /// Cabinets that take over lines of one that closes.
+    pub(super) takers: BTreeSet<Id<Cabinet>>,
     /// Premises that had no line before.
     pub(super) joined: BTreeSet<Id<Premises>>,
 }
@@ -92,7 +98,14 @@ fn require_street_by(world: &World, place: Position) -> Result<(), Error> {
 }
 
 impl Areas {
-    pub(super) fn of(world: &World, norms: &Norms, edits: &[Edit]) -> Result<Areas, Error> {
+    /// What the edits meet, with what is thought of the ways from cabinets.
+    pub(super) fn of(
+        world: &World,
+        norms: &Norms,
+        edits: &[Edit],
+        detours: &Detours,
+    ) -> Result<Areas, Error> {
+        require_one_will(world, edits)?;
         let mut met = BTreeMap::<Id<Cabinet>, Area>::new();
         let (mut areas, mut going) = (Areas::default(), Going::default());
         for edit in edits {
@@ -100,7 +113,7 @@ impl Areas {
         }
         areas.meet_forbidden(world, &mut met)?;
         fill(world, &mut met);
-        going.hand_over(world, norms, &mut met)?;
+        (areas.left, areas.takers) = going.hand_over(world, norms, detours, &mut met)?;
         if edits.contains(&Edit::Join) {
             areas.join(world, norms, &mut met)?;
         }
@@ -143,15 +156,14 @@ impl Areas {
             Edit::KeepOff(place) => {
                 let near = |at: Position| distance(at, place) <= SITE_RADIUS;
                 let points = world.branching_points.iter().filter(|row| near(row.position));
-                let cabinets: BTreeSet<_> = points.map(|point| point.cabinet).collect();
+                let there = world.cabinets.iter().filter(|row| near(row.position));
+                let mut cabinets: BTreeSet<_> = there.map(|row| row.id).collect();
+                cabinets.extend(points.map(|point| point.cabinet));
                 if cabinets.is_empty() {
                     require_street_by(world, place)?;
                 }
                 for cabinet in cabinets {
                     meet(world, met, cabinet)?;
-                }
-                for cabinet in world.cabinets.iter().filter(|row| near(row.position)) {
-                    meet(world, met, cabinet.id)?;
                 }
                 self.kept_off.push(place);
             }
@@ -237,7 +249,7 @@ fn street_of(world: &World, id: Id<Street>) -> Result<&Street, Error> {
 }
 
 /// The cabinet of the served premises that are nearest to a place.
-fn cabinet_around(world: &World, place: Position) -> Option<Id<Cabinet>> {
+pub(super) fn cabinet_around(world: &World, place: Position) -> Option<Id<Cabinet>> {
     let served = world.outlets.iter().filter_map(|outlet| {
         let premises = world.premises.get(outlet.premises)?;
         Some((distance(premises.position, place), outlet.branching_point))

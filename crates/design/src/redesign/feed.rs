@@ -103,13 +103,28 @@ impl<'a> Feeders<'a> {
         self.used.get(&cable).copied()
     }
 
-    /// Strands that nobody uses all the way from the exchange to a cabinet; none where it is dark.
-    pub(super) fn spare(&self, id: Id<Cabinet>) -> Option<u16> {
-        let joints = self.inputs.get(&id.thing())?;
-        let last = self.world.cables.get(joints.last()?.cable)?;
-        let way = std::iter::successors(Some(last), |cable| self.above(cable)).take(CABLES_MOST);
-        way.map(|cable| cable.cable_type.strands.saturating_sub(self.used(cable.id).unwrap_or(0)))
-            .min()
+    /// Strands of a cable that nobody uses; none of one that nothing feeds.
+    pub(super) fn spare_of(&self, cable: &Cable) -> u32 {
+        let spare = |used| u32::from(cable.cable_type.strands.saturating_sub(used));
+        self.used(cable.id).map_or(0, spare)
+    }
+
+    /// The cables by which spare strands come to a cabinet, from it to its exchange; none where it
+    /// is dark.
+    pub(super) fn way(&self, id: Id<Cabinet>) -> Vec<&'a Cable> {
+        let joints = self.inputs.get(&id.thing()).and_then(|joints| joints.last());
+        let last = joints.and_then(|joint| self.world.cables.get(joint.cable));
+        std::iter::successors(last, |cable| self.above(cable)).take(CABLES_MOST).collect()
+    }
+
+    /// The joints at a cabinet, by first input.
+    pub(super) fn inputs(&self, id: Id<Cabinet>) -> &[&'a Joint] {
+        self.inputs.get(&id.thing()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether nothing but some joints hangs on a cable, at its end or on its way.
+    pub(super) fn hangs_alone(&self, cable: Id<Cable>, joints: u32) -> bool {
+        self.joined.get(&cable).is_none_or(|all| *all <= joints)
     }
 
     /// Finds what feeds a cabinet.

@@ -1,20 +1,24 @@
 //! Cabinets that go, and who takes over their lines.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use bocage_ground::distance;
+use bocage_network::Cabinet;
 use bocage_network::norms::Norms;
-use bocage_network::{BranchingPoint, Cabinet, Premises};
-use bocage_vocab::{Id, Length};
+use bocage_vocab::Id;
 use bocage_world::World;
 
 use super::edit::{Area, called, fill, meet};
 use super::feed::Feeders;
-use super::neighbours::{Neighbour, neighbours, rooms};
+use super::neighbours::{neighbours, rooms};
+use super::reach::Detours;
+use super::shares::{Closing, Shares};
+use super::spare::Spare;
 use crate::Error;
 
 type Met = BTreeMap<Id<Cabinet>, Area>;
+
+/// Cabinets that close and whose strands nobody gets, and those that take over lines.
+type Handed = (Vec<Id<Cabinet>>, BTreeSet<Id<Cabinet>>);
 
 /// What is to go.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +48,9 @@ impl Going {
         }
         meet(world, met, gone)?;
         meet(world, met, into)?;
-        self.merges.push((into, gone));
+        if !self.merges.contains(&(into, gone)) {
+            self.merges.push((into, gone));
+        }
         Ok(())
     }
 
@@ -56,54 +62,67 @@ impl Going {
         gone: Id<Cabinet>,
     ) -> Result<(), Error> {
         meet(world, met, gone)?;
-        self.closes.push(gone);
+        if !self.closes.contains(&gone) {
+            self.closes.push(gone);
+        }
         Ok(())
     }
 
-    /// Gives the lines of those that go to those that stay.
+    /// Gives the lines of those that go to those that stay; see [`Handed`].
     pub(super) fn hand_over(
         &self,
         world: &World,
         norms: &Norms,
+        detours: &Detours,
         met: &mut Met,
-    ) -> Result<(), Error> {
-        let gone = self.gone(world)?;
+    ) -> Result<Handed, Error> {
         for &(into, one) in &self.merges {
             let Some(old) = met.remove(&one) else { continue };
             let area = meet(world, met, into)?;
             area.premises.extend(old.premises);
+            area.followed.extend(old.followed);
             area.gone.push(one);
             let would = area.premises.len();
             if would > usize::from(norms.settings.cabinet.lines_max) {
                 return Err(overfull(world, norms, (into, one), would)?);
             }
         }
-        for &one in &self.closes {
-            let shares = shares(world, norms, one, (&gone, met))?;
-            met.remove(&one);
-            share(world, met, one, shares)?;
-        }
-        Ok(())
+        self.close_all(world, norms, detours, met)
     }
 
-    /// Those that go; each goes once, and takes nothing over.
-    fn gone(&self, world: &World) -> Result<BTreeSet<Id<Cabinet>>, Error> {
-        let mut gone = BTreeSet::new();
-        for one in self.merges.iter().map(|(_, gone)| gone).chain(&self.closes) {
-            if !gone.insert(*one) {
-                return Err(Error::MergedTwice(called(world, *one)));
+    fn close_all(
+        &self,
+        world: &World,
+        norms: &Norms,
+        detours: &Detours,
+        met: &mut Met,
+    ) -> Result<Handed, Error> {
+        let (mut left, mut takers) = Handed::default();
+        if self.closes.is_empty() {
+            return Ok((left, takers));
+        }
+        let merged = self.merges.iter().map(|(_, gone)| *gone);
+        let going: BTreeSet<_> = merged.chain(self.closes.iter().copied()).collect();
+        let (feeders, spare) = (Feeders::of(world), Spare::default());
+        let mut closing = Closing { world, norms, detours, feeders, going, spare };
+        for &one in &self.closes {
+            let shares = closing.shares(one, met)?;
+            let Some(old) = met.remove(&one) else { continue };
+            if shares.strands.is_none() {
+                left.push(one);
             }
+            takers.extend(shares.lines.iter().map(|(taker, _)| *taker));
+            share(world, met, &old, shares)?;
         }
-        match self.merges.iter().find(|(into, _)| gone.contains(into)) {
-            Some((into, _)) => Err(Error::MergedTwice(called(world, *into))),
-            None => Ok(gone),
-        }
+        Ok((left, takers))
     }
 }
 
-/// Gives the lines of a cabinet that goes to those that take them, and its strands to the first.
-fn share(world: &World, met: &mut Met, gone: Id<Cabinet>, shares: Vec<Share>) -> Result<(), Error> {
-    for (place, (taker, premises)) in shares.into_iter().enumerate() {
+/// Gives the lines of a cabinet that goes to those that take them, its strands to one of them, and
+/// the streets that its routes were to follow to the one with most lines.
+fn share(world: &World, met: &mut Met, gone: &Area, shares: Shares) -> Result<(), Error> {
+    let most = shares.lines.iter().max_by_key(|(id, lines)| (lines.len(), *id)).map(|(id, _)| *id);
+    for (taker, premises) in shares.lines {
         let new = !met.contains_key(&taker);
         meet(world, met, taker)?;
         if new {
@@ -111,8 +130,11 @@ fn share(world: &World, met: &mut Met, gone: Id<Cabinet>, shares: Vec<Share>) ->
         }
         let area = meet(world, met, taker)?;
         area.premises.extend(premises);
-        if place == 0 {
-            area.gone.push(gone);
+        if Some(taker) == shares.strands {
+            area.gone.push(gone.id);
+        }
+        if Some(taker) == most {
+            area.followed.extend(&gone.followed);
         }
     }
     Ok(())
@@ -132,118 +154,8 @@ fn overfull(
         most: u32::from(norms.settings.cabinet.lines_max),
         gone: called(world, gone),
         room: around.iter().map(|one| one.room).sum(),
-        rooms: rooms(&around),
+        rooms: rooms(
+            around.iter().filter(|one| one.room > 0).map(|one| (&*one.reference, one.room)),
+        ),
     })
-}
-
-/// Whom of a cabinet that goes another serves.
-type Share = (Id<Cabinet>, Vec<Id<Premises>>);
-
-/// A branching point of a cabinet that goes, and whom it serves.
-struct Group {
-    point: Id<BranchingPoint>,
-    premises: Vec<Id<Premises>>,
-}
-
-/// Who takes which premises of a cabinet that goes, the one that gets its strands first: each
-/// branching point goes to the nearest cabinet that has room for all of its lines.
-///
-/// One cabinet gets the strands of the one that goes, the others light new lines with spare strands
-/// of their own: the nearest with which all lines find a place.
-fn shares(
-    world: &World,
-    norms: &Norms,
-    gone: Id<Cabinet>,
-    (going, met): (&BTreeSet<Id<Cabinet>>, &Met),
-) -> Result<Vec<Share>, Error> {
-    let takers = takers(world, norms, gone, (going, met))?;
-    let groups = groups(world, met.get(&gone).map(|area| &area.premises));
-    let pairs = by_distance(world, norms, &groups, &takers);
-    let feeders = Feeders::of(world);
-    let lit: Vec<u32> =
-        takers.iter().map(|one| one.room.min(one.lit(world, &feeders, norms))).collect();
-    for main in (0..takers.len()).filter(|main| takers[*main].room > 0) {
-        let mut rooms = lit.clone();
-        rooms[main] = takers[main].room;
-        if let Some(given) = fit(&groups, &pairs, rooms) {
-            let mut given: Vec<(usize, Vec<Id<Premises>>)> = given.into_iter().collect();
-            given.sort_by_key(|(taker, premises)| (*taker != main, Reverse(premises.len())));
-            return Ok(given.into_iter().map(|(taker, all)| (takers[taker].id, all)).collect());
-        }
-    }
-    Err(Error::NobodyTakes {
-        cabinet: called(world, gone),
-        lines: groups.iter().map(|group| group.premises.len() as u32).sum(),
-        room: takers.iter().map(|one| one.room).sum(),
-        rooms: rooms(&takers),
-    })
-}
-
-/// Whom each cabinet takes, nearest pairs first; none where a group finds no place.
-fn fit(
-    groups: &[Group],
-    pairs: &[(Length, usize, usize)],
-    mut rooms: Vec<u32>,
-) -> Option<BTreeMap<usize, Vec<Id<Premises>>>> {
-    let mut given = BTreeMap::<usize, Vec<Id<Premises>>>::new();
-    let mut left: BTreeSet<usize> = (0..groups.len()).collect();
-    for &(_, group, taker) in pairs {
-        let lines = groups[group].premises.len() as u32;
-        if rooms[taker] >= lines && left.remove(&group) {
-            rooms[taker] -= lines;
-            given.entry(taker).or_default().extend(&groups[group].premises);
-        }
-    }
-    (left.is_empty() && !given.is_empty()).then_some(given)
-}
-
-/// Who could take lines of a cabinet that goes, the nearest first, with the lines that still fit.
-fn takers(
-    world: &World,
-    norms: &Norms,
-    gone: Id<Cabinet>,
-    (going, met): (&BTreeSet<Id<Cabinet>>, &Met),
-) -> Result<Vec<Neighbour>, Error> {
-    let mut takers = neighbours(world, norms, gone)?;
-    takers.retain(|one| !going.contains(&one.id));
-    let most = u32::from(norms.settings.cabinet.lines_max);
-    for taker in &mut takers {
-        if let Some(area) = met.get(&taker.id) {
-            taker.room = most.saturating_sub(area.premises.len() as u32);
-        }
-    }
-    Ok(takers)
-}
-
-/// The premises of an area by branching point.
-fn groups(world: &World, premises: Option<&BTreeSet<Id<Premises>>>) -> Vec<Group> {
-    let mut of = BTreeMap::<Id<BranchingPoint>, Vec<Id<Premises>>>::new();
-    for outlet in &world.outlets {
-        if premises.is_some_and(|of| of.contains(&outlet.premises)) {
-            of.entry(outlet.branching_point).or_default().push(outlet.premises);
-        }
-    }
-    of.into_iter().map(|(point, premises)| Group { point, premises }).collect()
-}
-
-/// Pairs of a group and a cabinet within reach of it, by distance.
-fn by_distance(
-    world: &World,
-    norms: &Norms,
-    groups: &[Group],
-    takers: &[Neighbour],
-) -> Vec<(Length, usize, usize)> {
-    let reach = norms.settings.cabinet.reach_max;
-    let places = groups.iter().map(|group| world.branching_points.get(group.point));
-    let mut pairs: Vec<_> = places
-        .enumerate()
-        .filter_map(|(number, point)| Some((number, point?.position)))
-        .flat_map(|(number, at)| {
-            let far = move |taker: &Neighbour| distance(at, taker.position);
-            takers.iter().enumerate().map(move |(taker, one)| (far(one), number, taker))
-        })
-        .filter(|(far, ..)| *far <= reach)
-        .collect();
-    pairs.sort_unstable();
-    pairs
 }

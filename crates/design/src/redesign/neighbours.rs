@@ -3,11 +3,10 @@
 use bocage_ground::distance;
 use bocage_network::Cabinet;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Id, Length, Position, Text};
+use bocage_vocab::{Id, Length, Text};
 use bocage_world::World;
 use serde::Serialize;
 
-use super::feed::Feeders;
 use crate::Error;
 
 /// A cabinet of the same exchange as another.
@@ -24,19 +23,6 @@ pub struct Neighbour {
     pub lines: u32,
     /// Lines that it could take over.
     pub room: u32,
-    #[serde(skip)]
-    pub(super) position: Position,
-}
-
-impl Neighbour {
-    /// How many more lines the cabinet could light with the spare strands that lead to it.
-    pub(super) fn lit(&self, world: &World, feeders: &Feeders<'_>, norms: &Norms) -> u32 {
-        let Some(cabinet) = world.cabinets.get(self.id) else { return 0 };
-        let operators = u32::from(norms.settings.cabinet.operators.max(1));
-        let spare = u32::from(feeders.spare(self.id).unwrap_or(0));
-        let splitters = u32::from(cabinet.splitters) + spare / operators;
-        (splitters * u32::from(cabinet.splitter_ratio)).saturating_sub(self.lines)
-    }
 }
 
 /// The other cabinets of the exchange of a cabinet, the nearest first.
@@ -58,21 +44,24 @@ pub fn neighbours(
         distance: distance(row.position, own.position),
         lines: u32::from(row.lines),
         room: most.saturating_sub(u32::from(row.lines)),
-        position: row.position,
     });
     let mut told: Vec<Neighbour> = told.collect();
     told.sort_by_key(|one| (one.distance, one.id));
     Ok(told)
 }
 
-/// Cabinets with room that an error names.
+/// Cabinets that an error names for one reason.
 const NAMED_MOST: usize = 4;
 
 /// Who could take how many lines, as an error tells it: `SRO-01-002 (214), SRO-01-004 (90)`, or
 /// `none`.
-pub(super) fn rooms(neighbours: &[Neighbour]) -> String {
-    let with_room = neighbours.iter().filter(|one| one.room > 0).take(NAMED_MOST);
-    let named: Vec<String> =
-        with_room.map(|one| format!("{} ({})", one.reference, one.room)).collect();
+pub(super) fn rooms<'a>(able: impl IntoIterator<Item = (&'a str, u32)>) -> String {
+    let named = able.into_iter().map(|(name, lines)| format!("{name} ({lines})"));
+    names(&named.collect::<Vec<_>>())
+}
+
+/// The first of some names, or `none`.
+pub(super) fn names<S: AsRef<str>>(all: &[S]) -> String {
+    let named: Vec<&str> = all.iter().take(NAMED_MOST).map(AsRef::as_ref).collect();
     if named.is_empty() { "none".to_owned() } else { named.join(", ") }
 }

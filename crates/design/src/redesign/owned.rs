@@ -23,6 +23,7 @@ impl Owned {
             .cabinets
             .iter()
             .flat_map(|area| area.gone.iter().copied().chain([area.id]))
+            .chain(areas.left.iter().copied())
             .collect();
         let mut owned = Owned::default();
         for id in &cabinets {
@@ -48,6 +49,11 @@ impl Owned {
     /// A row outside the areas that is written again.
     pub(super) fn replace(&mut self, thing: Thing, cost: Money) {
         self.take(Some((thing, cost)));
+    }
+
+    /// A row that goes for good.
+    pub(super) fn drop<T: Fact>(&mut self, row: &T) {
+        self.take(Some((row.thing(), row.measured_cost())));
     }
 
     pub(super) fn has(&self, thing: Thing) -> bool {

@@ -1,6 +1,6 @@
 //! New trees, boxes and cables for the areas.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_ground::Frame;
 use bocage_network::norms::{Item, Norms};
@@ -8,7 +8,7 @@ use bocage_network::{Cabinet, Premises};
 use bocage_steiner::{Control, Graph, Instance, Options};
 use bocage_vocab::{Id, Length, Position, Watch};
 
-use super::edit::{Area, Areas, SITE_RADIUS};
+use super::edit::{Area, Areas, SITE_RADIUS, called};
 use super::feed::Feed;
 use super::ground::Ground;
 use super::kept::Kept;
@@ -116,8 +116,8 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn area(&self, area: &Area, watch: &dyn Watch) -> Result<Planned, Error> {
-        let node = self.site_at(area.at);
         let (streets, followed) = self.streets(area)?;
+        let node = self.site_of(area, &streets)?;
         let part = connected(&streets, node);
         let of = |stop: &Stop<'_>| {
             stop.premises.first().is_some_and(|premises| area.premises.contains(&premises.id))
@@ -223,24 +223,54 @@ impl Planner<'_> {
         Ok((graph, ends))
     }
 
-    /// The node where a cabinet is to stand: the nearest that is not kept off.
-    fn site_at(&self, position: Position) -> u32 {
-        self.nearest(position, |node| !self.closed.contains(&node))
+    /// The node where a cabinet is to stand: the nearest. Where that is kept off, the nearest other
+    /// of the streets along which it has its lines.
+    fn site_of(&self, area: &Area, streets: &Graph) -> Result<u32, Error> {
+        let nearest = self.node_at(area.at);
+        if !self.closed.contains(&nearest) {
+            return Ok(nearest);
+        }
+        let part = self.streets_of(area, streets);
+        let open = |node: u32| part[node as usize] && !self.closed.contains(&node);
+        let other = self.nearest(area.at, open);
+        other.ok_or_else(|| Error::NoOtherPlace(called(self.ground.world, area.id)))
+    }
+
+    /// The streets that lead to most lines of an area; all streets where it has none.
+    fn streets_of(&self, area: &Area, streets: &Graph) -> Vec<bool> {
+        let mut homes: BTreeMap<u32, usize> = BTreeMap::new();
+        for stop in 0..self.ground.served {
+            let here = self.ground.stops[stop].premises.iter();
+            let lines = here.filter(|premises| area.premises.contains(&premises.id)).count();
+            *homes.entry(self.node_of[stop]).or_default() += lines;
+        }
+        homes.retain(|_, lines| *lines > 0);
+        let mut best = (0, vec![true; streets.nodes()]);
+        while let Some((&node, _)) = homes.first_key_value() {
+            let part = connected(streets, node);
+            let inside = homes.iter().filter(|(node, _)| part[**node as usize]);
+            let lines: usize = inside.map(|(_, lines)| lines).sum();
+            homes.retain(|node, _| !part[*node as usize]);
+            if lines > best.0 {
+                best = (lines, part);
+            }
+        }
+        best.1
     }
 
     /// The node where something stands: the nearest.
     fn node_at(&self, position: Position) -> u32 {
-        self.nearest(position, |_| true)
+        self.nearest(position, |_| true).unwrap_or(0)
     }
 
-    fn nearest(&self, position: Position, open: impl Fn(u32) -> bool) -> u32 {
+    fn nearest(&self, position: Position, open: impl Fn(u32) -> bool) -> Option<u32> {
         let frame = Frame::at(position);
         let far = |node: &usize| {
             let at = frame.to_plane(self.graph.nodes[*node].position);
             ((at.x.hypot(at.y) * 1_000.0) as i64, *node)
         };
         let nodes = (0..self.graph.nodes.len()).filter(|node| open(*node as u32));
-        nodes.min_by_key(far).unwrap_or(0) as u32
+        nodes.min_by_key(far).map(|node| node as u32)
     }
 }
 

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use bocage_network::norms::Norms;
-use bocage_network::{Cable, Exchange, Joint, JointKind, SpliceClosure, Tier};
+use bocage_network::{Cabinet, Cable, Exchange, Joint, JointKind, SpliceClosure, Tier};
 use bocage_vocab::{Fact, Id, Money, Thing};
 use bocage_world::{Rows, World};
 
-use super::edit::called;
+use super::edit::{Areas, called};
 use super::feed::{Feed, Feeders};
 use super::ground::Ground;
 use super::owned::Owned;
-use super::plan::{Lead, Planned};
+use super::plan::{Lead, Plan, Planned};
+use super::spare::Spare;
 use crate::Error;
 use crate::existing::sites;
 use crate::ids::anchor;
@@ -193,19 +194,59 @@ impl<'a> Strands<'a> {
         }
     }
 
-    /// Writes the boxes that took more strands.
-    pub(super) fn finish(self, rows: &mut Rows, owned: &mut Owned, norms: &Norms) {
-        for mut row in self.closures.into_values() {
-            owned.replace(row.thing(), row.cost);
-            row.cost = norms.splice_closure_price(row.splices);
-            rows.splice_closures.push(row);
+    /// So many splices less in a closure.
+    pub(super) fn narrow(&mut self, at: Thing, count: u16) {
+        if let Some(old) = at.id().and_then(|id| self.world.splice_closures.get(id)) {
+            let row = self.closures.entry(old.id).or_insert_with(|| old.clone());
+            row.splices = row.splices.saturating_sub(count);
         }
-        for mut row in self.exchanges.into_values() {
+    }
+
+    /// Writes the boxes that took more strands, or hold fewer; an empty one goes.
+    pub(super) fn finish(&mut self, rows: &mut Rows, owned: &mut Owned, norms: &Norms) {
+        for mut row in std::mem::take(&mut self.closures).into_values() {
+            owned.replace(row.thing(), row.cost);
+            let ends = |cable: &Cable| [cable.from, cable.to].contains(&row.thing());
+            let standing = self.world.cables.iter().filter(|cable| !owned.has(cable.thing()));
+            if standing.chain(&rows.cables).any(ends) {
+                row.cost = norms.splice_closure_price(row.splices);
+                rows.splice_closures.push(row);
+            }
+        }
+        for mut row in std::mem::take(&mut self.exchanges).into_values() {
             owned.replace(row.thing(), row.cost);
             row.cost = sites::exchange_price(self.world, row.id, row.ports, norms);
             rows.exchanges.push(row);
         }
     }
+}
+
+/// Cabinets that take over lines from one that closes and need more strands for all of theirs than
+/// they can get: their ways are so long that fewer lines share a strand.
+pub(super) fn short(
+    ground: &Ground<'_>,
+    areas: &Areas,
+    plan: &Plan<'_>,
+    norms: &Norms,
+) -> Option<(Vec<Id<Cabinet>>, Error)> {
+    let mut spare = Spare::default();
+    let mut short = Vec::new();
+    for (area, planned) in areas.cabinets.iter().zip(&plan.areas) {
+        let shared = u32::from(planned.cabinet.below.splitters)
+            * u32::from(norms.settings.cabinet.operators);
+        let needed = shared + planned.cabinet.area.direct_fibres(&ground.stops);
+        let feeds = area.gone.iter().chain([&area.id]).filter_map(|id| ground.feeds.get(id));
+        let brought: u32 = feeds.map(Feed::inputs).sum();
+        let way = ground.feeders.way(area.id);
+        let more = needed.saturating_sub(brought);
+        let lit = spare.take(&ground.feeders, (area.id, &way), more);
+        if !lit && areas.takers.contains(&area.id) {
+            short.push((area.id, needed, brought + spare.left(&ground.feeders, &way)));
+        }
+    }
+    let &(id, needed, found) = short.first()?;
+    let error = Error::TransportShort(called(ground.world, id), needed, found);
+    Some((short.into_iter().map(|(id, ..)| id).collect(), error))
 }
 
 fn splice(at: Thing, (cable, strand): (Id<Cable>, u16), other: (Thing, u16), count: u16) -> Joint {

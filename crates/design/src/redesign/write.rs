@@ -9,12 +9,13 @@ use bocage_world::{Rows, World};
 
 use super::Redesign;
 use super::edit::Areas;
+use super::feed::Feeders;
 use super::ground::Ground;
 use super::kept::Kept;
-use super::names;
 use super::owned::Owned;
 use super::plan::Plan;
 use super::strands::Strands;
+use super::{left, names, unused};
 use crate::Error;
 use crate::findings::{Unserved, unserved};
 use crate::rows::{Civil, LineSums, Trunk, Writer};
@@ -58,21 +59,45 @@ pub(super) fn write(
         writer.write_below(id, &name, trunk, &mut ducts);
     }
     writer.write_ducts(&ducts);
-    let mut rows = writer.rows;
-    strands.finish(&mut rows, &mut owned, norms);
-    count_lines(world, areas, &mut rows, &mut owned, norms);
-    names::keep(world, &mut rows);
-    names::settle(world, &mut rows);
-    let served: BTreeSet<_> = rows.outlets.iter().map(|outlet| outlet.premises).collect();
+    let rows = writer.rows;
+    let written = finish(world, areas, (strands, &ground.feeders), (owned, rows), norms);
     Ok(Redesign {
         findings: findings(ground, plan),
         cabinets: plan.areas.iter().filter_map(|area| reference(world, area.id)).collect(),
+        ..written
+    })
+}
+
+/// The rows of edits that only take cabinets out.
+pub(super) fn write_none(world: &World, areas: &Areas, owned: Owned, norms: &Norms) -> Redesign {
+    let (strands, feeders) = (Strands::of(world), Feeders::of(world));
+    finish(world, areas, (strands, &feeders), (owned, Rows::default()), norms)
+}
+
+/// What the plan of the areas means for all around them.
+fn finish(
+    world: &World,
+    areas: &Areas,
+    (mut strands, feeders): (Strands<'_>, &Feeders<'_>),
+    (mut owned, mut rows): (Owned, Rows),
+    norms: &Norms,
+) -> Redesign {
+    let parts = (&mut strands, &mut owned, &mut rows);
+    left::take_out(world, feeders, &areas.left, parts, norms);
+    strands.finish(&mut rows, &mut owned, norms);
+    count_lines(world, areas, &mut rows, &mut owned, norms);
+    unused::take_out(world, &mut owned, &mut rows);
+    names::keep(world, &mut rows);
+    names::settle(world, &mut rows);
+    let served: BTreeSet<_> = rows.outlets.iter().map(|outlet| outlet.premises).collect();
+    Redesign {
         joined: areas.joined.intersection(&served).count() as u64,
         before: owned.cost,
         after: cost(&rows),
         owned: owned.things,
         rows,
-    })
+        ..Redesign::default()
+    }
 }
 
 fn reference(world: &World, id: Id<Cabinet>) -> Option<String> {
@@ -93,7 +118,8 @@ fn count_lines(world: &World, areas: &Areas, rows: &mut Rows, owned: &mut Owned,
     for row in &rows.cabinets {
         *gained.entry(row.exchange).or_default() += i64::from(row.lines);
     }
-    for id in areas.cabinets.iter().flat_map(|area| area.gone.iter().chain([&area.id])) {
+    let met = areas.cabinets.iter().flat_map(|area| area.gone.iter().chain([&area.id]));
+    for id in met.chain(&areas.left) {
         if let Some(row) = world.cabinets.get(*id) {
             *gained.entry(row.exchange).or_default() -= i64::from(row.lines);
         }

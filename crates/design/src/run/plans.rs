@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bocage_network::ExistingKind;
-use bocage_network::norms::LineParts;
+use bocage_network::norms::{LineParts, Norms};
 use bocage_vocab::{Length, Watch};
 
 use super::Drafter;
@@ -159,22 +159,24 @@ impl Drafter<'_> {
     /// The first splitter of the settings with which the farthest line stays in budget; the last
     /// one where none does.
     fn ratio(&self, area: &CabinetArea, to_cabinet: Length) -> u16 {
-        /// Splices that a line may have before its cables are known.
-        const SPLICES_EXPECTED: u32 = 12;
-        let optics = &self.norms.optics;
-        let rules = &self.norms.settings;
         let farthest = area.hung.reach.iter().copied().max().unwrap_or_default();
-        let way = to_cabinet + farthest + rules.branching_point.drop_length_max;
-        let reach = way + way.share(rules.cable.slack_share);
-        let ratios = &rules.optics.ratios;
-        let fits = |ratio: &&u16| {
-            let parts =
-                LineParts { reach, splices: SPLICES_EXPECTED, connectors: 4, ratio: **ratio };
-            let class = optics.class(&rules.optics.class);
-            class.is_some_and(|class| optics.reach_max(class, &parts) >= reach)
-        };
+        let ratios = &self.norms.settings.optics.ratios;
+        let fits = |ratio: &&u16| in_budget(self.norms, to_cabinet + farthest, **ratio);
         ratios.iter().find(fits).or(ratios.last()).copied().unwrap_or(32)
     }
+}
+
+/// Whether lines get light enough through a splitter, so far from the exchange to their branching
+/// point.
+pub(crate) fn in_budget(norms: &Norms, to_point: Length, ratio: u16) -> bool {
+    /// Splices that a line may have before its cables are known.
+    const SPLICES_EXPECTED: u32 = 12;
+    let rules = &norms.settings;
+    let way = to_point + rules.branching_point.drop_length_max;
+    let reach = way + way.share(rules.cable.slack_share);
+    let parts = LineParts { reach, splices: SPLICES_EXPECTED, connectors: 4, ratio };
+    let class = norms.optics.class(&rules.optics.class);
+    class.is_some_and(|class| norms.optics.reach_max(class, &parts) >= reach)
 }
 
 /// Refuses rules that cut the network into more areas than exchanges can be found for.

@@ -11,6 +11,7 @@ mod bound;
 mod broken;
 mod cabling;
 mod cancel;
+mod closing;
 mod existing;
 mod existing_sites;
 mod kit;

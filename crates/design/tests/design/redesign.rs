@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use bocage_design::Error;
 use bocage_design::redesign::{Edit, Redesign, Request, SITE_RADIUS, redesign};
 use bocage_network::norms::Norms;
-use bocage_network::{Cabinet, Tier};
-use bocage_vocab::{Fact, Id, Position, Thing, Unwatched};
+use bocage_network::{Cabinet, Joint, Outlet, Tier};
+use bocage_vocab::{Fact, Id, Length, Position, Thing, Unwatched};
 use bocage_world::{Diff, DiffVisitor, TableDiff, World, WorldFact, apply, rewrite};
 use proptest::prelude::*;
 
+use crate::closing::{total, unused};
 use crate::kit::{Town, home};
 use crate::{built, run, small_norms, walk};
 
@@ -208,10 +209,227 @@ fn edits_that_cannot_be_are_told() {
     assert!(told(&[Edit::Merge { into: a, gone: a }]).ends_with("with itself"));
     assert!(told(&[Edit::Merge { into: a, gone: b }]).contains("at most"));
     assert!(told(&[Edit::Merge { into: a, gone: far }]).ends_with("two exchanges"));
-    let closed = format!("has {} lines to hand over, its neighbours have room", rows[0].lines);
+    let closed = format!("has {} lines to hand over, the cabinets in reach can", rows[0].lines);
     assert!(told(&[Edit::Close(a)]).contains(&closed), "{}", told(&[Edit::Close(a)]));
-    let both = [Edit::Merge { into: a, gone: b }, Edit::Merge { into: b, gone: a }];
-    assert!(told(&both).ends_with("in two merges"));
+}
+
+#[test]
+fn of_two_edits_that_contradict_each_other_both_are_named() {
+    let norms = small_norms();
+    let world = standing(&town(1), &norms);
+    let [a, b, c] = [0, 1, 2].map(|n| &world.cabinets.rows()[n]);
+    let home = world.premises.rows()[0].position;
+    let outlet = world.outlets.iter().find(|row| row.premises == world.premises.rows()[0].id);
+    let pinned = world.branching_points.get(outlet.unwrap().branching_point).unwrap().cabinet;
+    let name = |id| world.cabinets.get(id).unwrap().reference.to_string();
+    let street = world.streets.rows()[0].id;
+    let called = world.streets.rows()[0].name.as_ref().unwrap();
+    let on = bocage_ground::line::middle(&world.streets.rows()[0].line).unwrap();
+    let (to, there) = (town(1).at(100.0, 90.0), town(1).at(300.0, 90.0));
+    let moved = Edit::Move { cabinet: a.id, to };
+    let cases: [([Edit; 2], Option<[String; 2]>); 17] = [
+        (
+            [moved, Edit::Move { cabinet: a.id, to: there }],
+            Some(["move ", "move "].map(|w| format!("{w}{}", a.reference))),
+        ),
+        (
+            [moved, Edit::Close(a.id)],
+            Some([format!("move {}", a.reference), format!("close {}", a.reference)]),
+        ),
+        (
+            [Edit::Pin(home), Edit::Close(pinned)],
+            Some([format!("pin {home}"), format!("close {}", name(pinned))]),
+        ),
+        (
+            [Edit::Close(pinned), Edit::Pin(home)],
+            Some([format!("close {}", name(pinned)), format!("pin {home}")]),
+        ),
+        (
+            [Edit::Pin(home), Edit::Move { cabinet: pinned, to }],
+            Some([format!("pin {home}"), format!("move {}", name(pinned))]),
+        ),
+        (
+            [Edit::Pin(home), Edit::KeepOff(home)],
+            Some([format!("pin {home}"), format!("keep-off {home}")]),
+        ),
+        (
+            [moved, Edit::KeepOff(to)],
+            Some([format!("move {}", a.reference), format!("keep-off {to}")]),
+        ),
+        (
+            [Edit::Forbid(street), Edit::Follow(street)],
+            Some([format!("forbid {called}"), format!("follow {called}")]),
+        ),
+        (
+            [Edit::Move { cabinet: a.id, to: on }, Edit::Forbid(street)],
+            Some([format!("move {}", a.reference), format!("forbid {called}")]),
+        ),
+        (
+            [Edit::Merge { into: a.id, gone: b.id }, Edit::Close(a.id)],
+            Some([
+                format!("merge {}={}", b.reference, a.reference),
+                format!("close {}", a.reference),
+            ]),
+        ),
+        (
+            [Edit::Merge { into: a.id, gone: b.id }, Edit::Close(b.id)],
+            Some([
+                format!("merge {}={}", b.reference, a.reference),
+                format!("close {}", b.reference),
+            ]),
+        ),
+        (
+            [Edit::Merge { into: a.id, gone: b.id }, Edit::Merge { into: b.id, gone: a.id }],
+            Some([
+                format!("merge {}={}", b.reference, a.reference),
+                format!("merge {}={}", a.reference, b.reference),
+            ]),
+        ),
+        (
+            [Edit::Merge { into: a.id, gone: b.id }, Edit::Merge { into: c.id, gone: b.id }],
+            Some([
+                format!("merge {}={}", b.reference, a.reference),
+                format!("merge {}={}", b.reference, c.reference),
+            ]),
+        ),
+        // What can be done together, or is the same.
+        ([moved, moved], None),
+        ([moved, Edit::KeepOff(there)], None),
+        ([Edit::Close(b.id), Edit::Close(b.id)], None),
+        ([Edit::Renew(a.id), moved], None),
+    ];
+    for (edits, named) in cases {
+        let request = Request { world: &world, norms: &norms, edits: &edits, threads: 1 };
+        let told = redesign(&request, &Unwatched);
+        match (told, named) {
+            (Err(Error::Contradiction(one, other)), Some(named)) => {
+                assert_eq!([one.to_string(), other.to_string()], named);
+            }
+            (Err(Error::Contradiction(..)), None) => panic!("{edits:?} can both be done"),
+            (_, None) => {}
+            (told, Some(_)) => panic!("{edits:?}: {:?}", told.map(|planned| planned.cabinets)),
+        }
+    }
+}
+
+#[test]
+fn a_cabinet_without_lines_closes() {
+    let norms = small_norms();
+    for seed in 0..6 {
+        let world = standing(&town(seed), &norms);
+        let gone = world.cabinets.rows()[seed as usize % world.cabinets.len()].id;
+        let points = || world.branching_points.iter().filter(|row| row.cabinet == gone);
+        let below = |outlet: &&Outlet| points().any(|row| row.id == outlet.branching_point);
+        let mut diff = Diff::default();
+        diff.outlets.removed = world.outlets.iter().filter(below).map(|row| row.id).collect();
+        let drops: BTreeSet<_> = world.outlets.iter().filter(below).map(|row| row.drop).collect();
+        let joined = |row: &&Joint| {
+            drops.contains(&row.cable) || row.other.id().is_some_and(|id| drops.contains(&id))
+        };
+        diff.joints.removed = world.joints.iter().filter(joined).map(|row| row.id).collect();
+        diff.cables.removed = drops.iter().copied().collect();
+        let empty = apply(&world, &diff).unwrap();
+        let (planned, after, _) = change(&empty, &norms, &[Edit::Close(gone)]);
+        assert!(after.cabinets.get(gone).is_none() && planned.cabinets.is_empty());
+        assert!(planned.after < planned.before, "{} {}", planned.before, planned.after);
+        assert_eq!(total(&after) - total(&empty), planned.after - planned.before);
+        assert_eq!(walk::all(&after, &norms), Ok(empty.outlets.len() as u64));
+        // The routes of the drops that went were left before.
+        let routes = |world| unused(world).into_iter().filter(|name| name.starts_with("CH-"));
+        let known: BTreeSet<_> = routes(&empty).collect();
+        assert_eq!(routes(&after).filter(|name| !known.contains(name)).count(), 0);
+        let dangling = |thing: Thing| thing == gone.thing();
+        assert!(!after.cables.iter().any(|row| dangling(row.to)));
+        assert!(!after.joints.iter().any(|row| dangling(row.at) || dangling(row.other)));
+    }
+}
+
+#[test]
+fn a_neighbour_out_of_reach_counts_for_nothing_and_is_named() {
+    let rules = "[cabinet]\nlines_max = 52\nports = [63]\nreach_max = \"150 m\"\n";
+    let (norms, mut named) = (small_norms().overlaid(rules).unwrap(), 0);
+    for seed in 0..8 {
+        let world = standing(&town(seed), &small_norms());
+        let gone = &world.cabinets.rows()[0];
+        let edits = [Edit::Close(gone.id)];
+        let request = Request { world: &world, norms: &norms, edits: &edits, threads: 1 };
+        let Err(Error::NobodyTakes { room, rooms, far, .. }) = redesign(&request, &Unwatched)
+        else {
+            continue;
+        };
+        let points = || world.branching_points.iter().filter(|row| row.cabinet == gone.id);
+        let near = |row: &&Cabinet| {
+            points().any(|point| {
+                bocage_ground::distance(point.position, row.position) <= Length::mm(150_000)
+            })
+        };
+        let others = world
+            .cabinets
+            .iter()
+            .filter(|row| row.id != gone.id && row.exchange == gone.exchange && row.lines < 52);
+        let (near, out): (Vec<_>, Vec<_>) = others.partition(near);
+        assert!(room <= near.iter().map(|row| 52 - u32::from(row.lines)).sum());
+        assert!(out.iter().all(|row| !rooms.contains(&*row.reference)), "{rooms}");
+        assert!(out.len() > 4 || out.iter().all(|row| far.contains(&*row.reference)), "{far}");
+        named += out.len();
+    }
+    assert!(named > 0, "all were in reach");
+}
+
+#[test]
+fn a_cabinet_put_off_its_place_stays_by_the_streets_of_its_lines() {
+    let norms = small_norms();
+    let mut nearest = 0;
+    for seed in 0..12 {
+        let town = town(seed);
+        let world = standing(&town, &norms);
+        let cabinet = &world.cabinets.rows()[0];
+        // A path that joins nothing, just out of the place that is kept free.
+        let [lon, lat] = [cabinet.position.lon_e7(), cabinet.position.lat_e7() + 950];
+        let line = [Position::from_e7(lon, lat), Position::from_e7(lon + 300, lat)];
+        let length = bocage_ground::length(&line);
+        let path = bocage_network::Street {
+            id: Id::derive(&["path"]),
+            source: "path".into(),
+            name: None,
+            existing: None,
+            length,
+            line: line.iter().copied().collect(),
+            ..world.streets.rows()[0].clone()
+        };
+        let mut diff = Diff::default();
+        diff.streets.added.push(path);
+        let world = apply(&world, &diff).unwrap();
+        let renew = [Edit::Renew(cabinet.id)];
+        let request = Request { world: &world, norms: &norms, edits: &renew, threads: 1 };
+        // Where a home is nearer to the path than to its street it is lost to any plan.
+        if redesign(&request, &Unwatched).is_err() {
+            continue;
+        }
+        let (_, after, _) = change(&world, &norms, &[Edit::KeepOff(cabinet.position)]);
+        let stands = after.cabinets.get(cabinet.id).unwrap().position;
+        assert!(!line.contains(&stands));
+        assert_eq!(walk::all(&after, &norms), Ok(150));
+        let far = |place| bocage_ground::distance(cabinet.position, place);
+        nearest += u32::from(far(line[0]) < far(stands));
+    }
+    assert!(nearest > 0, "the path was never the nearest");
+}
+
+#[test]
+fn a_place_with_a_cabinet_may_be_far_from_streets() {
+    let norms = small_norms();
+    let world = standing(&town(1), &norms);
+    let off = Cabinet { position: town(1).at(200.0, 45.0), ..world.cabinets.rows()[0].clone() };
+    let (id, place) = (off.id, off.position);
+    let mut diff = Diff::default();
+    diff.cabinets.changed.push(off);
+    let world = apply(&world, &diff).unwrap();
+    let request =
+        Request { world: &world, norms: &norms, edits: &[Edit::KeepOff(place)], threads: 1 };
+    let planned = redesign(&request, &Unwatched).unwrap();
+    let stands = planned.rows.cabinets.iter().find(|row| row.id == id).unwrap().position;
+    assert!(bocage_ground::distance(stands, place) > SITE_RADIUS);
 }
 
 #[test]
@@ -227,6 +445,10 @@ fn a_cabinet_that_closes_shares_its_lines_among_those_with_room() {
         let (_, after, diff) = change(&world, &norms, &[Edit::Close(gone.id)]);
         assert!(after.cabinets.get(gone.id).is_none() && planned.findings.is_empty());
         assert!(after.cabinets.iter().all(|row| row.lines <= 60));
+        assert_eq!(total(&after) - total(&world), planned.after - planned.before);
+        assert_eq!(unused(&after), Vec::<String>::new());
+        let lines: u16 = after.cabinets.iter().map(|row| row.lines).sum();
+        assert_eq!(lines, 150);
         let met = |row: &&Cabinet| planned.cabinets.contains(&row.reference.to_string());
         let met: Vec<_> = world.cabinets.iter().filter(met).map(|row| row.id).collect();
         let all: Vec<_> = met.iter().copied().chain([gone.id]).collect();
