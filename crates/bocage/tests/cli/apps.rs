@@ -121,6 +121,10 @@ fn up(daemon: &Daemon) -> usize {
 fn a_move_starts_the_new_before_it_stops_the_old() {
     let (Some(main), Some(replica)) = (Daemon::start(), Daemon::start()) else { return };
     let place = rooms();
+    // The same image in both, as a registry of each room would give it.
+    let archive = place.path("app.tar").display().to_string();
+    main.docker(&["save", "--output", &archive, "app:1"]);
+    replica.docker(&["load", "--input", &archive]);
     deploy(&place, &main.image(), 1, false);
     run(&place, "m1", &main, 0);
     run(&place, "r1", &replica, 0);
