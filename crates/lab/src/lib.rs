@@ -13,6 +13,7 @@ mod cut;
 mod engine;
 mod error;
 mod etcd;
+mod file;
 mod freeze;
 mod http;
 mod lab;
