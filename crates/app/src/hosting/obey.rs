@@ -1,6 +1,6 @@
 //! Having the engines of a host run what the World wants there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -123,10 +123,12 @@ pub fn obey(
     ctx.require(Resource::Hosting, Action::Apply)?;
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
-    let elsewhere = elsewhere(&world, own, &seen::read(territory)?);
+    let engine = Docker::at(&engines.socket, &engines.secrets)?;
+    let here: BTreeSet<Copy> = engine.observe()?.running.iter().map(Running::copy).collect();
+    let mut elsewhere = elsewhere(&world, own, &seen::read(territory)?);
+    elsewhere.retain(|copy, _| here.contains(copy));
     let staying = elsewhere.keys().cloned().collect();
     let wanted = bocage_engine::wanted(&world, own)?.keeping(&world, staying)?;
-    let engine = Docker::at(&engines.socket, &engines.secrets)?;
     let (outcome, unanswered) = match &engines.entry {
         None => (bocage_engine::reconcile(&engine, &NoDoor, &wanted)?, Vec::new()),
         Some(at) => {
