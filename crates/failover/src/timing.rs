@@ -296,7 +296,7 @@ mod tests {
         let mut accepted = 0;
         for number in 0..4_096_u64 {
             let pick = |place: u32, from: u64, step: u64| {
-                Span::ms(from + step * (number >> (2 * place) & 3))
+                Span::ms(from + step * ((number >> (2 * place)) & 3))
             };
             let spans = Spans {
                 stop_after: pick(0, 2_500, 2_500),
@@ -304,7 +304,7 @@ mod tests {
                 take_after: pick(2, 4_000, 3_000),
                 renew_after: pick(3, 500, 900),
                 kill_lasts: pick(4, 100, 600),
-                drift_ppm: 20_000 * (number >> 10 & 3),
+                drift_ppm: 20_000 * ((number >> 10) & 3),
                 ..Spans::DEFAULT
             };
             if Timing::new(spans).is_ok() {

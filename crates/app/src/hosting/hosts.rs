@@ -79,7 +79,7 @@ const MEMORY: (Bytes, Bytes) = (Bytes::octets(64 << 20), Bytes::octets(64 << 40)
 const DISK: (Bytes, Bytes) = (Bytes::octets(64 << 20), Bytes::octets(16 << 50));
 
 fn is_possible(host: &Host) -> Result<(), Error> {
-    fn within<T: PartialOrd + ToString>(
+    fn within<T: Copy + PartialOrd + ToString>(
         name: &str,
         what: &'static str,
         value: T,
