@@ -90,6 +90,20 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// A host with more or less than any machine has.
+    #[error("host `{name}` is said to have {value} of {what}: from {least} to {most} can be")]
+    AbsurdCapacity {
+        /// The host.
+        name: String,
+        /// Of what.
+        what: &'static str,
+        /// How much.
+        value: String,
+        /// The least.
+        least: String,
+        /// The most.
+        most: String,
+    },
     /// A host without capacity.
     #[error("host `{name}` can run nothing: a number of its capacity is zero or less")]
     NoCapacity {
@@ -115,14 +129,30 @@ pub enum Error {
         name: String,
     },
     /// A release that an application does not have.
-    #[error("application `{name}` has no release {release}")]
+    #[error("application `{name}` has {found} releases that `{release}` could mean")]
     NoRelease {
         /// The application.
         name: String,
-        /// The release.
-        release: u32,
+        /// The release, as it was named.
+        release: String,
+        /// How many it could be.
+        found: usize,
         /// The releases that it has.
-        known: Vec<u32>,
+        known: Vec<String>,
+    },
+    /// What is wanted still is not erased.
+    #[error("application `{name}` is not retired: what it keeps is wanted")]
+    NotRetired {
+        /// The application.
+        name: String,
+    },
+    /// What still runs is not erased.
+    #[error("application `{name}` is retired, and still has containers on {host}")]
+    StillRuns {
+        /// The application.
+        name: String,
+        /// The host.
+        host: String,
     },
     /// A Compose file asks for what cannot run.
     #[error("`{}` cannot be deployed: {}", file.display(), first(findings))]
@@ -257,6 +287,9 @@ impl Explain for Error {
             Error::UnknownOf { .. } => "bocage::app::unknown_of",
             Error::Name { .. } => "bocage::app::name",
             Error::Taken { .. } => "bocage::app::taken",
+            Error::AbsurdCapacity { .. } => "bocage::app::absurd_capacity",
+            Error::NotRetired { .. } => "bocage::app::not_retired",
+            Error::StillRuns { .. } => "bocage::app::still_runs",
             Error::NoCapacity { .. } => "bocage::app::no_capacity",
             Error::WitnessHost { .. } => "bocage::app::witness_host",
             Error::Unlinkable { .. } => "bocage::app::unlinkable",
@@ -309,6 +342,15 @@ impl Explain for Error {
                 Hint::new("take small letters, digits and hyphens, 40 at most, such as `town-hall`")
             }
             Error::Taken { .. } => Hint::new("choose another, or change the one that is there"),
+            Error::AbsurdCapacity { .. } => {
+                Hint::new("look at the unit: `16 cores`, `64 GiB`, `2 TB`")
+            }
+            Error::NotRetired { .. } => {
+                Hint::new("retire it first: `bocage app retire T APPLICATION --apply`")
+            }
+            Error::StillRuns { .. } => {
+                Hint::new("have the host end them first: `bocage host run T HOST` there")
+            }
             Error::NoCapacity { .. } => {
                 Hint::new("say what instances may take: --cores, --memory, --disk, --iops")
             }
@@ -317,10 +359,10 @@ impl Explain for Error {
             Error::NoOtherRoom { .. } => {
                 Hint::new("open the other room first: `bocage room open T ROOM`")
             }
-            Error::NoRelease { known, .. } => {
-                let known: Vec<String> = known.iter().map(ToString::to_string).collect();
-                Hint::new(format!("it has the releases {}", known.join(", ")))
-            }
+            Error::NoRelease { known, .. } => Hint::new(format!(
+                "name one by its number or more of its digest: it has the releases {}",
+                known.join(", ")
+            )),
             Error::NotDeployable { .. } => {
                 Hint::new("write what the finding says instead; docs/compose.md has the list")
             }

@@ -6,6 +6,7 @@
 pub mod apps;
 mod change;
 pub mod deploy;
+pub mod erase;
 mod files;
 pub mod hosts;
 mod moves;
@@ -13,8 +14,10 @@ mod named;
 pub mod obey;
 pub mod page;
 pub mod rooms;
+mod seen;
 pub mod sights;
 
 pub use bocage_placement::RoomReport;
-pub use change::Changed;
+pub use change::{Changed, Left};
 pub use moves::Move;
+pub use seen::Sight;

@@ -17,6 +17,7 @@ pub use bocage_store::JobState;
 use bocage_store::{Job, JobLog};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -143,6 +144,33 @@ pub(crate) fn run<T: Serialize>(
         tracing::warn!("the end of job {} is not written down: {error}", job.id);
     }
     outcome
+}
+
+/// Keeps what was seen under an id of its own: what was kept there before is replaced.
+pub(crate) fn note<T: Serialize>(
+    ctx: &Context,
+    territory: &mut Territory,
+    (id, kind): (Uuid, &'static str),
+    result: &T,
+) -> Result<(), Error> {
+    let owner = Owner::this_process().named(&ctx.actor.name);
+    let mut job = Job::begun(id, kind, &owner, &time(Timestamp::now()));
+    job.state = JobState::Done;
+    job.result = serde_json::to_string(result).ok();
+    Ok(territory.store.put_job(&job)?)
+}
+
+/// The results of a kind, as they were kept, the newest first, with when they were.
+pub(crate) fn results<T: DeserializeOwned>(
+    territory: &Territory,
+    kind: &str,
+) -> Result<Vec<(Uuid, String, T)>, Error> {
+    let jobs = territory.store.jobs()?.into_iter().filter(|job| job.kind == kind);
+    let read = jobs.filter_map(|job| {
+        let result = serde_json::from_str(&job.result?).ok()?;
+        Some((job.id, job.lease, result))
+    });
+    Ok(read.collect())
 }
 
 /// Does the work while another thread writes down how far it is.

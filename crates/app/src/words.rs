@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use crate::Locale;
 
 pub use failure::{failure, refusal};
-pub use quantity::{length, money, number};
+pub use quantity::{bitrate, bytes, cores, length, money, number};
 pub use reason::reason;
 
 type Words = FluentBundle<FluentResource>;

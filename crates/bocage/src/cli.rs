@@ -21,7 +21,7 @@ mod simulate;
 pub(crate) use agent::Agent;
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{
-    App, AppDeploy, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
+    App, AppDeploy, AppErase, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
 };
 pub(crate) use lab::Lab;
 pub(crate) use phases::DesignPhases;

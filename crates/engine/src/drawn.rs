@@ -5,7 +5,10 @@
 //! town/web#0 2 writes asked      what is wanted: application/service#copy, the number of its image
 //! town/web#0 1 well              what is seen: the same, and how it is
 //! network town                   networks and volumes that are there
-//! volume bocage-town-files
+//! volume town.files
+//! town:2/web#0 1                 a later application of the name
+//! town/web#0 1 restarts:3 for:5 ended
+//! staying town/web#0             a copy that is not well elsewhere yet
 //! ```
 
 use std::collections::BTreeMap;
@@ -15,7 +18,7 @@ use bocage_hosting::{Instance, Service};
 use bocage_vocab::{Generation, Id, Span};
 
 use crate::steps::Name;
-use crate::{Observed, Running, State, Step, Wanted, WantedInstance};
+use crate::{Copy, Observed, Owner, Running, State, Step, Wanted, WantedInstance};
 
 /// Reads what is wanted.
 pub(crate) fn wanted(drawing: &str) -> Wanted {
@@ -23,6 +26,7 @@ pub(crate) fn wanted(drawing: &str) -> Wanted {
     for line in lines(drawing) {
         match line.split_once(' ').unwrap() {
             ("generation", number) => wanted.generation = Generation(number.parse().unwrap()),
+            ("staying", name) => drop(wanted.staying.insert(copy(&instance(&format!("{name} 1"))))),
             _ => wanted.instances.push(instance(line)),
         }
     }
@@ -35,8 +39,11 @@ pub(crate) fn observed(drawing: &str) -> Observed {
     for line in lines(drawing) {
         match line.split_once(' ').unwrap() {
             ("generation", number) => observed.generation = Generation(number.parse().unwrap()),
-            ("network", name) => drop(observed.networks.insert(name.into())),
-            ("volume", name) => drop(observed.volumes.insert(name.into())),
+            ("network", name) => drop(observed.networks.insert(owner(name))),
+            ("volume", name) => {
+                let (whose, volume) = name.split_once('.').unwrap();
+                observed.volumes.insert(owner(whose).volume(volume), owner(whose));
+            }
             _ => observed.running.push(running(line)),
         }
     }
@@ -45,6 +52,24 @@ pub(crate) fn observed(drawing: &str) -> Observed {
 
 fn lines(drawing: &str) -> impl Iterator<Item = &str> {
     drawing.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// An application by its name, or a later one of the name: `town`, `town:2`.
+fn owner(name: &str) -> Owner {
+    let application = name.split(':').next().unwrap().into();
+    Owner { application, member: "Member".into(), incarnation: Id::derive(&[name]) }
+}
+
+fn copy(instance: &WantedInstance) -> Copy {
+    let (application, service) = (instance.owner.incarnation, instance.service.clone());
+    Copy { application, service, ordinal: instance.ordinal }
+}
+
+/// What people would write for an application.
+fn drawn_owner(owner: &Owner) -> String {
+    let name = owner.application.to_string();
+    let first = owner.incarnation == Id::derive(&[&name]);
+    if first { name } else { format!("{name}:2") }
 }
 
 fn instance(line: &str) -> WantedInstance {
@@ -62,7 +87,7 @@ fn instance(line: &str) -> WantedInstance {
     };
     WantedInstance {
         id: Id::<Instance>::derive(&[name]),
-        application: application.into(),
+        owner: owner(application),
         service: service.into(),
         ordinal: ordinal.parse().unwrap(),
         release: image.parse().unwrap(),
@@ -83,6 +108,7 @@ fn instance(line: &str) -> WantedInstance {
             after: Vec::new(),
         },
         volumes: BTreeMap::new(),
+        secrets: None,
     }
 }
 
@@ -99,20 +125,29 @@ fn running(line: &str) -> Running {
     Running {
         container: instance.container(),
         instance: instance.id,
-        application: instance.application.clone(),
+        owner: instance.owner.clone(),
         service: instance.service.clone(),
         ordinal: instance.ordinal,
         release: instance.release,
         spec: instance.digest(),
         state,
+        since: Span::millis(number(line, "for:").unwrap_or(3_600) * 1_000),
+        restarts: number(line, "restarts:").unwrap_or(0).try_into().unwrap(),
         asked: instance.content.health.is_some(),
         address: None,
     }
 }
 
+fn number(line: &str, word: &str) -> Option<i64> {
+    line.split(' ').find_map(|part| part.strip_prefix(word)?.parse().ok())
+}
+
 /// Steps as lines; containers are shown as `town/web#0 2`.
 pub(crate) fn shown(steps: &[Step], known: &[&str]) -> Vec<String> {
-    let drawn = known.iter().flat_map(|drawing| lines(drawing)).filter(|line| line.contains('#'));
+    let drawn = known
+        .iter()
+        .flat_map(|drawing| lines(drawing))
+        .filter(|line| line.contains('#') && !line.starts_with("staying"));
     let names: BTreeMap<String, String> = drawn
         .map(|line| {
             let short: Vec<&str> = line.split(' ').take(2).collect();
@@ -122,18 +157,17 @@ pub(crate) fn shown(steps: &[Step], known: &[&str]) -> Vec<String> {
     let name = |name: &Name| names[&*name.container].clone();
     let show = |step: &Step| match step {
         Step::Mark(generation) => format!("mark {generation}"),
-        Step::Network(application) => format!("network {application}"),
-        Step::Unnetwork(application) => format!("unnetwork {application}"),
-        Step::Volume { name, .. } => format!("volume {name}"),
+        Step::Network(owner) => format!("network {}", drawn_owner(owner)),
+        Step::Unnetwork(owner) => format!("unnetwork {}", drawn_owner(owner)),
+        Step::Volume { owner, name } => {
+            format!("volume {}.{}", drawn_owner(owner), name.rsplit('.').next().unwrap())
+        }
         Step::Make(instance) => format!("make {}", names[&*instance.container()]),
         Step::Start(one) => format!("start {}", name(one)),
-        Step::Await { new, old } => {
-            let old: Vec<String> = old.iter().map(name).collect();
-            format!("await {} else {}", name(new), old.join(", ")).trim_end_matches(" else ").into()
-        }
-        Step::Switch { application, away } => {
+        Step::Await(one) => format!("await {}", name(one)),
+        Step::Switch { owner, away } => {
             let away: Vec<String> = away.iter().map(name).collect();
-            format!("switch {application} without {}", away.join(", "))
+            format!("switch {} without {}", drawn_owner(owner), away.join(", "))
         }
         Step::Stop(one) => format!("stop {}", name(one)),
         Step::Remove(one) => format!("remove {}", name(one)),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bocage_vocab::{Bytes, Span, Text};
 
-use crate::{Error, Observed, Step};
+use crate::{Error, Lock, Observed, Step, WantedInstance};
 
 /// An engine that runs containers. Calls wait until they are done: they are made from a thread that
 /// may wait, never from inside a runtime.
@@ -45,6 +45,32 @@ pub trait Engine {
     /// # Errors
     /// When the engine does not answer.
     fn usage(&self) -> Result<Vec<Usage>, Error>;
+
+    /// Waits until nobody else changes what the engine runs, and keeps others out until the lock is
+    /// dropped.
+    ///
+    /// # Errors
+    /// When another one works for long, or the engine's place cannot be written.
+    fn lock(&self) -> Result<Lock, Error>;
+
+    /// What tells the secrets of an instance from other values, without telling them; none where it
+    /// has none.
+    ///
+    /// # Errors
+    /// When a secret has no value.
+    fn fingerprint(&self, instance: &WantedInstance) -> Result<Option<Text>, Error>;
+
+    /// What a volume takes of its disk.
+    ///
+    /// # Errors
+    /// When there is none, or the engine does not answer.
+    fn measure(&self, volume: &str) -> Result<Bytes, Error>;
+
+    /// Takes a volume away with all that is in it.
+    ///
+    /// # Errors
+    /// When a container has it, or the engine does not answer.
+    fn erase(&self, volume: &str) -> Result<(), Error>;
 
     /// Lets time pass.
     fn pause(&self, span: Span);

@@ -46,7 +46,7 @@ impl Door for NoDoor {
 pub(crate) fn shown(observed: &Observed, wanted: &Wanted, away: &[Name]) -> Vec<Shown> {
     let shown = wanted.routes.iter().map(|route| {
         let own = observed.running.iter().filter(|running| {
-            running.application == route.application
+            running.owner == route.owner
                 && *running.service == *route.entry.service
                 && running.state == State::Well
                 && !away.iter().any(|name| name.container == running.container)
@@ -219,12 +219,13 @@ mod tests {
         let mut wish = wanted("");
         let (service, host) = ("web".to_owned(), "town.example".to_owned());
         let entry = Entry { service, port: 80, host, probe: Probe::default() };
-        wish.routes.push(Route { application: "town".into(), entry });
+        let owner = seen.running[0].owner.clone();
+        wish.routes.push(Route { owner: owner.clone(), entry });
         let to = |away: &[Name]| shown(&seen, &wish, away).remove(0).to;
         let address = |text: &str| text.parse::<SocketAddr>().unwrap();
         assert_eq!(to(&[]), [address("10.0.0.0:80"), address("10.0.0.2:80")]);
         let container = seen.running[0].container.clone();
-        let away = Name { application: "town".into(), container };
+        let away = Name { owner, container };
         assert_eq!(to(&[away]), [address("10.0.0.2:80")]);
     }
 

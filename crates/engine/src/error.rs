@@ -69,10 +69,30 @@ pub enum Error {
         /// What was seen.
         seen: Generation,
     },
+    /// Another process changes what the engine runs.
+    #[error("another process changes what the engine at {at} runs")]
+    Busy {
+        /// Its socket.
+        at: String,
+    },
+    /// A container that ended again and again rests before it is started once more.
+    #[error(
+        "{container} of {application} was started again {restarts} times and rests; it is started \
+         again after {left}"
+    )]
+    Resting {
+        /// The application.
+        application: String,
+        /// The container.
+        container: String,
+        /// How often it was started again.
+        restarts: u32,
+        /// How long it still rests.
+        left: Span,
+    },
     /// A new container did not become well in its time.
     #[error(
-        "{container} of {application} is {state} after {after}; {before}{wrote}",
-        before = if *kept { "what ran before still runs" } else { "nothing ran before" },
+        "{container} of {application} is {state} after {after}{wrote}",
         wrote = last_lines(logs)
     )]
     NotWell {
@@ -84,8 +104,6 @@ pub enum Error {
         state: &'static str,
         /// How long it was waited for.
         after: Span,
-        /// Whether what ran before stays.
-        kept: bool,
         /// Its last lines.
         logs: String,
     },
@@ -140,6 +158,8 @@ impl Explain for Error {
             Error::UserByName { .. } => "bocage::engine::user_by_name",
             Error::NotOurs { .. } => "bocage::engine::not_ours",
             Error::OlderGeneration { .. } => "bocage::engine::older_generation",
+            Error::Busy { .. } => "bocage::engine::busy",
+            Error::Resting { .. } => "bocage::engine::resting",
             Error::NotWell { .. } => "bocage::engine::not_well",
             Error::NoEntry { .. } => "bocage::engine::no_entry",
             Error::EntryRefused { .. } => "bocage::engine::entry_refused",
@@ -166,6 +186,10 @@ impl Explain for Error {
                 "rename it or take it away by hand: Bocage touches only its own"
             }
             Error::OlderGeneration { .. } => "read the territory again and reconcile its head",
+            Error::Busy { .. } => "wait until it has ended, then repeat the command",
+            Error::Resting { .. } => {
+                "see why it ends (`bocage app logs`), then correct the release or what it needs"
+            }
             Error::NotWell { .. } => "correct the release and deploy it again, or roll back",
             Error::NoEntry { .. } => {
                 "install Caddy (Debian: caddy) and start it with its admin API on that place"

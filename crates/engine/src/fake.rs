@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bocage_vocab::{Bytes, Generation, Span, Text};
 
-use crate::{Engine, Error, Observed, Running, State, Step, Usage};
+use crate::{Engine, Error, Lock, Observed, Running, State, Step, Usage, WantedInstance};
 
 /// How a container of an image fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,12 @@ struct Inside {
     told: Vec<Step>,
     /// Applications that had no container up at some instant since the last look.
     silent: BTreeSet<Text>,
+    /// Whether calls after the one that failed are done again.
+    survives: bool,
+    /// Somebody else works here.
+    busy: bool,
+    /// After so many calls somebody else reconciles this generation.
+    overtaken: Option<(u64, Generation)>,
 }
 
 impl Fake {
@@ -62,6 +68,21 @@ impl Fake {
     pub fn fail_at(&self, call: u64, after: bool) {
         let mut inside = self.inside.borrow_mut();
         (inside.calls, inside.fault) = (0, Some((call, after)));
+    }
+
+    /// Only the call that fails does: the process goes on.
+    pub fn survive(&self) {
+        self.inside.borrow_mut().survives = true;
+    }
+
+    /// Somebody else holds the lock.
+    pub fn work_elsewhere(&self) {
+        self.inside.borrow_mut().busy = true;
+    }
+
+    /// After so many calls a newer generation stands there, whatever the lock says.
+    pub fn overtaken_after(&self, calls: u64, by: Generation) {
+        self.inside.borrow_mut().overtaken = Some((calls, by));
     }
 
     /// No call fails any more.
@@ -87,6 +108,9 @@ impl Inside {
     fn faults(&mut self, after: bool) -> Result<(), Error> {
         match self.fault {
             Some((call, at_end)) if call == self.calls && at_end == after => {
+                if self.survives {
+                    self.fault = None;
+                }
                 Err(Error::Fault { call })
             }
             // A killed process says nothing more, whatever it would have put back.
@@ -100,14 +124,14 @@ impl Inside {
             Step::Mark(generation) => {
                 self.observed.generation = self.observed.generation.max(*generation);
             }
-            Step::Network(application) => {
-                self.observed.networks.insert(application.clone());
+            Step::Network(owner) => {
+                self.observed.networks.insert(owner.clone());
             }
-            Step::Unnetwork(application) => {
-                self.observed.networks.remove(application);
+            Step::Unnetwork(owner) => {
+                self.observed.networks.remove(owner);
             }
-            Step::Volume { name, .. } => {
-                self.observed.volumes.insert(name.clone());
+            Step::Volume { owner, name } => {
+                self.observed.volumes.insert(name.clone(), owner.clone());
             }
             Step::Make(instance) => {
                 let image = &instance.content.image;
@@ -120,12 +144,14 @@ impl Inside {
                     self.observed.running.push(Running {
                         container,
                         instance: instance.id,
-                        application: instance.application.clone(),
+                        owner: instance.owner.clone(),
                         service: instance.service.clone(),
                         ordinal: instance.ordinal,
                         release: instance.release,
                         spec: instance.digest(),
                         state: State::Made,
+                        since: Span::default(),
+                        restarts: 0,
                         asked: instance.content.health.is_some(),
                         address: None,
                     });
@@ -147,7 +173,7 @@ impl Inside {
             Step::Remove(name) => {
                 self.observed.running.retain(|running| running.container != name.container);
             }
-            Step::Await { .. } | Step::Switch { .. } => {}
+            Step::Await(_) | Step::Switch { .. } => {}
         }
         Ok(())
     }
@@ -185,9 +211,9 @@ impl Inside {
 
     fn note_silence(&mut self) {
         let all: BTreeSet<Text> =
-            self.observed.running.iter().map(|one| one.application.clone()).collect();
+            self.observed.running.iter().map(|one| one.owner.application.clone()).collect();
         let well = |name: &Text| {
-            let mut own = self.observed.running.iter().filter(|one| one.application == *name);
+            let mut own = self.observed.running.iter().filter(|one| one.owner.application == *name);
             own.any(|one| one.state == State::Well)
         };
         let silent: Vec<Text> = all.into_iter().filter(|name| !well(name)).collect();
@@ -205,6 +231,9 @@ impl Engine for Fake {
     fn perform(&self, step: &Step) -> Result<(), Error> {
         let mut inside = self.inside.borrow_mut();
         inside.calls += 1;
+        if let Some((_, by)) = inside.overtaken.filter(|(calls, _)| *calls == inside.calls) {
+            inside.observed.generation = by;
+        }
         inside.faults(false)?;
         inside.told.push(step.clone());
         inside.perform(step)?;
@@ -231,6 +260,29 @@ impl Engine for Fake {
         let inside = self.inside.borrow();
         let up = inside.observed.running.iter().filter(|running| running.state.is_up());
         Ok(up.map(|running| idle(&running.container)).collect())
+    }
+
+    fn lock(&self) -> Result<Lock, Error> {
+        let busy = self.inside.borrow().busy;
+        if busy { Err(Error::Busy { at: "here".to_owned() }) } else { Ok(Lock::none()) }
+    }
+
+    fn fingerprint(&self, instance: &WantedInstance) -> Result<Option<Text>, Error> {
+        let secret = instance.content.secrets.first();
+        let missing = secret.map(|secret| Error::NoSecret {
+            secret: secret.clone(),
+            application: instance.owner.application.to_string(),
+        });
+        missing.map_or(Ok(None), Err)
+    }
+
+    fn measure(&self, _volume: &str) -> Result<Bytes, Error> {
+        Ok(Bytes::default())
+    }
+
+    fn erase(&self, volume: &str) -> Result<(), Error> {
+        self.inside.borrow_mut().observed.volumes.remove(volume);
+        Ok(())
     }
 
     fn pause(&self, _span: Span) {

@@ -11,9 +11,13 @@ mod entry;
 mod error;
 pub mod fake;
 mod http;
+mod lock;
 mod observed;
+mod owner;
 mod reconcile;
+mod rest;
 mod steps;
+mod undo;
 mod wanted;
 
 #[cfg(test)]
@@ -23,7 +27,10 @@ pub use docker::Docker;
 pub use engine::{Engine, Usage};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;
+pub use lock::Lock;
 pub use observed::{Observed, Running, State};
+pub use owner::Owner;
 pub use reconcile::{Failure, Outcome, reconcile};
 pub use steps::{Name, Step, steps};
-pub use wanted::{Route, Wanted, WantedInstance, wanted};
+pub use undo::Undone;
+pub use wanted::{Copy, Route, Wanted, WantedInstance, elsewhere, wanted};

@@ -1,10 +1,12 @@
 //! What an engine shows of what is ours.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use bocage_hosting::Instance;
-use bocage_vocab::{Generation, Id, Text};
+use bocage_vocab::{Generation, Id, Span, Text};
+
+use crate::{Copy, Owner};
 
 /// What an engine has of ours: containers, networks, volumes, and the generation that it was last
 /// told to run.
@@ -15,9 +17,9 @@ pub struct Observed {
     /// Containers, by name.
     pub running: Vec<Running>,
     /// Applications that have their network.
-    pub networks: BTreeSet<Text>,
+    pub networks: BTreeSet<Owner>,
     /// Volumes, by the name that the engine knows.
-    pub volumes: BTreeSet<Text>,
+    pub volumes: BTreeMap<Text, Owner>,
 }
 
 /// One container.
@@ -28,7 +30,7 @@ pub struct Running {
     /// The instance that it is a container of.
     pub instance: Id<Instance>,
     /// Whose it is.
-    pub application: Text,
+    pub owner: Owner,
     /// The service of the release.
     pub service: Text,
     /// Which copy, from 0.
@@ -39,6 +41,10 @@ pub struct Running {
     pub spec: Text,
     /// How it is.
     pub state: State,
+    /// How long it has been running, or ended.
+    pub since: Span,
+    /// How often it was started again, one time after the other, because it had ended or was unwell.
+    pub restarts: u32,
     /// Whether it answers questions on its health. One that does not counts as well.
     pub asked: bool,
     /// Where it can be reached from its host.
@@ -65,6 +71,18 @@ impl Observed {
     #[must_use]
     pub fn find(&self, container: &str) -> Option<&Running> {
         self.running.iter().find(|running| &*running.container == container)
+    }
+}
+
+impl Running {
+    /// The copy that it is.
+    #[must_use]
+    pub fn copy(&self) -> Copy {
+        Copy {
+            application: self.owner.incarnation,
+            service: self.service.clone(),
+            ordinal: self.ordinal,
+        }
     }
 }
 

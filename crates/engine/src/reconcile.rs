@@ -1,13 +1,15 @@
 //! Performs the steps. Nothing is left to choose here but when to give up.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use bocage_hosting::spec::Health;
 use bocage_vocab::{Span, Text};
 
 use crate::entry::{Door, shown};
-use crate::steps::{Name, Step, steps};
-use crate::{Engine, Error, Observed, State, Wanted};
+use crate::steps::{self, Name, Step, new_of, steps};
+use crate::undo::{Undone, undo};
+use crate::{Copy, Engine, Error, Observed, Owner, State, Wanted, rest};
 
 /// The time between two looks at a container that starts.
 const LOOK_EVERY: Span = Span::millis(200);
@@ -38,106 +40,207 @@ pub struct Outcome {
 pub struct Failure {
     /// The application.
     pub application: Text,
-    /// Why.
+    /// What went wrong first.
     pub error: Error,
+    /// What was done about it; none where nothing was begun.
+    pub undone: Option<Undone>,
 }
 
-/// Makes an engine run exactly what is wanted. Safe to repeat, safe to kill. An application that
-/// fails stops no other.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.undone {
+            None => write!(f, "{}", self.error),
+            Some(undone) => write!(f, "{}\n{undone}", self.error),
+        }
+    }
+}
+
+/// Makes an engine run exactly what is wanted. Safe to repeat, safe to kill. Nobody else changes the
+/// engine meanwhile. An application changes as a whole or not at all, and one that fails stops no
+/// other.
 ///
 /// # Errors
-/// When a newer generation was reconciled here already, or the engine does not answer.
+/// When a newer generation was reconciled here already, another process works here for long, or
+/// the engine does not answer.
 pub fn reconcile(engine: &dyn Engine, door: &dyn Door, wanted: &Wanted) -> Result<Outcome, Error> {
+    let _lock = engine.lock()?;
+    let (wanted, failures) = with_fingerprints(engine, wanted);
+    let seen = look(engine, &wanted)?;
+    let mut run = Run::new(engine, door, &wanted, &seen, failures);
+    for step in steps(&seen, &wanted) {
+        run.take(&step)?;
+    }
+    let mut failures = run.failures;
+    failures.extend(resting(&seen, &wanted, &failures));
+    let observed = look(engine, &wanted)?;
+    let entry = door.show(&shown(&observed, &wanted, &[]));
+    Ok(Outcome { observed, failures, entry })
+}
+
+/// What there is, unless someone has reconciled a newer generation meanwhile.
+fn look(engine: &dyn Engine, wanted: &Wanted) -> Result<Observed, Error> {
     let seen = engine.observe()?;
     if seen.generation > wanted.generation {
         return Err(Error::OlderGeneration { wanted: wanted.generation, seen: seen.generation });
     }
-    let steps = steps(&seen, wanted);
-    let mut failures: Vec<Failure> = Vec::new();
-    let mut failed: BTreeSet<Text> = BTreeSet::new();
-    for step in &steps {
-        let application = step.application();
-        if application.is_some_and(|name| failed.contains(name)) {
-            continue;
-        }
-        let done = match step {
-            Step::Await { new, old } => gate(engine, wanted, new, old),
-            Step::Switch { away, .. } => switch(engine, door, wanted, away),
-            Step::Start(name) => engine.perform(step).or_else(|error| {
-                undo(engine, &steps, name)?;
-                Err(error)
-            }),
-            _ => engine.perform(step),
-        };
-        if let Err(error) = done {
-            let Some(application) = application else { return Err(error) };
-            failed.insert(application.into());
-            failures.push(Failure { application: application.into(), error });
+    Ok(seen)
+}
+
+/// The same wish, each instance with what tells its secrets apart; and the applications that lack
+/// the value of one.
+fn with_fingerprints(engine: &dyn Engine, wanted: &Wanted) -> (Wanted, Vec<Failure>) {
+    let (mut wanted, mut failures) = (wanted.clone(), Vec::<Failure>::new());
+    let mut blind: Vec<Owner> = Vec::new();
+    for instance in &mut wanted.instances {
+        match engine.fingerprint(instance) {
+            Ok(secrets) => instance.secrets = secrets,
+            Err(_) if blind.contains(&instance.owner) => {}
+            Err(error) => {
+                blind.push(instance.owner.clone());
+                let application = instance.owner.application.clone();
+                failures.push(Failure { application, error, undone: None });
+            }
         }
     }
-    let observed = engine.observe()?;
-    let entry = door.show(&shown(&observed, wanted, &[]));
-    Ok(Outcome { observed, failures, entry })
-}
-
-/// Has the entry lead away from what stops next, and lets it end what it has begun.
-fn switch(
-    engine: &dyn Engine,
-    door: &dyn Door,
-    wanted: &Wanted,
-    away: &[Name],
-) -> Result<(), Error> {
-    door.show(&shown(&engine.observe()?, wanted, away))?;
-    engine.pause(DRAIN);
-    Ok(())
-}
-
-/// A container that cannot start gives its place back to what ran before.
-fn undo(engine: &dyn Engine, steps: &[Step], name: &Name) -> Result<(), Error> {
-    let old = steps.iter().find_map(|step| match step {
-        Step::Await { new, old } if new == name => Some(old.as_slice()),
-        _ => None,
+    // What runs of it goes on as it is.
+    let copies = wanted.instances.iter().filter(|one| blind.contains(&one.owner)).map(|one| Copy {
+        application: one.owner.incarnation,
+        service: one.service.clone(),
+        ordinal: one.ordinal,
     });
-    put_back(engine, name, old.unwrap_or_default()).map(|_| ())
+    wanted.staying.extend(copies);
+    wanted.instances.retain(|one| !blind.contains(&one.owner));
+    (wanted, failures)
 }
 
-/// Waits until a container is well; else puts back what ran before.
-fn gate(engine: &dyn Engine, wanted: &Wanted, new: &Name, old: &[Name]) -> Result<(), Error> {
-    let instance = wanted.instances.iter().find(|one| one.container() == new.container);
-    let limit = patience(instance.and_then(|one| one.content.health.as_ref()));
-    let (mut waited, mut well) = (0, 0);
-    let state = loop {
-        let observed = engine.observe()?;
-        let running = observed.find(&new.container);
-        let state = running.map_or(State::Made, |running| running.state);
-        let asked = running.is_some_and(|running| running.asked);
-        well = if state == State::Well { well + 1 } else { 0 };
-        if well >= if asked { 1 } else { LOOKS_UNASKED } {
+/// Applications of which something rests before it is started again.
+fn resting(seen: &Observed, wanted: &Wanted, failures: &[Failure]) -> Vec<Failure> {
+    let rests = wanted.instances.iter().filter_map(|instance| {
+        let running = steps::resting(seen, instance)?;
+        let application = instance.owner.application.clone();
+        let error = Error::Resting {
+            application: application.to_string(),
+            container: running.container.to_string(),
+            restarts: running.restarts,
+            left: rest::left(running),
+        };
+        Some(Failure { application, error, undone: None })
+    });
+    rests.filter(|one| failures.iter().all(|old| old.application != one.application)).collect()
+}
+
+/// The steps that are being performed, and what has come of them.
+struct Run<'a> {
+    engine: &'a dyn Engine,
+    door: &'a dyn Door,
+    wanted: &'a Wanted,
+    seen: &'a Observed,
+    /// Applications that nothing more is done of.
+    failed: BTreeSet<Owner>,
+    /// Applications of which all that is wanted is well: there is no way back any more.
+    settled: BTreeSet<Owner>,
+    failures: Vec<Failure>,
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        engine: &'a dyn Engine,
+        door: &'a dyn Door,
+        wanted: &'a Wanted,
+        seen: &'a Observed,
+        failures: Vec<Failure>,
+    ) -> Run<'a> {
+        let (failed, settled) = (BTreeSet::new(), BTreeSet::new());
+        Run { engine, door, wanted, seen, failed, settled, failures }
+    }
+
+    fn take(&mut self, step: &Step) -> Result<(), Error> {
+        let Some(owner) = step.owner() else { return self.engine.perform(step) };
+        if self.failed.contains(owner) {
             return Ok(());
         }
-        let over = matches!(state, State::Unwell | State::Made | State::Ended(_));
-        if over || waited >= limit.get() {
-            break state;
+        let done = match step {
+            Step::Await(new) => self.gate(new),
+            Step::Switch { away, .. } => self.switch(away),
+            _ => self.engine.perform(step),
+        };
+        if matches!(step, Step::Remove(_)) || (matches!(step, Step::Switch { .. }) && done.is_ok())
+        {
+            self.settled.insert(owner.clone());
         }
-        engine.pause(LOOK_EVERY);
-        waited += LOOK_EVERY.get();
-    };
-    let logs = engine.logs(&new.container, LOG_LINES).unwrap_or_default();
-    let kept = put_back(engine, new, old)?;
-    Err(Error::NotWell {
-        application: new.application.to_string(),
-        container: new.container.to_string(),
-        state: match state {
-            State::Made => "not running",
-            State::Starting => "still starting",
-            State::Well => "not well for long enough",
-            State::Unwell => "not well",
-            State::Ended(_) => "ended",
-        },
-        after: Span::millis(waited),
-        kept,
-        logs: logs.trim_end().to_owned(),
-    })
+        match done {
+            Ok(()) => Ok(()),
+            // Somebody newer is at work: not even the way back is this one's to go.
+            Err(error @ Error::OlderGeneration { .. }) => Err(error),
+            Err(error) => {
+                let undone = self.undo(owner, matches!(step, Step::Switch { .. }));
+                self.failed.insert(owner.clone());
+                let application = owner.application.clone();
+                self.failures.push(Failure { application, error, undone: Some(undone) });
+                Ok(())
+            }
+        }
+    }
+
+    /// Leaves the application as it was before.
+    fn undo(&self, owner: &Owner, entry_may_have_switched: bool) -> Undone {
+        let all = self.wanted.instances.iter();
+        let own: Vec<_> = all.filter(|one| one.owner == *owner).collect();
+        if own.is_empty() || self.settled.contains(owner) {
+            return Undone::Forward;
+        }
+        if entry_may_have_switched {
+            // As far as it goes: the entry is told again at the end in any case.
+            let new: Vec<Name> = own.iter().map(|one| new_of(one)).collect();
+            let _ = self.switch(&new);
+        }
+        undo(self.engine, self.seen, &own)
+    }
+
+    /// Has the entry lead away from what stops next, and lets it end what it has begun.
+    fn switch(&self, away: &[Name]) -> Result<(), Error> {
+        self.door.show(&shown(&look(self.engine, self.wanted)?, self.wanted, away))?;
+        self.engine.pause(DRAIN);
+        Ok(())
+    }
+
+    /// Waits until a container is well.
+    fn gate(&self, new: &Name) -> Result<(), Error> {
+        let mut instances = self.wanted.instances.iter();
+        let instance = instances.find(|one| one.container() == new.container);
+        let limit = patience(instance.and_then(|one| one.content.health.as_ref()));
+        let (mut waited, mut well) = (0, 0);
+        let state = loop {
+            let observed = look(self.engine, self.wanted)?;
+            let running = observed.find(&new.container);
+            let state = running.map_or(State::Made, |running| running.state);
+            let asked = running.is_some_and(|running| running.asked);
+            well = if state == State::Well { well + 1 } else { 0 };
+            if well >= if asked { 1 } else { LOOKS_UNASKED } {
+                return Ok(());
+            }
+            let over = matches!(state, State::Unwell | State::Made | State::Ended(_));
+            if over || waited >= limit.get() {
+                break state;
+            }
+            self.engine.pause(LOOK_EVERY);
+            waited += LOOK_EVERY.get();
+        };
+        let logs = self.engine.logs(&new.container, LOG_LINES).unwrap_or_default();
+        Err(Error::NotWell {
+            application: new.owner.application.to_string(),
+            container: new.container.to_string(),
+            state: match state {
+                State::Made => "not running",
+                State::Starting => "still starting",
+                State::Well => "not well for long enough",
+                State::Unwell => "not well",
+                State::Ended(_) => "ended",
+            },
+            after: Span::millis(waited),
+            logs: logs.trim_end().to_owned(),
+        })
+    }
 }
 
 /// How long a container may take: as long as its own questions take, and a grace.
@@ -149,29 +252,15 @@ fn patience(health: Option<&Health>) -> Span {
     Span::millis(asked.saturating_add(GRACE.get())).min(PATIENCE_MAX)
 }
 
-/// Takes the new container away and starts what ran before, where there is any.
-fn put_back(engine: &dyn Engine, new: &Name, old: &[Name]) -> Result<bool, Error> {
-    if old.is_empty() {
-        // It is left as it is: the next time it may be well, and its log can be read.
-        return Ok(false);
-    }
-    engine.perform(&Step::Stop(new.clone()))?;
-    engine.perform(&Step::Remove(new.clone()))?;
-    for name in old {
-        engine.perform(&Step::Start(name.clone()))?;
-    }
-    Ok(true)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::drawn::{observed, shown, wanted};
     use crate::entry::NoDoor;
     use crate::fake::{Fake, Fate};
-    use bocage_vocab::Explain;
+    use bocage_vocab::{Explain, Generation};
 
-    const BEFORE: &str = "generation 4\nnetwork town\nvolume bocage-town.files
+    const BEFORE: &str = "generation 4\nnetwork town\nvolume town.files
         town/web#0 1 asked well\ntown/web#1 1 asked well\ntown/box#0 1 writes asked well";
     const AFTER: &str = "generation 5\ntown/box#0 2 writes asked
         town/web#0 2 asked\ntown/web#1 2 asked\nport/web#0 7";
@@ -240,7 +329,11 @@ mod tests {
             for only in ["town/web#0 2 asked", "town/box#0 2 writes asked"] {
                 let fake = Fake::new(observed(BEFORE));
                 fake.fate("image2", fate);
-                let wish = format!("generation 5\n{only}\ntown/web#1 1 asked\nport/web#0 7");
+                let rest =
+                    ["town/web#0 1 asked", "town/web#1 1 asked", "town/box#0 1 writes asked"];
+                let rest = rest.iter().filter(|line| !only.starts_with(&line[..10]));
+                let rest: Vec<&str> = rest.copied().collect();
+                let wish = format!("generation 5\n{only}\n{}\nport/web#0 7", rest.join("\n"));
                 let outcome = reconcile(&fake, &NoDoor, &wanted(&wish)).unwrap();
                 let told = shown(&fake.told(), &[known[0], known[1], &wish]);
                 let [failure] = &outcome.failures[..] else { panic!("{fate:?}: {outcome:?}") };
@@ -249,7 +342,8 @@ mod tests {
                 let container = wanted(&old).instances[0].container();
                 let kept = outcome.observed.find(&container).map(|one| one.state);
                 assert_eq!(kept, Some(State::Well), "{fate:?} {only}: {told:?}");
-                let port = outcome.observed.running.iter().find(|one| &*one.application == "port");
+                let port =
+                    outcome.observed.running.iter().find(|one| &*one.owner.application == "port");
                 assert_eq!(
                     port.map(|one| one.state),
                     Some(State::Well),
@@ -265,8 +359,122 @@ mod tests {
         fake.fate("image2", Fate::Sick);
         let outcome =
             reconcile(&fake, &NoDoor, &wanted("generation 5\ntown/web#0 2 asked")).unwrap();
-        let says = outcome.failures[0].error.to_string();
-        assert!(says.contains("is not well after 0 ms; what ran before still runs"), "{says}");
-        assert!(says.ends_with("says why"), "{says}");
+        let says = outcome.failures[0].to_string();
+        assert!(says.contains("is not well after 0 ms; it wrote:"), "{says}");
+        assert!(
+            says.ends_with("says why\nall of it was undone; what ran before still runs"),
+            "{says}"
+        );
+    }
+
+    /// A door that refuses at its turns of these numbers, from 1.
+    struct Jammed<'a> {
+        turns: std::cell::Cell<u32>,
+        refuses: &'a [u32],
+        shown: std::cell::RefCell<Vec<usize>>,
+    }
+
+    impl Door for Jammed<'_> {
+        fn show(&self, shown: &[crate::Shown]) -> Result<(), Error> {
+            self.turns.set(self.turns.get() + 1);
+            self.shown.borrow_mut().push(shown.len());
+            if self.refuses.contains(&self.turns.get()) {
+                return Err(Error::EntryRefused { status: 500, says: "jammed".to_owned() });
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn all_services_of_an_application_change_or_none() {
+        let before = "generation 4\nnetwork town\nnetwork port\nvolume town.files
+            port/web#0 6 asked well\ntown/api#0 1 asked well\ntown/box#0 1 writes asked well
+            town/web#0 1 asked well";
+        let after =
+            "generation 5\nport/web#0 7 asked\ntown/api#0 2 asked\ntown/box#0 2 writes asked
+            town/new#0 2\ntown/web#0 3 asked";
+        let town = |observed: &Observed| -> Vec<(Text, State)> {
+            let mut own = states(observed);
+            own.retain(|(name, _)| name.contains("-town."));
+            own
+        };
+        let (sick, jam): (&[_], &[u32]) = (&[("image3", Fate::Sick)], &[]);
+        for (fates, refuses, code) in [
+            (sick, jam, "bocage::engine::not_well"),
+            (&[("image3", Fate::Missing)], &[], "bocage::engine::no_image"),
+            (&[("image3", Fate::Stuck)], &[], "bocage::engine::refused"),
+            (&[], &[2], "bocage::engine::entry_refused"),
+            (&[], &[2, 3], "bocage::engine::entry_refused"),
+        ] {
+            let fake = Fake::new(observed(before));
+            fates.iter().for_each(|(image, fate)| fake.fate(image, *fate));
+            let door = Jammed { turns: 0.into(), refuses, shown: Vec::new().into() };
+            let outcome = reconcile(&fake, &door, &wanted(after)).unwrap();
+            let [failure] = &outcome.failures[..] else { panic!("{outcome:?}") };
+            assert_eq!((&*failure.application, failure.error.code()), ("town", code));
+            assert!(matches!(failure.undone, Some(Undone::Back)), "{failure}");
+            assert_eq!(town(&outcome.observed), town(&observed(before)), "{code}");
+            let port = outcome.observed.find(&wanted(after).instances[0].container()).cloned();
+            assert_eq!(port.map(|one| one.state), Some(State::Well), "the other one changes");
+        }
+    }
+
+    #[test]
+    fn the_first_cause_is_told_where_the_way_back_fails_too() {
+        let fake = Fake::new(observed(BEFORE));
+        fake.fate("image2", Fate::Sick);
+        // The mark, then the box: made, old one stopped, started. The next call is the way back.
+        fake.fail_at(5, false);
+        let wish = wanted(
+            "generation 5\ntown/box#0 2 writes asked\ntown/web#0 1 asked\ntown/web#1 1 asked",
+        );
+        fake.survive();
+        let outcome = reconcile(&fake, &NoDoor, &wish).unwrap();
+        let failure = &outcome.failures[0];
+        assert_eq!(failure.error.code(), "bocage::engine::not_well");
+        let says = failure.to_string();
+        assert!(says.contains("is not well") && says.contains("undoing it failed too"), "{says}");
+        let up = outcome.observed.running.iter().filter(|one| &*one.service == "box");
+        assert!(up.filter(|one| one.state.is_up()).count() < 2, "two write one volume");
+    }
+
+    #[test]
+    fn a_newer_generation_that_comes_meanwhile_ends_it() {
+        let fake = Fake::new(observed(BEFORE));
+        fake.fate("image2", Fate::WellAfter(u32::MAX));
+        fake.overtaken_after(3, Generation(9));
+        let error = reconcile(&fake, &NoDoor, &wanted(AFTER)).unwrap_err();
+        assert_eq!(error.code(), "bocage::engine::older_generation");
+        assert!(!fake.told().iter().any(|step| matches!(step, Step::Remove(_))));
+    }
+
+    #[test]
+    fn only_one_works_on_an_engine_at_a_time() {
+        let fake = Fake::new(observed(BEFORE));
+        fake.work_elsewhere();
+        let error = reconcile(&fake, &NoDoor, &wanted(AFTER)).unwrap_err();
+        assert_eq!((error.code(), fake.told()), ("bocage::engine::busy", Vec::new()));
+    }
+
+    #[test]
+    fn an_application_without_a_secret_goes_on_as_it_is() {
+        let fake = Fake::new(observed(BEFORE));
+        let mut wish = wanted(AFTER);
+        wish.instances[0].content.secrets = vec!["gone".to_owned()];
+        let outcome = reconcile(&fake, &NoDoor, &wish).unwrap();
+        assert_eq!(outcome.failures.len(), 1, "{:?}", outcome.failures);
+        assert_eq!(outcome.failures[0].error.code(), "bocage::engine::no_secret");
+        let town = |one: &&crate::Running| &*one.owner.application == "town";
+        let well = outcome.observed.running.iter().filter(town);
+        assert_eq!(well.filter(|one| one.release == 1 && one.state == State::Well).count(), 3);
+    }
+
+    #[test]
+    fn what_rests_is_told_with_the_count_of_its_restarts() {
+        let seen = format!("{BEFORE}\nport/web#0 7 restarts:3 for:30 ended");
+        let wish = "generation 4\ntown/web#0 1 asked\ntown/web#1 1 asked\ntown/box#0 1 writes asked\nport/web#0 7";
+        let outcome = reconcile(&Fake::new(observed(&seen)), &NoDoor, &wanted(wish)).unwrap();
+        let says = outcome.failures[0].to_string();
+        assert!(says.contains("was started again 3 times") && says.contains("10 s"), "{says}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bocage_hosting::Instance;
 use bocage_vocab::{Generation, Id, Text};
 
-use crate::{Observed, Running, State, Wanted, WantedInstance};
+use crate::{Observed, Owner, Running, State, Wanted, WantedInstance, rest};
 
 /// One outside call. Performing it twice is the same as once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,29 +13,25 @@ pub enum Step {
     /// Remember that this generation is reconciled here.
     Mark(Generation),
     /// Make the network of an application.
-    Network(Text),
+    Network(Owner),
     /// Make a volume, by the engine's name for it.
     Volume {
-        /// The application.
-        application: Text,
+        /// Whose it is.
+        owner: Owner,
         /// Its name in the engine.
         name: Text,
     },
     /// Make the container of an instance.
     Make(Box<WantedInstance>),
-    /// Start a container.
+    /// Give a container the secrets that it lacks, and start it.
     Start(Name),
     /// Wait until a container is well.
-    Await {
-        /// The new container.
-        new: Name,
-        /// What runs or ran in its place, and stays if the new one does not become well.
-        old: Vec<Name>,
-    },
-    /// Have the entry answer with what is well, but for these, which stop next.
+    Await(Name),
+    /// All of an application that is new is well: have the entry answer with what is well, but for
+    /// these, which stop next.
     Switch {
-        /// The application.
-        application: Text,
+        /// Whose it is.
+        owner: Owner,
         /// What stops next.
         away: Vec<Name>,
     },
@@ -44,14 +40,14 @@ pub enum Step {
     /// Remove a container that is stopped.
     Remove(Name),
     /// Remove the network of an application that runs nothing here.
-    Unnetwork(Text),
+    Unnetwork(Owner),
 }
 
 /// A container of an application.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name {
     /// Whose it is.
-    pub application: Text,
+    pub owner: Owner,
     /// Its name in the engine.
     pub container: Text,
 }
@@ -59,95 +55,159 @@ pub struct Name {
 impl Step {
     /// The application that fails with it; none where all do.
     #[must_use]
-    pub fn application(&self) -> Option<&str> {
+    pub fn owner(&self) -> Option<&Owner> {
         match self {
             Step::Mark(_) => None,
-            Step::Network(application)
-            | Step::Unnetwork(application)
-            | Step::Volume { application, .. }
-            | Step::Switch { application, .. } => Some(application),
-            Step::Make(instance) => Some(&instance.application),
-            Step::Start(name) | Step::Await { new: name, .. } => Some(&name.application),
-            Step::Stop(name) | Step::Remove(name) => Some(&name.application),
+            Step::Network(owner)
+            | Step::Unnetwork(owner)
+            | Step::Volume { owner, .. }
+            | Step::Switch { owner, .. } => Some(owner),
+            Step::Make(instance) => Some(&instance.owner),
+            Step::Start(name) | Step::Await(name) | Step::Stop(name) | Step::Remove(name) => {
+                Some(&name.owner)
+            }
         }
     }
 }
 
 /// What leads from what is seen to what is wanted. Nothing where all is as it should be.
 ///
-/// A new container is well before the old one stops, but where it writes files that stay: then the
-/// old one stops first, is kept, and starts again if the new one does not become well.
+/// An application changes as a whole: everything new of it is well before anything old stops, but
+/// for what writes files that stay. Of those the old one stops first and is kept, so that it can
+/// start again where something new of the application does not become well.
 #[must_use]
 pub fn steps(observed: &Observed, wanted: &Wanted) -> Vec<Step> {
     let mut steps = Vec::new();
     if observed.generation < wanted.generation {
         steps.push(Step::Mark(wanted.generation));
     }
-    grounds(observed, wanted, &mut steps);
-    for instance in &wanted.instances {
-        instance_steps(observed, instance, &mut steps);
+    for own in applications(wanted) {
+        application_steps(observed, wanted, &own, &mut steps);
     }
     leftovers(observed, wanted, &mut steps);
     steps
 }
 
-/// Networks and volumes that are not there yet.
-fn grounds(observed: &Observed, wanted: &Wanted, steps: &mut Vec<Step>) {
-    let applications: BTreeSet<&Text> =
-        wanted.instances.iter().map(|instance| &instance.application).collect();
-    let new = applications.into_iter().filter(|name| !observed.networks.contains(*name));
-    steps.extend(new.map(|name| Step::Network(name.clone())));
-    let mut made = observed.volumes.clone();
+/// The wanted instances of each application, in their order.
+pub(crate) fn applications(wanted: &Wanted) -> Vec<Vec<&WantedInstance>> {
+    let mut groups: Vec<Vec<&WantedInstance>> = Vec::new();
     for instance in &wanted.instances {
-        for mount in &instance.content.mounts {
-            let name = instance.volume(&mount.volume);
-            if made.insert(name.clone()) {
-                steps.push(Step::Volume { application: instance.application.clone(), name });
-            }
+        match groups.iter_mut().find(|own| own[0].owner == instance.owner) {
+            Some(own) => own.push(instance),
+            None => groups.push(vec![instance]),
         }
     }
+    groups
 }
 
-fn instance_steps(observed: &Observed, instance: &WantedInstance, steps: &mut Vec<Step>) {
+fn application_steps(
+    observed: &Observed,
+    wanted: &Wanted,
+    own: &[&WantedInstance],
+    steps: &mut Vec<Step>,
+) {
+    let owner = &own[0].owner;
+    let mut leaving: Vec<Name> = own.iter().flat_map(|one| old_of(observed, one)).collect();
+    let unwanted = unwanted(observed, wanted).filter(|running| running.owner == *owner);
+    leaving.extend(unwanted.map(name_of));
+    // What was tried in vain lately is not tried again at the cost of what runs.
+    let is_running = up(observed, &leaving).next().is_some();
+    if is_running && own.iter().any(|one| resting(observed, one).is_some()) {
+        return;
+    }
+    grounds(observed, own, steps);
+    let mut stopped = BTreeSet::new();
+    for instance in own {
+        begin(observed, instance, &mut stopped, steps);
+    }
+    let (ended, up): (Vec<Name>, Vec<Name>) =
+        leaving.into_iter().partition(|name| stopped.contains(name));
+    removed(observed, &up, steps);
+    steps.extend(ended.into_iter().map(Step::Remove));
+}
+
+/// The container of an instance, where it rests before it may be started again.
+pub(crate) fn resting<'a>(
+    observed: &'a Observed,
+    instance: &WantedInstance,
+) -> Option<&'a Running> {
+    let running = observed.find(&instance.container())?;
+    (rest::left(running).get() > 0).then_some(running)
+}
+
+/// What runs or ran in the place of an instance.
+pub(crate) fn old_of(observed: &Observed, instance: &WantedInstance) -> Vec<Name> {
     let container = instance.container();
-    let own = observed.running.iter().filter(|running| running.instance == instance.id);
-    let (good, old): (Vec<&Running>, Vec<&Running>) =
-        own.partition(|running| running.container == container);
-    let good = good.first().map(|running| running.state);
-    let old: Vec<Name> = old.into_iter().map(name_of).collect();
-    let new = Name { application: instance.application.clone(), container };
-    if good == Some(State::Well) {
-        return removed(observed, &old, steps);
+    let same = observed.running.iter().filter(|running| running.instance == instance.id);
+    same.filter(|running| running.container != container).map(name_of).collect()
+}
+
+/// The container that an instance is to have.
+pub(crate) fn new_of(instance: &WantedInstance) -> Name {
+    Name { owner: instance.owner.clone(), container: instance.container() }
+}
+
+/// Networks and volumes that are not there yet.
+fn grounds(observed: &Observed, own: &[&WantedInstance], steps: &mut Vec<Step>) {
+    let owner = &own[0].owner;
+    if !observed.networks.contains(owner) {
+        steps.push(Step::Network(owner.clone()));
+    }
+    let mounts = own.iter().flat_map(|instance| &instance.content.mounts);
+    let names: BTreeSet<Text> = mounts.map(|mount| owner.volume(&mount.volume)).collect();
+    let new = names.into_iter().filter(|name| !observed.volumes.contains_key(name));
+    steps.extend(new.map(|name| Step::Volume { owner: owner.clone(), name }));
+}
+
+/// Makes an instance and waits until it is well; the old one stops before where both would write.
+fn begin(
+    observed: &Observed,
+    instance: &WantedInstance,
+    stopped: &mut BTreeSet<Name>,
+    steps: &mut Vec<Step>,
+) {
+    let new = new_of(instance);
+    let state = observed.find(&new.container).map(|running| running.state);
+    if state == Some(State::Well) || resting(observed, instance).is_some() {
+        return;
     }
     // One that runs badly is started anew; one that only starts is waited for.
-    if good == Some(State::Unwell) {
+    if state == Some(State::Unwell) {
         steps.push(Step::Stop(new.clone()));
     }
-    if good.is_none() {
+    if state.is_none() {
         steps.push(Step::Make(Box::new(instance.clone())));
     }
     if instance.writes() {
-        steps.extend(up(observed, &old).cloned().map(Step::Stop));
+        let old = old_of(observed, instance);
+        for name in up(observed, &old) {
+            steps.push(Step::Stop(name.clone()));
+        }
+        stopped.extend(old);
     }
-    if good != Some(State::Starting) {
+    if state != Some(State::Starting) {
         steps.push(Step::Start(new.clone()));
     }
-    steps.push(Step::Await { new, old: old.clone() });
-    if !instance.writes() {
-        stopped(observed, &old, steps);
-    }
-    steps.extend(old.into_iter().map(Step::Remove));
+    steps.push(Step::Await(new));
+}
+
+/// Containers of no wanted instance, but for copies that stay until they are well elsewhere.
+fn unwanted<'a>(observed: &'a Observed, wanted: &Wanted) -> impl Iterator<Item = &'a Running> {
+    let ids: BTreeSet<Id<Instance>> = wanted.instances.iter().map(|one| one.id).collect();
+    let all = observed.running.iter().filter(move |running| !ids.contains(&running.instance));
+    all.filter(|running| !wanted.staying.contains(&running.copy()))
 }
 
 /// What no longer is wanted here at all, once all that is wanted is well.
 fn leftovers(observed: &Observed, wanted: &Wanted, steps: &mut Vec<Step>) {
-    let ids: BTreeSet<Id<Instance>> = wanted.instances.iter().map(|one| one.id).collect();
-    let gone = observed.running.iter().filter(|running| !ids.contains(&running.instance));
+    let mut kept: BTreeSet<&Owner> = wanted.instances.iter().map(|one| &one.owner).collect();
+    let gone = unwanted(observed, wanted).filter(|running| !kept.contains(&running.owner));
     let gone: Vec<Name> = gone.map(name_of).collect();
     removed(observed, &gone, steps);
-    let wanted: BTreeSet<&Text> = wanted.instances.iter().map(|one| &one.application).collect();
-    let networks = observed.networks.iter().filter(|name| !wanted.contains(*name));
-    steps.extend(networks.map(|name| Step::Unnetwork(name.clone())));
+    let stays = observed.running.iter().filter(|one| wanted.staying.contains(&one.copy()));
+    kept.extend(stays.map(|running| &running.owner));
+    let networks = observed.networks.iter().filter(|owner| !kept.contains(owner));
+    steps.extend(networks.map(|owner| Step::Unnetwork(owner.clone())));
 }
 
 fn removed(observed: &Observed, names: &[Name], steps: &mut Vec<Step>) {
@@ -158,10 +218,9 @@ fn removed(observed: &Observed, names: &[Name], steps: &mut Vec<Step>) {
 /// What is up stops, once the entry no longer leads there.
 fn stopped(observed: &Observed, names: &[Name], steps: &mut Vec<Step>) {
     let up: Vec<&Name> = up(observed, names).collect();
-    for group in up.chunk_by(|a, b| a.application == b.application) {
+    for group in up.chunk_by(|a, b| a.owner == b.owner) {
         let away: Vec<Name> = group.iter().copied().cloned().collect();
-        let application = away[0].application.clone();
-        steps.push(Step::Switch { application, away: away.clone() });
+        steps.push(Step::Switch { owner: away[0].owner.clone(), away: away.clone() });
         steps.extend(away.into_iter().map(Step::Stop));
     }
 }
@@ -173,7 +232,7 @@ fn up<'a>(observed: &Observed, names: &'a [Name]) -> impl Iterator<Item = &'a Na
 }
 
 fn name_of(running: &Running) -> Name {
-    Name { application: running.application.clone(), container: running.container.clone() }
+    Name { owner: running.owner.clone(), container: running.container.clone() }
 }
 
 #[cfg(test)]
@@ -198,7 +257,7 @@ mod tests {
              town/web#0 1 asked",
             "mark 4
              network town
-             volume bocage-town.files
+             volume town.files
              make town/db#0 1
              start town/db#0 1
              await town/db#0 1
@@ -223,7 +282,7 @@ mod tests {
             "mark 5
              make town/web#0 2
              start town/web#0 2
-             await town/web#0 2 else town/web#0 1
+             await town/web#0 2
              switch town without town/web#0 1
              stop town/web#0 1
              remove town/web#0 1",
@@ -233,13 +292,13 @@ mod tests {
     #[test]
     fn of_two_that_write_one_volume_only_one_runs() {
         check(
-            "generation 4\nnetwork town\nvolume bocage-town.files\ntown/web#0 1 writes well",
+            "generation 4\nnetwork town\nvolume town.files\ntown/web#0 1 writes well",
             "generation 5\ntown/web#0 2 writes",
             "mark 5
              make town/web#0 2
              stop town/web#0 1
              start town/web#0 2
-             await town/web#0 2 else town/web#0 1
+             await town/web#0 2
              remove town/web#0 1",
         );
     }
@@ -248,7 +307,7 @@ mod tests {
     fn what_was_begun_is_ended() {
         let rest = "network town\ntown/web#0 1 well\ntown/web#0 2";
         let stop = "switch town without town/web#0 1\nstop town/web#0 1\nremove town/web#0 1";
-        let end = format!("await town/web#0 2 else town/web#0 1\n{stop}");
+        let end = format!("await town/web#0 2\n{stop}");
         for (state, first) in [
             ("made", "start town/web#0 2\n"),
             ("ended", "start town/web#0 2\n"),
@@ -265,20 +324,104 @@ mod tests {
     #[test]
     fn what_is_wanted_no_more_goes_last_and_its_files_stay() {
         check(
-            "generation 5\nnetwork town\nnetwork gone\nvolume bocage-gone.files
+            "generation 5\nnetwork town\nnetwork gone\nvolume gone.files
              gone/web#0 1 well\ngone/job#0 1 ended\ntown/web#1 1 well",
             "generation 5\ntown/web#0 1",
             "make town/web#0 1
              start town/web#0 1
              await town/web#0 1
-             switch gone without gone/web#0 1
-             stop gone/web#0 1
              switch town without town/web#1 1
              stop town/web#1 1
+             remove town/web#1 1
+             switch gone without gone/web#0 1
+             stop gone/web#0 1
              remove gone/web#0 1
              remove gone/job#0 1
-             remove town/web#1 1
              unnetwork gone",
+        );
+    }
+
+    #[test]
+    fn an_application_changes_as_a_whole() {
+        check(
+            "generation 4\nnetwork town\nvolume town.files
+             town/api#0 1 well\ntown/box#0 1 writes well\ntown/web#0 1 well",
+            "generation 4\ntown/api#0 2\ntown/box#0 2 writes\ntown/web#0 2",
+            "make town/api#0 2
+             start town/api#0 2
+             await town/api#0 2
+             make town/box#0 2
+             stop town/box#0 1
+             start town/box#0 2
+             await town/box#0 2
+             make town/web#0 2
+             start town/web#0 2
+             await town/web#0 2
+             switch town without town/api#0 1, town/web#0 1
+             stop town/api#0 1
+             stop town/web#0 1
+             remove town/api#0 1
+             remove town/web#0 1
+             remove town/box#0 1",
+        );
+    }
+
+    #[test]
+    fn what_ended_is_started_again_after_its_rest() {
+        let wish = "generation 4\ntown/db#0 1\ntown/web#0 1";
+        let again = "start town/web#0 1\nawait town/web#0 1";
+        for (how, expected) in [
+            ("ended", again),
+            ("restarts:1 for:9 ended", ""),
+            ("restarts:1 for:10 ended", again),
+            ("restarts:4 for:79 unwell", ""),
+            ("restarts:20 for:599 ended", ""),
+            ("restarts:20 for:600 ended", again),
+        ] {
+            let seen = format!("generation 4\nnetwork town\ntown/db#0 1 well\ntown/web#0 1 {how}");
+            check(&seen, wish, expected);
+        }
+    }
+
+    #[test]
+    fn what_failed_lately_is_not_tried_again_at_the_cost_of_what_runs() {
+        let seen = |rest: &str| {
+            format!("generation 4\nnetwork town\ntown/web#0 1 well\ntown/job#0 2 {rest} ended")
+        };
+        let wish = "generation 4\ntown/web#0 2\ntown/job#0 2";
+        check(&seen("restarts:2 for:3"), wish, "");
+        assert!(!steps(&observed(&seen("")), &wanted(wish)).is_empty());
+    }
+
+    #[test]
+    fn a_later_application_of_the_name_shares_nothing_with_the_earlier() {
+        check(
+            "generation 4\nnetwork town\nvolume town.files\ntown/web#0 1 writes well",
+            "generation 5\ntown:2/web#0 1 writes",
+            "mark 5
+             network town:2
+             volume town:2.files
+             make town:2/web#0 1
+             start town:2/web#0 1
+             await town:2/web#0 1
+             switch town without town/web#0 1
+             stop town/web#0 1
+             remove town/web#0 1
+             unnetwork town",
+        );
+    }
+
+    #[test]
+    fn what_serves_elsewhere_stays_until_it_is_well_there() {
+        let seen = "generation 4\nnetwork town\ntown/web#0 1 well";
+        check(seen, "generation 4\nstaying town/web#0", "");
+        check(
+            seen,
+            "generation 4",
+            "switch town without town/web#0 1
+             stop town/web#0 1
+             remove town/web#0 1
+             unnetwork town",
         );
     }
 }

@@ -9,6 +9,8 @@ use bocage_vocab::{Bytes, Generation, Id, Text};
 use bocage_world::World;
 use sha2::{Digest, Sha256};
 
+use crate::Owner;
+
 /// What a host is wanted to run at a generation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
@@ -18,13 +20,27 @@ pub struct Wanted {
     pub instances: Vec<WantedInstance>,
     /// What the world sees of them.
     pub routes: Vec<Route>,
+    /// Copies that serve elsewhere from now on and were not seen well there yet: what this host
+    /// runs of them goes on.
+    pub staying: BTreeSet<Copy>,
+}
+
+/// A copy of a service, wherever it runs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Copy {
+    /// Whose it is.
+    pub application: Id<Application>,
+    /// The service.
+    pub service: Text,
+    /// Which copy, from 0.
+    pub ordinal: u16,
 }
 
 /// A host name, and the service that answers to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
-    /// The application.
-    pub application: Text,
+    /// Whose it is.
+    pub owner: Owner,
     /// Its service, port, host name and probe.
     pub entry: Entry,
 }
@@ -34,8 +50,8 @@ pub struct Route {
 pub struct WantedInstance {
     /// The instance.
     pub id: Id<Instance>,
-    /// The name of its application.
-    pub application: Text,
+    /// Whose it is.
+    pub owner: Owner,
     /// Its service.
     pub service: Text,
     /// Which copy, from 0.
@@ -46,6 +62,8 @@ pub struct WantedInstance {
     pub content: Service,
     /// The most that each volume may hold.
     pub volumes: BTreeMap<String, Bytes>,
+    /// What tells its secrets from other values; reconciling asks the engine for it.
+    pub secrets: Option<Text>,
 }
 
 impl WantedInstance {
@@ -55,7 +73,8 @@ impl WantedInstance {
     pub fn digest(&self) -> Text {
         // How many copies there are changes none of them.
         let content = Service { replicas: 1, labels: String::new(), ..self.content.clone() };
-        let text = serde_json::to_string(&content).unwrap_or_default();
+        let made_of = (&content, self.owner.incarnation.uuid(), self.secrets.as_deref());
+        let text = serde_json::to_string(&made_of).unwrap_or_default();
         let digest = Sha256::digest(text.as_bytes());
         digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>().into()
     }
@@ -64,7 +83,8 @@ impl WantedInstance {
     #[must_use]
     pub fn container(&self) -> Text {
         let digest = self.digest();
-        let (application, service, ordinal) = (&self.application, &self.service, self.ordinal);
+        let (application, service, ordinal) =
+            (&self.owner.application, &self.service, self.ordinal);
         format!("bocage-{application}.{service}.{ordinal}.{}", &digest[..12]).into()
     }
 
@@ -72,13 +92,6 @@ impl WantedInstance {
     #[must_use]
     pub fn writes(&self) -> bool {
         self.content.mounts.iter().any(|mount| !mount.read_only)
-    }
-
-    /// The name that the engine knows a volume by. No name of an application holds a dot, so that
-    /// no two applications meet in one volume.
-    #[must_use]
-    pub fn volume(&self, name: &str) -> Text {
-        format!("bocage-{}.{name}", self.application).into()
     }
 }
 
@@ -90,7 +103,7 @@ impl WantedInstance {
 pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::spec::Error> {
     let mut contents: BTreeMap<(Id<Application>, u32), Spec> = BTreeMap::new();
     let mut instances = Vec::new();
-    let mut routes: BTreeMap<Text, Route> = BTreeMap::new();
+    let mut routes: BTreeMap<Owner, Route> = BTreeMap::new();
     for instance in world.instances.iter() {
         let Some(application) = world.applications.get(instance.application) else { continue };
         let runs = application.state == ApplicationState::Running && instance.duty == Duty::Active;
@@ -109,8 +122,8 @@ pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::s
         instances.extend(copy(application, instance, spec));
         if let Some(entry) = spec.entry.as_ref().filter(|entry| *entry.service == *instance.service)
         {
-            let application = application.name.clone();
-            routes.insert(application.clone(), Route { application, entry: entry.clone() });
+            let owner = Owner::of(application);
+            routes.insert(owner.clone(), Route { owner, entry: entry.clone() });
         }
     }
     instances.sort_by(|a: &WantedInstance, b| name(a).cmp(&name(b)));
@@ -118,22 +131,63 @@ pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::s
         generation: world.generation,
         instances: in_order(instances),
         routes: routes.into_values().collect(),
+        staying: BTreeSet::new(),
     })
 }
 
+/// The copies that serve on other hosts, and the instance that each is there; those that write files
+/// are left out, since two of them never run at once.
+#[must_use]
+pub fn elsewhere(world: &World, host: Id<Host>) -> Vec<(Copy, Instance)> {
+    let serves = |one: &&Instance| one.host != host && one.duty == Duty::Active;
+    let copies = world.instances.iter().filter(serves).filter(|one| one.disk == Bytes::ZERO);
+    let copy = |one: &Instance| Copy {
+        application: one.application,
+        service: one.service.clone(),
+        ordinal: one.ordinal,
+    };
+    copies.map(|one| (copy(one), one.clone())).collect()
+}
+
+impl Wanted {
+    /// The same, but what runs here of these copies goes on, and people are led there.
+    ///
+    /// # Errors
+    /// When the content of a release cannot be read.
+    pub fn keeping(
+        mut self,
+        world: &World,
+        staying: BTreeSet<Copy>,
+    ) -> Result<Wanted, bocage_hosting::spec::Error> {
+        for copy in &staying {
+            let Some(application) = world.applications.get(copy.application) else { continue };
+            let key = (application.id, application.release);
+            let release = world.releases.iter().find(|r| (r.application, r.number) == key);
+            let Some(spec) = release.map(Release::content).transpose()? else { continue };
+            let owner = Owner::of(application);
+            let shown = spec.entry.filter(|entry| *entry.service == *copy.service);
+            let is_known = self.routes.iter().any(|route| route.owner == owner);
+            self.routes.extend(shown.filter(|_| !is_known).map(|entry| Route { owner, entry }));
+        }
+        self.staying = staying;
+        Ok(self)
+    }
+}
+
 fn name(instance: &WantedInstance) -> (&str, &str, u16) {
-    (&instance.application, &instance.service, instance.ordinal)
+    (&instance.owner.application, &instance.service, instance.ordinal)
 }
 
 fn copy(application: &Application, instance: &Instance, spec: &Spec) -> Option<WantedInstance> {
     Some(WantedInstance {
         id: instance.id,
-        application: application.name.clone(),
+        owner: Owner::of(application),
         service: instance.service.clone(),
         ordinal: instance.ordinal,
         release: instance.release,
         content: spec.services.get(&*instance.service)?.clone(),
         volumes: spec.volumes.clone(),
+        secrets: None,
     })
 }
 
@@ -141,11 +195,11 @@ fn copy(application: &Application, instance: &Instance, spec: &Spec) -> Option<W
 fn in_order(mut left: Vec<WantedInstance>) -> Vec<WantedInstance> {
     let mut ordered: Vec<WantedInstance> = Vec::new();
     while !left.is_empty() {
-        let waiting: BTreeSet<(Text, Text)> =
-            left.iter().map(|one| (one.application.clone(), one.service.clone())).collect();
+        let waiting: BTreeSet<(Owner, Text)> =
+            left.iter().map(|one| (one.owner.clone(), one.service.clone())).collect();
         let ready = left.iter().position(|one| {
             let waits = |other: &String| {
-                waiting.contains(&(one.application.clone(), other.as_str().into()))
+                waiting.contains(&(one.owner.clone(), other.as_str().into()))
                     && **other != *one.service
             };
             !one.content.after.iter().any(waits)

@@ -144,4 +144,7 @@ pub enum Alarm {
     OnlyOtherIsWhole,
     /// The group does not answer its probe.
     NotAnswering,
+    /// Nobody has served the group for long, as far as this room knows: whatever keeps it from being
+    /// served, somebody has to look.
+    NobodyServes,
 }

@@ -27,4 +27,4 @@ pub use machine::{Class, Machine, Phase};
 pub use names::{Epoch, Room, Site};
 pub use record::{Ask, Beats, Copies, Record, Revision, Seen, Tenure};
 pub use time::{Moment, Span};
-pub use timing::{Timing, TimingError};
+pub use timing::{Spans, Timing, TimingError};

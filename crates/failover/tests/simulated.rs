@@ -7,7 +7,7 @@
 )]
 
 use bocage_failover::sim::{Break, Outcome, Setup, run};
-use bocage_failover::{Class, Span, Timing};
+use bocage_failover::{Class, Span, Spans, Timing};
 
 const SOUND: Setup = Setup::sound(Class::Available);
 
@@ -74,14 +74,19 @@ fn clocks_that_drift_without_a_margin_are_found() {
     let drift_ppm = 50_000;
     let stop_after = Span::ms(9_990);
     let kill_after = Span::ms(9_995);
-    let timing = Timing { stop_after, kill_after, ..Timing::DEFAULT };
-    assert!(timing.check().is_err());
+    let timing = Spans { stop_after, kill_after, ..Spans::DEFAULT };
+    assert!(Timing::new(timing).is_err());
     says(Setup { timing, drift_ppm, ..SOUND }, "both rooms");
 }
 
 #[test]
 fn a_take_over_before_the_lease_ends_is_found() {
-    let timing = Timing { take_after: Span::ms(3_000), ..Timing::DEFAULT };
-    assert!(timing.check().is_err());
+    let timing = Spans { take_after: Span::ms(3_000), ..Spans::DEFAULT };
+    assert!(Timing::new(timing).is_err());
     found(Setup { timing, ..SOUND });
+}
+
+#[test]
+fn a_group_that_nobody_serves_without_an_alarm_is_found() {
+    says(Setup { broken: Some(Break::MuteAlarm), ..SOUND }, "without an alarm");
 }

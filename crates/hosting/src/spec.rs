@@ -9,6 +9,8 @@ use bocage_vocab::{Bytes, Cores, Explain, Hint, Span};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::Need;
+
 /// The version of the encoding.
 const VERSION: u32 = 1;
 
@@ -157,6 +159,14 @@ impl Default for Probe {
 }
 
 impl Spec {
+    /// What one copy of a service takes: its limits, and the volumes that it mounts.
+    #[must_use]
+    pub fn need_of(&self, service: &Service) -> Need {
+        let sizes = service.mounts.iter().filter_map(|mount| self.volumes.get(&mount.volume));
+        let Limits { cores, memory, iops, .. } = service.limits;
+        Need { cores, memory, disk: sizes.copied().sum(), iops: iops.into() }
+    }
+
     /// A release without services, to be filled.
     #[must_use]
     pub fn empty() -> Spec {

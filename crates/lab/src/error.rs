@@ -17,6 +17,12 @@ pub enum Error {
         /// Which, each with its Debian package.
         programs: String,
     },
+    /// There is no Python environment with Patroni.
+    #[error("no Patroni is at {looked}")]
+    NoPatroni {
+        /// Where it was looked for.
+        looked: String,
+    },
     /// Patroni is older than the first version that compares before it sets the leader key.
     #[error("Patroni {found} is too old: at least {wanted}")]
     OldPatroni {
@@ -145,6 +151,7 @@ impl Explain for Error {
         match self {
             Error::NotRoot => "bocage::lab::not_root",
             Error::Missing { .. } => "bocage::lab::missing",
+            Error::NoPatroni { .. } => "bocage::lab::no_patroni",
             Error::OldPatroni { .. } => "bocage::lab::old_patroni",
             Error::PartNeeds { .. } => "bocage::lab::part_needs",
             Error::NoNamespaces { .. } => "bocage::lab::no_namespaces",
@@ -168,7 +175,11 @@ impl Explain for Error {
         Hint::new(match self {
             Error::NotRoot => "run the same command as root: `sudo bocage lab ...`",
             Error::Missing { .. } => {
-                "run `scripts/install.sh lab`, from the folder of the project, or leave parts out: `bocage lab up --without postgres`"
+                "run `scripts/install.sh lab` of the project, or leave parts out: `bocage lab up --without postgres`"
+            }
+            Error::NoPatroni { .. } => {
+                "run `scripts/install.sh lab` of the project, name the folder of one with \
+                 --patroni, or leave it out: `bocage lab up --without postgres`"
             }
             Error::OldPatroni { .. } => {
                 "older ones can lose acknowledged rows when a partition heals: run \

@@ -22,6 +22,9 @@ use crate::{
 /// The folder of a lab unless another is named.
 pub const DIR: &str = "/var/lib/bocage-lab";
 
+/// The file by which one command at a time works on a lab.
+const LOCK: &str = "lock";
+
 /// What a lab is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
@@ -31,6 +34,8 @@ pub struct Options {
     pub delay_us: Option<u32>,
     /// Its capacity, likewise.
     pub rate_mbit_s: Option<u32>,
+    /// The folder of a Python environment with Patroni; looked for unless it is named.
+    pub patroni: Option<PathBuf>,
 }
 
 /// A step of making a lab, and its time.
@@ -103,10 +108,12 @@ impl Lab {
     pub fn up(dir: &Path, options: &Options, watch: &dyn Watch) -> Result<Up, Error> {
         needs::root()?;
         let layout = Layout::of(dir)?;
-        let mut state = wanted(&layout, options)?;
-        let patroni = needs::check(&state)?;
-        claim(&layout)?;
+        is_ours(&layout)?;
+        // Before anything is read: of two that make a lab at once, one reads what the other made.
         let lock = lock(&layout)?;
+        let mut state = wanted(&layout, options)?;
+        let patroni = needs::check(&state, options.patroni.as_deref())?;
+        make_folders(&layout)?;
         // Before anything is made: a lab that stopped half way is found by its file.
         state.write(&layout)?;
         let mut steps = Steps::of(watch);
@@ -126,9 +133,12 @@ impl Lab {
     pub fn open(dir: &Path) -> Result<Lab, Error> {
         needs::root()?;
         let layout = Layout::of(dir)?;
-        let state = State::read(&layout)?;
-        let state = state.ok_or_else(|| Error::NotUp { dir: layout.dir().to_owned() })?;
+        let none = || Error::NotUp { dir: layout.dir().to_owned() };
+        if !layout.state().exists() {
+            return Err(none());
+        }
         let lock = lock(&layout)?;
+        let state = State::read(&layout)?.ok_or_else(none)?;
         Ok(Lab { layout, state, _lock: lock })
     }
 
@@ -152,11 +162,11 @@ impl Lab {
     pub fn down(dir: &Path, keep_files: bool) -> Result<Down, Error> {
         needs::root()?;
         let layout = Layout::of(dir)?;
-        let state = State::read(&layout)?;
-        if state.is_none() && !LabSite::ALL.iter().any(|site| network::is_there(&layout, *site)) {
+        let is_up = layout.state().exists();
+        if !is_up && !LabSite::ALL.iter().any(|site| network::is_there(&layout, *site)) {
             return Err(Error::NotUp { dir: layout.dir().to_owned() });
         }
-        let _lock = state.map(|_| lock(&layout)).transpose()?;
+        let _lock = is_up.then(|| lock(&layout)).transpose()?;
         let processes = teardown::take_away(&layout, keep_files)?;
         Ok(Down { dir: layout.dir().to_owned(), processes, kept: keep_files })
     }
@@ -350,13 +360,16 @@ fn wanted(layout: &Layout, options: &Options) -> Result<State, Error> {
     Ok(state)
 }
 
-/// Makes the folder and those of the places; one with other things in it is left alone.
-fn claim(layout: &Layout) -> Result<(), Error> {
+/// Whether the folder is a lab's or empty; one with other things in it is left alone.
+fn is_ours(layout: &Layout) -> Result<(), Error> {
     let dir = layout.dir();
-    let is_empty = fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
-    if !is_empty && !layout.state().exists() {
-        return Err(Error::Foreign { dir: dir.to_owned() });
-    }
+    let others = fs::read_dir(dir).into_iter().flatten().flatten();
+    let is_empty = others.filter(|entry| entry.file_name() != LOCK).count() == 0;
+    let is_lab = is_empty || layout.state().exists();
+    if is_lab { Ok(()) } else { Err(Error::Foreign { dir: dir.to_owned() }) }
+}
+
+fn make_folders(layout: &Layout) -> Result<(), Error> {
     for site in LabSite::ALL.iter().copied() {
         let at = layout.site(site);
         fs::create_dir_all(&at).map_err(Error::file(&at, "made"))?;
@@ -365,7 +378,9 @@ fn claim(layout: &Layout) -> Result<(), Error> {
 }
 
 fn lock(layout: &Layout) -> Result<File, Error> {
-    let path = layout.dir().join("lock");
+    let dir = layout.dir();
+    fs::create_dir_all(dir).map_err(Error::file(dir, "made"))?;
+    let path = dir.join(LOCK);
     let file = File::create(&path).map_err(Error::file(&path, "written"))?;
     let busy = |_| Error::Busy { dir: layout.dir().to_owned() };
     file.try_lock().map_err(busy)?;
@@ -394,5 +409,40 @@ impl Steps<'_> {
         self.watch.done(1);
         self.done.push(Step { name, seconds: begun.elapsed().as_secs_f64() });
         Ok(done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_read_while_another_command_works() {
+        if needs::root().is_err() {
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::of(dir.path()).unwrap();
+        // As a command that is about to write it has it: not yet to be understood.
+        fs::write(layout.state(), "{").unwrap();
+        let held = lock(&layout).unwrap();
+        let options = Options::default();
+        let busy = |error: Error| matches!(error, Error::Busy { .. });
+        assert!(busy(Lab::open(dir.path()).unwrap_err()));
+        assert!(busy(Lab::up(dir.path(), &options, &bocage_vocab::Unwatched).unwrap_err()));
+        assert!(busy(Lab::down(dir.path(), true).unwrap_err()));
+        drop(held);
+        assert!(matches!(Lab::open(dir.path()).unwrap_err(), Error::File { .. }));
+    }
+
+    #[test]
+    fn a_folder_with_other_things_is_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::of(dir.path()).unwrap();
+        is_ours(&layout).unwrap();
+        drop(lock(&layout).unwrap());
+        is_ours(&layout).unwrap();
+        fs::write(dir.path().join("letter"), "").unwrap();
+        assert!(matches!(is_ours(&layout).unwrap_err(), Error::Foreign { .. }));
     }
 }

@@ -16,6 +16,7 @@ mod drill;
 mod engine;
 mod error;
 mod etcd;
+mod file;
 mod freeze;
 mod http;
 mod lab;

@@ -39,7 +39,7 @@ pub(crate) fn root() -> Result<(), Error> {
 ///
 /// # Errors
 /// When something is missing, all of it named at once; when a part lacks another.
-pub(crate) fn check(state: &State) -> Result<Option<PathBuf>, Error> {
+pub(crate) fn check(state: &State, named: Option<&Path>) -> Result<Option<PathBuf>, Error> {
     let asks_votes = [Part::Postgres, Part::Agents].into_iter().find(|part| state.has(*part));
     if let Some(part) = asks_votes.filter(|_| !state.has(Part::Etcd)) {
         return Err(Error::PartNeeds { part: part.code(), other: Part::Etcd.code() });
@@ -49,12 +49,7 @@ pub(crate) fn check(state: &State) -> Result<Option<PathBuf>, Error> {
         .filter(|(_, program, _)| !is_installed(program))
         .map(|(_, program, package)| format!("{program} ({package})"))
         .collect();
-    let mut patroni = None;
     if state.has(Part::Postgres) {
-        patroni = patroni_folder();
-        if patroni.is_none() {
-            missing.push("Patroni (Python registry)".to_owned());
-        }
         if postgres::programs().is_none() {
             missing.push("initdb (postgresql)".to_owned());
         }
@@ -62,6 +57,7 @@ pub(crate) fn check(state: &State) -> Result<Option<PathBuf>, Error> {
     if !missing.is_empty() {
         return Err(Error::Missing { programs: missing.join(", ") });
     }
+    let patroni = state.has(Part::Postgres).then(|| patroni(named)).transpose()?;
     patroni.iter().try_for_each(|venv| postgres::check_version(venv))?;
     Ok(patroni)
 }
@@ -70,14 +66,52 @@ fn is_installed(program: &str) -> bool {
     command::PATH.split(':').any(|folder| Path::new(folder).join(program).exists())
 }
 
-/// The folder that the variable names, else the one that `scripts/install.sh lab` makes beside the
-/// folder of this program (`target/lab/patroni` beside `target/debug`).
-fn patroni_folder() -> Option<PathBuf> {
-    let named = env::var_os(PATRONI_VARIABLE).map(PathBuf::from);
-    let beside = || {
-        let program = env::current_exe().ok()?;
-        let above = program.ancestors().skip(2).take(2).map(|folder| folder.join("lab/patroni"));
-        above.into_iter().find(|folder| folder.exists())
-    };
-    named.or_else(beside).filter(|folder| folder.join("bin/python").exists())
+/// The Python environment with Patroni: that of the option, else that of the variable, else the one
+/// that `scripts/install.sh lab` makes, found from this program. The working directory of the caller
+/// counts only for a name that it wrote itself.
+///
+/// # Errors
+/// [`Error::NoPatroni`] where there is none.
+fn patroni(named: Option<&Path>) -> Result<PathBuf, Error> {
+    let named = named.map(Path::to_owned).or_else(|| env::var_os(PATRONI_VARIABLE).map(Into::into));
+    let program = env::current_exe().unwrap_or_default();
+    let places = named.map_or_else(|| beside(&program), |named| vec![named]);
+    let is_there = |place: &&PathBuf| place.join("bin/python").exists();
+    let found = places.iter().find(is_there).and_then(|place| place.canonicalize().ok());
+    found.ok_or_else(|| {
+        let looked: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
+        Error::NoPatroni { looked: looked.join(", ") }
+    })
+}
+
+/// Where it may lie for a program: `lab/patroni` in the folder of what was built, and `target/lab`
+/// below each folder above, the root of the project among them.
+fn beside(program: &Path) -> Vec<PathBuf> {
+    let above = program.ancestors().skip(1);
+    above
+        .flat_map(|folder| ["lab/patroni", "target/lab/patroni"].map(|at| folder.join(at)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_vocab::Explain as _;
+
+    #[test]
+    fn patroni_is_found_from_the_program_and_from_its_option() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let venv = root.join("target/lab/patroni");
+        std::fs::create_dir_all(venv.join("bin")).unwrap();
+        std::fs::write(venv.join("bin/python"), "").unwrap();
+        for program in ["target/debug/bocage", "target/debug/deps/lab-1", "bin/bocage"] {
+            let found = beside(&root.join(program)).into_iter().find(|place| *place == venv);
+            assert_eq!(found.as_ref(), Some(&venv), "{program}");
+        }
+        assert_eq!(patroni(Some(&root.join("target/../target/lab/patroni"))).unwrap(), venv);
+        let error = patroni(Some(&root.join("elsewhere"))).unwrap_err();
+        assert_eq!(error.code(), "bocage::lab::no_patroni");
+        assert!(error.to_string().contains("elsewhere"), "{error}");
+    }
 }

@@ -1,7 +1,6 @@
 //! PostgreSQL in both rooms, kept by Patroni: one primary, one synchronous standby.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use bocage_vocab::Watch;
@@ -12,7 +11,7 @@ use crate::layout::Layout;
 use crate::process::{self, Process};
 use crate::site::ROOMS;
 use crate::state::State;
-use crate::{Error, LabSite, command, etcd, http, wait};
+use crate::{Error, LabSite, command, etcd, file, http, wait};
 
 pub(crate) const PROCESS: &str = "patroni";
 /// The first version that compares the leader key before it sets it, see decision 0030.
@@ -77,12 +76,12 @@ pub(crate) fn prepare(layout: &Layout, state: &State, venv: &Path) -> Result<(),
         let run = layout.postgres(site);
         state.user.own_folder(&run)?;
         let path = run.join("patroni.yml");
-        write(&path, &settings(layout, state, site), 0o600)?;
+        file::write(&path, &settings(layout, state, site), 0o600)?;
         state.user.own(&path)?;
     }
     let pass = format!("*:*:*:postgres:{}\n", state.superuser_password);
-    write(&layout.passwords(), &pass, 0o600)?;
-    write(&layout.psql(), &client(layout), 0o755)
+    file::write(&layout.passwords(), &pass, 0o600)?;
+    file::write(&layout.psql(), &client(layout), 0o755)
 }
 
 fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
@@ -112,12 +111,6 @@ fn client(layout: &Layout) -> String {
         layout.enter(LabSite::Witness),
         hosts.join(","),
     )
-}
-
-fn write(path: &Path, text: &str, mode: u32) -> Result<(), Error> {
-    fs::write(path, text).map_err(Error::file(path, "written"))?;
-    let mode = fs::Permissions::from_mode(mode);
-    fs::set_permissions(path, mode).map_err(Error::file(path, "written"))
 }
 
 /// Whether a room has a database, running or not.

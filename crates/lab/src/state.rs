@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::Read as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::layout::Layout;
 use crate::network::{Shape, Shaping};
 use crate::user::User;
-use crate::{Error, Part, postgres, user};
+use crate::{Error, Part, file, postgres, user};
 
 const SCHEMA: &str = "bocage.lab/1";
 
@@ -66,13 +65,10 @@ impl State {
     /// # Errors
     /// When it cannot be written.
     pub(crate) fn write(&self, layout: &Layout) -> Result<(), Error> {
-        let (path, new) = (layout.state(), layout.dir().join("lab.json.new"));
+        let path = layout.state();
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| Error::file(&path, "written")(error.into()))?;
-        fs::write(&new, text).map_err(Error::file(&new, "written"))?;
-        let closed = fs::Permissions::from_mode(0o600);
-        fs::set_permissions(&new, closed).map_err(Error::file(&new, "written"))?;
-        fs::rename(&new, &path).map_err(Error::file(&path, "written"))
+        file::write(&path, &text, 0o600)
     }
 
     pub(crate) fn has(&self, part: Part) -> bool {
@@ -111,6 +107,7 @@ fn password() -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
     fn what_is_written_is_read_again_and_closed_to_others() {

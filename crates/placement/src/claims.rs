@@ -97,7 +97,7 @@ impl<'a> Wanted<'a> {
         };
         let rooms = self.rooms(application);
         for (name, service) in &spec.services {
-            let need = need_of(service, &spec.volumes);
+            let need = spec.need_of(service);
             for room in &rooms {
                 self.groups += 1;
                 for ordinal in 0..service.replicas {
@@ -154,11 +154,4 @@ impl<'a> Wanted<'a> {
         }
         rooms
     }
-}
-
-/// What one copy takes: its limits, and the volumes that it mounts.
-fn need_of(service: &Service, volumes: &std::collections::BTreeMap<String, Bytes>) -> Need {
-    let disk = service.mounts.iter().filter_map(|mount| volumes.get(&mount.volume)).copied().sum();
-    let limits = service.limits;
-    Need { cores: limits.cores, memory: limits.memory, disk, iops: limits.iops.into() }
 }

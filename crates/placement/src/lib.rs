@@ -15,7 +15,7 @@ use bocage_hosting::{Host, HostState, Instance, Room, RoomState};
 use bocage_vocab::{Fact, Finding};
 use bocage_world::World;
 
-pub use report::{Report, RoomReport};
+pub use report::{Report, RoomReport, as_it_stands};
 
 use claims::Claim;
 

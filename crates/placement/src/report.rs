@@ -2,9 +2,10 @@
 
 use bocage_hosting::{Host, Need, Room, RoomRole};
 use bocage_vocab::{Share, Text};
+use bocage_world::World;
 use serde::Serialize;
 
-use crate::claims::Claim;
+use crate::claims::{self, Claim};
 use crate::{bound, pack};
 
 /// How full the rooms are.
@@ -36,6 +37,21 @@ pub struct RoomReport {
     /// The fullest dimension of the whole room.
     #[serde(rename = "load_ppm")]
     pub load: Share,
+}
+
+/// How full the rooms are by the instances that stand, wherever they would be placed now.
+#[must_use]
+pub fn as_it_stands(world: &World) -> Report {
+    let (claims, _) = claims::wanted(world);
+    let rooms = crate::rooms(world).into_iter().map(|room| {
+        let own: Vec<&Claim<'_>> = claims.iter().filter(|claim| claim.room == room.id).collect();
+        let hosts = crate::hosts(world, room);
+        let place =
+            |claim: &&Claim<'_>| hosts.iter().position(|host| Some(host.id) == claim.standing);
+        let places: Vec<Option<usize>> = own.iter().map(place).collect();
+        RoomReport::of(room, &own, &hosts, &places)
+    });
+    Report { rooms: rooms.collect() }
 }
 
 impl RoomReport {

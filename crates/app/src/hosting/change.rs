@@ -31,6 +31,21 @@ pub struct Changed {
     pub told: Vec<String>,
     /// The next command, where the plan is pending.
     pub apply: Option<String>,
+    /// Files that stay on hosts although nobody wants them any more.
+    pub remains: Vec<Left>,
+}
+
+/// Files that stay on a host after their application was retired.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Left {
+    /// The application.
+    pub application: String,
+    /// The volume.
+    pub volume: String,
+    /// The host.
+    pub host: String,
+    /// How they are erased there.
+    pub erase: String,
 }
 
 /// So many findings are told at once; all are with the plan.
@@ -85,7 +100,7 @@ fn keep(
     let held_back = findings.iter().chain(&placement.findings).any(is_new);
     findings.extend(placement.findings);
     gone = with_instances(world, &gone);
-    let moves = moves::between(&standing, &world.instances, &placement.instances);
+    let moves = moves::between(&standing, world, &placement.instances);
     rows.instances = placement.instances;
     let diff = rewrite(world, rows, &gone);
     let mut changed = Changed {
@@ -101,6 +116,7 @@ fn keep(
             .map(|finding| words::finding_with_place(Locale::English, finding))
             .collect(),
         apply: None,
+        remains: Vec::new(),
     };
     if diff.is_empty() {
         return Ok(changed);

@@ -60,7 +60,7 @@ pub fn deploy(
     }
     let reason = format!("application {}: deployed", deployment.application);
     change(ctx, territory, &reason, request.apply, |world| {
-        let mut wanted = wanted(world, &deployment, request.room.as_deref(), &source)?;
+        let mut wanted = wanted(ctx, world, &deployment, request.room.as_deref(), &source)?;
         wanted.findings.splice(0..0, composed.findings);
         Ok(wanted)
     })
@@ -76,20 +76,21 @@ fn resolve(deployment: &mut Deployment, digests: Digests<'_>) -> Result<(), Erro
 }
 
 fn wanted(
+    ctx: &Context,
     world: &World,
     deployment: &Deployment,
     room: Option<&str>,
     source: &str,
 ) -> Result<Wanted, Error> {
     let name = named::name(&deployment.application)?;
-    let id = Id::derive(&[&name]);
-    let standing = world.applications.get(id);
+    let standing = world.applications.iter().find(|one| one.name == name);
     if let Some(standing) = standing.filter(|standing| standing.member != deployment.member) {
         return Err(Error::OtherMember {
             name: name.to_string(),
             member: standing.member.to_string(),
         });
     }
+    let id = standing.map_or_else(|| newborn(ctx, world, deployment), |standing| standing.id);
     let class = named::class(world, &deployment.class)?;
     let mut application = Application {
         id,
@@ -117,6 +118,13 @@ fn wanted(
         ..Rows::default()
     };
     Ok(Wanted { rows, findings, ..Wanted::default() })
+}
+
+/// The id of an application that begins: another one than that of any earlier of the name, so that it
+/// never meets what an earlier one has left.
+fn newborn(ctx: &Context, world: &World, deployment: &Deployment) -> Id<Application> {
+    let (generation, now) = (world.generation.to_string(), ctx.now.to_string());
+    Id::derive(&[&deployment.member, &deployment.application, &generation, &now])
 }
 
 /// What cannot be done for an application: a database that nobody makes, a host name that another

@@ -67,8 +67,38 @@ pub fn add(
         if host.capacity().numbers().into_iter().any(|number| number <= 0) {
             return Err(Error::NoCapacity { name: new.name.clone() });
         }
+        is_possible(&host)?;
         Ok(Wanted { rows: Rows { hosts: vec![host], ..Rows::default() }, ..Wanted::default() })
     })
+}
+
+/// What a machine may have, from the least that runs anything to more than any has: a slip of a unit
+/// is caught before it makes room for what will never fit.
+const CORES: (Cores, Cores) = (Cores::millicores(100), Cores::millicores(4_096_000));
+const MEMORY: (Bytes, Bytes) = (Bytes::octets(64 << 20), Bytes::octets(64 << 40));
+const DISK: (Bytes, Bytes) = (Bytes::octets(64 << 20), Bytes::octets(16 << 50));
+
+fn is_possible(host: &Host) -> Result<(), Error> {
+    fn within<T: Copy + PartialOrd + ToString>(
+        name: &str,
+        what: &'static str,
+        value: T,
+        (least, most): (T, T),
+    ) -> Result<(), Error> {
+        if (&least..=&most).contains(&&value) {
+            return Ok(());
+        }
+        Err(Error::AbsurdCapacity {
+            name: name.to_owned(),
+            what,
+            value: value.to_string(),
+            least: least.to_string(),
+            most: most.to_string(),
+        })
+    }
+    within(&host.name, "computing power", host.cores, CORES)?;
+    within(&host.name, "memory", host.memory, MEMORY)?;
+    within(&host.name, "disk", host.disk, DISK)
 }
 
 /// Empties a host, or uses it again.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bocage_hosting::{Duty, Host, Instance, Room};
 use bocage_vocab::{Bytes, Id, Share, Span};
-use bocage_world::{Table, World};
+use bocage_world::World;
 use serde::Serialize;
 
 /// The part of a link that planned moves may take.
@@ -31,7 +31,8 @@ pub struct Move {
 }
 
 /// The instances that differ, by name.
-pub(super) fn between(world: &World, before: &Table<Instance>, after: &[Instance]) -> Vec<Move> {
+pub(super) fn between(world: &World, was: &World, after: &[Instance]) -> Vec<Move> {
+    let before = &was.instances;
     let after: BTreeMap<Id<Instance>, &Instance> = after.iter().map(|one| (one.id, one)).collect();
     let ended =
         before.iter().filter(|one| !after.contains_key(&one.id)).map(|one| (Some(one), None));
@@ -42,20 +43,27 @@ pub(super) fn between(world: &World, before: &Table<Instance>, after: &[Instance
             (Some(from), Some(to)) => from != to,
             _ => true,
         })
-        .map(|(from, to)| one(world, from, to))
+        .map(|(from, to)| one((world, was), from, to))
         .collect();
     moves.sort_by(|a, b| (&a.instance, &a.to).cmp(&(&b.instance, &b.to)));
     moves
 }
 
-fn one(world: &World, from: Option<&Instance>, to: Option<&Instance>) -> Move {
-    let host = |one: Option<&Instance>| world.hosts.get(one?.host);
+fn one((world, was): (&World, &World), from: Option<&Instance>, to: Option<&Instance>) -> Move {
+    // What goes may be unknown to the world that comes.
+    let host = |one: Option<&Instance>| {
+        let id = one?.host;
+        world.hosts.get(id).or_else(|| was.hosts.get(id))
+    };
     let name = |host: Option<&Host>| host.map(|host| host.name.to_string());
     let (leaves, takes) = (host(from), host(to));
     let is_moved = matches!((leaves, takes), (Some(a), Some(b)) if a.id != b.id);
     let copied = to.filter(|_| is_moved).map_or(Bytes::ZERO, |one| one.disk);
     Move {
-        instance: to.or(from).map(|one| label(world, one)).unwrap_or_default(),
+        instance: to
+            .map(|one| label(world, one))
+            .or(from.map(|one| label(was, one)))
+            .unwrap_or_default(),
         from: name(leaves),
         to: name(takes),
         duty: to.map(|one| one.duty),

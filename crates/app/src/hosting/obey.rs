@@ -1,13 +1,18 @@
 //! Having the engines of a host run what the World wants there.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use bocage_engine::{Caddy, Docker, Engine, NoDoor, Outcome, Running, State, Wanted};
-use bocage_vocab::{Explain, Generation};
+use bocage_engine::{Caddy, Copy, Docker, Engine, NoDoor, Outcome, Running, State, Wanted};
+use bocage_hosting::Host;
+use bocage_vocab::{Explain, Generation, Id};
+use bocage_world::World;
 use serde::Serialize;
 
-use super::named;
+use super::erase::{self, Remains};
+use super::{named, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -48,6 +53,19 @@ pub struct Obeyed {
     pub failures: Vec<Trouble>,
     /// Applications that do not answer from outside as their probe expects.
     pub unanswered: Vec<Trouble>,
+    /// Containers that go on here until another host has them well.
+    pub staying: Vec<Staying>,
+    /// What retired applications have left here.
+    pub remains: Vec<Remains>,
+}
+
+/// A container that goes on until another host has its copy well.
+#[derive(Debug, Clone, Serialize)]
+pub struct Staying {
+    /// The container.
+    pub container: String,
+    /// The other host.
+    pub until: String,
 }
 
 /// A container.
@@ -61,6 +79,8 @@ pub struct ContainerShown {
     pub release: u32,
     /// How it is.
     pub state: String,
+    /// How often it was started again because it had ended or was unwell.
+    pub restarts: u32,
 }
 
 /// What is wrong with an application.
@@ -77,31 +97,38 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    fn of(application: &str, error: &bocage_engine::Error) -> Trouble {
+    fn of(application: &str, error: &bocage_engine::Error, says: &dyn Display) -> Trouble {
         Trouble {
             application: application.to_owned(),
             code: error.code(),
-            message: error.to_string(),
+            message: says.to_string(),
             hint: error.hint().to_string(),
         }
     }
 }
 
-/// Has a host run exactly what the head wants there, and asks each application from outside.
+/// Has a host run exactly what the head wants there, asks each application from outside, and keeps
+/// what it saw for people to see. What serves on another host from now on goes on here until it was
+/// seen well there.
 ///
 /// # Errors
 /// When the host is unknown, its engine does not answer or has run a newer generation, or the
 /// store's.
 pub fn obey(
     ctx: &Context,
-    territory: &Territory,
+    territory: &mut Territory,
     host: &str,
     engines: &Engines,
 ) -> Result<Obeyed, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
     let world = territory.world(ctx, AsOf::Head)?;
-    let wanted = bocage_engine::wanted(&world, named::host(&world, host)?.id)?;
+    let own = named::host(&world, host)?.id;
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
+    let here: BTreeSet<Copy> = engine.observe()?.running.iter().map(Running::copy).collect();
+    let mut elsewhere = elsewhere(&world, own, &seen::read(territory)?);
+    elsewhere.retain(|copy, _| here.contains(copy));
+    let staying = elsewhere.keys().cloned().collect();
+    let wanted = bocage_engine::wanted(&world, own)?.keeping(&world, staying)?;
     let (outcome, unanswered) = match &engines.entry {
         None => (bocage_engine::reconcile(&engine, &NoDoor, &wanted)?, Vec::new()),
         Some(at) => {
@@ -111,14 +138,53 @@ pub fn obey(
             (outcome, unanswered)
         }
     };
-    Ok(told(host, &wanted, outcome, unanswered))
+    note(ctx, territory, own, (&wanted, &outcome));
+    let remains = erase::on_host(&world, &engine, &outcome.observed)?;
+    let staying = waiting(&world, &outcome, &elsewhere);
+    Ok(Obeyed { remains, staying, ..told(host, &wanted, outcome, unanswered) })
+}
+
+/// The copies that serve on other hosts from now on and were not seen well there, with that host.
+fn elsewhere(world: &World, own: Id<Host>, seen: &seen::Notes) -> BTreeMap<Copy, Id<Host>> {
+    let copies = bocage_engine::elsewhere(world, own).into_iter();
+    let unseen = copies.filter(|(_, instance)| !seen.is_well(instance));
+    unseen.map(|(copy, instance)| (copy, instance.host)).collect()
+}
+
+/// What this host runs on until another has it well.
+fn waiting(world: &World, outcome: &Outcome, elsewhere: &BTreeMap<Copy, Id<Host>>) -> Vec<Staying> {
+    let stays = outcome.observed.running.iter().filter_map(|running| {
+        let host = world.hosts.get(*elsewhere.get(&running.copy())?)?;
+        Some(Staying { container: running.container.to_string(), until: host.name.to_string() })
+    });
+    stays.collect()
+}
+
+/// What was done is done: a store that cannot be written must not hide it.
+fn note(
+    ctx: &Context,
+    territory: &mut Territory,
+    own: Id<Host>,
+    (wanted, outcome): (&Wanted, &Outcome),
+) {
+    let seen = |running: &Running| seen::ContainerSeen {
+        application: running.owner.incarnation.uuid(),
+        instance: running.instance.uuid(),
+        release: running.release,
+        well: running.state == State::Well,
+    };
+    let containers = outcome.observed.running.iter().map(seen).collect();
+    let note = seen::Note { generation: wanted.generation, containers };
+    if let Err(error) = seen::write(ctx, territory, own, &note) {
+        tracing::warn!("what this host runs is not written down: {error}");
+    }
 }
 
 /// The applications whose probe does not get the answer that it expects.
 fn unanswered(door: &Caddy, wanted: &Wanted) -> Vec<Trouble> {
     let asked = wanted.routes.iter().filter_map(|route| {
         let error = door.probe(&route.entry).err()?;
-        Some(Trouble::of(&route.application, &error))
+        Some(Trouble::of(&route.owner.application, &error, &error))
     });
     asked.collect()
 }
@@ -127,9 +193,9 @@ fn told(host: &str, wanted: &Wanted, outcome: Outcome, unanswered: Vec<Trouble>)
     let mut failures: Vec<Trouble> = outcome
         .failures
         .iter()
-        .map(|failure| Trouble::of(&failure.application, &failure.error))
+        .map(|failure| Trouble::of(&failure.application, &failure.error, failure))
         .collect();
-    failures.extend(outcome.entry.err().map(|error| Trouble::of("", &error)));
+    failures.extend(outcome.entry.err().map(|error| Trouble::of("", &error, &error)));
     let mut containers: Vec<ContainerShown> =
         outcome.observed.running.iter().map(container).collect();
     containers.sort_by(|a, b| a.name.cmp(&b.name));
@@ -139,6 +205,8 @@ fn told(host: &str, wanted: &Wanted, outcome: Outcome, unanswered: Vec<Trouble>)
         containers,
         failures,
         unanswered,
+        staying: Vec::new(),
+        remains: Vec::new(),
     }
 }
 
@@ -152,9 +220,10 @@ fn container(running: &Running) -> ContainerShown {
     };
     ContainerShown {
         name: running.container.to_string(),
-        application: running.application.to_string(),
+        application: running.owner.application.to_string(),
         release: running.release,
         state,
+        restarts: running.restarts,
     }
 }
 
@@ -198,7 +267,7 @@ pub fn logs(
     let application = named::application(&world, name)?.name.clone();
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
     let observed = engine.observe()?;
-    let own = observed.running.iter().filter(|running| running.application == application);
+    let own = observed.running.iter().filter(|running| running.owner.application == application);
     let log = |running: &Running| {
         let text = engine.logs(&running.container, lines)?;
         Ok(Log { name: running.container.to_string(), text })

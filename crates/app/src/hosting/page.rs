@@ -4,10 +4,10 @@ use bocage_hosting::{Duty, RoomRole};
 use bocage_vocab::Share;
 use maud::{DOCTYPE, Markup, html};
 
-use super::RoomReport;
 use super::sights::{
     ApplicationShown, Applications, Capacity, HostShown, InstanceShown, RoomShown, Rooms,
 };
+use super::{Move, RoomReport};
 use crate::{Locale, words};
 
 /// How it looks: a style sheet.
@@ -42,10 +42,11 @@ pub fn page(locale: Locale, title: &str, rooms: &Rooms, applications: &Applicati
                     @if !rooms.links.is_empty() {
                         ul.links {
                             @for link in &rooms.links {
-                                li { (link.from) " ⇄ " (link.to) " · " (link.rate) }
+                                li { (link.from) " ⇄ " (link.to) " · " (words::bitrate(locale, link.rate)) }
                             }
                         }
                     }
+                    @if !rooms.differs.is_empty() { (differences(locale, &rooms.differs)) }
                     @if !applications.applications.is_empty() {
                         h2 #applications { (say("applications")) }
                         (table(locale, applications))
@@ -117,23 +118,39 @@ fn gauges(locale: Locale, host: &HostShown) -> [(String, i64, String); 3] {
     let Capacity { cores, memory, disk, .. } = host.capacity;
     let taken = host.taken;
     let share = |part: i64, whole: i64| part.saturating_mul(100) / whole.max(1);
+    fn text<T>(locale: Locale, (part, whole): (T, T), say: fn(Locale, T) -> String) -> String {
+        format!("{} / {}", say(locale, part), say(locale, whole))
+    }
     [
         (
             label(locale, "cores"),
             share(taken.cores.get(), cores.get()),
-            format!("{} / {cores}", taken.cores),
+            text(locale, (taken.cores, cores), words::cores),
         ),
         (
             label(locale, "memory"),
             share(taken.memory.get(), memory.get()),
-            format!("{} / {memory}", taken.memory),
+            text(locale, (taken.memory, memory), words::bytes),
         ),
         (
             label(locale, "disk"),
             share(taken.disk.get(), disk.get()),
-            format!("{} / {disk}", taken.disk),
+            text(locale, (taken.disk, disk), words::bytes),
         ),
     ]
+}
+
+/// Where the rows say something else than what would be placed now.
+fn differences(locale: Locale, differs: &[Move]) -> Markup {
+    let nowhere = || "—".to_owned();
+    html! {
+        section.differs role="status" {
+            h2 { (label(locale, "differs")) }
+            ul { @for one in differs {
+                li { (one.instance) " · " (one.from.clone().unwrap_or_else(nowhere)) " → " (one.to.clone().unwrap_or_else(nowhere)) }
+            } }
+        }
+    }
 }
 
 fn instance(locale: Locale, one: &InstanceShown) -> Markup {
@@ -147,7 +164,8 @@ fn instance(locale: Locale, one: &InstanceShown) -> Markup {
 
 fn table(locale: Locale, applications: &Applications) -> Markup {
     let say = |key: &str| label(locale, key);
-    let heads = ["application", "member", "class", "home", "state", "release", "entry", "purpose"];
+    let heads =
+        ["application", "member", "class", "home", "wanted", "seen", "release", "entry", "purpose"];
     html! {
         div.scroll tabindex="0" role="region" aria-labelledby="applications" {
             table {
@@ -166,6 +184,7 @@ fn row(locale: Locale, one: &ApplicationShown) -> Markup {
             td { (one.class) }
             td { (one.home) }
             td { (words::code(locale, one.state.code())) }
+            td { (words::code(locale, one.seen.code())) }
             td { (one.release) }
             td { (one.entry.as_deref().unwrap_or("—")) }
             td { (one.purpose.as_deref().unwrap_or("—")) }

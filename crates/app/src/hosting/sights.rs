@@ -4,12 +4,12 @@ use bocage_hosting::{
     Application, ApplicationState, Commit, Duty, Host, HostState, Instance, Need, RoomRole,
     RoomState,
 };
-use bocage_placement::{RoomReport, place, survive};
+use bocage_placement::{RoomReport, as_it_stands, place, survive};
 use bocage_vocab::{Bitrate, Bytes, Cores, Generation};
 use bocage_world::World;
 use serde::Serialize;
 
-use super::{moves, named};
+use super::{Move, Sight, moves, named, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -22,6 +22,8 @@ pub struct Rooms {
     pub rooms: Vec<RoomShown>,
     /// What joins them.
     pub links: Vec<LinkShown>,
+    /// Where what stands differs from what would be placed now, by name.
+    pub differs: Vec<Move>,
 }
 
 /// A room with its hosts.
@@ -131,6 +133,10 @@ pub struct ApplicationShown {
     pub home: String,
     /// Whether it is wanted to run.
     pub state: ApplicationState,
+    /// How its hosts saw it when they were last told what to run.
+    pub seen: Sight,
+    /// When the earliest of them looked.
+    pub seen_at: Option<String>,
     /// The release that is wanted.
     pub release: u32,
     /// What it is shown as to the world.
@@ -153,10 +159,15 @@ pub struct ApplicationShown {
 /// The permission table's and the store's.
 pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms, Error> {
     ctx.require(Resource::Hosting, Action::Read)?;
-    let world = territory.world(ctx, as_of)?;
-    let report = place(&world).report;
+    Ok(rooms_of(&territory.world(ctx, as_of)?))
+}
+
+/// The rooms by their rows, and where they would be placed otherwise now.
+fn rooms_of(world: &World) -> Rooms {
+    let report = as_it_stands(world);
+    let differs = moves::between(world, world, &place(world).instances);
     let instances: Vec<Instance> = world.instances.iter().cloned().collect();
-    let losses = survive::losses(&world, &instances);
+    let losses = survive::losses(world, &instances);
     let mut rooms: Vec<RoomShown> = world
         .rooms
         .iter()
@@ -169,8 +180,8 @@ pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms,
                 role: room.role,
                 state: room.state,
                 load,
-                not_survived: sorted(down.map(|id| application_name(&world, *id))),
-                hosts: hosts_of(&world, |host| host.room == room.id),
+                not_survived: sorted(down.map(|id| application_name(world, *id))),
+                hosts: hosts_of(world, |host| host.room == room.id),
             }
         })
         .collect();
@@ -179,7 +190,7 @@ pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms,
     let links = world.links.iter();
     let links =
         links.map(|link| LinkShown { from: name(link.from), to: name(link.to), rate: link.rate });
-    Ok(Rooms { generation: world.generation, rooms, links: links.collect() })
+    Rooms { generation: world.generation, rooms, links: links.collect(), differs }
 }
 
 /// Shows the applications, or the one that is named.
@@ -194,15 +205,18 @@ pub fn applications(
 ) -> Result<Applications, Error> {
     ctx.require(Resource::Hosting, Action::Read)?;
     let world = territory.world(ctx, as_of)?;
+    // What hosts ran is known of now only.
+    let notes = if as_of == AsOf::Head { seen::read(territory)? } else { seen::Notes::default() };
     let mut applications = match only {
-        Some(name) => vec![application(&world, named::application(&world, name)?)],
-        None => world.applications.iter().map(|one| application(&world, one)).collect(),
+        Some(name) => vec![application(&world, &notes, named::application(&world, name)?)],
+        None => world.applications.iter().map(|one| application(&world, &notes, one)).collect(),
     };
     applications.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Applications { generation: world.generation, applications })
 }
 
-fn application(world: &World, application: &Application) -> ApplicationShown {
+fn application(world: &World, notes: &seen::Notes, application: &Application) -> ApplicationShown {
+    let (seen, seen_at) = notes.sight(world, application);
     let id = application.id;
     let class = world.service_classes.get(application.class);
     let mut releases = world.releases.iter();
@@ -224,6 +238,8 @@ fn application(world: &World, application: &Application) -> ApplicationShown {
             .get(application.home)
             .map_or_else(String::new, |room| room.name.to_string()),
         state: application.state,
+        seen,
+        seen_at,
         release: application.release,
         images: sorted(services.map(|service| service.image.clone())),
         entry: spec.as_ref().and_then(|spec| Some(spec.entry.as_ref()?.host.clone())),
@@ -279,4 +295,91 @@ fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_hosting::{Release, Room, ServiceClass, Spec};
+    use bocage_vocab::Id;
+    use bocage_world::Rows;
+
+    /// Two hosts in a room, and one copy that stands on the second.
+    fn world() -> World {
+        let room = Room {
+            id: Id::derive(&["main"]),
+            name: "coutances".into(),
+            role: RoomRole::Main,
+            state: RoomState::InService,
+            pop: None,
+        };
+        let host = |name: &str| Host {
+            id: Id::derive(&[name]),
+            name: name.into(),
+            room: room.id,
+            state: HostState::InService,
+            feed: "A".into(),
+            labels: "".into(),
+            member: None,
+            cores: Cores::millicores(8_000),
+            memory: Bytes::octets(64 << 30),
+            disk: Bytes::octets(2_000_000_000_000),
+            iops: 10_000,
+        };
+        let class = ServiceClass::shipped().into_iter().find(|class| class.rooms == 1).unwrap();
+        let application = Application {
+            id: Id::derive(&["town"]),
+            name: "town".into(),
+            member: "Coutances".into(),
+            class: class.id,
+            home: room.id,
+            release: 1,
+            state: ApplicationState::Running,
+        };
+        let service = r#"{"image": "a@sha256:0", "entrypoint": null, "command": null, "environment": {},
+            "mounts": [], "scratch": [], "secrets": [], "user": null, "writable": false, "replicas": 1,
+            "limits": LIMITS, "labels": "", "health": null, "after": []}"#;
+        let limits = serde_json::to_string(&bocage_hosting::spec::Limits::default()).unwrap();
+        let mut spec = Spec::empty();
+        let service = serde_json::from_str(&service.replace("LIMITS", &limits)).unwrap();
+        spec.services.insert("web".to_owned(), service);
+        let rows = Rows {
+            hosts: vec![host("m1"), host("m2")],
+            rooms: vec![room],
+            service_classes: vec![class],
+            releases: vec![Release::new(&application, 1, &spec, "")],
+            applications: vec![application],
+            ..Rows::default()
+        };
+        let mut world = World::from_rows(Generation::default(), rows);
+        world.instances = place(&world).instances.into_iter().collect();
+        world
+    }
+
+    #[test]
+    fn the_rows_are_shown_and_where_they_would_be_placed_otherwise() {
+        let mut world = world();
+        assert_eq!(rooms_of(&world).differs, []);
+        // The row still says what the host was before it was emptied by hand.
+        let mut hosts: Vec<Host> = world.hosts.iter().cloned().collect();
+        hosts.iter_mut().filter(|host| &*host.name == "m1").for_each(|host| {
+            host.state = HostState::Draining;
+        });
+        world.hosts = hosts.into_iter().collect();
+        let shown = rooms_of(&world);
+        let [moved] = &shown.differs[..] else { panic!("{:?}", shown.differs) };
+        assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("m1"), Some("m2")));
+        let room = &shown.rooms[0];
+        let held: Vec<usize> = room.hosts.iter().map(|host| host.instances.len()).collect();
+        assert_eq!(held, [1, 0], "the row stands on the first");
+        assert_eq!(room.load.as_ref().map(|load| (load.copies, load.placed)), Some((1, 0)));
+
+        let applications = Applications { generation: world.generation, applications: Vec::new() };
+        let page = |locale| crate::hosting::page::page(locale, "t", &shown, &applications);
+        let (french, english) = (page(crate::Locale::French), page(crate::Locale::English));
+        for words in ["68,7\u{a0}Go", "2\u{a0}To", "8\u{a0}cœurs", "Placées à nouveau"] {
+            assert!(french.contains(words), "{words}: {french}");
+        }
+        assert!(english.contains("64 GiB") && english.contains("Placed anew"), "{english}");
+    }
 }

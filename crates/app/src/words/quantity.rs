@@ -1,6 +1,6 @@
 //! Numbers and units as each language writes them.
 
-use bocage_vocab::{Length, Money};
+use bocage_vocab::{Bitrate, Bytes, Cores, Length, Money};
 
 use crate::Locale;
 
@@ -61,9 +61,89 @@ pub fn money(locale: Locale, money: Money) -> String {
     }
 }
 
+/// An amount of memory or storage: in French in its own decimal units, octets.
+#[must_use]
+pub fn bytes(locale: Locale, bytes: Bytes) -> String {
+    match locale {
+        Locale::French => scaled(bytes.get(), &["o", "ko", "Mo", "Go", "To", "Po"]),
+        Locale::English => bytes.to_string(),
+    }
+}
+
+/// What a link carries.
+#[must_use]
+pub fn bitrate(locale: Locale, rate: Bitrate) -> String {
+    match locale {
+        Locale::French => scaled(rate.get(), &["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"]),
+        Locale::English => rate.to_string(),
+    }
+}
+
+/// Computing power.
+#[must_use]
+pub fn cores(locale: Locale, cores: Cores) -> String {
+    match locale {
+        Locale::French => {
+            let whole = cores.get() as f64 / 1e3;
+            french(whole, if whole < 2.0 { "cœur" } else { "cœurs" }, 3)
+        }
+        Locale::English => cores.to_string(),
+    }
+}
+
+/// In the largest unit of thousands that it reaches, with one decimal at most.
+fn scaled(value: i64, units: &[&str]) -> String {
+    let mut scaled = value as f64;
+    let mut units = units.iter().copied().peekable();
+    let mut unit = units.next().unwrap_or_default();
+    // What would be shown as a thousand is one of the next.
+    while scaled.abs() >= 999.95
+        && let Some(next) = units.next()
+    {
+        (scaled, unit) = (scaled / 1e3, next);
+    }
+    french(scaled, unit, 1)
+}
+
+/// With no more decimals than it has.
+fn french(value: f64, unit: &str, decimals_max: usize) -> String {
+    let is_exact = |decimals: &usize| {
+        let factor = 10_f64.powi(i32::try_from(*decimals).unwrap_or(0));
+        let most = 10_f64.powi(i32::try_from(decimals_max).unwrap_or(0));
+        ((value * most).round() / most * factor).fract().abs() < 1e-9
+    };
+    let decimals = (0..decimals_max).find(is_exact).unwrap_or(decimals_max);
+    number(Locale::French, value, decimals, unit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn french_has_units_of_its_own() {
+        let say = |value: i64| bytes(Locale::French, Bytes::octets(value));
+        for (value, expected) in [
+            (0, "0\u{a0}o"),
+            (999, "999\u{a0}o"),
+            (1_500_000_000, "1,5\u{a0}Go"),
+            (64 << 30, "68,7\u{a0}Go"),
+            (2_000_000_000_000, "2\u{a0}To"),
+            (999_960_000_000, "1\u{a0}To"),
+            (16 << 50, "18\u{a0}Po"),
+        ] {
+            assert_eq!(say(value), expected);
+        }
+        assert_eq!(bytes(Locale::English, Bytes::octets(64 << 30)), "64 GiB");
+        let link = Bitrate::bits(2_500_000_000);
+        assert_eq!(bitrate(Locale::French, link), "2,5\u{a0}Gbit/s");
+        assert_eq!(bitrate(Locale::English, link), "2.5 Gbit/s");
+        for (millicores, expected) in
+            [(250, "0,25\u{a0}cœur"), (1_500, "1,5\u{a0}cœur"), (16_000, "16\u{a0}cœurs")]
+        {
+            assert_eq!(cores(Locale::French, Cores::millicores(millicores)), expected);
+        }
+    }
 
     #[test]
     fn each_language_writes_numbers_its_own_way() {

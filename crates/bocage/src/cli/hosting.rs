@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use bocage_app::hosting::apps::ReleaseNamed;
 use bocage_hosting::RoomRole;
 use bocage_vocab::{Bitrate, Bytes, Cores};
 use clap::{Args, Subcommand};
@@ -194,6 +195,23 @@ pub(crate) struct AppDeploy {
     pub(crate) apply: Apply,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct AppErase {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The application that is retired.
+    #[arg(value_name = "APPLICATION")]
+    pub(crate) name: String,
+    /// The host that this machine is.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: String,
+    #[command(flatten)]
+    pub(crate) engine: EngineAt,
+    /// Erase it; without this it is only shown.
+    #[arg(long)]
+    pub(crate) apply: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum App {
     /// Make a release of a Compose file and want it to run; the same file again changes nothing.
@@ -238,14 +256,18 @@ pub(crate) enum App {
     Rollback {
         #[command(flatten)]
         name: AppName,
-        /// The release; the one numbered next below the present unless given.
-        #[arg(long, value_name = "NUMBER")]
-        to: Option<u32>,
+        /// The release: its number, the beginning of its digest, or `previous`, the one numbered
+        /// next below the present.
+        #[arg(long, value_name = "RELEASE", default_value = "previous")]
+        to: ReleaseNamed,
     },
     /// Stop an application; it keeps its data and its place.
     Stop(AppName),
     /// Start a stopped application.
     Start(AppName),
-    /// Take an application away with its releases, volumes and databases.
+    /// Take an application away with its releases and databases; files stay on their hosts until they
+    /// are erased.
     Retire(AppName),
+    /// Show what a retired application has left on this machine, or erase it; a record stays.
+    Erase(AppErase),
 }

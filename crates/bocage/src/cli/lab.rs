@@ -101,4 +101,8 @@ pub(crate) struct LabUp {
     /// The capacity of the link between the rooms in Mbit/s; 10000 unless the lab has another.
     #[arg(long, value_name = "MBIT_S", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) rate_mbit_s: Option<u32>,
+    /// The folder of a Python environment with Patroni; looked for from where this program lies
+    /// unless given.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) patroni: Option<PathBuf>,
 }

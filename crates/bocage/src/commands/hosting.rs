@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use bocage_app::Error;
-use bocage_app::hosting::obey::{self, Engines, EntryAt, Logs, Obeyed};
+use bocage_app::hosting::erase::{self, Erasing, Remains};
+use bocage_app::hosting::obey::{self, Engines, EntryAt, Logs, Obeyed, Staying};
 use bocage_app::hosting::sights::{ApplicationShown, Applications, HostShown, RoomShown, Rooms};
 use bocage_app::hosting::{Changed, Move, RoomReport, apps, deploy, hosts, rooms, sights};
 use bocage_hosting::{ApplicationState, HostState};
@@ -11,7 +12,7 @@ use bocage_vocab::Bytes;
 
 use crate::Session;
 use crate::cli::{
-    App, AppDeploy, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
+    App, AppDeploy, AppErase, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
 };
 use crate::exit::Exit;
 use crate::output::Shown;
@@ -130,10 +131,11 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
         }
         App::Rollback { name: AppName { territory, name, apply }, to } => {
             let back = super::with(ctx, &territory.territory, |t| {
-                apps::roll_back(ctx, t, name, *to, apply.apply)
+                apps::roll_back(ctx, t, name, to, apply.apply)
             });
             end(session, "app.rollback", &back)
         }
+        App::Erase(args) => erase_app(session, args),
         App::Stop(name) => app_state(session, "app.stop", name, ApplicationState::Stopped),
         App::Start(name) => app_state(session, "app.start", name, ApplicationState::Running),
         App::Retire(AppName { territory, name, apply }) => {
@@ -161,6 +163,20 @@ fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
     end(session, "app.deploy", &deployed)
 }
 
+fn erase_app(session: &Session, args: &AppErase) -> Exit {
+    let AppErase { territory, name, host, engine, apply } = args;
+    let (engines, ctx) = (engines(engine), &session.ctx);
+    let erased = super::with(ctx, &territory.territory, |t| {
+        erase::erase(ctx, t, (name, host), &engines, *apply)
+    });
+    let has_failed =
+        |erasing: &Erasing| erasing.erased.as_ref().is_some_and(|erased| erased.failed.is_some());
+    session.end("app.erase", &erased, |erasing| match has_failed(erasing) {
+        true => Exit::Failed,
+        false => Exit::Done,
+    })
+}
+
 fn app_state(session: &Session, command: &str, name: &AppName, state: ApplicationState) -> Exit {
     let ctx = &session.ctx;
     let changed = super::with(ctx, &name.territory.territory, |t| {
@@ -184,6 +200,14 @@ impl Shown for Changed {
         }
         self.rooms.iter().filter(|room| room.copies > 0).try_for_each(|room| load(room, out))?;
         self.told.iter().try_for_each(|line| writeln!(out, "! {line}"))?;
+        for left in &self.remains {
+            writeln!(
+                out,
+                "files stay: volume {} of {} on {}",
+                left.volume, left.application, left.host
+            )?;
+            writeln!(out, "  once it has run `bocage host run` there, erase them: {}", left.erase)?;
+        }
         match (self.plan, self.generation) {
             (None, _) => writeln!(out, "nothing changes"),
             (Some(plan), Some(generation)) => {
@@ -227,13 +251,52 @@ fn load(room: &RoomReport, out: &mut dyn Write) -> io::Result<()> {
 impl Shown for Obeyed {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         for one in &self.containers {
-            writeln!(out, "{:<44} release {:<4} {}", one.name, one.release, one.state)?;
+            write!(out, "{:<44} release {:<4} {}", one.name, one.release, one.state)?;
+            match one.restarts {
+                0 => writeln!(out)?,
+                1 => writeln!(out, ", started again once")?,
+                count => writeln!(out, ", started again {count} times")?,
+            }
         }
         for trouble in self.failures.iter().chain(&self.unanswered) {
             writeln!(out, "! {}", trouble.message)?;
             writeln!(out, "  hint: {}", trouble.hint)?;
         }
+        for Staying { container, until } in &self.staying {
+            writeln!(out, "{container} goes on here until {until} has it well")?;
+            writeln!(out, "  next: `bocage host run` of {until} there, then this command again")?;
+        }
+        self.remains.iter().try_for_each(|one| remaining(one, out))?;
         writeln!(out, "host {} runs generation {}", self.host, self.generation)
+    }
+}
+
+fn remaining(one: &Remains, out: &mut dyn Write) -> io::Result<()> {
+    let Remains { volume, application, member, size, .. } = one;
+    writeln!(out, "{volume}: {size} of {application} of {member}, which is retired")
+}
+
+impl Shown for Erasing {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        match &self.erased {
+            Some(erased) => {
+                if let Some(failed) = &erased.failed {
+                    writeln!(out, "! {failed}")?;
+                }
+            }
+            None if self.remains.is_empty() => writeln!(out, "nothing of it is left here")?,
+            None => self.remains.iter().try_for_each(|one| remaining(one, out))?,
+        }
+        for record in &self.records {
+            for one in &record.volumes {
+                writeln!(
+                    out,
+                    "erased on {} at {}: {}, {}",
+                    record.host, record.at, one.volume, one.size
+                )?;
+            }
+        }
+        self.next.iter().try_for_each(|next| writeln!(out, "next: {next}"))
     }
 }
 
@@ -259,7 +322,10 @@ impl Shown for Rooms {
         for link in &self.links {
             writeln!(out, "link {} – {}: {}", link.from, link.to, link.rate)?;
         }
-        Ok(())
+        if !self.differs.is_empty() {
+            writeln!(out, "! what stands is not what would be placed now:")?;
+        }
+        self.differs.iter().try_for_each(|one| show_move(one, out))
     }
 }
 
@@ -302,13 +368,13 @@ impl Shown for Applications {
         if self.applications.is_empty() {
             return writeln!(out, "no applications yet");
         }
-        for ApplicationShown { name, member, class, home, state, release, entry, .. } in
+        for ApplicationShown { name, member, class, home, state, seen, release, entry, .. } in
             &self.applications
         {
             let entry = entry.as_deref().unwrap_or("no entry");
             writeln!(
                 out,
-                "{name:<20} {state:<8} {class:<9} {home:<10} release {release:<4} {member:<16} {entry}"
+                "{name:<20} wanted {state:<8} seen {seen:<12} {class:<9} {home:<10} release {release:<4} {member:<16} {entry}"
             )?;
         }
         Ok(())
@@ -322,7 +388,10 @@ struct One(Applications);
 impl Shown for One {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         for one in &self.0.applications {
-            writeln!(out, "{} of {}, {} in {}", one.name, one.member, one.state, one.home)?;
+            writeln!(out, "{} of {}, in {}", one.name, one.member, one.home)?;
+            writeln!(out, "wanted       {}", one.state)?;
+            let at = one.seen_at.as_ref().map_or_else(String::new, |at| format!(" at {at}"));
+            writeln!(out, "seen         {}{at}", one.seen)?;
             writeln!(out, "class        {}", one.class)?;
             writeln!(out, "release      {}", one.release)?;
             let mut list = |title: &str, values: &[String]| {

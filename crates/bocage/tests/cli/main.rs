@@ -7,10 +7,14 @@
 )]
 
 mod agents;
+mod apps;
 mod bad_input;
 mod certificates;
 #[path = "../../../store/tests/store/cluster.rs"]
 mod cluster;
+#[path = "../../../engine/tests/engine/daemon.rs"]
+#[allow(dead_code, clippy::print_stderr, reason = "the engine's own tests use all of it")]
+mod daemon;
 mod edits;
 mod imports;
 mod interrupt;

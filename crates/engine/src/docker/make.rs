@@ -15,13 +15,6 @@ use crate::WantedInstance;
 const SCRATCH_OPTIONS: &str = "rw,nosuid,nodev,noexec,size=64m,mode=1777";
 /// Seconds between asking a container to end and killing it.
 pub(super) const STOP_SECONDS: i32 = 10;
-/// How often the engine starts one that fails, before it is left for people to see.
-const RESTARTS_MAX: i64 = 5;
-
-/// The name of the network of an application.
-pub(super) fn network(application: &str) -> String {
-    format!("bocage-{application}")
-}
 
 /// The container of an instance. `image` is what the engine knows the image by, `secrets` the folder
 /// with the values of its secrets.
@@ -48,7 +41,10 @@ pub(super) fn container(
         stop_timeout: Some(STOP_SECONDS.into()),
         host_config: Some(isolation(instance, secrets)),
         networking_config: Some(NetworkingConfig {
-            endpoints_config: Some(HashMap::from([(network(&instance.application), endpoint)])),
+            endpoints_config: Some(HashMap::from([(
+                instance.owner.network().to_string(),
+                endpoint,
+            )])),
         }),
         ..ContainerCreateBody::default()
     }
@@ -84,14 +80,15 @@ fn isolation(instance: &WantedInstance, secrets: Option<String>) -> HostConfig {
         nano_cpus: Some(limits.cores.get().saturating_mul(1_000_000)),
         pids_limit: Some(limits.processes.into()),
         init: Some(true),
-        network_mode: Some(network(&instance.application)),
+        network_mode: Some(instance.owner.network().to_string()),
         ipc_mode: Some("private".to_owned()),
         tmpfs: Some(scratch(instance)),
         mounts: Some(mounts(instance, secrets)),
-        // Not `always`: after a restart of the engine nothing may run before somebody wants it.
+        // An engine that returns must start nothing by itself: the group may serve in the other room
+        // by now. What ends is started again by reconciling.
         restart_policy: Some(RestartPolicy {
-            name: Some(RestartPolicyNameEnum::ON_FAILURE),
-            maximum_retry_count: Some(RESTARTS_MAX),
+            name: Some(RestartPolicyNameEnum::NO),
+            maximum_retry_count: None,
         }),
         log_config: Some(HostConfigLogConfig {
             typ: Some("json-file".to_owned()),
@@ -113,7 +110,7 @@ fn scratch(instance: &WantedInstance) -> HashMap<String, String> {
 fn mounts(instance: &WantedInstance, secrets: Option<String>) -> Vec<Mount> {
     let volumes = instance.content.mounts.iter().map(|mount| Mount {
         typ: Some(MountType::VOLUME),
-        source: Some(instance.volume(&mount.volume).to_string()),
+        source: Some(instance.owner.volume(&mount.volume).to_string()),
         target: Some(mount.at.clone()),
         read_only: Some(mount.read_only),
         ..Mount::default()

@@ -6,16 +6,18 @@ mod make;
 mod perform;
 mod secrets;
 mod see;
+mod starts;
+mod volumes;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bocage_vocab::Span;
+use bocage_vocab::{Bytes, Span, Text};
 use bollard::errors::Error as Refusal;
 use tokio::runtime::Runtime;
 
-use crate::{Engine, Error, Observed, Step, Usage};
+use crate::{Engine, Error, Lock, Observed, Step, Usage, WantedInstance};
 
 /// Seconds that a call may take: stopping waits for a container's own end.
 const CALL_SECONDS: u64 = 120;
@@ -27,6 +29,7 @@ const CALL_SECONDS: u64 = 120;
 pub struct Docker {
     docker: bollard::Docker,
     runtime: Runtime,
+    socket: PathBuf,
     /// Secrets, as `APPLICATION/NAME`; copies of containers lie below. It should be in memory.
     secrets: PathBuf,
 }
@@ -51,7 +54,7 @@ impl Docker {
                 .await
         };
         let docker = runtime.block_on(connect).map_err(|source| none(source.into()))?;
-        Ok(Docker { docker, runtime, secrets: secrets.to_owned() })
+        Ok(Docker { docker, runtime, socket: socket.to_owned(), secrets: secrets.to_owned() })
     }
 
     /// Waits for a call; says what it was where it fails.
@@ -112,6 +115,22 @@ impl Engine for Docker {
 
     fn usage(&self) -> Result<Vec<Usage>, Error> {
         self.used()
+    }
+
+    fn lock(&self) -> Result<Lock, Error> {
+        Lock::beside(&self.socket)
+    }
+
+    fn fingerprint(&self, instance: &WantedInstance) -> Result<Option<Text>, Error> {
+        secrets::fingerprint(&self.secrets, instance)
+    }
+
+    fn measure(&self, volume: &str) -> Result<Bytes, Error> {
+        self.measured(volume)
+    }
+
+    fn erase(&self, volume: &str) -> Result<(), Error> {
+        self.erased(volume)
     }
 
     fn pause(&self, span: Span) {

@@ -8,23 +8,18 @@ use bollard::query_parameters::{
 };
 
 use super::labels::{self, Labels};
-use super::{Docker, make, secrets, status};
-use crate::{Error, Step, WantedInstance};
+use super::{Docker, make, secrets, starts, status};
+use crate::{Error, Owner, Step, WantedInstance};
 
 impl Docker {
     pub(super) fn performed(&self, step: &Step) -> Result<(), Error> {
         match step {
             Step::Mark(generation) => self.mark(*generation),
-            Step::Network(application) => self.make_network(application),
-            Step::Unnetwork(application) => self.remove_network(application),
-            Step::Volume { application, name } => {
-                self.make_volume(name, labels::of_application(application))
-            }
+            Step::Network(owner) => self.make_network(owner),
+            Step::Unnetwork(owner) => self.remove_network(&owner.network()),
+            Step::Volume { owner, name } => self.make_volume(name, labels::of_owner(owner)),
             Step::Make(instance) => self.make(instance),
-            Step::Start(name) => {
-                let call = self.docker.start_container(&name.container, None);
-                self.wait("start", &name.container, unchanged(call))
-            }
+            Step::Start(name) => self.start(&name.container),
             Step::Stop(name) => {
                 let t = Some(make::STOP_SECONDS);
                 let options = StopContainerOptions { t, ..StopContainerOptions::default() };
@@ -32,7 +27,7 @@ impl Docker {
                 self.wait_if_there("stop", &name.container, unchanged(call)).map(|_| ())
             }
             Step::Remove(name) => self.remove(&name.container),
-            Step::Await { .. } | Step::Switch { .. } => Ok(()),
+            Step::Await(_) | Step::Switch { .. } => Ok(()),
         }
     }
 
@@ -63,15 +58,15 @@ impl Docker {
         self.wait("make volume", name, self.docker.create_volume(request)).map(|_| ())
     }
 
-    fn make_network(&self, application: &str) -> Result<(), Error> {
-        let name = make::network(application);
-        let labels = labels::of_application(application);
+    fn make_network(&self, owner: &Owner) -> Result<(), Error> {
+        let name = owner.network();
+        let labels = labels::of_owner(owner);
         let call = self.docker.inspect_network(&name, None);
         if let Some(network) = self.wait_if_there("inspect", &name, call)? {
             return ours(&name, network.labels.as_ref(), &labels);
         }
         let request = NetworkCreateRequest {
-            name: name.clone(),
+            name: name.to_string(),
             driver: Some("bridge".to_owned()),
             labels: Some(labels),
             ..NetworkCreateRequest::default()
@@ -79,9 +74,8 @@ impl Docker {
         self.wait("make network", &name, self.docker.create_network(request)).map(|_| ())
     }
 
-    fn remove_network(&self, application: &str) -> Result<(), Error> {
-        let name = make::network(application);
-        self.wait_if_there("remove network", &name, self.docker.remove_network(&name)).map(|_| ())
+    fn remove_network(&self, name: &str) -> Result<(), Error> {
+        self.wait_if_there("remove network", name, self.docker.remove_network(name)).map(|_| ())
     }
 
     fn make(&self, instance: &WantedInstance) -> Result<(), Error> {
@@ -98,7 +92,7 @@ impl Docker {
                 let call = self.docker.inspect_container(&name, None);
                 let there = self.wait("inspect", &name, call)?;
                 let found = there.config.and_then(|config| config.labels);
-                ours(&name, found.as_ref(), &labels::of_application(&instance.application))
+                ours(&name, found.as_ref(), &labels::of_owner(&instance.owner))
             }
             Err(source) => {
                 Err(Error::Refused { what: "make", on: name.to_string(), source: source.into() })
@@ -111,7 +105,20 @@ impl Docker {
         let options = RemoveContainerOptions { v: true, force: false, link: false };
         let call = self.docker.remove_container(container, Some(options));
         self.wait_if_there("remove", container, call)?;
+        starts::forget(&self.secrets, container)?;
         secrets::taken(&self.secrets, container)
+    }
+
+    /// Copies of secrets lie in memory: after a reboot they are written again before it starts.
+    fn start(&self, container: &str) -> Result<(), Error> {
+        let call = self.docker.inspect_container(container, None);
+        let there = self.wait("inspect", container, call)?;
+        if let Some(config) = &there.config {
+            secrets::given_again(&self.secrets, container, config)?;
+        }
+        starts::count(&self.secrets, container, there.state.as_ref())?;
+        let call = self.docker.start_container(container, None);
+        self.wait("start", container, unchanged(call))
     }
 }
 

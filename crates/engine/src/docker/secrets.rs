@@ -3,14 +3,24 @@
 //! They never stand in variables or labels, which everybody sees who may list containers.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
+use bocage_vocab::Text;
+use bollard::models::ContainerConfig;
+use sha2::{Digest, Sha256};
+
+use super::labels;
 use crate::{Error, WantedInstance};
 
 /// Where copies for containers lie, beside the folders of applications. No application is called so.
 const COPIES: &str = ".containers";
+
+/// The key of fingerprints, beside them; made where it is missing. Without it nothing can be told from
+/// a fingerprint, and with another one every container that reads secrets is made anew.
+const KEY: &str = ".key";
+const KEY_BYTES: usize = 32;
 
 /// Gives a container its secrets; the folder to mount, where it has some.
 pub(super) fn given(root: &Path, instance: &WantedInstance) -> Result<Option<PathBuf>, Error> {
@@ -18,42 +28,149 @@ pub(super) fn given(root: &Path, instance: &WantedInstance) -> Result<Option<Pat
     if content.secrets.is_empty() {
         return Ok(None);
     }
-    let (user, group) = owner(instance)?;
     let folder = folder(root, &instance.container());
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        move |source: io::Error| Error::File { path, source }
+    let copies = Copies {
+        application: &instance.owner.application,
+        service: &instance.service,
+        secrets: content.secrets.iter().map(String::as_str).collect(),
+        user: content.user.as_deref(),
     };
-    fs::create_dir_all(&folder).map_err(failed(&folder))?;
-    for secret in &content.secrets {
-        let source = root.join(&*instance.application).join(secret);
-        let value = match fs::read(&source) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(Error::NoSecret {
-                    secret: secret.clone(),
-                    application: instance.application.to_string(),
-                });
-            }
-            read => read.map_err(failed(&source))?,
-        };
-        let target = folder.join(secret);
-        written(&target, &value, user, group).map_err(failed(&target))?;
-    }
-    // The folder is passed through by its container only: others cannot list it on the host.
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).map_err(failed(&folder))?;
-    chown(&folder, Some(user), Some(group)).map_err(failed(&folder))?;
+    copies.write(root, &folder, |_| true)?;
     Ok(Some(folder))
 }
 
-fn written(path: &Path, value: &[u8], user: u32, group: u32) -> io::Result<()> {
-    // Written anew each time: one that a killed process left half is not kept.
-    match fs::remove_file(path) {
+/// Gives a container that was made earlier the secrets whose copies are gone, as after a reboot.
+pub(super) fn given_again(
+    root: &Path,
+    container: &str,
+    config: &ContainerConfig,
+) -> Result<(), Error> {
+    let Some(labels) = &config.labels else { return Ok(()) };
+    let label = |name: &str| labels.get(name).map_or("", String::as_str);
+    let secrets = label(labels::SECRETS).split(',').filter(|secret| !secret.is_empty());
+    let copies = Copies {
+        application: label(labels::APPLICATION),
+        service: label(labels::SERVICE),
+        secrets: secrets.collect(),
+        user: config.user.as_deref().filter(|user| !user.is_empty()),
+    };
+    if copies.secrets.is_empty() {
+        return Ok(());
+    }
+    copies.write(root, &folder(root, container), |path| !path.exists())
+}
+
+/// What tells the values of an instance's secrets from others.
+pub(super) fn fingerprint(root: &Path, instance: &WantedInstance) -> Result<Option<Text>, Error> {
+    let secrets = &instance.content.secrets;
+    if secrets.is_empty() {
+        return Ok(None);
+    }
+    let mut message = Sha256::new();
+    for secret in secrets {
+        let value = value(root, &instance.owner.application, secret)?;
+        for part in [secret.as_bytes(), &value] {
+            message.update((part.len() as u64).to_le_bytes());
+            message.update(part);
+        }
+    }
+    let key = key(root)?;
+    // The key before the inner digest and before the outer one: neither can be made longer.
+    let inner = Sha256::new().chain_update(key).chain_update(message.finalize()).finalize();
+    let outer = Sha256::new().chain_update(key).chain_update(inner).finalize();
+    Ok(Some(outer.iter().take(16).map(|byte| format!("{byte:02x}")).collect::<String>().into()))
+}
+
+/// The key; made where there is none. Called with the lock of the engine held.
+fn key(root: &Path) -> Result<[u8; KEY_BYTES], Error> {
+    let path = root.join(KEY);
+    let failed = |source| Error::File { path: path.display().to_string(), source };
+    if let Ok(bytes) = fs::read(&path)
+        && let Ok(key) = bytes.try_into()
+    {
+        return Ok(key);
+    }
+    let mut key = [0_u8; KEY_BYTES];
+    let chance = fs::File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut key));
+    chance.map_err(failed)?;
+    replaced(&path, &key, 0o600, None).map_err(failed)?;
+    Ok(key)
+}
+
+fn value(root: &Path, application: &str, secret: &str) -> Result<Vec<u8>, Error> {
+    let source = root.join(application).join(secret);
+    match fs::read(&source) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(Error::NoSecret { secret: secret.to_owned(), application: application.to_owned() })
+        }
+        read => read.map_err(failed(&source)),
+    }
+}
+
+/// The secrets of one container.
+struct Copies<'a> {
+    application: &'a str,
+    service: &'a str,
+    secrets: Vec<&'a str>,
+    user: Option<&'a str>,
+}
+
+impl Copies<'_> {
+    fn write(
+        &self,
+        root: &Path,
+        folder: &Path,
+        wanted: impl Fn(&Path) -> bool,
+    ) -> Result<(), Error> {
+        let (user, group) = self.owner()?;
+        fs::create_dir_all(folder).map_err(failed(folder))?;
+        for secret in &self.secrets {
+            let target = folder.join(secret);
+            if wanted(&target) {
+                let value = value(root, self.application, secret)?;
+                replaced(&target, &value, 0o400, Some((user, group))).map_err(failed(&target))?;
+            }
+        }
+        // The folder is passed through by its container only: others cannot list it on the host.
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o500)).map_err(failed(folder))?;
+        chown(folder, Some(user), Some(group)).map_err(failed(folder))
+    }
+
+    /// The numbers of user and group that read the secrets; 0 where the service names nobody.
+    fn owner(&self) -> Result<(u32, u32), Error> {
+        let Some(named) = self.user else { return Ok((0, 0)) };
+        let (user, group) = named.split_once(':').unwrap_or((named, "0"));
+        match (user.parse(), group.parse()) {
+            (Ok(user), Ok(group)) => Ok((user, group)),
+            _ => Err(Error::UserByName {
+                service: self.service.to_owned(),
+                application: self.application.to_owned(),
+                user: named.to_owned(),
+            }),
+        }
+    }
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.display().to_string();
+    move |source| Error::File { path, source }
+}
+
+/// Writes a file whole or not at all: one that a killed process left half has another name.
+fn replaced(path: &Path, value: &[u8], mode: u32, owner: Option<(u32, u32)>) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // No secret is called so.
+    let new = path.with_file_name(format!(".{name}~"));
+    match fs::remove_file(&new) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o400).open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&new)?;
     file.write_all(value)?;
-    chown(path, Some(user), Some(group))
+    if let Some((user, group)) = owner {
+        chown(&new, Some(user), Some(group))?;
+    }
+    fs::rename(&new, path)
 }
 
 /// Takes the copies of a container away.
@@ -69,20 +186,6 @@ pub(super) fn taken(root: &Path, container: &str) -> Result<(), Error> {
 
 fn folder(root: &Path, container: &str) -> PathBuf {
     root.join(COPIES).join(container)
-}
-
-/// The numbers of user and group that read the secrets; 0 where the service names nobody.
-fn owner(instance: &WantedInstance) -> Result<(u32, u32), Error> {
-    let Some(named) = &instance.content.user else { return Ok((0, 0)) };
-    let (user, group) = named.split_once(':').unwrap_or((named, "0"));
-    match (user.parse(), group.parse()) {
-        (Ok(user), Ok(group)) => Ok((user, group)),
-        _ => Err(Error::UserByName {
-            service: instance.service.to_string(),
-            application: instance.application.to_string(),
-            user: named.clone(),
-        }),
-    }
 }
 
 #[cfg(test)]
@@ -123,5 +226,25 @@ mod tests {
         taken(root.path(), &instance.container()).unwrap();
         taken(root.path(), &instance.container()).unwrap();
         assert!(!folder(root.path(), &instance.container()).exists());
+    }
+
+    #[test]
+    fn a_fingerprint_changes_with_a_value_and_with_the_key() {
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let mut instance = wanted("town/web#0 1").instances.remove(0);
+        assert_eq!(fingerprint(one.path(), &instance).unwrap(), None);
+        instance.content.secrets = vec!["mail".into(), "key".into()];
+        let of = |root: &tempfile::TempDir, mail: &str, key: &str| {
+            fs::create_dir_all(root.path().join("town")).unwrap();
+            fs::write(root.path().join("town/mail"), mail).unwrap();
+            fs::write(root.path().join("town/key"), key).unwrap();
+            fingerprint(root.path(), &instance).unwrap().unwrap()
+        };
+        let first = of(&one, "ab", "c");
+        assert_eq!(of(&one, "ab", "c"), first);
+        assert_ne!(of(&one, "a", "bc"), first, "what is between two values counts");
+        assert_ne!(of(&other, "ab", "c"), first, "another key");
+        let mode = fs::metadata(one.path().join(KEY)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 }

@@ -1,6 +1,6 @@
 //! What there is of ours.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_vocab::{Generation, Id, Text};
 use bollard::models::{
@@ -9,11 +9,8 @@ use bollard::models::{
 use bollard::query_parameters::{ListContainersOptions, ListNetworksOptions, ListVolumesOptions};
 
 use super::labels::{self, Labels};
-use super::{Docker, make};
-use crate::{Error, Observed, Running, State};
-
-/// Restarts by the engine after which a container counts as ended: it will not become well.
-const RESTARTS_ENDED: i64 = 2;
+use super::{Docker, starts};
+use crate::{Error, Observed, Owner, Running, State};
 
 impl Docker {
     pub(super) fn seen(&self) -> Result<Observed, Error> {
@@ -36,26 +33,24 @@ impl Docker {
             // Between the list and the look it may have gone.
             let container =
                 self.wait_if_there("inspect", &id, self.docker.inspect_container(&id, None))?;
-            running.extend(container.as_ref().and_then(of_ours));
+            running.extend(container.as_ref().and_then(|container| self.of_ours(container)));
         }
         running.sort_by(|a, b| a.container.cmp(&b.container));
         Ok(running)
     }
 
-    fn networks(&self) -> Result<BTreeSet<Text>, Error> {
-        let options = ListNetworksOptions { filters: Some(labels::having(labels::APPLICATION)) };
+    fn networks(&self) -> Result<BTreeSet<Owner>, Error> {
+        let options = ListNetworksOptions { filters: Some(labels::having(labels::INCARNATION)) };
         let all = self.wait("list", "networks", self.docker.list_networks(Some(options)))?;
         let labels = all.into_iter().filter_map(|network| network.labels);
-        Ok(labels
-            .filter_map(|labels| labels.get(labels::APPLICATION).map(|a| a.as_str().into()))
-            .collect())
+        Ok(labels.filter_map(|labels| labels::owner(&labels)).collect())
     }
 
     /// The newest mark, and the volumes of applications.
-    fn volumes(&self) -> Result<(Generation, BTreeSet<Text>), Error> {
-        let mut names = BTreeSet::new();
-        let all = self.volumes_having(labels::APPLICATION)?;
-        names.extend(all.into_iter().map(|(name, _)| name));
+    fn volumes(&self) -> Result<(Generation, BTreeMap<Text, Owner>), Error> {
+        let all = self.volumes_having(labels::INCARNATION)?.into_iter();
+        let owned = all.filter_map(|(name, labels)| Some((name, labels::owner(&labels)?)));
+        let names = owned.collect();
         let marks = self.volumes_having(labels::GENERATION)?;
         let newest =
             marks.into_iter().filter_map(|(_, labels)| number(&labels, labels::GENERATION)).max();
@@ -75,33 +70,38 @@ fn number<T: std::str::FromStr>(labels: &Labels, name: &str) -> Option<T> {
     labels.get(name)?.parse().ok()
 }
 
-/// A container of ours; none where its labels are not all there.
-fn of_ours(container: &ContainerInspectResponse) -> Option<Running> {
-    let config = container.config.as_ref()?;
-    let labels = config.labels.as_ref()?;
-    let text = |name: &str| labels.get(name).map(|value| Text::from(value.as_str()));
-    let application = text(labels::APPLICATION)?;
-    let asked = config.healthcheck.as_ref().and_then(|health| health.test.as_ref());
-    let networks = container.network_settings.as_ref().and_then(|n| n.networks.as_ref());
-    let address = networks
-        .and_then(|networks| networks.get(&make::network(&application)))
-        .and_then(|endpoint| endpoint.ip_address.as_ref()?.parse().ok());
-    let restarts = container.restart_count.unwrap_or(0);
-    Some(Running {
-        container: container.name.as_ref()?.trim_start_matches('/').into(),
-        instance: Id::from_uuid(labels.get(labels::INSTANCE)?.parse().ok()?),
-        application,
-        service: text(labels::SERVICE)?,
-        ordinal: number(labels, labels::ORDINAL)?,
-        release: number(labels, labels::RELEASE)?,
-        spec: text(labels::SPEC)?,
-        state: state(container.state.as_ref()?, restarts),
-        asked: asked.is_some_and(|test| !test.is_empty() && test[0] != "NONE"),
-        address,
-    })
+impl Docker {
+    /// A container of ours; none where its labels are not all there.
+    fn of_ours(&self, container: &ContainerInspectResponse) -> Option<Running> {
+        let config = container.config.as_ref()?;
+        let labels = config.labels.as_ref()?;
+        let text = |name: &str| labels.get(name).map(|value| Text::from(value.as_str()));
+        let owner = labels::owner(labels)?;
+        let asked = config.healthcheck.as_ref().and_then(|health| health.test.as_ref());
+        let networks = container.network_settings.as_ref().and_then(|n| n.networks.as_ref());
+        let address = networks
+            .and_then(|networks| networks.get(&*owner.network()))
+            .and_then(|endpoint| endpoint.ip_address.as_ref()?.parse().ok());
+        let name = container.name.as_ref()?.trim_start_matches('/');
+        let seen = container.state.as_ref()?;
+        Some(Running {
+            container: name.into(),
+            instance: Id::from_uuid(labels.get(labels::INSTANCE)?.parse().ok()?),
+            owner,
+            service: text(labels::SERVICE)?,
+            ordinal: number(labels, labels::ORDINAL)?,
+            release: number(labels, labels::RELEASE)?,
+            spec: text(labels::SPEC)?,
+            state: state(seen),
+            since: starts::since(seen, jiff::Timestamp::now()),
+            restarts: starts::counted(&self.secrets, name),
+            asked: asked.is_some_and(|test| !test.is_empty() && test[0] != "NONE"),
+            address,
+        })
+    }
 }
 
-fn state(state: &ContainerState, restarts: i64) -> State {
+fn state(state: &ContainerState) -> State {
     let ended = State::Ended(state.exit_code.unwrap_or(0));
     let health = state.health.as_ref().and_then(|health| health.status);
     match state.status {
@@ -112,7 +112,6 @@ fn state(state: &ContainerState, restarts: i64) -> State {
             _ => State::Well,
         },
         Some(ContainerStateStatusEnum::PAUSED) => State::Unwell,
-        Some(ContainerStateStatusEnum::RESTARTING) if restarts < RESTARTS_ENDED => State::Starting,
         _ => ended,
     }
 }

@@ -14,7 +14,8 @@ fn nobody_breaks_out() {
     let outcome = reconciled(&engine, &door, &wanted);
     let of = |name: &str| {
         let mut all = outcome.observed.running.iter();
-        let one = all.find(|one| format!("{}/{}", one.application, one.service) == name).unwrap();
+        let one =
+            all.find(|one| format!("{}/{}", one.owner.application, one.service) == name).unwrap();
         one.address.unwrap().to_string()
     };
     let from = |application: &str, path: &str| {

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
@@ -24,21 +24,35 @@ const ENTRY_PORT: u16 = 8000;
 /// Engines that this process started: each has a number, and addresses, of its own.
 static STARTED: AtomicU32 = AtomicU32::new(0);
 
-/// What runs in the namespace. It says that it is there, waits for a line before it begins, and for the end of its input,
-/// which the end of the test's process brings about too.
+/// What runs in the namespace. It says that it is there, waits for a line before it begins, kills the engine and
+/// starts it as it is told, and ends with its input, which the end of the test's process brings about too.
 const SCRIPT: &str = r#"
 echo ready
 read -r _
 ip link set lo up
 echo 1 >/proc/sys/net/ipv4/tcp_migrate_req
-dockerd --host "unix://$D/docker.sock" --data-root "$D/data" --exec-root "$D/exec" \
-  --pidfile "$D/docker.pid" --bridge none --default-address-pool "base=$POOL,size=28" \
-  >"$D/docker.log" 2>&1 &
-docker=$!
+engine() {
+  dockerd --host "unix://$D/docker.sock" --data-root "$D/data" --exec-root "$D/exec" \
+    --pidfile "$D/docker.pid" --bridge none --default-address-pool "base=$POOL,size=28" \
+    >>"$D/docker.log" 2>&1 &
+  docker=$!
+}
+engine
 HOME="$D" XDG_DATA_HOME="$D" XDG_CONFIG_HOME="$D" caddy run --config "$D/caddy.json" \
   >"$D/caddy.log" 2>&1 &
 caddy=$!
-while read -r _; do :; done
+while read -r word; do
+  case $word in
+    kill)
+      below=$(cat "$D/exec/containerd/containerd.pid")
+      kill -9 "$docker"
+      wait "$docker"
+      # It goes with the engine, a moment later: one that begins meanwhile would count on it.
+      while kill -0 "$below" 2>/dev/null; do sleep 0.1; done
+      echo killed ;;
+    start) engine ;;
+  esac
+done
 kill "$caddy" "$docker"
 wait
 "#;
@@ -48,6 +62,7 @@ pub(crate) struct Daemon {
     dir: TempDir,
     shell: Child,
     input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
     entry: SocketAddr,
 }
 
@@ -82,15 +97,25 @@ impl Daemon {
             .unwrap();
         // Before that line the shell may still be in the namespace of this machine.
         let mut ready = String::new();
-        BufReader::new(shell.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        let mut output = BufReader::new(shell.stdout.take().unwrap());
+        output.read_line(&mut ready).unwrap();
         let mut input = shell.stdin.take();
         joined(shell.id(), number);
         writeln!(input.as_mut().unwrap(), "go").unwrap();
         let entry = format!("{}:{ENTRY_PORT}", inner(number)).parse().unwrap();
-        let daemon = Daemon { dir, shell, input, entry };
+        let daemon = Daemon { dir, shell, input, output, entry };
         daemon.wait();
         daemon.import();
         Some(daemon)
+    }
+
+    /// Kills the engine as the loss of power would, and starts it again on what it left.
+    pub(crate) fn returns(&mut self) {
+        writeln!(self.input.as_mut().unwrap(), "kill").unwrap();
+        let mut killed = String::new();
+        self.output.read_line(&mut killed).unwrap();
+        writeln!(self.input.as_mut().unwrap(), "start").unwrap();
+        self.wait();
     }
 
     pub(crate) fn socket(&self) -> PathBuf {
@@ -148,7 +173,7 @@ impl Daemon {
     fn import(&self) {
         let folder = self.dir.path().join("image");
         std::fs::create_dir_all(folder.join("srv/files")).unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engine/app.c");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/engine/app.c");
         run(Command::new("cc").args(["-static", "-O1", "-o"]).arg(folder.join("app")).arg(source));
         let archive = self.dir.path().join("image.tar");
         run(Command::new("tar").arg("-C").arg(&folder).arg("-cf").arg(&archive).arg("."));

@@ -10,6 +10,9 @@
 mod breakout;
 mod daemon;
 mod entry;
+mod fence;
 mod killed;
 mod life;
+mod returns;
+mod secrets;
 mod wish;

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use bocage_engine::{Docker, Outcome, Route, Wanted, WantedInstance};
+use bocage_engine::{Docker, Outcome, Owner, Route, Wanted, WantedInstance};
 use bocage_hosting::spec::{Entry, Health, Limits, Mount, Probe};
 use bocage_hosting::{Instance, Service};
 use bocage_vocab::{Bytes, Generation, Id, Span};
@@ -22,7 +22,7 @@ pub(crate) fn copy(name: &str, image: &str, release: u32) -> WantedInstance {
     };
     WantedInstance {
         id: Id::<Instance>::derive(&[name]),
-        application: application.into(),
+        owner: owner(application),
         service: service.into(),
         ordinal: ordinal.parse().unwrap(),
         release,
@@ -43,6 +43,16 @@ pub(crate) fn copy(name: &str, image: &str, release: u32) -> WantedInstance {
             after: Vec::new(),
         },
         volumes: BTreeMap::new(),
+        secrets: None,
+    }
+}
+
+/// The first application of a name.
+pub(crate) fn owner(application: &str) -> Owner {
+    Owner {
+        application: application.into(),
+        member: "Coutances".into(),
+        incarnation: Id::derive(&[application]),
     }
 }
 
@@ -59,15 +69,15 @@ pub(crate) fn writing(mut copy: WantedInstance) -> WantedInstance {
 pub(crate) fn wish(generation: u32, instances: Vec<WantedInstance>) -> Wanted {
     let mut routes: Vec<Route> = Vec::new();
     for instance in &instances {
-        let host = format!("{}.example", instance.application);
+        let host = format!("{}.example", instance.owner.application);
         let path = "/health".to_owned();
         let probe = Probe { path, ..Probe::default() };
         let entry = Entry { service: "web".into(), port: 8080, host, probe };
-        if !routes.iter().any(|route| route.application == instance.application) {
-            routes.push(Route { application: instance.application.clone(), entry });
+        if !routes.iter().any(|route| route.owner == instance.owner) {
+            routes.push(Route { owner: instance.owner.clone(), entry });
         }
     }
-    Wanted { generation: Generation(generation), instances, routes }
+    Wanted { generation: Generation(generation), instances, routes, ..Wanted::default() }
 }
 
 /// Reconciles and expects that all goes well.

@@ -101,6 +101,10 @@ pub struct Machine {
     votes: Votes,
     orders: Orders,
     alarms: Vec<Alarm>,
+    /// When the group was served last, as far as this room knows.
+    served_at: Moment,
+    /// The epoch under which the other room holds the group, and since when it was seen.
+    theirs: Option<(Epoch, Moment)>,
 }
 
 impl Machine {
@@ -129,6 +133,8 @@ impl Machine {
             votes: Votes::ALL,
             orders: Orders::default(),
             alarms: Vec::new(),
+            served_at: now,
+            theirs: None,
         }
     }
 
@@ -171,6 +177,7 @@ impl Machine {
             Phase::Proving | Phase::Serving => self.serve(now, event),
             Phase::Closing(why) => self.close(now, why),
         }
+        self.note_served(now);
         self.warn(now);
         self.orders.take()
     }

@@ -1,6 +1,7 @@
 //! Alarms: raised when their reason begins, cleared when it ends.
 
 use super::{Class, Machine, Phase};
+use crate::timing::SETTLE;
 use crate::{Action, Alarm, Copies, Database, Moment, Second, Span, Tenure};
 
 /// The votes count as silent after this.
@@ -26,9 +27,37 @@ impl Machine {
             (self.writes_wait(now), Alarm::WritesWait),
             (self.is_barred(now), Alarm::OnlyOtherIsWhole),
             (self.is_unproven(now), Alarm::NotAnswering),
+            (now.since(self.served_at) >= self.timing.unserved_max, Alarm::NobodyServes),
         ];
         let rest = rest.into_iter().filter_map(|(stands, alarm)| stands.then_some(alarm));
         missing.into_iter().chain(rest).collect()
+    }
+
+    /// One rule for every state: this room serves and is well, or the other has held the group under
+    /// one epoch for longer than bringing it up may last, and its beat moves. An other room that
+    /// holds it for so long without serving says so itself. Until then an alarm that stands stays.
+    pub(super) fn note_served(&mut self, now: Moment) {
+        let held = self
+            .record()
+            .filter(|record| record.owner != self.room && record.tenure == Tenure::Held);
+        let epoch = held.map(|record| record.epoch);
+        if self.theirs.map(|(epoch, _)| epoch) != epoch {
+            self.theirs = epoch.map(|epoch| (epoch, now));
+        }
+        let here = self.phase == Phase::Serving
+            && self.observed.is_some_and(|observed| observed.gate_open && observed.well);
+        if here {
+            self.served_at = now;
+        } else if self.trusts_the_other(now) {
+            self.served_at = self.served_at.max(self.beat_since);
+        }
+    }
+
+    fn trusts_the_other(&self, now: Moment) -> bool {
+        let stands = self.alarms.contains(&Alarm::NobodyServes);
+        let after =
+            if stands { self.timing.unserved_max + SETTLE } else { self.timing.trusted_after() };
+        Machine::past(now, self.theirs.map(|(_, since)| since), after) && self.other_is_alive(now)
     }
 
     fn has_single_copy(&self) -> bool {

@@ -229,7 +229,7 @@ impl World {
         *process = super::room::Process { frozen: 0, dead: false, since: now };
         if part == Part::Agent {
             let ticket = room.machine.next_ticket();
-            room.machine = Machine::new(name, setup.class, setup.timing, host_now, ticket);
+            room.machine = Machine::new(name, setup.class, setup.spans(), host_now, ticket);
             room.boot += 1;
         }
     }

@@ -1,10 +1,14 @@
 //! What must hold after every step.
 
-use super::clock::{MS, Micros};
+use super::clock::{MS, Micros, SECOND};
+use super::room::Room;
 use super::world::World;
 use super::{Break, Violation};
 use crate::history;
-use crate::{Epoch, Room as Name};
+use crate::{Alarm, Epoch, Room as Name};
+
+/// What an agent may take to see and to say that nobody serves, beyond its patience.
+const ALARM_SLACK: Micros = 3 * SECOND;
 
 /// A set of values, all at most so large.
 pub(super) struct Marks(Vec<bool>);
@@ -47,6 +51,30 @@ impl World {
             self.answered_at = now;
         } else {
             self.silence = self.silence.max(now - self.answered_at);
+            self.check_alarm();
+        }
+    }
+
+    /// Nobody has answered for longer than agents wait with their alarm, and none of those that could
+    /// know has raised it. An agent that stood still or began anew meanwhile could not.
+    fn check_alarm(&mut self) {
+        let timing = self.setup.timing;
+        // It may have been let go and taken just before the other room was trusted with it.
+        let twice = timing.unserved_max + timing.unserved_max;
+        let limit = twice.longest(self.setup.drift_ppm).as_ms();
+        let limit = (limit - timing.trusted_after().as_ms()) * MS + ALARM_SLACK;
+        let since = self.answered_at;
+        if self.now - since <= limit {
+            return;
+        }
+        let (now, mute) = (self.now, self.setup.broken == Some(Break::MuteAlarm));
+        let watches = |room: &Room| room.up && room.agent.runs() && now - room.agent.since > limit;
+        let is_still = |room: &Room| !room.up || !room.agent.runs();
+        let told = |room: &Room| !mute && room.machine.alarms().contains(&Alarm::NobodyServes);
+        let can_tell = self.rooms.iter().all(|room| watches(room) || is_still(room))
+            && self.rooms.iter().any(watches);
+        if can_tell && !self.rooms.iter().any(|room| watches(room) && told(room)) {
+            self.violate(format!("nobody serves for {} ms without an alarm", (now - since) / MS));
         }
     }
 

@@ -26,15 +26,15 @@ mod world;
 pub use fault::FaultKind;
 pub use report::{Tally, percentile};
 
-use crate::{Class, Timing};
+use crate::{Class, Spans, Timing};
 
 /// What is simulated.
 #[derive(Debug, Clone, Copy)]
 pub struct Setup {
     /// The class of the group.
     pub class: Class,
-    /// The spans of both agents.
-    pub timing: Timing,
+    /// The spans of both agents, without the proof that they can be.
+    pub timing: Spans,
     /// The most that a clock is off. Larger than the spans allow for, it must be found.
     pub drift_ppm: u64,
     /// What is broken on purpose, to see that the checks find it.
@@ -49,8 +49,12 @@ impl Setup {
 
     /// Nothing broken, and clocks as far off as they may be.
     pub const fn sound(class: Class) -> Setup {
-        let timing = Timing::DEFAULT;
+        let timing = Spans::DEFAULT;
         Setup { class, timing, drift_ppm: timing.drift_ppm, broken: None }
+    }
+
+    fn spans(&self) -> Timing {
+        Timing::unproven(self.timing)
     }
 }
 
@@ -69,6 +73,8 @@ pub enum Break {
     AloneAtOnce,
     /// What an old owner wrote after its last shipment is dropped.
     ForgetForks,
+    /// Nobody hears the alarm that nobody serves.
+    MuteAlarm,
 }
 
 /// An invariant that did not hold.

@@ -223,7 +223,7 @@ impl World {
 
 fn new_room(name: Name, setup: &Setup, rng: &mut Rng) -> Room {
     let clock = Clock::new(rng.within(1_000, 1_000_000), 1_000_000);
-    let machine = Machine::new(name, setup.class, setup.timing, clock.moment(0), 1);
+    let machine = Machine::new(name, setup.class, setup.spans(), clock.moment(0), 1);
     Room {
         up: true,
         clock,

@@ -8,7 +8,7 @@
 
 mod scene;
 
-use bocage_failover::{Class, Epoch, Room};
+use bocage_failover::{Alarm, Class, Epoch, Phase, Room};
 use scene::{Scene, play};
 
 const UP: &str = "
@@ -393,4 +393,55 @@ fn an_agent_that_begins_anew_goes_on_with_its_group() {
     ",
     );
     assert_eq!(scene.owner(), Some((Room::Main, Epoch(1))));
+}
+
+/// Whether the alarm that nobody serves stands at these seconds, and not a moment before.
+#[track_caller]
+fn alarmed_at(scene: &mut Scene, before: &str, after: &str, other_lives: bool) {
+    scene.pass(before, other_lives);
+    assert!(!scene.alarms().contains(&Alarm::NobodyServes), "{:?}", scene.alarms());
+    scene.pass(after, other_lives);
+    assert!(scene.alarms().contains(&Alarm::NobodyServes), "{:?}", scene.alarms());
+}
+
+#[test]
+fn whatever_the_state_an_alarm_says_that_nobody_serves() {
+    // A stop that is never carried out.
+    let mut closing = serving(Class::Available);
+    closing.pass("1.000", true);
+    closing.play("1.010 sick\n-> alarm NotAnswering");
+    alarmed_at(&mut closing, "30.500", "31.300", true);
+    assert!(matches!(closing.phase(), Phase::Closing(_)), "{:?}", closing.phase());
+
+    // A start that is never carried out.
+    let mut opening = Scene::new(Room::Main, Class::Strict);
+    opening.pass("14.000", true);
+    assert_eq!(opening.phase(), Phase::Opening);
+    alarmed_at(&mut opening, "29.500", "30.300", true);
+
+    // A room that could not run it, whose other is gone.
+    let mut standing_by = Scene::new(Room::Replica, Class::Available);
+    standing_by.play("0.000 carry out\n-> renew\n0.010 other take\n0.020 answer\n-> follow e1");
+    standing_by.pass("40.000", true);
+    assert!(standing_by.alarms().is_empty(), "the other serves: {:?}", standing_by.alarms());
+    standing_by.play("40.010 disk lost");
+    alarmed_at(&mut standing_by, "69.500", "70.600", false);
+    assert_eq!(standing_by.phase(), Phase::Standby);
+}
+
+#[test]
+fn a_room_that_has_just_taken_the_group_does_not_silence_the_alarm() {
+    let mut scene = serving(Class::Available);
+    scene.pass("1.000", true);
+    scene.play("1.010 sick\n-> alarm NotAnswering");
+    scene.pass("31.500", true);
+    assert!(scene.alarms().contains(&Alarm::NobodyServes));
+    // It is let go at last, and the other takes it: not yet seen to serve.
+    scene.stop_all();
+    scene.pass("32.500", true);
+    scene.play("32.600 other take");
+    scene.pass("60.000", true);
+    assert!(scene.alarms().contains(&Alarm::NobodyServes), "{:?}", scene.alarms());
+    scene.pass("66.500", true);
+    assert!(!scene.alarms().contains(&Alarm::NobodyServes), "{:?}", scene.alarms());
 }

@@ -11,8 +11,8 @@
 //! | `probe` · `shift` · `witness gone` | a probe answers · an operator moves it · a vote is missing |
 
 use bocage_failover::{
-    Action, Ask, Class, Copies, Database, Epoch, Event, Machine, Moment, Observed, Room, Second,
-    Seen, Tenure, Timing, Volume, Votes,
+    Action, Alarm, Ask, Class, Copies, Database, Epoch, Event, Machine, Moment, Observed, Phase,
+    Room, Second, Seen, Span, Tenure, Timing, Volume, Votes,
 };
 
 /// An agent, the votes that it asks, and what its orders have come to.
@@ -231,6 +231,38 @@ impl Scene {
             Action::Kill => "kill".to_owned(),
         };
         Some(format!("-> {words}"))
+    }
+
+    /// Time goes by up to then: the votes answer, nothing that is ordered is carried out, and the other
+    /// room lives or not.
+    pub(crate) fn pass(&mut self, until: &str, other_lives: bool) {
+        let until = moment(until);
+        while self.now < until {
+            self.now = self.now + Span::ms(250);
+            if other_lives {
+                self.other("renew");
+            }
+            self.step(Event::Observed(self.observed));
+            self.answer(true);
+        }
+    }
+
+    /// Everything of the group is off, and all orders are done.
+    pub(crate) fn stop_all(&mut self) {
+        let counted = self.orders.iter().filter(|order| order.counts()).count();
+        self.observed = Observed {
+            carried_out: self.observed.carried_out + u64::try_from(counted).unwrap_or(0),
+            ..off(self.now)
+        };
+        self.orders.clear();
+    }
+
+    pub(crate) fn alarms(&self) -> &[Alarm] {
+        self.machine.alarms()
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.machine.phase()
     }
 
     /// Who holds the group in the votes.

@@ -7,7 +7,8 @@ use crate::{ApplicationState, Room, ServiceClass};
 fact! {
     /// An application of a member.
     ///
-    /// Key: its name.
+    /// Key: member, name, and when it was first deployed: one that is retired and deployed anew is
+    /// another.
     pub struct Application: Application {
         /// What people call it: a word that may stand in a host name.
         pub name: Text,

@@ -207,3 +207,50 @@ fn services_of_one_application_share_a_host_and_apart_they_are_told() {
         ",
     );
 }
+
+#[test]
+fn the_proof_believes_the_release_and_not_the_rows() {
+    let text = format!("{TWO_ROOMS} app web double 1x 6 cores 4 GiB label ssd files 20")
+        .replace("feed A", "feed A label ssd");
+    let sound = place(&world(&text));
+    assert!(survive::findings(&world(&text), &sound.instances).is_empty());
+    let told = |change: &dyn Fn(&mut bocage_hosting::Instance)| {
+        let mut instances = sound.instances.clone();
+        let standby = instances.iter_mut().find(|one| one.duty == bocage_hosting::Duty::Standby);
+        change(standby.unwrap());
+        let found = survive::findings(&world(&text), &instances);
+        found.iter().map(|one| one.code.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    let lost = "room_loss_not_survived";
+    assert_eq!(told(&|one| one.release = 7), format!("instance_of_other_release {lost}"));
+    assert_eq!(told(&|one| one.service = "gone".into()), format!("instance_of_no_service {lost}"));
+    assert_eq!(told(&|one| one.disk = bocage_vocab::Bytes::ZERO), "instance_need_differs");
+    let unfit = format!("instance_on_unfit_host {lost}");
+    assert_eq!(told(&|one| one.host = bocage_vocab::Id::derive(&["r2"])), unfit);
+
+    // Rows that say little do not make room: three of six cores on a host of eight.
+    let text = format!("{TWO_ROOMS} app a double 1x 6 cores 4 GiB\n app b double 1x 6 cores 4 GiB");
+    let mut instances = place(&world(&text)).instances;
+    for one in &mut instances {
+        one.cores = bocage_vocab::Cores::millicores(1_000);
+        let first = if one.duty == bocage_hosting::Duty::Active { "m1" } else { "r1" };
+        one.host = bocage_vocab::Id::derive(&[first]);
+    }
+    let found = survive::findings(&world(&text), &instances);
+    let overfull = found.iter().filter(|one| &*one.code == "host_overfull").count();
+    assert_eq!(overfull, 2, "{found:?}");
+}
+
+#[test]
+fn what_stands_is_reported_as_it_stands() {
+    let text = format!("{TWO_ROOMS} app a single 1x 2 cores 4 GiB\n app b single 1x 2 cores 4 GiB");
+    let placed = place(&world(&text));
+    let report = |instances| bocage_placement::as_it_stands(&standing(world(&text), instances));
+    assert_eq!(report(placed.instances.clone()).rooms, placed.report.rooms);
+    let mut one_host = placed.instances.clone();
+    for instance in &mut one_host {
+        instance.host = bocage_vocab::Id::derive(&["m1"]);
+    }
+    assert_eq!((report(one_host).rooms[0].used, placed.report.rooms[0].used), (1, 2));
+    assert_eq!(report(placed.instances[..1].to_vec()).rooms[0].placed, 1);
+}

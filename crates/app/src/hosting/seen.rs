@@ -1,0 +1,138 @@
+//! What hosts ran when they were last told what to run: one note a host, which its next run replaces.
+
+use std::collections::BTreeMap;
+
+use bocage_hosting::{Application, ApplicationState, Duty, Host, Instance};
+use bocage_vocab::{Generation, Id, code_list};
+use bocage_world::World;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{Context, Error, Territory, jobs};
+
+/// The kind of job that a note is kept as.
+const KIND: &str = "host.run";
+
+code_list! {
+    /// How an application was seen, beside how it is wanted.
+    pub enum Sight: SightError {
+        /// Nobody has looked at each of its hosts since it is wanted there.
+        Unknown = "unknown",
+        /// Everything that is wanted of it was well.
+        Running = "running",
+        /// Some of what is wanted of it was well.
+        Partly = "partly",
+        /// Nothing of it was well.
+        NotRunning = "not_running",
+    }
+}
+
+/// What a host ran.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Note {
+    /// The generation that it ran.
+    pub(crate) generation: Generation,
+    /// Its containers.
+    pub(crate) containers: Vec<ContainerSeen>,
+}
+
+/// A container that a host had.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ContainerSeen {
+    /// The application.
+    pub(crate) application: Uuid,
+    /// The instance that it is a container of.
+    pub(crate) instance: Uuid,
+    /// The release that it was made for.
+    pub(crate) release: u32,
+    /// Whether it was well.
+    pub(crate) well: bool,
+}
+
+/// The notes of all hosts, and when each was written.
+#[derive(Debug, Default)]
+pub(crate) struct Notes(BTreeMap<Uuid, (String, Note)>);
+
+/// Keeps what a host runs now.
+pub(crate) fn write(
+    ctx: &Context,
+    territory: &mut Territory,
+    host: Id<Host>,
+    note: &Note,
+) -> Result<(), Error> {
+    jobs::note(ctx, territory, (host.uuid(), KIND), note)
+}
+
+/// Reads what hosts have written.
+pub(crate) fn read(territory: &Territory) -> Result<Notes, Error> {
+    let notes = jobs::results(territory, KIND)?.into_iter();
+    Ok(Notes(notes.map(|(host, at, note)| (host, (at, note))).collect()))
+}
+
+impl Notes {
+    fn of(&self, host: Id<Host>) -> Option<&(String, Note)> {
+        self.0.get(&host.uuid())
+    }
+
+    /// Whether an instance was well on its host, in the release that is wanted.
+    pub(crate) fn is_well(&self, instance: &Instance) -> bool {
+        let note = self.of(instance.host);
+        note.is_some_and(|(_, note)| {
+            note.containers.iter().any(|one| {
+                one.instance == instance.id.uuid() && one.release == instance.release && one.well
+            })
+        })
+    }
+
+    /// How an application was seen, and when at the earliest.
+    pub(crate) fn sight(
+        &self,
+        world: &World,
+        application: &Application,
+    ) -> (Sight, Option<String>) {
+        let own: Vec<&Instance> = world
+            .instances
+            .iter()
+            .filter(|one| one.application == application.id && one.duty == Duty::Active)
+            .collect();
+        let at = self.seen_at(application, &own);
+        let sight = match application.state {
+            ApplicationState::Running => self.of_running(&own),
+            ApplicationState::Stopped => self.of_stopped(application),
+        };
+        (sight, at.filter(|_| sight != Sight::Unknown))
+    }
+
+    fn of_running(&self, own: &[&Instance]) -> Sight {
+        let well = own.iter().filter(|one| self.is_well(one)).count();
+        let is_known = own.iter().all(|one| self.of(one.host).is_some());
+        match (well, is_known) {
+            (0, _) if own.is_empty() => Sight::NotRunning,
+            (_, false) => Sight::Unknown,
+            (0, true) => Sight::NotRunning,
+            (well, true) if well == own.len() => Sight::Running,
+            (_, true) => Sight::Partly,
+        }
+    }
+
+    /// One that is wanted nowhere: whether a host still had something of it.
+    fn of_stopped(&self, application: &Application) -> Sight {
+        let mut containers = self.0.values().flat_map(|(_, note)| &note.containers);
+        if self.0.is_empty() {
+            Sight::Unknown
+        } else if containers.any(|one| one.application == application.id.uuid() && one.well) {
+            Sight::Running
+        } else {
+            Sight::NotRunning
+        }
+    }
+
+    fn seen_at(&self, application: &Application, own: &[&Instance]) -> Option<String> {
+        let of_hosts = own.iter().filter_map(|one| self.of(one.host));
+        let had = |note: &Note| {
+            note.containers.iter().any(|one| one.application == application.id.uuid())
+        };
+        let others = self.0.values().filter(|(_, note)| had(note));
+        of_hosts.chain(others).map(|(at, _)| at.clone()).min()
+    }
+}

@@ -1,0 +1,41 @@
+//! How long what ended, or runs badly, rests before it is started again.
+//!
+//! The engine itself starts nothing: an engine that returns after a failure must not bring back what
+//! may serve in another room by now.
+
+use bocage_vocab::Span;
+
+use crate::{Running, State};
+
+/// The first rest; each one is twice as long as the one before.
+const FIRST: Span = Span::millis(10_000);
+/// The longest rest.
+const LONGEST: Span = Span::millis(600_000);
+/// What ran for so long has made good: its restarts are counted anew.
+pub(crate) const GOOD_AFTER: Span = Span::millis(600_000);
+
+/// How long it still rests; nothing where it may be started.
+pub(crate) fn left(running: &Running) -> Span {
+    let rests = matches!(running.state, State::Ended(_) | State::Unwell);
+    let whole = if rests { after(running.restarts) } else { Span::default() };
+    Span::millis(whole.get().saturating_sub(running.since.get()).max(0))
+}
+
+/// The rest after so many restarts: none before the first.
+fn after(restarts: u32) -> Span {
+    let Some(doublings) = restarts.checked_sub(1) else { return Span::default() };
+    let factor = 1_i64.checked_shl(doublings.min(30)).unwrap_or(i64::MAX);
+    Span::millis(FIRST.get().saturating_mul(factor)).min(LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rest_is_twice_as_long_up_to_ten_minutes() {
+        let rests: Vec<i64> = (0..9).map(|count| after(count).get() / 1_000).collect();
+        assert_eq!(rests, [0, 10, 20, 40, 80, 160, 320, 600, 600]);
+        assert_eq!(after(u32::MAX), LONGEST);
+    }
+}
