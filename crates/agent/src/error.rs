@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use bocage_failover::TimingError;
 use bocage_vocab::{Explain, Hint};
 
 /// Why an agent, a guard or a witness does not do what it is for.
@@ -27,9 +26,6 @@ pub enum Error {
         /// What is wrong, with its line.
         said: String,
     },
-    /// Spans that would let two rooms run.
-    #[error(transparent)]
-    Timing(#[from] TimingError),
     /// A service does not answer, or refuses.
     #[error("{url} did not answer as it should: {said}")]
     Service {
@@ -91,7 +87,6 @@ impl Explain for Error {
         match self {
             Error::File { .. } => "bocage::agent::file",
             Error::Settings { .. } => "bocage::agent::settings",
-            Error::Timing(_) => "bocage::agent::timing",
             Error::Service { .. } => "bocage::agent::service",
             Error::Command { .. } => "bocage::agent::command",
             Error::NoAgent { .. } => "bocage::agent::no_agent",
@@ -106,7 +101,6 @@ impl Explain for Error {
             Error::Settings { .. } => {
                 "`bocage lab up` writes such files; docs/lab.md names every key"
             }
-            Error::Timing(_) => "leave the spans as they are unless you can prove others",
             Error::Service { .. } => "see whether it runs, and its log",
             Error::Command { .. } => "run it by hand to see why",
             Error::NoAgent { .. } => "start one with `bocage agent run FILE`, and wait a second",

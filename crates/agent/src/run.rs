@@ -42,13 +42,12 @@ struct Shared {
 /// replaced without anything being lost.
 ///
 /// # Errors
-/// When spans would let two rooms run, the gate cannot be made or a port cannot be had.
+/// When the gate cannot be made or a port cannot be had.
 pub fn run(
     settings: &Settings,
     instances: Option<Box<dyn Instances>>,
     stop: &AtomicBool,
 ) -> Result<(), Error> {
-    settings.timing().check()?;
     let Some(room) = settings.room() else { return witness::witness(settings, stop) };
     std::fs::create_dir_all(&settings.folder).map_err(Error::file(&settings.folder, "made"))?;
     let shared = Arc::new(Shared {

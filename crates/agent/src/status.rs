@@ -163,6 +163,9 @@ fn told(alarm: Alarm) -> String {
         Alarm::OnlyOtherIsWhole => {
             "nobody serves: the other room has writes that this one has not; heal it".to_owned()
         }
+        Alarm::NobodyServes => {
+            "nobody has served the group for long: look at both rooms".to_owned()
+        }
         Alarm::NotAnswering => "the group does not answer its probe".to_owned(),
     }
 }

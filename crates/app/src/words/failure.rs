@@ -200,7 +200,7 @@ mod tests {
             far: "none".to_owned(),
         };
         let asked = |verb, of: &str| Asked { verb, of: of.to_owned() };
-        let cases: [(Error, &str); 7] = [
+        let cases: [(Error, &str); 8] = [
             (full.into(), "SRO-1 desservirait 1012 locaux, 720 au plus"),
             (
                 takes.into(),
