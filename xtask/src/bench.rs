@@ -2,7 +2,9 @@
 
 mod books;
 mod design;
+mod drills;
 mod machine;
+mod peer;
 mod program;
 pub(crate) mod record;
 mod scenarios;
@@ -64,10 +66,12 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     let scenarios = Scenarios::read(&repo::root().join("bench/scenarios.toml"))?;
     let program = Program::at(&options.program)?;
     let mut broken = steiner::run(&options, &scenarios.steiner, &program)?;
+    broken.extend(peer::run(&options, &scenarios.steiner)?);
     broken.extend(design::run(&options, &scenarios.design, &program)?);
     books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);
     broken.extend(simulate::run(&options, &scenarios.simulate, &program)?);
+    broken.extend(drills::run(&options, &scenarios.drills, &program)?);
     for broken in &broken {
         eprintln!("broken: {broken}");
     }

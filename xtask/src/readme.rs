@@ -26,6 +26,8 @@ pub(crate) fn write(repo: &Repo) -> Result<ExitCode> {
 fn filled(text: &str, results: &Path) -> Result<String> {
     let text = replace(text, "steiner", &table(results, "steiner", tables::steiner)?)?;
     let text = replace(&text, "design", &table(results, "design", tables::design)?)?;
+    let text = replace(&text, "peer", &table(results, "peer", tables::peer)?)?;
+    let text = replace(&text, "drills", &table(results, "drills", tables::drills)?)?;
     let text = replace(&text, "books", &table(results, "books", tables::books)?)?;
     replace(&text, "store", &table(results, "store", tables::store)?)
 }

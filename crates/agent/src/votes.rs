@@ -227,3 +227,151 @@ fn base64(text: &str) -> String {
 fn unbase64(text: &str) -> Vec<u8> {
     BASE64_STANDARD.decode(text).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+    use std::net::TcpListener;
+    use std::process::{Child, Command, Stdio};
+
+    /// A member of etcd of its own, ended with the test.
+    struct Etcd {
+        process: Child,
+        port: u16,
+        _data: tempfile::TempDir,
+    }
+
+    impl Etcd {
+        /// None where etcd is not installed; continuous integration has it.
+        fn start() -> Option<Etcd> {
+            let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let (port, data) = (free(), tempfile::tempdir().unwrap());
+            let at = |port: u16| format!("http://127.0.0.1:{port}");
+            let peer = at(free());
+            let process = Command::new("etcd")
+                .args(["--name=test", &format!("--data-dir={}", data.path().display())])
+                .args([format!("--listen-client-urls={}", at(port))])
+                .args([format!("--advertise-client-urls={}", at(port))])
+                .args([format!("--listen-peer-urls={peer}")])
+                .args([format!("--initial-advertise-peer-urls={peer}")])
+                .args([format!("--initial-cluster=test={peer}")])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn();
+            let is_asked_for = std::env::var_os("CI").is_some();
+            match process {
+                Ok(process) => Some(Etcd { process, port, _data: data }),
+                Err(error) => {
+                    assert!(!is_asked_for, "CI has etcd: {error}");
+                    None
+                }
+            }
+        }
+
+        fn votes(&self, room: Room) -> Votes {
+            let member = format!("http://127.0.0.1:{}", self.port);
+            let at = |site| (site, member.clone());
+            Votes {
+                http: Http::waiting(Duration::from_secs(5)),
+                room,
+                members: [at(Site::Main), at(Site::Witness), at(Site::Replica)],
+                prefix: "/test/".to_owned(),
+            }
+        }
+
+        fn wait(&self) {
+            let is_well = || self.votes(Room::Main).answering().main;
+            let tries = (0..100).any(|_| {
+                std::thread::sleep(Duration::from_millis(100));
+                is_well()
+            });
+            assert!(tries, "etcd does not become well");
+        }
+    }
+
+    impl Drop for Etcd {
+        fn drop(&mut self) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+
+    /// What a room asks, with conditions that hold (`0`) or are some revisions too old.
+    fn asks() -> impl Strategy<Value = (Room, u8, u64, u64, bool)> {
+        let room = prop_oneof![Just(Room::Main), Just(Room::Replica)];
+        (room, 0u8..5, prop_oneof![4 => Just(0u64), 1 => 1u64..4], 0u64..3, any::<bool>())
+    }
+
+    fn ask(seen: &Seen, (room, kind, back, still, flag): (Room, u8, u64, u64, bool)) -> Ask {
+        let older = |revision: Revision| Revision(revision.0.saturating_sub(back));
+        let expect = seen.record.map(|record| older(record.revision));
+        let copies = if flag { Copies::Only(room) } else { Copies::Both };
+        match (kind, expect) {
+            (0, _) => Ask::Renew,
+            (1, Some(expect)) => Ask::Release { expect, next: flag.then_some(room.other()) },
+            (2, Some(expect)) => Ask::Copies { expect, copies },
+            (3, _) => Ask::Take {
+                expect,
+                still: Some(Revision(seen.beats.of(room.other()).0.saturating_sub(still))),
+                copies,
+            },
+            _ => Ask::Take { expect, still: None, copies },
+        }
+    }
+
+    /// Etcd begins at revision 1, the model at 0; each that writes takes the next.
+    fn as_etcd(seen: Seen) -> Seen {
+        let up = |revision: Revision| Revision(revision.0 + u64::from(revision.0 > 0));
+        Seen {
+            revision: Revision(seen.revision.0 + 1),
+            beats: Beats { main: up(seen.beats.main), replica: up(seen.beats.replica) },
+            record: seen.record.map(|record| Record { revision: up(record.revision), ..record }),
+        }
+    }
+
+    /// The same as [`as_etcd`], of what is asked.
+    fn ask_as_etcd(ask: Ask) -> Ask {
+        let up = |revision: Revision| Revision(revision.0 + u64::from(revision.0 > 0));
+        match ask {
+            Ask::Renew => ask,
+            Ask::Take { expect, still, copies } => {
+                Ask::Take { expect: expect.map(up), still: still.map(up), copies }
+            }
+            Ask::Release { expect, next } => Ask::Release { expect: up(expect), next },
+            Ask::Copies { expect, copies } => Ask::Copies { expect: up(expect), copies },
+        }
+    }
+
+    #[test]
+    fn etcd_gives_every_ask_the_meaning_of_the_model() {
+        let Some(etcd) = Etcd::start() else { return };
+        etcd.wait();
+        let mut runner = TestRunner::deterministic();
+        let (mut model, mut done_count) = (Seen::default(), 0);
+        for _ in 0..400 {
+            let drawn = asks().new_tree(&mut runner).unwrap().current();
+            let asked = ask(&model, drawn);
+            let known = as_etcd(model).record;
+            let (done, seen) = etcd.votes(drawn.0).perform(ask_as_etcd(asked), known).unwrap();
+            let expected = model.perform(drawn.0, asked);
+            assert_eq!((done, seen), (expected, as_etcd(model)), "{asked:?}");
+            done_count += usize::from(done);
+        }
+        assert!((150..390).contains(&done_count), "{done_count} of 400 were done: both are tried");
+    }
+
+    #[test]
+    fn a_key_is_deleted_only_with_its_value() {
+        let Some(etcd) = Etcd::start() else { return };
+        etcd.wait();
+        let votes = etcd.votes(Room::Main);
+        let put = json!({ "key": base64("/leader"), "value": base64("replica") });
+        votes.http.post(&format!("{}/v3/kv/put", votes.members[0].1), &put).unwrap();
+        assert!(!votes.delete_if("/leader", "main").unwrap());
+        assert!(votes.delete_if("/leader", "replica").unwrap());
+        assert!(!votes.delete_if("/leader", "replica").unwrap());
+    }
+}

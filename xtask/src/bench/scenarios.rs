@@ -14,6 +14,19 @@ pub(super) struct Scenarios {
     pub(super) books: Books,
     pub(super) store: Vec<Store>,
     pub(super) simulate: Vec<Simulate>,
+    pub(super) drills: Drills,
+}
+
+/// Faults to do to a real lab.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Drills {
+    /// Where the lab lies meanwhile.
+    pub(super) folder: String,
+    /// Words of `bocage lab drill`.
+    pub(super) faults: Vec<String>,
+    /// Drills of each.
+    pub(super) runs: u32,
 }
 
 /// Instances with known optima.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::bench::record::{BooksRow, DesignRow, Record, SteinerRow, StoreRow};
+use crate::bench::record::{BooksRow, DesignRow, DrillsRow, PeerRow, Record, SteinerRow, StoreRow};
 
 /// Instances with what was reached, the optimum and the proven gap.
 pub(super) fn steiner(record: &Record<SteinerRow>) -> String {
@@ -53,6 +53,50 @@ pub(super) fn design(record: &Record<DesignRow>) -> String {
             run.seconds,
             run.peak_rss_kib / 1_024,
             percent(run.trench.gap_ppm()),
+        );
+    }
+    table + &method(record)
+}
+
+/// Instances with what the peer's tree costs beside ours.
+pub(super) fn peer(record: &Record<PeerRow>) -> String {
+    let mut table = String::from(
+        "| instance | pcst-fast2 1.1.0 | ours | theirs above ours | their call s | our program s |\n\
+         |---|--:|--:|--:|--:|--:|\n",
+    );
+    for row in &record.rows {
+        let above = (row.peer - row.ours) as f64 / row.ours as f64 * 1e6;
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} | {:.2} | {:.1} |",
+            row.instance,
+            grouped(row.peer),
+            grouped(row.ours),
+            percent(above),
+            row.peer_seconds,
+            row.our_seconds,
+        );
+    }
+    table + &method(record)
+}
+
+/// Faults with the longest pause of each drill.
+pub(super) fn drills(record: &Record<DrillsRow>) -> String {
+    let mut table = String::from(
+        "| fault | drills | pause s: least, median, most | writes acknowledged | lost | by a second writer |\n\
+         |---|--:|--:|--:|--:|--:|\n",
+    );
+    for row in &record.rows {
+        let at = |place: usize| row.pauses_ms.get(place).map_or(0.0, |ms| *ms as f64 / 1e3);
+        let count = row.pauses_ms.len();
+        let (least, median, most) = (at(0), at(count / 2), at(count.saturating_sub(1)));
+        let _ = writeln!(
+            table,
+            "| {} | {count} | {least:.1}, {median:.1}, {most:.1} | {} | {} | {} |",
+            row.fault,
+            grouped(row.acknowledged.cast_signed()),
+            row.lost,
+            row.two_writers,
         );
     }
     table + &method(record)
