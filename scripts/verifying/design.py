@@ -21,6 +21,7 @@ class Design:
     def __init__(self, path):
         database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         database.row_factory = sqlite3.Row
+        self.database = database
         read = lambda query: [dict(row) for row in database.execute(query)]
         columns = "id, class, length_mm, crossing, existing, geom"
         self.streets = read(f"SELECT {columns} FROM street ORDER BY id")

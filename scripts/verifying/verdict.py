@@ -7,6 +7,7 @@ from .norms import Norms, Tariff
 from .places import places_of
 from .refusal import Refused, damaged
 from .streets import Streets
+from .whole import require_whole
 
 
 def judge(design, packed):
@@ -14,6 +15,7 @@ def judge(design, packed):
     norms = Norms(certificate.norms)
     design.require_same_territory(certificate.text("territory_hash"))
     design.require_same_settings(certificate.text("settings_hash"))
+    require_whole(design.database)
     tariff = Tariff(certificate, norms)
     costs = cost(design, norms)
     places = places_of(design, certificate, norms)

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, Row};
 use sha2::{Digest, Sha256};
 
 use crate::certificate::hex;
-use crate::{Error, Refusal};
+use crate::{Error, Refusal, whole};
 
 /// A position in ten-millionths of a degree.
 pub(crate) type Position = (i64, i64);
@@ -70,6 +70,8 @@ pub(crate) struct Facts {
     /// design.
     settings: Vec<(Option<String>, bool)>,
     pub(crate) pops: Vec<Position>,
+    /// A row that names what is not there.
+    broken: Option<Refusal>,
 }
 
 const STREETS: &str =
@@ -115,6 +117,7 @@ impl Facts {
             cabinets: rows(database, CABINETS, priced)?,
             exchanges: rows(database, EXCHANGES, |row| Ok((priced(row)?, point(row, 5)?)))?,
             pops: rows(database, POPS, |row| point(row, 0))?,
+            broken: whole::broken(database)?,
             settings: rows(database, SETTINGS, |row| Ok((row.get(0)?, row.get(1)?)))?,
         })
     }
@@ -135,6 +138,11 @@ impl Facts {
                 Err(Refusal::new("other_norms", detail))
             }
         }
+    }
+
+    /// Refuses a network of which a part is missing.
+    pub(crate) fn require_whole(&self) -> Result<(), Refusal> {
+        self.broken.clone().map_or(Ok(()), Err)
     }
 
     /// Refuses a certificate of another territory.

@@ -24,6 +24,7 @@ mod snap;
 mod streets;
 mod tariff;
 mod upper;
+mod whole;
 
 use std::path::Path;
 
@@ -80,6 +81,7 @@ fn judge(facts: &Facts, packed: &[u8]) -> Result<Verdict, Refusal> {
     let norms = Norms::read(&certificate.norms)?;
     facts.require_same_territory(certificate.head("territory_hash")?)?;
     facts.require_same_settings(certificate.head("settings_hash")?)?;
+    facts.require_whole()?;
     let tariff = tariff::Tariff::checked(&certificate, &norms)?;
     let costs = upper::Costs::of(facts, &norms)?;
     let places = places::Places::of(facts, &certificate, &norms)?;
