@@ -148,8 +148,9 @@ fn each_application_enters_its_own_database_and_no_other() {
     let _second = Client::connect(&port, NoTls).unwrap();
     assert!(Client::connect(&port, NoTls).is_err(), "a third at once");
 
-    let database = |url: &str| url.rsplit_once('/').unwrap().1.to_owned();
-    let other = port.replace(&format!("/{}", database(&port)), &format!("/{}", database(&town)));
+    let place = |url: &str| url.rsplit_once('/').map(|(at, name)| (at.to_owned(), name.to_owned()));
+    let ((at, _), (_, name)) = (place(&port).unwrap(), place(&town).unwrap());
+    let other = format!("{at}/{name}");
     drop(own);
     let Err(refused) = Client::connect(&other, NoTls) else { panic!("entered {other}") };
     assert!(refused.to_string().contains("db error"), "{refused:?}");
