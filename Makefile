@@ -1,6 +1,8 @@
 # Everything a person or a machine runs here. `.ci/run` calls these recipes and no others.
 #
-#   make demo [DEMO_ARGS=--small] [SERVE=0]   install, build, design the demo department, serve it
+#   make demo [DEMO_ARGS=--small] [SERVE=0]   install, build, design the demo department, host three
+#                                             applications where an engine can be had, serve it
+#   make demo-down                            take the hosting of the demo away
 #   make test                                 install, then every test
 #   make deny                                 licences and sources of the dependencies
 #   make judges                               the outside judges on what the demo exports
@@ -10,7 +12,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo build ui test lint unit ui-test e2e judges bench bench-short deny docs clean
+.PHONY: help demo demo-down build ui test lint unit ui-test e2e judges bench bench-short deny docs clean
 
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 ifeq ($(CI),true)
@@ -30,10 +32,13 @@ DEMO_ARGS ?=
 help: ## Show the recipes.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-demo: ## Design the demo department and serve its map on 127.0.0.1.
+demo: ## Design the demo department, host its applications, serve its map on 127.0.0.1.
 	scripts/install.sh demo
 	$(MAKE) build
-	$(BOCAGE) demo $(DEMO_ARGS) $(if $(filter 0,$(SERVE)),,--serve)
+	scripts/demo.sh $(BOCAGE) $(SERVE) $(DEMO_ARGS)
+
+demo-down: ## Take the hosting of the demo away.
+	scripts/demo-hosting.sh down
 
 build: ui ## Build the program.
 	$(BUILD)

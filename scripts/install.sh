@@ -2,6 +2,8 @@
 # Installs what is missing on Debian or Ubuntu, and only that.
 #
 #   scripts/install.sh demo     what building and serving needs: compiler, Node.js, Rust
+#   scripts/install.sh hosting  what the applications of the demo need: a container engine, Caddy,
+#                               PostgreSQL
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
 #                               Caddy, cargo-nextest, and what the lab needs
 #   scripts/install.sh lab      only what `bocage lab` needs: a container engine, etcd, PostgreSQL,
@@ -149,6 +151,15 @@ install_patroni() {
 
 for_lab() { want_for_lab; }
 
+for_hosting() {
+  want_engine
+  want build-essential cc
+  want caddy caddy
+  want curl curl
+  want util-linux setpriv
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+}
+
 for_test() {
   for_demo
   want_postgis
@@ -169,14 +180,14 @@ for_deny() { for_demo; }
 # The superuser's programs are looked for too, whoever asks.
 export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH:/usr/sbin:/sbin"
 case "${1:-}" in
-  demo | test | lab | judges | deny) "for_$1" ;;
-  *) stop "usage: scripts/install.sh demo|test|lab|judges|deny" ;;
+  demo | hosting | test | lab | judges | deny) "for_$1" ;;
+  *) stop "usage: scripts/install.sh demo|hosting|test|lab|judges|deny" ;;
 esac
 install_packages
-if [ "$1" = lab ]; then
-  install_patroni
-  exit
-fi
+case "$1" in
+  lab) install_patroni; exit ;;
+  hosting) exit ;;
+esac
 check_node
 install_rust
 case "$1" in

@@ -1,5 +1,7 @@
 //! The demo: a generated department, designed whole.
 
+mod hosting;
+
 use std::path::{Path, PathBuf};
 
 use bocage_demo::{Generated, Options, Source};
@@ -35,6 +37,9 @@ pub struct Request {
     pub communes: Option<PathBuf>,
     /// Threads.
     pub threads: Option<usize>,
+    /// The socket of the engine that has the images of the demo's applications; without one they are
+    /// named by a digest that no image has.
+    pub engine: Option<PathBuf>,
 }
 
 /// What `demo` shows.
@@ -133,7 +138,8 @@ fn keep(
     let world = territory.world(ctx, AsOf::Head)?;
     let mut provenance = plans::provenance(ctx, format!("demo territory, seed {}", request.seed));
     provenance.created_by = Actor::local_operator().name;
-    let Generated { rows, findings, .. } = generated;
+    let Generated { mut rows, mut findings, .. } = generated;
+    hosting::add(request.engine.as_deref(), &mut rows, &mut findings)?;
     let (diff, study) = (upsert(&world, rows), Money::ZERO);
     let parts = plans::Parts { diff, findings, provenance, report: None, study, norms: None };
     let plan = plans::draft(ctx, territory, &world, parts)?;

@@ -76,7 +76,6 @@ instance_of_no_service = { $subject }: the release that is wanted has no such se
 instance_of_other_release = { $subject } is of release { $release }, and release { $wanted } is wanted
 instance_on_unfit_host = { $subject } is on { $host }, which lacks a label that it needs or is kept for another member
 application_not_served = { $subject } is wanted to run, and no room would serve it
-database_not_made = { $subject }: database { $database } is not made by Bocage yet; leave `instead_of` out, so that the service of the file runs
 files_left_behind = { $subject } would serve on { $host } without its files: nothing ships them there yet
 host_name_taken = { $subject }: { $host } is shown by { $other } already
 services_apart = { $subject }: its services lie on { $hosts } hosts and do not reach each other; a host with room for all of them is needed

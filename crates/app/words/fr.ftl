@@ -76,7 +76,6 @@ instance_of_no_service = { $subject } : la version voulue n’a pas ce service
 instance_of_other_release = { $subject } est de la version { $release }, alors que la version { $wanted } est voulue
 instance_on_unfit_host = { $subject } est sur { $host }, qui n’a pas une étiquette requise ou est réservé à un autre membre
 application_not_served = { $subject } doit tourner, mais aucune salle ne la servirait
-database_not_made = { $subject } : Bocage ne crée pas encore la base { $database } ; enlever `instead_of`, pour que le service du fichier tourne
 files_left_behind = { $subject } servirait sur { $host } sans ses fichiers : rien ne les y transporte encore
 host_name_taken = { $subject } : { $host } est déjà le nom de { $other }
 services_apart = { $subject } : ses services sont sur { $hosts } hôtes et ne se joignent pas ; il faut un hôte qui les porte tous

@@ -199,6 +199,9 @@ pub(crate) struct Demo {
     /// Threads to design with; all of the machine's unless given.
     #[arg(long, value_parser = threads)]
     pub(crate) threads: Option<usize>,
+    /// The socket of the container engine that has the images of the demo's applications.
+    #[arg(long, value_name = "SOCKET")]
+    pub(crate) engine: Option<PathBuf>,
     /// Serve the map afterwards.
     #[arg(long)]
     pub(crate) serve: bool,

@@ -11,6 +11,7 @@ mod error;
 mod fictional;
 mod generate;
 mod homes;
+pub mod hosting;
 mod lanes;
 mod names;
 mod random;

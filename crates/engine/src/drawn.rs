@@ -108,6 +108,7 @@ fn instance(line: &str) -> WantedInstance {
             after: Vec::new(),
         },
         volumes: BTreeMap::new(),
+        databases: BTreeMap::new(),
         secrets: None,
     }
 }

@@ -135,6 +135,32 @@ pub enum Error {
         /// What was found.
         found: String,
     },
+    /// The URL of the databases' PostgreSQL cannot be used.
+    #[error("the URL of the PostgreSQL for databases of applications does not name one host")]
+    DatabaseUrl {
+        /// Why, where it is no URL.
+        source: Option<postgres::Error>,
+    },
+    /// The databases' PostgreSQL cannot be entered.
+    #[error("the PostgreSQL for databases of applications cannot be entered at {at}")]
+    NoDatabases {
+        /// Its host and port.
+        at: String,
+        /// Why.
+        source: postgres::Error,
+    },
+    /// A database cannot be made.
+    #[error("PostgreSQL refuses to {what} database {name} of {application}")]
+    DatabaseRefused {
+        /// What was asked.
+        what: &'static str,
+        /// What its Compose file calls it.
+        name: String,
+        /// Whose it is.
+        application: String,
+        /// Why.
+        source: postgres::Error,
+    },
     /// A fault that a test asked for.
     #[error("a fault was asked for at call {call}")]
     Fault {
@@ -164,6 +190,9 @@ impl Explain for Error {
             Error::NoEntry { .. } => "bocage::engine::no_entry",
             Error::EntryRefused { .. } => "bocage::engine::entry_refused",
             Error::Probe { .. } => "bocage::engine::probe",
+            Error::DatabaseUrl { .. } => "bocage::engine::database_url",
+            Error::NoDatabases { .. } => "bocage::engine::no_databases",
+            Error::DatabaseRefused { .. } => "bocage::engine::database_refused",
             Error::Fault { .. } => "bocage::engine::fault",
         }
     }
@@ -180,7 +209,10 @@ impl Explain for Error {
                 "load it there from a file, or push it to the registry; nothing is pulled by tag"
             }
             Error::File { .. } => "check that the folder exists, is yours to use, and has room",
-            Error::NoSecret { .. } => "give its value, then repeat the command",
+            Error::NoSecret { .. } => {
+                "give its value, then repeat the command; the address of a database is made with \
+                 `--databases`"
+            }
             Error::UserByName { .. } => "write the number of that user in the Compose file",
             Error::NotOurs { .. } => {
                 "rename it or take it away by hand: Bocage touches only its own"
@@ -198,6 +230,16 @@ impl Explain for Error {
                 "see the log of the entry; the routes of before stay in force"
             }
             Error::Probe { .. } => "ask for that path in the instance itself, then see its log",
+            Error::DatabaseUrl { .. } => {
+                "write `postgres://user@host:port/postgres`, with an address that containers reach"
+            }
+            Error::NoDatabases { .. } => {
+                "start it, and see that this user may enter from here; its password is PGPASSWORD"
+            }
+            Error::DatabaseRefused { .. } => {
+                "see the log of PostgreSQL: the user must be a superuser, and roles must be able to \
+                 enter with a password from here and from containers"
+            }
             Error::Fault { .. } => "repeat the command",
         })
     }

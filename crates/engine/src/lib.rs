@@ -5,7 +5,8 @@
 //! older generation. Whatever does not carry Bocage's labels is never touched.
 #![warn(missing_docs)]
 
-pub mod docker;
+pub mod databases;
+mod docker;
 mod engine;
 mod entry;
 mod error;
@@ -23,6 +24,7 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
+pub use databases::{PostgreSql, WantedDatabase, databases, with_databases};
 pub use docker::Docker;
 pub use engine::{Engine, Usage};
 pub use entry::{Caddy, Door, NoDoor, Shown};

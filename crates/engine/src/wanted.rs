@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry as MapEntry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use bocage_hosting::spec::Entry;
+use bocage_hosting::spec::{DatabaseSpec, Entry};
 use bocage_hosting::{Application, ApplicationState, Duty, Host, Instance, Release, Service, Spec};
 use bocage_vocab::{Bytes, Generation, Id, Text};
 use bocage_world::World;
@@ -58,10 +58,12 @@ pub struct WantedInstance {
     pub ordinal: u16,
     /// The number of the release.
     pub release: u32,
-    /// What to run. The caller may add variables, such as the address of a database.
+    /// What to run. The addresses of its databases are added by [`crate::with_databases`].
     pub content: Service,
     /// The most that each volume may hold.
     pub volumes: BTreeMap<String, Bytes>,
+    /// The databases that its service is told of.
+    pub databases: BTreeMap<String, DatabaseSpec>,
     /// What tells its secrets from other values; reconciling asks the engine for it.
     pub secrets: Option<Text>,
 }
@@ -187,6 +189,14 @@ fn copy(application: &Application, instance: &Instance, spec: &Spec) -> Option<W
         release: instance.release,
         content: spec.services.get(&*instance.service)?.clone(),
         volumes: spec.volumes.clone(),
+        databases: spec
+            .databases
+            .iter()
+            .filter(|(_, database)| {
+                database.services.iter().any(|name| **name == *instance.service)
+            })
+            .map(|(name, database)| (name.clone(), database.clone()))
+            .collect(),
         secrets: None,
     })
 }

@@ -53,10 +53,10 @@ const TOLD_MOST: usize = 10;
 
 /// What to write and what goes.
 #[derive(Default)]
-pub(super) struct Wanted {
-    pub(super) rows: Rows,
+pub(crate) struct Wanted {
+    pub(crate) rows: Rows,
     pub(super) gone: BTreeSet<Thing>,
-    pub(super) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// Drafts a change and applies it where asked, unless it brings a new error: then it waits for

@@ -9,7 +9,8 @@ use bocage_hosting::{
 use bocage_vocab::{Fact, Finding, Id};
 use bocage_world::{Rows, World};
 
-use super::change::{Wanted, change};
+pub(crate) use super::change::Wanted;
+use super::change::change;
 use super::{Changed, named};
 use crate::{Context, Error, Territory};
 
@@ -60,13 +61,15 @@ pub fn deploy(
     }
     let reason = format!("application {}: deployed", deployment.application);
     change(ctx, territory, &reason, request.apply, |world| {
-        let mut wanted = wanted(ctx, world, &deployment, request.room.as_deref(), &source)?;
+        let newborn = newborn(ctx, world, &deployment);
+        let room = request.room.as_deref();
+        let mut wanted = wanted(world, &deployment, newborn, (room, &source))?;
         wanted.findings.splice(0..0, composed.findings);
         Ok(wanted)
     })
 }
 
-fn resolve(deployment: &mut Deployment, digests: Digests<'_>) -> Result<(), Error> {
+pub(crate) fn resolve(deployment: &mut Deployment, digests: Digests<'_>) -> Result<(), Error> {
     let by_tag: Vec<String> =
         deployment.images_by_tag().into_iter().map(ToOwned::to_owned).collect();
     for image in by_tag {
@@ -75,12 +78,12 @@ fn resolve(deployment: &mut Deployment, digests: Digests<'_>) -> Result<(), Erro
     Ok(())
 }
 
-fn wanted(
-    ctx: &Context,
+/// What a deployment writes. An application that is not there yet begins as `newborn`.
+pub(crate) fn wanted(
     world: &World,
     deployment: &Deployment,
-    room: Option<&str>,
-    source: &str,
+    newborn: Id<Application>,
+    (room, source): (Option<&str>, &str),
 ) -> Result<Wanted, Error> {
     let name = named::name(&deployment.application)?;
     let standing = world.applications.iter().find(|one| one.name == name);
@@ -90,7 +93,7 @@ fn wanted(
             member: standing.member.to_string(),
         });
     }
-    let id = standing.map_or_else(|| newborn(ctx, world, deployment), |standing| standing.id);
+    let id = standing.map_or(newborn, |standing| standing.id);
     let class = named::class(world, &deployment.class)?;
     let mut application = Application {
         id,
@@ -103,7 +106,7 @@ fn wanted(
     };
     let releases = release(world, &mut application, &deployment.spec, source);
     let sheet = sheet(deployment, &application);
-    let mut findings = not_yet(world, deployment, &application);
+    let mut findings = not_possible(world, deployment, &application);
     if sheet.is_none() && !world.data_sheets.iter().any(|one| one.application == id) {
         let missing = Finding::warning("data_sheet_missing").about(application.thing());
         findings.push(missing.named(&*application.name));
@@ -127,13 +130,10 @@ fn newborn(ctx: &Context, world: &World, deployment: &Deployment) -> Id<Applicat
     Id::derive(&[&deployment.member, &deployment.application, &generation, &now])
 }
 
-/// What cannot be done for an application: a database that nobody makes, a host name that another
-/// one has.
-fn not_yet(world: &World, deployment: &Deployment, application: &Application) -> Vec<Finding> {
+/// What cannot be done for an application: a host name that another one has.
+fn not_possible(world: &World, deployment: &Deployment, application: &Application) -> Vec<Finding> {
     let about = |code| Finding::error(code).about(application.thing()).named(&*application.name);
-    let databases = deployment.spec.databases.keys();
-    let mut found: Vec<Finding> =
-        databases.map(|name| about("database_not_made").says("database", name.as_str())).collect();
+    let mut found = Vec::new();
     let Some(entry) = &deployment.spec.entry else { return found };
     for other in world.applications.iter().filter(|other| other.id != application.id) {
         let mut releases = world.releases.iter();

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use bocage_engine::{Caddy, Copy, Docker, Engine, NoDoor, Outcome, Running, State, Wanted};
+use bocage_engine::{
+    Caddy, Copy, Docker, Engine, NoDoor, Outcome, PostgreSql, Running, State, Wanted,
+};
 use bocage_hosting::Host;
 use bocage_vocab::{Explain, Generation, Id};
 use bocage_world::World;
@@ -25,6 +27,16 @@ pub struct Engines {
     pub secrets: PathBuf,
     /// The entry, where this host has one.
     pub entry: Option<EntryAt>,
+    /// The URL of the PostgreSQL in which databases of applications are made, as a user who may.
+    pub databases: Option<String>,
+}
+
+impl Engines {
+    /// An engine without an entry or databases.
+    #[must_use]
+    pub fn at(socket: &Path, secrets: PathBuf) -> Engines {
+        Engines { socket: socket.to_owned(), secrets, entry: None, databases: None }
+    }
 }
 
 /// Where Caddy is reached, and where it answers.
@@ -129,7 +141,10 @@ pub fn obey(
     elsewhere.retain(|copy, _| here.contains(copy));
     let staying = elsewhere.keys().cloned().collect();
     let wanted = bocage_engine::wanted(&world, own)?.keeping(&world, staying)?;
-    let (outcome, unanswered) = match &engines.entry {
+    let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;
+    let (wanted, without) =
+        bocage_engine::with_databases(wanted, server.as_ref(), &engines.secrets)?;
+    let (mut outcome, unanswered) = match &engines.entry {
         None => (bocage_engine::reconcile(&engine, &NoDoor, &wanted)?, Vec::new()),
         Some(at) => {
             let door = Caddy::on_port(at.admin, at.probe).listening(at.listen.clone(), at.tls);
@@ -138,6 +153,7 @@ pub fn obey(
             (outcome, unanswered)
         }
     };
+    outcome.failures.splice(0..0, without);
     note(ctx, territory, own, (&wanted, &outcome));
     let remains = erase::on_host(&world, &engine, &outcome.observed)?;
     let staying = waiting(&world, &outcome, &elsewhere);

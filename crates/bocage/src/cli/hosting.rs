@@ -170,6 +170,10 @@ pub(crate) struct HostRun {
     /// Where people arrive at the entry, with TLS; may be given several times.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Vec<SocketAddr>,
+    /// The PostgreSQL that holds the databases of applications, as postgres://user@host:port/postgres,
+    /// by an address that containers reach. What is missing there is made.
+    #[arg(long, value_name = "URL")]
+    pub(crate) databases: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,7 @@ pub(super) fn run(session: &Session, args: &Demo) -> Exit {
         small: args.small,
         communes: args.communes.clone(),
         threads: args.threads,
+        engine: args.engine.clone(),
     };
     let ran = demos::run(&session.ctx, &request);
     let territory = ran.as_ref().ok().map(|run| run.territory.clone());

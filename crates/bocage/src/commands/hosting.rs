@@ -77,9 +77,9 @@ fn add_host(session: &Session, args: HostAdd) -> Exit {
 }
 
 fn run_host(session: &Session, args: HostRun) -> Exit {
-    let HostRun { territory, host, engine, entry, probe, listen } = args;
+    let HostRun { territory, host, engine, entry, probe, listen, databases } = args;
     let entry = entry.map(|admin| EntryAt { admin, probe, listen, tls: true });
-    let engines = Engines { entry, ..engines(&engine) };
+    let engines = Engines { entry, databases, ..engines(&engine) };
     let ctx = &session.ctx;
     let ran = super::with(ctx, &territory.territory, |t| obey::obey(ctx, t, &host, &engines));
     session.end("host.run", &ran, |ran| match ran.failures.len() + ran.unanswered.len() {
@@ -89,7 +89,7 @@ fn run_host(session: &Session, args: HostRun) -> Exit {
 }
 
 fn engines(at: &EngineAt) -> Engines {
-    Engines { socket: at.engine.clone(), secrets: at.secrets.clone(), entry: None }
+    Engines::at(&at.engine, at.secrets.clone())
 }
 
 fn host_state(session: &Session, command: &str, name: &HostName, state: HostState) -> Exit {

@@ -15,6 +15,7 @@ mod cluster;
 #[path = "../../../engine/tests/engine/daemon.rs"]
 #[allow(dead_code, clippy::print_stderr, reason = "the engine's own tests use all of it")]
 mod daemon;
+mod demo_hosting;
 mod edits;
 mod imports;
 mod interrupt;

@@ -17,6 +17,8 @@ use bocage_vocab::{Bytes, Span, Text};
 use bollard::errors::Error as Refusal;
 use tokio::runtime::Runtime;
 
+pub(crate) use secrets::{failed, replaced};
+
 use crate::{Engine, Error, Lock, Observed, Step, Usage, WantedInstance};
 
 /// Seconds that a call may take: stopping waits for a container's own end.

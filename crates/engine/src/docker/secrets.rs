@@ -151,13 +151,18 @@ impl Copies<'_> {
     }
 }
 
-fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error {
+pub(crate) fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error {
     let path = path.display().to_string();
     move |source| Error::File { path, source }
 }
 
 /// Writes a file whole or not at all: one that a killed process left half has another name.
-fn replaced(path: &Path, value: &[u8], mode: u32, owner: Option<(u32, u32)>) -> io::Result<()> {
+pub(crate) fn replaced(
+    path: &Path,
+    value: &[u8],
+    mode: u32,
+    owner: Option<(u32, u32)>,
+) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // No secret is called so.
     let new = path.with_file_name(format!(".{name}~"));

@@ -2,6 +2,8 @@
 //! out, what survives a kill, and that no request fails while releases change.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a test that cannot go on ends, and one that is skipped says so"
@@ -9,6 +11,7 @@
 
 mod breakout;
 mod daemon;
+mod databases;
 mod entry;
 mod fence;
 mod killed;

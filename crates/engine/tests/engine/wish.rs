@@ -43,6 +43,7 @@ pub(crate) fn copy(name: &str, image: &str, release: u32) -> WantedInstance {
             after: Vec::new(),
         },
         volumes: BTreeMap::new(),
+        databases: BTreeMap::new(),
         secrets: None,
     }
 }

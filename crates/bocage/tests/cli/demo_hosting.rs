@@ -1,0 +1,113 @@
+//! The hosting of the demo: facts that are there without an engine, and on a real engine.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::kit::Place;
+
+/// `scripts/demo-hosting.sh`, as another one than that of `make demo`.
+fn script(words: &[&str]) -> Command {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut command = Command::new(root.join("scripts/demo-hosting.sh"));
+    // One test process at a time has a number; it is small, since it becomes part of addresses.
+    let number = 100 + std::process::id() % 100;
+    command.args(words).env("BOCAGE_DEMO_NUMBER", number.to_string()).current_dir(root);
+    command
+}
+
+fn said(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim().to_owned()
+}
+
+#[track_caller]
+fn done(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    assert!(status.success(), "{command:?}: {}\n{}", said(&stdout), said(&stderr));
+    said(&stdout)
+}
+
+/// Takes it away also where the test fails.
+struct Up;
+
+impl Drop for Up {
+    fn drop(&mut self) {
+        let _ = script(&["down"]).output();
+    }
+}
+
+#[test]
+fn the_demo_has_three_applications_of_two_members_without_an_engine() {
+    let place = Place::new();
+    place.run(&["demo", "d", "--small"]).expect_exit(0);
+    let shown = place.json(&["app", "list", "d/demo.gpkg"]).expect_exit(0);
+    let all = shown["applications"].as_array().unwrap();
+    let names: Vec<&str> = all.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["depot", "guichet", "vitrine"]);
+    let rooms = place.json(&["room", "list", "d/demo.gpkg"]).expect_exit(0);
+    let instances = &rooms["rooms"][0]["hosts"][0]["instances"];
+    assert_eq!(instances.as_array().map(Vec::len), Some(3), "{rooms}");
+    let head = place.json(&["history", "d/demo.gpkg"]).expect_exit(0)["head"].clone();
+    assert_eq!(head, 2, "what was generated, and its design");
+}
+
+#[test]
+fn where_no_engine_can_be_had_it_says_why() {
+    // To this `id` everybody is a lesser user.
+    let folder = tempfile::tempdir().unwrap();
+    let id = folder.path().join("id");
+    std::fs::write(&id, "#!/bin/sh\necho 1000\n").unwrap();
+    std::fs::set_permissions(&id, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    let Output { status, stdout, stderr } = script(&["up"]).env("PATH", path).output().unwrap();
+    assert_eq!(status.code(), Some(3), "{}", said(&stderr));
+    assert!(stdout.is_empty() && said(&stderr).contains("needs root"), "{}", said(&stderr));
+}
+
+#[test]
+fn the_demo_runs_on_an_engine_and_leaves_nothing() {
+    if std::env::var_os("BOCAGE_NO_ENGINE").is_some_and(|value| value == "1") {
+        assert!(std::env::var_os("CI").is_none(), "CI tries the engine");
+        return;
+    }
+    let _up = Up;
+    let socket = done(&mut script(&["up"]));
+    assert_eq!(done(&mut script(&["up"])), socket, "again");
+    let place = Place::new();
+    place.run(&["demo", "d", "--small", "--engine", &socket]).expect_exit(0);
+    let territory = place.path("d/demo.gpkg").display().to_string();
+    let words = ["run", env!("CARGO_BIN_EXE_bocage"), &territory];
+    let ran = done(&mut script(&words));
+    assert_eq!(ran.matches(" answers").count(), 3, "{ran}");
+    let up = || {
+        let mut docker = Command::new("docker");
+        docker.args(["--host", &format!("unix://{socket}"), "ps", "--no-trunc", "--quiet"]);
+        done(&mut docker)
+    };
+    let running = up();
+    assert_eq!(running.lines().count(), 3);
+
+    let (at, _) = ran.split_once("/ answers").unwrap();
+    let port = at.rsplit_once(':').unwrap().1;
+    let curl = |host: &str, words: &[&str]| {
+        let mut curl = Command::new("curl");
+        curl.args(["-fsS", "-H", &format!("Host: {host}.localhost")]).args(words);
+        done(&mut curl)
+    };
+    let base = format!("http://127.0.0.1:{port}");
+    curl("guichet", &["--data", "it's raining; in", &base]);
+    curl("depot", &["--request", "PUT", "--data", "a plan", &format!("{base}/plan.txt")]);
+    done(&mut script(&words));
+    assert_eq!(up(), running, "a second run changes nothing");
+    assert_eq!(curl("guichet", &[&base]), "requests:\n1 it's raining; in");
+    assert_eq!(curl("depot", &[&format!("{base}/plan.txt")]), "a plan");
+    assert!(curl("vitrine", &[&base]).contains("Ville de Coutances"));
+
+    done(&mut script(&["down"]));
+    let state = Path::new(&socket).parent().unwrap();
+    let name = state.file_name().unwrap().to_str().unwrap();
+    let left = [state.to_owned(), Path::new("/run").join(name), Path::new("/run/netns").join(name)];
+    assert!(left.iter().all(|path| !path.exists()), "{left:?}");
+    let mounts = std::fs::read_to_string("/proc/mounts").unwrap();
+    assert!(!mounts.contains(&format!("{name}/")), "{mounts}");
+}

@@ -1,0 +1,171 @@
+//! Making a database and its role. Every step looks first, so that it may be repeated and killed.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::time::Duration;
+
+use postgres::config::Host;
+use postgres::error::SqlState;
+use postgres::{Client, Config, NoTls};
+use postgres_protocol::password::scram_sha_256;
+
+use super::{Address, WantedDatabase};
+use crate::docker::failed;
+use crate::{Error, Failure};
+
+/// The PostgreSQL of a host's applications, as a superuser or one who may make roles and databases.
+#[derive(Clone)]
+pub struct PostgreSql {
+    config: Config,
+    host: String,
+    port: u16,
+}
+
+/// Two that make databases at once wait for each other: a number that nobody else locks.
+const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl PostgreSql {
+    /// The one at a URL; a password that it does not say is taken from `PGPASSWORD`.
+    ///
+    /// # Errors
+    /// When the URL does not name one host by an address that containers can reach.
+    pub fn at(url: &str) -> Result<PostgreSql, Error> {
+        let unfit = |source| Error::DatabaseUrl { source };
+        let mut config: Config = url.parse().map_err(|source| unfit(Some(source)))?;
+        if config.get_password().is_none()
+            && let Ok(password) = std::env::var("PGPASSWORD")
+        {
+            config.password(password);
+        }
+        config.connect_timeout(PATIENCE);
+        let host = match config.get_hosts() {
+            [Host::Tcp(host)] => host.clone(),
+            _ => return Err(unfit(None)),
+        };
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        Ok(PostgreSql { config, host, port })
+    }
+
+    fn enter(&self) -> Result<Client, Error> {
+        let at = || format!("{}:{}", self.host, self.port);
+        self.config.connect(NoTls).map_err(|source| Error::NoDatabases { at: at(), source })
+    }
+}
+
+/// Makes all; what fails holds up no other.
+pub(super) fn all(
+    server: &PostgreSql,
+    databases: &[WantedDatabase],
+    secrets: &Path,
+) -> Vec<Failure> {
+    let made = |database: &WantedDatabase| one(server, database, secrets);
+    let failure = |database: &WantedDatabase, error| Failure {
+        application: database.owner.application.clone(),
+        error,
+        undone: None,
+    };
+    let tried = databases.iter().map(|database| (database, made(database)));
+    tried.filter_map(|(database, made)| Some(failure(database, made.err()?))).collect()
+}
+
+fn one(server: &PostgreSql, database: &WantedDatabase, secrets: &Path) -> Result<(), Error> {
+    let mut client = server.enter()?;
+    let refused = |what| {
+        let name = database.name.clone();
+        let application = database.owner.application.to_string();
+        move |source| Error::DatabaseRefused { what, name, application, source }
+    };
+    client.batch_execute(LOCK).map_err(refused("lock"))?;
+    let address = address(server, database, secrets)?;
+    role(&mut client, database, &address).map_err(refused("make the role of"))?;
+    room(&mut client, &address.role).map_err(refused("make"))?;
+    entered(&mut client, &address).map_err(refused("enter"))
+}
+
+/// The address that is written already, else a new one, which is written first.
+fn address(
+    server: &PostgreSql,
+    database: &WantedDatabase,
+    secrets: &Path,
+) -> Result<Address, Error> {
+    let (host, port) = (server.host.clone(), server.port);
+    let known = Address::read(database, secrets)?;
+    if let Some(known) = known.as_ref().filter(|known| known.host == host && known.port == port) {
+        return Ok(known.clone());
+    }
+    let password = known.map_or_else(password, |known| Ok(known.password))?;
+    let address = Address { role: database.role(), password, host, port };
+    address.write(database, secrets)?;
+    Ok(address)
+}
+
+fn password() -> Result<String, Error> {
+    let (path, mut bytes) = (Path::new("/dev/urandom"), [0_u8; 24]);
+    File::open(path).and_then(|mut file| file.read_exact(&mut bytes)).map_err(failed(path))?;
+    Ok(bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    }))
+}
+
+/// The role: it may enter, and nothing else. The server is told what proves the password, not the
+/// password, which its log might keep.
+fn role(
+    client: &mut Client,
+    database: &WantedDatabase,
+    address: &Address,
+) -> Result<(), postgres::Error> {
+    let (role, most) = (&address.role, i32::from(database.connections_max));
+    let limit = "SELECT rolconnlimit FROM pg_roles WHERE rolname = $1";
+    match client.query_opt(limit, &[role])?.map(|row| row.get::<_, i32>(0)) {
+        Some(limit) if limit == most => Ok(()),
+        Some(_) => client.batch_execute(&format!("ALTER ROLE {role} CONNECTION LIMIT {most}")),
+        None => {
+            let proof = scram_sha_256(address.password.as_bytes());
+            client.batch_execute(&format!(
+                "CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION \
+                 NOBYPASSRLS CONNECTION LIMIT {most} PASSWORD '{proof}'"
+            ))
+        }
+    }
+}
+
+/// The database. Nobody enters before everybody else is kept out.
+fn room(client: &mut Client, role: &str) -> Result<(), postgres::Error> {
+    let found = "SELECT datallowconn AND NOT has_database_privilege('public', oid, 'CONNECT') \
+                 FROM pg_database WHERE datname = $1";
+    let state = client.query_opt(found, &[&role])?.map(|row| row.get::<_, bool>(0));
+    if state == Some(true) {
+        return Ok(());
+    }
+    if state.is_none() {
+        client.batch_execute(&format!(
+            "CREATE DATABASE {role} OWNER {role} TEMPLATE template0 ENCODING 'UTF8' \
+             ALLOW_CONNECTIONS false"
+        ))?;
+    }
+    client.batch_execute(&format!("REVOKE ALL ON DATABASE {role} FROM PUBLIC"))?;
+    client.batch_execute(&format!("ALTER DATABASE {role} ALLOW_CONNECTIONS true"))
+}
+
+/// Enters as the application does. A role that knows another password, since the one that was
+/// written got lost, gets this one.
+fn entered(client: &mut Client, address: &Address) -> Result<(), postgres::Error> {
+    let enter = || {
+        let mut config: Config = address.whole().parse()?;
+        config.connect_timeout(PATIENCE).connect(NoTls).map(drop)
+    };
+    match enter() {
+        Err(error) if error.code() == Some(&SqlState::INVALID_PASSWORD) => {
+            let (role, proof) = (&address.role, scram_sha_256(address.password.as_bytes()));
+            client.batch_execute(&format!("ALTER ROLE {role} PASSWORD '{proof}'"))?;
+            enter()
+        }
+        // The application has them all: the password was right.
+        Err(error) if error.code() == Some(&SqlState::TOO_MANY_CONNECTIONS) => Ok(()),
+        entered => entered,
+    }
+}
