@@ -124,6 +124,7 @@ CREATE TABLE "municipality" (
     "valid_from" TEXT NOT NULL,
     "valid_until" TEXT,
     "merged_into" TEXT,
+    "geom" MULTIPOLYGON,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_municipality" (
@@ -139,13 +140,24 @@ CREATE TABLE "history_municipality" (
     "valid_from" TEXT NOT NULL,
     "valid_until" TEXT,
     "merged_into" TEXT,
+    "geom" MULTIPOLYGON,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "municipality_id" ON "municipality" (id);
 CREATE INDEX "history_municipality_id" ON "history_municipality" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('municipality', 'attributes', 'municipality', 'municipality');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('municipality', 'features', 'municipality', 'municipality', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('municipality', 'geom', 'MULTIPOLYGON', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('municipality', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_municipality_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_municipality_geom_insert" AFTER INSERT ON "municipality" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_municipality_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_municipality_geom_update6" AFTER UPDATE OF geom ON "municipality" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_municipality_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_municipality_geom_update2" AFTER UPDATE OF geom ON "municipality" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_municipality_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_municipality_geom_update5" AFTER UPDATE ON "municipality" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_municipality_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_municipality_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_municipality_geom_update4" AFTER UPDATE ON "municipality" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_municipality_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_municipality_geom_delete" AFTER DELETE ON "municipality" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_municipality_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "street" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -157,6 +169,7 @@ CREATE TABLE "street" (
     "existing" TEXT,
     "synthetic" INTEGER NOT NULL,
     "source" TEXT NOT NULL,
+    "geom" LINESTRING NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_street" (
@@ -169,13 +182,24 @@ CREATE TABLE "history_street" (
     "existing" TEXT,
     "synthetic" INTEGER NOT NULL,
     "source" TEXT NOT NULL,
+    "geom" LINESTRING NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "street_id" ON "street" (id);
 CREATE INDEX "history_street_id" ON "history_street" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('street', 'attributes', 'street', 'street');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('street', 'features', 'street', 'street', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('street', 'geom', 'LINESTRING', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('street', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_street_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_street_geom_insert" AFTER INSERT ON "street" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_street_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_street_geom_update6" AFTER UPDATE OF geom ON "street" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_street_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_street_geom_update2" AFTER UPDATE OF geom ON "street" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_street_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_street_geom_update5" AFTER UPDATE ON "street" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_street_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_street_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_street_geom_update4" AFTER UPDATE ON "street" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_street_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_street_geom_delete" AFTER DELETE ON "street" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_street_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "building" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -186,6 +210,7 @@ CREATE TABLE "building" (
     "stairs" INTEGER NOT NULL,
     "agreement" TEXT NOT NULL,
     "source" TEXT NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_building" (
@@ -197,13 +222,24 @@ CREATE TABLE "history_building" (
     "stairs" INTEGER NOT NULL,
     "agreement" TEXT NOT NULL,
     "source" TEXT NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "building_id" ON "building" (id);
 CREATE INDEX "history_building_id" ON "history_building" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('building', 'attributes', 'building', 'building');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('building', 'features', 'building', 'building', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('building', 'geom', 'POINT', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('building', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_building_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_building_geom_insert" AFTER INSERT ON "building" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_building_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_building_geom_update6" AFTER UPDATE OF geom ON "building" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_building_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_building_geom_update2" AFTER UPDATE OF geom ON "building" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_building_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_building_geom_update5" AFTER UPDATE ON "building" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_building_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_building_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_building_geom_update4" AFTER UPDATE ON "building" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_building_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_building_geom_delete" AFTER DELETE ON "building" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_building_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "premises" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -219,6 +255,7 @@ CREATE TABLE "premises" (
     "reference" TEXT,
     "synthetic" INTEGER NOT NULL,
     "source" TEXT NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_premises" (
@@ -235,13 +272,24 @@ CREATE TABLE "history_premises" (
     "reference" TEXT,
     "synthetic" INTEGER NOT NULL,
     "source" TEXT NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "premises_id" ON "premises" (id);
 CREATE INDEX "history_premises_id" ON "history_premises" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('premises', 'attributes', 'premises', 'premises');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('premises', 'features', 'premises', 'premises', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('premises', 'geom', 'POINT', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('premises', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_premises_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_premises_geom_insert" AFTER INSERT ON "premises" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_premises_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_premises_geom_update6" AFTER UPDATE OF geom ON "premises" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_premises_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_premises_geom_update2" AFTER UPDATE OF geom ON "premises" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_premises_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_premises_geom_update5" AFTER UPDATE ON "premises" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_premises_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_premises_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_premises_geom_update4" AFTER UPDATE ON "premises" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_premises_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_premises_geom_delete" AFTER DELETE ON "premises" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_premises_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "support" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -251,6 +299,7 @@ CREATE TABLE "support" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_support" (
@@ -261,13 +310,24 @@ CREATE TABLE "history_support" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "support_id" ON "support" (id);
 CREATE INDEX "history_support_id" ON "history_support" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('support', 'attributes', 'support', 'support');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('support', 'features', 'support', 'support', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('support', 'geom', 'POINT', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('support', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_support_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_support_geom_insert" AFTER INSERT ON "support" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_support_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_support_geom_update6" AFTER UPDATE OF geom ON "support" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_support_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_support_geom_update2" AFTER UPDATE OF geom ON "support" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_support_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_support_geom_update5" AFTER UPDATE ON "support" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_support_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_support_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_support_geom_update4" AFTER UPDATE ON "support" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_support_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_support_geom_delete" AFTER DELETE ON "support" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_support_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "route" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -282,6 +342,7 @@ CREATE TABLE "route" (
     "cost_cents" INTEGER NOT NULL,
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
+    "geom" LINESTRING NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_route" (
@@ -297,13 +358,24 @@ CREATE TABLE "history_route" (
     "cost_cents" INTEGER NOT NULL,
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
+    "geom" LINESTRING NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "route_id" ON "route" (id);
 CREATE INDEX "history_route_id" ON "history_route" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('route', 'attributes', 'route', 'route');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('route', 'features', 'route', 'route', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('route', 'geom', 'LINESTRING', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('route', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_route_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_route_geom_insert" AFTER INSERT ON "route" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_route_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_route_geom_update6" AFTER UPDATE OF geom ON "route" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_route_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_route_geom_update2" AFTER UPDATE OF geom ON "route" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_route_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_route_geom_update5" AFTER UPDATE ON "route" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_route_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_route_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_route_geom_update4" AFTER UPDATE ON "route" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_route_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_route_geom_delete" AFTER DELETE ON "route" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_route_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "duct" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -312,6 +384,7 @@ CREATE TABLE "duct" (
     "ordinal" INTEGER NOT NULL,
     "inner_diameter_mm" INTEGER NOT NULL,
     "owner" TEXT NOT NULL,
+    "stage" TEXT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_duct" (
@@ -321,6 +394,7 @@ CREATE TABLE "history_duct" (
     "ordinal" INTEGER NOT NULL,
     "inner_diameter_mm" INTEGER NOT NULL,
     "owner" TEXT NOT NULL,
+    "stage" TEXT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
@@ -335,6 +409,7 @@ CREATE TABLE "pop" (
     "reference" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_pop" (
@@ -343,13 +418,24 @@ CREATE TABLE "history_pop" (
     "reference" TEXT NOT NULL,
     "name" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "pop_id" ON "pop" (id);
 CREATE INDEX "history_pop_id" ON "history_pop" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('pop', 'attributes', 'pop', 'pop');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('pop', 'features', 'pop', 'pop', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('pop', 'geom', 'POINT', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('pop', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_pop_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_pop_geom_insert" AFTER INSERT ON "pop" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_pop_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_pop_geom_update6" AFTER UPDATE OF geom ON "pop" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_pop_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_pop_geom_update2" AFTER UPDATE OF geom ON "pop" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_pop_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_pop_geom_update5" AFTER UPDATE ON "pop" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_pop_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_pop_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_pop_geom_update4" AFTER UPDATE ON "pop" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_pop_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_pop_geom_delete" AFTER DELETE ON "pop" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_pop_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "exchange" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -362,6 +448,7 @@ CREATE TABLE "exchange" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_exchange" (
@@ -375,13 +462,24 @@ CREATE TABLE "history_exchange" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "exchange_id" ON "exchange" (id);
 CREATE INDEX "history_exchange_id" ON "history_exchange" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('exchange', 'attributes', 'exchange', 'exchange');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('exchange', 'features', 'exchange', 'exchange', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('exchange', 'geom', 'POINT', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('exchange', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_exchange_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_exchange_geom_insert" AFTER INSERT ON "exchange" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_exchange_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_exchange_geom_update6" AFTER UPDATE OF geom ON "exchange" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_exchange_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_exchange_geom_update2" AFTER UPDATE OF geom ON "exchange" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_exchange_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_exchange_geom_update5" AFTER UPDATE ON "exchange" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_exchange_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_exchange_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_exchange_geom_update4" AFTER UPDATE ON "exchange" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_exchange_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_exchange_geom_delete" AFTER DELETE ON "exchange" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_exchange_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "cabinet" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -397,6 +495,7 @@ CREATE TABLE "cabinet" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_cabinet" (
@@ -413,13 +512,24 @@ CREATE TABLE "history_cabinet" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "cabinet_id" ON "cabinet" (id);
 CREATE INDEX "history_cabinet_id" ON "history_cabinet" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('cabinet', 'attributes', 'cabinet', 'cabinet');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('cabinet', 'features', 'cabinet', 'cabinet', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('cabinet', 'geom', 'POINT', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('cabinet', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_cabinet_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_cabinet_geom_insert" AFTER INSERT ON "cabinet" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_cabinet_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_cabinet_geom_update6" AFTER UPDATE OF geom ON "cabinet" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_cabinet_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_cabinet_geom_update2" AFTER UPDATE OF geom ON "cabinet" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_cabinet_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_cabinet_geom_update5" AFTER UPDATE ON "cabinet" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_cabinet_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_cabinet_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_cabinet_geom_update4" AFTER UPDATE ON "cabinet" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_cabinet_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_cabinet_geom_delete" AFTER DELETE ON "cabinet" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_cabinet_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "branching_point" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -436,6 +546,7 @@ CREATE TABLE "branching_point" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_branching_point" (
@@ -453,13 +564,24 @@ CREATE TABLE "history_branching_point" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "branching_point_id" ON "branching_point" (id);
 CREATE INDEX "history_branching_point_id" ON "history_branching_point" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('branching_point', 'attributes', 'branching_point', 'branching point');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('branching_point', 'features', 'branching_point', 'branching point', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('branching_point', 'geom', 'POINT', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('branching_point', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_branching_point_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_branching_point_geom_insert" AFTER INSERT ON "branching_point" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_branching_point_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_branching_point_geom_update6" AFTER UPDATE OF geom ON "branching_point" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_branching_point_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_branching_point_geom_update2" AFTER UPDATE OF geom ON "branching_point" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_branching_point_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_branching_point_geom_update5" AFTER UPDATE ON "branching_point" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_branching_point_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_branching_point_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_branching_point_geom_update4" AFTER UPDATE ON "branching_point" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_branching_point_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_branching_point_geom_delete" AFTER DELETE ON "branching_point" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_branching_point_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "splice_closure" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -472,6 +594,7 @@ CREATE TABLE "splice_closure" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_splice_closure" (
@@ -485,13 +608,24 @@ CREATE TABLE "history_splice_closure" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "cost_cents" INTEGER NOT NULL,
+    "geom" POINT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "splice_closure_id" ON "splice_closure" (id);
 CREATE INDEX "history_splice_closure_id" ON "history_splice_closure" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('splice_closure', 'attributes', 'splice_closure', 'splice closure');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('splice_closure', 'features', 'splice_closure', 'splice closure', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('splice_closure', 'geom', 'POINT', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('splice_closure', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_splice_closure_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_splice_closure_geom_insert" AFTER INSERT ON "splice_closure" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_splice_closure_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_splice_closure_geom_update6" AFTER UPDATE OF geom ON "splice_closure" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_splice_closure_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_splice_closure_geom_update2" AFTER UPDATE OF geom ON "splice_closure" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_splice_closure_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_splice_closure_geom_update5" AFTER UPDATE ON "splice_closure" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_splice_closure_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_splice_closure_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_splice_closure_geom_update4" AFTER UPDATE ON "splice_closure" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_splice_closure_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_splice_closure_geom_delete" AFTER DELETE ON "splice_closure" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_splice_closure_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "outlet" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -505,6 +639,7 @@ CREATE TABLE "outlet" (
     "reach_mm" INTEGER NOT NULL,
     "loss_worst_mdb" INTEGER NOT NULL,
     "loss_typical_mdb" INTEGER NOT NULL,
+    "stage" TEXT NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_outlet" (
@@ -519,6 +654,7 @@ CREATE TABLE "history_outlet" (
     "reach_mm" INTEGER NOT NULL,
     "loss_worst_mdb" INTEGER NOT NULL,
     "loss_typical_mdb" INTEGER NOT NULL,
+    "stage" TEXT NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
@@ -540,6 +676,7 @@ CREATE TABLE "cable" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "path" BLOB NOT NULL,
+    "geom" LINESTRING NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_cable" (
@@ -555,13 +692,24 @@ CREATE TABLE "history_cable" (
     "owner" TEXT NOT NULL,
     "stage" TEXT NOT NULL,
     "path" BLOB NOT NULL,
+    "geom" LINESTRING NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "cable_id" ON "cable" (id);
 CREATE INDEX "history_cable_id" ON "history_cable" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('cable', 'attributes', 'cable', 'cable');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('cable', 'features', 'cable', 'cable', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('cable', 'geom', 'LINESTRING', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('cable', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_cable_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_cable_geom_insert" AFTER INSERT ON "cable" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_cable_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_cable_geom_update6" AFTER UPDATE OF geom ON "cable" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_cable_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_cable_geom_update2" AFTER UPDATE OF geom ON "cable" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_cable_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_cable_geom_update5" AFTER UPDATE ON "cable" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_cable_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_cable_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_cable_geom_update4" AFTER UPDATE ON "cable" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_cable_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_cable_geom_delete" AFTER DELETE ON "cable" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_cable_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE "joint" (
     fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -572,6 +720,7 @@ CREATE TABLE "joint" (
     "first_strand" INTEGER NOT NULL,
     "other_thing" TEXT NOT NULL,
     "first_other" INTEGER NOT NULL,
+    "count" INTEGER NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_joint" (
@@ -583,6 +732,7 @@ CREATE TABLE "history_joint" (
     "first_strand" INTEGER NOT NULL,
     "other_thing" TEXT NOT NULL,
     "first_other" INTEGER NOT NULL,
+    "count" INTEGER NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
@@ -597,6 +747,7 @@ CREATE TABLE "service_area" (
     "reference" TEXT NOT NULL,
     "served_by" TEXT NOT NULL,
     "lines" INTEGER NOT NULL,
+    "geom" MULTIPOLYGON NOT NULL,
     born INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE "history_service_area" (
@@ -605,13 +756,24 @@ CREATE TABLE "history_service_area" (
     "reference" TEXT NOT NULL,
     "served_by" TEXT NOT NULL,
     "lines" INTEGER NOT NULL,
+    "geom" MULTIPOLYGON NOT NULL,
     born INTEGER NOT NULL,
     died INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX "service_area_id" ON "service_area" (id);
 CREATE INDEX "history_service_area_id" ON "history_service_area" (id);
-INSERT INTO gpkg_contents (table_name, data_type, identifier, description)
-    VALUES ('service_area', 'attributes', 'service_area', 'service area');
+INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id)
+    VALUES ('service_area', 'features', 'service_area', 'service area', 4326);
+INSERT INTO gpkg_geometry_columns VALUES ('service_area', 'geom', 'MULTIPOLYGON', 4326, 0, 0);
+INSERT INTO gpkg_extensions VALUES ('service_area', 'geom', 'gpkg_rtree_index',
+    'http://www.geopackage.org/spec120/#extension_rtree', 'write-only');
+CREATE VIRTUAL TABLE "rtree_service_area_geom" USING rtree(id, minx, maxx, miny, maxy);
+CREATE TRIGGER "rtree_service_area_geom_insert" AFTER INSERT ON "service_area" WHEN (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_service_area_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_service_area_geom_update6" AFTER UPDATE OF geom ON "service_area" WHEN OLD.fid = NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN INSERT OR REPLACE INTO "rtree_service_area_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_service_area_geom_update2" AFTER UPDATE OF geom ON "service_area" WHEN OLD.fid = NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_service_area_geom" WHERE id = OLD.fid; END;
+CREATE TRIGGER "rtree_service_area_geom_update5" AFTER UPDATE ON "service_area" WHEN OLD.fid != NEW.fid AND (NEW.geom NOT NULL AND NOT ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_service_area_geom" WHERE id = OLD.fid; INSERT OR REPLACE INTO "rtree_service_area_geom" VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), ST_MinY(NEW.geom), ST_MaxY(NEW.geom)); END;
+CREATE TRIGGER "rtree_service_area_geom_update4" AFTER UPDATE ON "service_area" WHEN OLD.fid != NEW.fid AND (NEW.geom ISNULL OR ST_IsEmpty(NEW.geom)) BEGIN DELETE FROM "rtree_service_area_geom" WHERE id IN (OLD.fid, NEW.fid); END;
+CREATE TRIGGER "rtree_service_area_geom_delete" AFTER DELETE ON "service_area" WHEN OLD.geom NOT NULL BEGIN DELETE FROM "rtree_service_area_geom" WHERE id = OLD.fid; END;
 
 CREATE TABLE layer_styles (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
