@@ -43,7 +43,8 @@ class Design:
         self.exchanges = read("SELECT id, ports, cost_cents, geom FROM exchange")
         self.pops = [positions(row["geom"])[0] for row in read("SELECT geom FROM pop ORDER BY id")]
         self.settings = database.execute(
-            "SELECT json_extract(provenance, '$.settings_hash'), report IS NOT NULL"
+            "SELECT json_extract(provenance, '$.settings_hash'), report IS NOT NULL,"
+            " coalesce(json_extract(provenance, '$.norms_differ'), 0)"
             " FROM bocage_plan WHERE state = 'applied' ORDER BY generation DESC"
         ).fetchall()
         for row in self.supports + self.exchanges:
@@ -51,8 +52,11 @@ class Design:
 
     def require_same_settings(self, claimed):
         """The norms that the plans name, from the last whole design on."""
-        since = next((n for n, (_, whole) in enumerate(self.settings) if whole), len(self.settings))
-        named = [name for name, _ in self.settings[: since + 1] if name is not None]
+        since = next((n for n, (_, whole, _) in enumerate(self.settings) if whole), len(self.settings))
+        plans = self.settings[: since + 1]
+        if any(differ for _, _, differ in plans):
+            raise Refused("other_norms", "parts were changed by other norms since")
+        named = [name for name, _, _ in plans if name is not None]
         if not named:
             raise Refused("other_norms", "the design does not name its norms")
         for name in named:

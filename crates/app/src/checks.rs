@@ -24,8 +24,9 @@ pub struct CheckRun {
 pub fn run(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<CheckRun, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, as_of)?;
-    let norms = norms::standing(territory, as_of)?;
-    let findings = bocage_check::check(&world, &norms, ctx.watch.as_ref());
+    let standing = norms::standing(territory, as_of)?;
+    let mut findings: Vec<Finding> = standing.told().into_iter().collect();
+    findings.extend(bocage_check::check(&world, standing.or_shipped(), ctx.watch.as_ref()));
     if ctx.watch.cancelled() {
         return Err(Error::Interrupted);
     }

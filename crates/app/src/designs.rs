@@ -89,24 +89,26 @@ pub fn run(
     })
 }
 
-/// Norms with a price book laid over them, then a file of settings.
+/// Norms with a price book instead of theirs or a file of prices laid over them, then a file of
+/// settings. A book that the settings name is what both files are laid on.
 pub(crate) fn norms(
     under: Norms,
     prices: Option<&str>,
     settings: Option<&Path>,
 ) -> Result<Norms, Error> {
-    let priced = match prices {
-        Some(file) if Path::new(file).is_file() => with_file(&under, Path::new(file))?,
+    let file_of_prices = prices.map(Path::new).filter(|file| file.is_file());
+    let under = match prices.filter(|_| file_of_prices.is_none()) {
         Some(book) => under.priced(book)?,
         None => under,
     };
-    settings.map_or(Ok(priced.clone()), |path| with_file(&priced, path))
-}
-
-/// Norms with a file of settings or prices laid over them.
-fn with_file(norms: &Norms, path: &Path) -> Result<Norms, Error> {
-    let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
-    norms.overlaid(&text).map_err(|source| Error::NormsOf { path: path.to_owned(), source })
+    let (mut texts, mut norms) = (Vec::new(), None);
+    for path in file_of_prices.into_iter().chain(settings) {
+        texts.push(std::fs::read_to_string(path).map_err(Error::file(path, "read"))?);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let laid = under.overlaid_by(&texts);
+        norms = Some(laid.map_err(|source| Error::NormsOf { path: path.to_owned(), source })?);
+    }
+    Ok(norms.unwrap_or(under))
 }
 
 fn design(ctx: &Context, world: &World, norms: &Norms, request: &Request) -> Result<Design, Error> {

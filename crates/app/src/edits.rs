@@ -8,7 +8,7 @@ use std::time::Instant;
 pub use bocage_design::redesign::Neighbour;
 use bocage_design::redesign::{self, Redesign, redesign};
 use bocage_network::norms::{Item, Norms};
-use bocage_vocab::{Generation, Money, PlanNumber};
+use bocage_vocab::{Finding, Generation, Money, PlanNumber};
 use bocage_world::{Diff, World, rewrite};
 use serde::{Deserialize, Serialize};
 
@@ -119,18 +119,31 @@ pub fn run(ctx: &Context, territory: &mut Territory, request: &Request) -> Resul
     }
     let begun = Instant::now();
     let standing = norms::standing(territory, AsOf::Head)?;
-    let norms = request.norms(standing)?;
+    let standing = standing.known()?;
+    let norms = request.norms(standing.clone())?;
+    let other_norms = by_other_norms(&norms, standing);
     if request.trial {
         let world = territory.world(ctx, AsOf::Head)?;
-        return priced(ctx, &world, &norms, request);
+        let mut change = Change::of(ctx, &world, &norms, request)?;
+        change.planned.findings.extend(other_norms);
+        let mut run = change.priced(ctx, &world, &norms)?;
+        run.seconds = begun.elapsed().as_secs_f64();
+        return Ok(run);
     }
     jobs::run(ctx, territory, "edit", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
-        let change = Change::of(ctx, &world, &norms, request)?;
+        let mut change = Change::of(ctx, &world, &norms, request)?;
+        change.planned.findings.extend(other_norms);
         let mut run = change.keep(ctx, territory, &world, (&norms, request))?;
         run.seconds = begun.elapsed().as_secs_f64();
         Ok(run)
     })
+}
+
+/// That an edit obeys other norms than what stands, where it does: what follows does not judge by
+/// them, since they hold for a part only.
+fn by_other_norms(norms: &Norms, standing: &Norms) -> Option<Finding> {
+    (norms != standing).then(|| Finding::info("edit_by_other_norms"))
 }
 
 /// The cabinets around one, the nearest first, and how many lines each could take over.
@@ -161,10 +174,7 @@ pub(crate) fn priced(
     ctx.require(Resource::Plan, Action::Draft)?;
     let begun = Instant::now();
     let change = Change::of(ctx, world, norms, request)?;
-    let mut run = change.shown(world.generation);
-    let mut found = change.planned.findings.clone();
-    found.extend(checks::newly_broken(ctx, world, &change.diff, norms)?);
-    run.findings = FindingCounts::of(&found);
+    let mut run = change.priced(ctx, world, norms)?;
     run.seconds = begun.elapsed().as_secs_f64();
     Ok(run)
 }
@@ -203,6 +213,15 @@ impl Change {
             files: Vec::new(),
             apply: None,
         }
+    }
+
+    /// The change in numbers, with what it would break.
+    fn priced(self, ctx: &Context, world: &World, norms: &Norms) -> Result<EditRun, Error> {
+        let mut run = self.shown(world.generation);
+        let mut found = self.planned.findings;
+        found.extend(checks::newly_broken(ctx, world, &self.diff, norms)?);
+        run.findings = FindingCounts::of(&found);
+        Ok(run)
     }
 
     /// Stores the change as a plan and, where asked, applies it.

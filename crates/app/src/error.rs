@@ -52,6 +52,12 @@ pub enum Error {
         #[source]
         source: bocage_network::norms::Error,
     },
+    /// The norms that a design was made with are lost.
+    #[error("the norms that plan {plan} was designed by are kept nowhere")]
+    NormsMissing {
+        /// The design.
+        plan: PlanNumber,
+    },
     /// Something is asked for that is not there.
     #[error("there is no {what} in this territory")]
     NotThere {
@@ -282,6 +288,7 @@ impl Explain for Error {
             Error::Interrupted => "bocage::app::interrupted",
             Error::File { .. } => "bocage::app::file",
             Error::NormsOfDesign { .. } => "bocage::app::norms_of_design",
+            Error::NormsMissing { .. } => "bocage::app::norms_missing",
             Error::NotThere { .. } => "bocage::app::not_there",
             Error::Unknown { .. } => "bocage::app::unknown",
             Error::UnknownOf { .. } => "bocage::app::unknown_of",
@@ -329,6 +336,10 @@ impl Explain for Error {
             }),
             Error::NormsOfDesign { .. } => Hint::new(
                 "use the Bocage that designed it, or design anew: `bocage design run T --apply`",
+            ),
+            Error::NormsMissing { .. } => Hint::new(
+                "put the certificate of the plan back beside the territory, take a whole copy, or design \
+                 anew: `bocage design run T --apply`",
             ),
             Error::NotThere { .. } => Hint::new("list what is there with `bocage plan list T`"),
             Error::Unknown { .. } => {

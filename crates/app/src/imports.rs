@@ -6,7 +6,7 @@ use std::path::PathBuf;
 pub use bocage_exchange::ImportOptions;
 use bocage_exchange::Input;
 use bocage_network::norms::Item;
-use bocage_vocab::{Finding, Generation, PlanNumber, Severity, code_list};
+use bocage_vocab::{Finding, Generation, Money, PlanNumber, Severity, code_list};
 use bocage_world::{Change, Dangling, Diff, Digest, World, make_sound, upsert};
 use serde::Serialize;
 
@@ -118,7 +118,7 @@ pub fn run(
         let (diff, found) = (read.diff, read.findings);
         if !diff.is_empty() {
             let provenance = provenance(ctx, request)?;
-            let study = norms::standing(territory, AsOf::Head)?.prices.item(Item::Study);
+            let study = study(territory)?;
             let parts = plans::Parts {
                 diff,
                 findings: found.clone(),
@@ -134,6 +134,11 @@ pub fn run(
         run.findings_path = findings::write_beside(territory, run.plan, &found)?;
         Ok(run)
     })
+}
+
+/// What the study of one premises costs as things stand.
+fn study(territory: &Territory) -> Result<Money, Error> {
+    Ok(norms::standing(territory, AsOf::Head)?.or_shipped().prices.item(Item::Study))
 }
 
 /// Rows of all kinds that a change adds, changes and removes.
@@ -171,8 +176,8 @@ fn read(
         let mut findings = edits.findings;
         findings
             .extend(dangling.iter().map(|dangling| refers_to_nothing(dangling, &name_of(copy))));
-        let norms = norms::standing(territory, AsOf::Head)?;
-        findings.extend(checks::newly_broken(ctx, world, &diff, &norms)?);
+        let standing = norms::standing(territory, AsOf::Head)?;
+        findings.extend(checks::newly_broken(ctx, world, &diff, standing.or_shipped())?);
         let kept = diff.len() as u64;
         return Ok(Read { diff, findings, read: edits.read, kept });
     }

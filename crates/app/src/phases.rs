@@ -158,11 +158,11 @@ pub fn look(
 ) -> Result<Outlook, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
     let world = territory.world(ctx, AsOf::Head)?;
-    let norms = norms::standing(territory, AsOf::Head)?;
+    let standing = norms::standing(territory, AsOf::Head)?;
     match budget {
-        Some(budget) => outlook(ctx, &world, &norms, budget).map(|(outlook, _)| outlook),
+        Some(budget) => outlook(ctx, &world, standing.known()?, budget).map(|(outlook, _)| outlook),
         None => {
-            let years = bocage_phasing::curve(&world, &norms);
+            let years = bocage_phasing::curve(&world, standing.or_shipped());
             let history = history::of(&world, &years);
             Ok(Outlook { years, left: Left::default(), what_if: None, history })
         }
@@ -211,7 +211,7 @@ fn years(world: &World, norms: &Norms, budget: &Budget, count: usize) -> Vec<Mon
 /// The norms that stand, with what is asked for laid over them.
 fn norms(territory: &Territory, request: &Request) -> Result<Norms, Error> {
     let standing = norms::standing(territory, AsOf::Head)?;
-    let norms = designs::norms(standing, None, request.settings.as_deref())?;
+    let norms = designs::norms(standing.known()?.clone(), None, request.settings.as_deref())?;
     if request.weights.is_empty() {
         return Ok(norms);
     }

@@ -77,16 +77,18 @@ pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<Re
     let plan = plan.map(|plan| territory.store.plan(plan.number)).transpose()?;
     let design = plan.as_ref().map(|plan| designed(territory, request.as_of, plan)).transpose()?;
     let design = design.flatten();
-    let norms = norms::standing(territory, request.as_of)?;
-    let findings = findings(ctx, (&world, &norms), plan.as_ref(), design.as_ref())?;
+    let standing = norms::standing(territory, request.as_of)?;
+    let norms = standing.or_shipped();
+    let mut findings = findings(ctx, (&world, norms), plan.as_ref(), design.as_ref())?;
+    findings.splice(0..0, standing.told());
     let time = ctx.time();
     let told = Told {
         title: &territory.title(),
         date: time.split('T').next().unwrap_or_default(),
         generation: world.generation,
         world: &world,
-        norms: &norms,
-        figures: figures(&world, &norms),
+        norms,
+        figures: figures(&world, norms),
         design,
         findings: &findings,
         locale: request.locale,

@@ -150,7 +150,7 @@ impl Viewer {
     pub fn edit(&self, ctx: &Context, request: &edits::Request) -> Result<edits::EditRun, Error> {
         if request.trial {
             let head = self.head();
-            let norms = request.norms(head.norms.clone())?;
+            let norms = request.norms(head.standing.known()?.clone())?;
             return edits::priced(ctx, &head.world, &norms, request);
         }
         edits::run(ctx, &mut self.territory(ctx)?, request)
@@ -162,7 +162,7 @@ impl Viewer {
     /// When there is no such cabinet.
     pub fn neighbours(&self, ctx: &Context, cabinet: &str) -> Result<Vec<Neighbour>, Error> {
         let head = self.head();
-        edits::neighbours(ctx, &head.world, &head.norms, cabinet)
+        edits::neighbours(ctx, &head.world, head.standing.known()?, cabinet)
     }
 
     /// The hash of the head, for caches.

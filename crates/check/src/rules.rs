@@ -9,6 +9,7 @@ mod duct_overfull;
 mod end_missing;
 mod line_broken;
 mod over_optical_budget;
+mod phase_stale;
 mod ports_far_apart;
 mod premises_unserved;
 mod price_differs;
@@ -38,6 +39,7 @@ pub const RULES: &[Rule] = &[
     cabinet_underfull::RULE,
     backhaul_missing::RULE,
     price_differs::RULE,
+    phase_stale::RULE,
 ];
 
 #[cfg(test)]

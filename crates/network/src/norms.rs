@@ -77,26 +77,49 @@ impl Norms {
     /// These norms with a user's settings laid over them: a document with any of the tables
     /// `settings`, `prices`, `cables` and `optics`; lines of prices (`way`, `crossing`, `item`) at
     /// its top are taken as prices, other tables as settings. A line of prices replaces the one
-    /// with its code. Where `price_book` names a shipped book, that is laid first.
+    /// with its code. Where `price_book` names a shipped book, the prices and all that books say
+    /// begin anew with that one.
     ///
     /// # Errors
     /// When the text is no TOML, names something unknown, or a value is not of its kind.
     pub fn overlaid(&self, text: &str) -> Result<Norms, Error> {
-        let given: Table = text.parse().map_err(|source| Error::Unread { source })?;
-        let book = books::named(&given).map(books::shipped).transpose()?;
-        self.with(book.into_iter().chain([books::gathered(given)]))
+        self.overlaid_by(&[text])
     }
 
-    /// These norms with a shipped price book laid over them.
+    /// These norms with several documents laid over them, one over the other, on the book that the
+    /// last of them names.
+    ///
+    /// # Errors
+    /// As [`Norms::overlaid`].
+    pub fn overlaid_by(&self, texts: &[&str]) -> Result<Norms, Error> {
+        let read = |text: &&str| text.parse().map_err(|source| Error::Unread { source });
+        let given = texts.iter().map(read).collect::<Result<Vec<Table>, Error>>()?;
+        let book = given.iter().rev().find_map(books::named).map(str::to_owned);
+        self.with(book.as_deref(), given.into_iter().map(books::gathered))
+    }
+
+    /// These norms with a shipped price book instead of theirs: its prices, and the shipped ones
+    /// where it says nothing. Settings that no book names stay.
     ///
     /// # Errors
     /// When there is no book of this name.
     pub fn priced(&self, book: &str) -> Result<Norms, Error> {
-        self.with([books::shipped(book)?])
+        self.with(Some(book), [])
     }
 
-    fn with(&self, documents: impl IntoIterator<Item = Table>) -> Result<Norms, Error> {
+    fn with(
+        &self,
+        book: Option<&str>,
+        documents: impl IntoIterator<Item = Table>,
+    ) -> Result<Norms, Error> {
         let mut all: Table = self.text.parse().map_err(|source| Error::Unread { source })?;
+        if let Some(book) = book {
+            let book = books::shipped(book)?;
+            let mut shipped = shipped()?;
+            overlay(&mut all, books::start(&shipped)?);
+            all.extend(shipped.remove_entry("prices"));
+            overlay(&mut all, book);
+        }
         for (name, value) in documents.into_iter().flatten() {
             let one = Table::from_iter([(name.clone(), value)]);
             if all.contains_key(&name) {

@@ -135,9 +135,8 @@ fn status_of(code: &str) -> StatusCode {
         "forbidden" => StatusCode::FORBIDDEN,
         "not_there" | "unknown_of" | "no_such_plan" | "no_such_generation" | "missing"
         | "unknown" | "no_cabinet" | "no_street" => StatusCode::NOT_FOUND,
-        "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there" => {
-            StatusCode::CONFLICT
-        }
+        "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there"
+        | "norms_of_design" | "norms_missing" => StatusCode::CONFLICT,
         "merged_with_itself" | "contradiction" | "merged_across" | "nobody_takes"
         | "cabinet_full" | "nobody_served" | "lines_lost" | "no_streets" | "not_fed"
         | "transport_short" | "several_of" | "place" | "no_street_near" => {

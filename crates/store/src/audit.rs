@@ -72,10 +72,13 @@ fn tells_what_was_sealed<D: Db>(db: &D, stored: &Stored) -> Result<bool, Error> 
         && sealed.told.is_none_or(|sealed| sealed == told))
 }
 
-/// The hash of the norms that a generation's plan names, where they are not those any more.
+/// The hash of the norms that a generation's plan names, where they are not those any more, or gone.
+/// Programs that did not keep norms have left plans which name some that never were there.
 fn altered_norms<D: Db>(db: &D, stored: &Stored) -> Result<Option<String>, Error> {
-    let Some(hash) = plans::one(db, stored.plan)?.provenance.settings_hash else { return Ok(None) };
-    Ok(if norms::are_whole(db, &hash)? { None } else { Some(hash) })
+    let provenance = plans::one(db, stored.plan)?.provenance;
+    let Some(hash) = provenance.settings_hash else { return Ok(None) };
+    let whole = norms::whole(db, &hash)?.unwrap_or(!provenance.norms_kept);
+    Ok(if whole { None } else { Some(hash) })
 }
 
 fn bad_row<D: Db>(

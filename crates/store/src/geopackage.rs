@@ -63,11 +63,17 @@ impl GeoPackage {
         GeoPackage::open(path)
     }
 
-    /// An empty territory as an older program made it, not brought up to date.
+    /// An empty territory as the first steps make it, not brought up to date.
     #[cfg(test)]
     pub(crate) fn of_version(path: &Path, version: u32) -> Result<GeoPackage, Error> {
         let mut db = Connection::open(path).map_err(Error::database("a new file"))?;
         migrations::make(&mut db, version)?;
+        GeoPackage::as_it_is(path)
+    }
+
+    /// A file as it is, not brought up to date.
+    #[cfg(test)]
+    pub(crate) fn as_it_is(path: &Path) -> Result<GeoPackage, Error> {
         let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         Ok(GeoPackage { path: path.to_owned(), db })
     }

@@ -1,6 +1,27 @@
-//! Kinds of fact that came later than the first tables: a step of their own makes their tables.
+//! Kinds of fact by the step that made their tables. A kind that comes later goes into a list of its
+//! own, made by a step of its own: what a released step makes stays what it was.
 
 use bocage_vocab::Kind;
+
+/// The ground, and the network on it.
+pub(crate) const FIRST: &[Kind] = &[
+    Kind::Municipality,
+    Kind::Street,
+    Kind::Building,
+    Kind::Premises,
+    Kind::Support,
+    Kind::Route,
+    Kind::Duct,
+    Kind::Pop,
+    Kind::Exchange,
+    Kind::Cabinet,
+    Kind::BranchingPoint,
+    Kind::SpliceClosure,
+    Kind::Outlet,
+    Kind::Cable,
+    Kind::Joint,
+    Kind::ServiceArea,
+];
 
 /// Those that came with plant of others and phases.
 pub(crate) const OF_OTHERS: &[Kind] =

@@ -26,9 +26,9 @@ pub(crate) fn of<D: Db>(db: &D, hash: &str) -> Result<Option<String>, Error> {
     }
 }
 
-/// Whether the text of this hash is as it was kept; what earlier versions did not keep is.
-pub(crate) fn are_whole<D: Db>(db: &D, hash: &str) -> Result<bool, Error> {
-    Ok(stored(db, hash)?.is_none_or(|text| hash_of(&text) == hash))
+/// Whether the text of this hash is as it was kept; none where there is none.
+pub(crate) fn whole<D: Db>(db: &D, hash: &str) -> Result<Option<bool>, Error> {
+    Ok(stored(db, hash)?.map(|text| hash_of(&text) == hash))
 }
 
 fn stored<D: Db>(db: &D, hash: &str) -> Result<Option<String>, Error> {

@@ -1,12 +1,16 @@
-//! A database of version 1 opens today. It is built by the steps that made it, stopping there, so
-//! that it lacks what later ones bring; both kinds of store bring it up to date.
+//! A database of version 1 opens today. A file is made by the statements of the program of then, kept
+//! beside; the steps of today must come to the same tables. A schema is built by the steps that made
+//! it, stopping there. Both lack what later steps bring, and are brought up to date.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+use std::path::Path;
 
 use bocage_hosting::{Room, RoomRole, RoomState};
 use bocage_network::norms::hash_of;
 use bocage_network::{Pop, Stage};
 use bocage_vocab::{Generation, Id, Kind, Position, Unwatched};
 use bocage_world::{Provenance, Rows, World, summarise, upsert};
+use rusqlite::Connection;
 
 use crate::cluster::Cluster;
 use crate::db::Db;
@@ -93,9 +97,46 @@ fn opens(at: &Location) {
 fn a_file_of_version_1_opens_today() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("t.gpkg");
+    frozen(&path);
     let later = [kinds::OF_OTHERS, kinds::OF_HOSTING].concat();
-    fill(GeoPackage::of_version(&path, 1).unwrap(), &later, JOB_IN_A_FILE);
+    fill(GeoPackage::as_it_is(&path).unwrap(), &later, JOB_IN_A_FILE);
     opens(&path.as_path().into());
+}
+
+/// What the program of then wrote, as data.
+fn frozen(path: &Path) {
+    let db = Connection::open(path).unwrap();
+    db.execute_batch(include_str!("geopackage/version-1.sql")).unwrap();
+}
+
+/// The tables of a file with their columns, and its indices and triggers.
+fn made(path: &Path) -> Vec<(String, String, String)> {
+    let sql = "SELECT m.type, m.name, coalesce(group_concat(c.name || ' ' || c.type || ' ' || c.\"notnull\"), '')
+               FROM sqlite_master m LEFT JOIN pragma_table_info(m.name) c ON m.type = 'table'
+               WHERE m.name NOT LIKE 'sqlite%' GROUP BY m.type, m.name ORDER BY m.type, m.name";
+    let db = Connection::open(path).unwrap();
+    let mut rows = db.prepare(sql).unwrap();
+    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_first_step_makes_what_it_made_then() {
+    let dir = tempfile::tempdir().unwrap();
+    let [then, today] = ["then.gpkg", "today.gpkg"].map(|name| dir.path().join(name));
+    frozen(&then);
+    drop(GeoPackage::of_version(&today, 1).unwrap());
+    let (then, today) = (made(&then), made(&today));
+    assert!(then.len() > 200, "{then:?}");
+    assert_eq!(today, then);
+}
+
+/// A kind in no list would have no table in any store.
+#[test]
+fn every_kind_has_its_tables_from_one_step() {
+    let listed = [kinds::FIRST, kinds::OF_OTHERS, kinds::OF_HOSTING].concat();
+    let once = |kind: Kind| listed.iter().filter(|listed| **listed == kind).count() == 1;
+    assert!(Kind::ALL.iter().copied().all(once), "{listed:?}");
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Plans: kept as a row, and their diff as chunks.
 
+use bocage_network::norms::hash_of;
 use bocage_vocab::{Finding, Generation, PlanNumber, Watch};
-use bocage_world::{Diff, DiffMutVisitor, Digest, Plan, PlanState, TableDiff, WorldFact};
+use bocage_world::{
+    Diff, DiffMutVisitor, Digest, Plan, PlanState, Provenance, TableDiff, WorldFact,
+};
 
 use crate::blob::{self, Operation};
 use crate::db::{Db, Purpose, Row, Show, Value};
@@ -14,6 +17,7 @@ pub(crate) fn draft<D: Db>(db: &D, draft: &Draft, watch: &dyn Watch) -> Result<P
 /// Keeps a plan within a transaction that is open.
 fn keep<D: Db>(db: &D, draft: &Draft, watch: &dyn Watch) -> Result<PlanNumber, Error> {
     watch.stage("draft", "rows", Some(blob::rows_of(&draft.diff)));
+    require_named_norms(draft)?;
     let number = next_number(db)?;
     put(db, number, draft)?;
     draft.norms.iter().try_for_each(|text| norms::keep(db, text))?;
@@ -29,6 +33,17 @@ fn keep<D: Db>(db: &D, draft: &Draft, watch: &dyn Watch) -> Result<PlanNumber, E
     Ok(number)
 }
 
+/// Refuses norms that are not those which the plan names: nobody would find them again.
+fn require_named_norms(draft: &Draft) -> Result<(), Error> {
+    let named = draft.provenance.settings_hash.as_deref();
+    match &draft.norms {
+        Some(text) if named != Some(&hash_of(text)) => {
+            Err(damaged("it names other norms than those that come with it".to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn next_number<D: Db>(db: &D) -> Result<PlanNumber, Error> {
     let sql = "SELECT coalesce(max(number), 0) + 1 FROM bocage_plan";
     let row = db.first("its plans", sql, &[])?;
@@ -36,7 +51,10 @@ fn next_number<D: Db>(db: &D) -> Result<PlanNumber, Error> {
 }
 
 fn put<D: Db>(db: &D, number: PlanNumber, draft: &Draft) -> Result<(), Error> {
-    let (provenance, summary) = (json(&draft.provenance)?, json(&draft.summary)?);
+    // One that was moved onto another generation goes on naming what its first draft brought.
+    let norms_kept = draft.norms.is_some() || draft.provenance.norms_kept;
+    let provenance = json(&Provenance { norms_kept, ..draft.provenance.clone() })?;
+    let summary = json(&draft.summary)?;
     let findings = pack_findings(&draft.findings)?;
     db.execute(
         "a plan",

@@ -66,12 +66,21 @@ pub(crate) struct Facts {
     pub(crate) splice_closures: Vec<Priced>,
     pub(crate) cabinets: Vec<Priced>,
     pub(crate) exchanges: Vec<(Priced, Position)>,
-    /// Of each plan applied, the last first: the norms that it names, and whether it is a whole
-    /// design.
-    settings: Vec<(Option<String>, bool)>,
+    /// Of each plan applied, the last first.
+    settings: Vec<Named>,
     pub(crate) pops: Vec<Position>,
     /// A row that names what is not there.
     broken: Option<Refusal>,
+}
+
+/// What a plan says of the norms that it was made with.
+#[derive(Debug, Clone)]
+struct Named {
+    hash: Option<String>,
+    /// Whether it is a whole design.
+    whole: bool,
+    /// Whether parts were changed by others since.
+    differ: bool,
 }
 
 const STREETS: &str =
@@ -86,7 +95,8 @@ const BOXES: &str = "SELECT id, CASE WHEN building IS NULL THEN 'outdoors' ELSE 
                      NULL, strands, cost_cents FROM branching_point";
 const CLOSURES: &str = "SELECT id, tier, NULL, splices, cost_cents FROM splice_closure";
 const CABINETS: &str = "SELECT id, 'cabinet', NULL, ports, cost_cents FROM cabinet";
-const SETTINGS: &str = "SELECT json_extract(provenance, '$.settings_hash'), report IS NOT NULL \
+const SETTINGS: &str = "SELECT json_extract(provenance, '$.settings_hash'), report IS NOT NULL, \
+                        coalesce(json_extract(provenance, '$.norms_differ'), 0) \
                         FROM bocage_plan WHERE state = 'applied' ORDER BY generation DESC";
 const EXCHANGES: &str = "SELECT id, 'exchange', NULL, ports, cost_cents, geom FROM exchange";
 const POPS: &str = "SELECT geom FROM pop ORDER BY id";
@@ -118,16 +128,19 @@ impl Facts {
             exchanges: rows(database, EXCHANGES, |row| Ok((priced(row)?, point(row, 5)?)))?,
             pops: rows(database, POPS, |row| point(row, 0))?,
             broken: whole::broken(database)?,
-            settings: rows(database, SETTINGS, |row| Ok((row.get(0)?, row.get(1)?)))?,
+            settings: rows(database, SETTINGS, named)?,
         })
     }
 
     /// Refuses a certificate of other rules or prices than those that the plans name, from the last
     /// whole design on.
     pub(crate) fn require_same_settings(&self, claimed: &str) -> Result<(), Refusal> {
-        let since = self.settings.iter().position(|(_, whole)| *whole);
-        let named = self.settings.iter().take(since.map_or(usize::MAX, |place| place + 1));
-        let mut named = named.filter_map(|(hash, _)| hash.as_deref()).peekable();
+        let since = self.settings.iter().position(|named| named.whole);
+        let plans = self.settings.iter().take(since.map_or(usize::MAX, |place| place + 1));
+        if plans.clone().any(|named| named.differ) {
+            return Err(Refusal::new("other_norms", "parts were changed by other norms since"));
+        }
+        let mut named = plans.filter_map(|named| named.hash.as_deref()).peekable();
         if named.peek().is_none() {
             return Err(Refusal::new("other_norms", "the design does not name its norms"));
         }
@@ -189,6 +202,10 @@ fn rows<T>(
 fn priced(row: &Row<'_>) -> rusqlite::Result<Priced> {
     let (id, code, beside) = (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(Priced { id, code, beside, count: row.get(3)?, cents: row.get(4)? })
+}
+
+fn named(row: &Row<'_>) -> rusqlite::Result<Named> {
+    Ok(Named { hash: row.get(0)?, whole: row.get(1)?, differ: row.get(2)? })
 }
 
 fn course(row: &Row<'_>) -> rusqlite::Result<Course> {

@@ -32,6 +32,12 @@ pub struct Provenance {
     pub tool_version: String,
     /// The hash of the settings it was made with.
     pub settings_hash: Option<String>,
+    /// Whether the store keeps the norms of this hash, and so must have them ever after.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub norms_kept: bool,
+    /// Whether parts were changed by other norms since: the hash is that of the whole design alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub norms_differ: bool,
     /// Files it was made from, each with its hash.
     pub inputs: Vec<(String, String)>,
 }

@@ -2,15 +2,13 @@
 //!
 //! QGIS and ogr2ogr may change it freely; `bocage import edits` takes the changes back as a plan.
 
-use std::collections::BTreeSet;
-
 use bocage_store::Draft;
 use bocage_vocab::Generation;
 use bocage_world::{Plan, Provenance, World, summarise, whole};
 
 use super::{ExportRun, Request, Written};
 use crate::certificates::{design_of, plans_since};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, plans};
+use crate::{AsOf, Context, Error, FindingCounts, Territory, norms, plans};
 
 /// The name of this form.
 pub(super) const NAME: &str = "geopackage";
@@ -28,19 +26,19 @@ pub(super) fn write(
     remove(&part)?;
     let empty = World::default();
     let diff = whole(world);
-    let settings_hash = norms_of(territory, request.as_of)?;
-    let norms = settings_hash.as_deref().map(|hash| territory.store.norms(hash)).transpose()?;
+    let norms = Stood::of(territory, request.as_of)?;
     let draft = Draft {
         parent: Generation::default(),
         summary: summarise(&empty, &diff),
         diff,
         findings: design.map(|plan| plan.findings.clone()).unwrap_or_default(),
         provenance: Provenance {
-            settings_hash,
+            settings_hash: norms.hash,
+            norms_differ: norms.differ,
             ..plans::provenance(ctx, format!("copy of generation {}", world.generation))
         },
         report: design.and_then(|plan| plan.report.clone()),
-        norms: norms.flatten(),
+        norms: norms.text,
     };
     let objects = draft.summary.changes.iter().map(|change| change.added).sum();
     let mut store = bocage_store::create(&part.as_path().into())?;
@@ -52,15 +50,28 @@ pub(super) fn write(
     Ok(ExportRun { files, findings: FindingCounts::default(), first_findings: Vec::new() })
 }
 
-/// The norms that the design of a state and all edits since then were made with; none where they
-/// differ.
-fn norms_of(territory: &Territory, as_of: AsOf) -> Result<Option<String>, Error> {
-    let Some(whole) = design_of(territory, as_of)? else { return Ok(None) };
-    let mut plans = plans_since(territory, as_of, &whole)?;
-    plans.push(whole);
-    let hashes = plans.into_iter().filter_map(|plan| plan.provenance.settings_hash);
-    let mut hashes: BTreeSet<String> = hashes.collect();
-    Ok(hashes.pop_first().filter(|_| hashes.is_empty()))
+/// What a state stands by, for its copy: the design's, as in the territory itself.
+#[derive(Default)]
+struct Stood {
+    hash: Option<String>,
+    text: Option<String>,
+    /// Whether edits since the design were made by others.
+    differ: bool,
+}
+
+impl Stood {
+    fn of(territory: &Territory, as_of: AsOf) -> Result<Stood, Error> {
+        let Some(whole) = design_of(territory, as_of)? else { return Ok(Stood::default()) };
+        let text = norms::text_of(territory, &whole)?;
+        let hash = whole.provenance.settings_hash.clone();
+        let others = |plan: &Plan| {
+            let Provenance { settings_hash, norms_differ, .. } = &plan.provenance;
+            *norms_differ || (settings_hash.is_some() && *settings_hash != hash)
+        };
+        let since = plans_since(territory, as_of, &whole)?;
+        let differ = others(&whole) || since.iter().any(others);
+        Ok(Stood { text, differ, hash })
+    }
 }
 
 /// Removes what an interrupted export has left.

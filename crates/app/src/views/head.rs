@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use bocage_network::norms::Norms;
 use bocage_vocab::{Bounds, Fact, Finding, Generation, Shape};
 use bocage_world::World;
 
@@ -15,7 +14,7 @@ use crate::{AsOf, Context, Error, Territory, exports, norms};
 pub(super) struct Head {
     pub(super) world: World,
     /// What it stands by.
-    pub(super) norms: Norms,
+    pub(super) standing: norms::Standing,
     /// The hash of its generation.
     pub(super) digest: String,
     /// Of the last design that was applied, or of the plan that it shows.
@@ -32,9 +31,9 @@ impl Head {
         let last = exports::last_design(territory, as_of)?;
         let findings = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
         let findings = findings.map(|plan| plan.findings).unwrap_or_default();
-        let norms = norms::standing(territory, as_of)?;
+        let standing = norms::standing(territory, as_of)?;
         let (index, spots, far) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Ok(Head { world, norms, digest, findings, index, spots, far })
+        Ok(Head { world, standing, digest, findings, index, spots, far })
     }
 
     pub(super) fn index(&self) -> &Index {

@@ -49,7 +49,9 @@ fn values(locale: Locale, error: &Error) -> Values {
         Error::Forbidden { actor, .. } => vec![("actor", actor.clone())],
         Error::NotThere { what } => vec![("what", named(locale, what))],
         Error::Unknown { name, .. } | Error::UnknownOf { name, .. } => vec![("name", name.clone())],
-        Error::NormsOfDesign { plan, .. } => vec![("plan", plan.to_string())],
+        Error::NormsOfDesign { plan, .. } | Error::NormsMissing { plan } => {
+            vec![("plan", plan.to_string())]
+        }
         Error::File { path, .. } => vec![("path", path.display().to_string())],
         Error::SeveralOf { name, such_as } => {
             vec![("name", name.clone()), ("suchas", such_as.join(", "))]
@@ -200,7 +202,12 @@ mod tests {
             far: "none".to_owned(),
         };
         let asked = |verb, of: &str| Asked { verb, of: of.to_owned() };
-        let cases: [(Error, &str); 8] = [
+        let plan = bocage_vocab::PlanNumber(7);
+        let cases: [(Error, &str); 9] = [
+            (
+                Error::NormsMissing { plan },
+                "les règles et les prix du plan 7, qui est la conception en place, ne sont conservés nulle part",
+            ),
             (full.into(), "SRO-1 desservirait 1012 locaux, 720 au plus"),
             (
                 takes.into(),

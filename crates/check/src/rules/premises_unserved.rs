@@ -37,7 +37,40 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::testkit::{codes, town};
+    use bocage_vocab::{Id, Unwatched};
+    use bocage_world::{Rows, World};
+
+    use crate::testkit::{codes, norms, town};
+
+    /// The codes of what is found, each with what people call its subject.
+    fn told(rows: Rows) -> Vec<(String, String)> {
+        let world = World::from_rows(Default::default(), rows);
+        let found = crate::check(&world, &norms(), &Unwatched).into_iter();
+        found.map(|found| (found.code.into_owned(), found.subject.label)).collect()
+    }
+
+    #[test]
+    fn homes_are_called_by_what_people_know() {
+        let mut rows = town();
+        let gone = rows.outlets.pop().unwrap();
+        let at = rows.premises.iter().position(|row| row.id == gone.premises).unwrap();
+        rows.premises[at].reference = Some("IMB/50218/X/1".into());
+        let address = rows.premises[at].address.to_string();
+        assert!(told(rows.clone()).contains(&("premises_unserved".into(), address)));
+        rows.premises[at].address = "".into();
+        let reference = "IMB/50218/X/1".to_owned();
+        assert!(told(rows).contains(&("premises_unserved".into(), reference)));
+    }
+
+    #[test]
+    fn a_home_with_two_outlets_is_told_by_its_second() {
+        let mut rows = town();
+        let mut second = rows.outlets[0].clone();
+        second.id = Id::derive(&["second"]);
+        rows.outlets.push(second.clone());
+        let label = bocage_world::label(&second).to_string();
+        assert!(told(rows).contains(&("premises_served_twice".into(), label)));
+    }
 
     #[test]
     fn a_home_without_an_outlet_is_told() {

@@ -28,6 +28,31 @@ pub(super) fn shipped(name: &str) -> Result<Table, Error> {
     Ok(book)
 }
 
+/// What every book starts from, so that none keeps what another has said: each setting that one of
+/// them names, as the shipped settings have it.
+pub(super) fn start(shipped: &Table) -> Result<Table, Error> {
+    let mut start = Table::new();
+    for (_, text) in BOOKS {
+        let book: Table = text.parse().map_err(|source| Error::Unread { source })?;
+        super::overlay(&mut start, named_by(&book, shipped));
+    }
+    Ok(start)
+}
+
+/// The values of a document that another one names too.
+fn named_by(names: &Table, values: &Table) -> Table {
+    let value_of = |(name, named): (&String, &toml::Value)| {
+        let value = match (named, values.get(name)?) {
+            (toml::Value::Table(names), toml::Value::Table(values)) => {
+                named_by(names, values).into()
+            }
+            (_, value) => value.clone(),
+        };
+        Some((name.clone(), value))
+    };
+    names.iter().filter_map(value_of).collect()
+}
+
 /// The book that a user's document starts from, where it names one.
 pub(super) fn named(given: &Table) -> Option<&str> {
     let settings = given.get("settings").and_then(|table| table.get("price_book"));
@@ -86,6 +111,38 @@ mod tests {
             assert_eq!(norms.cheapest_way(StreetClass::Lane, existing), way, "{name}");
         }
         assert!(shipped.priced("dear").is_err());
+    }
+
+    #[test]
+    fn a_book_says_the_same_whatever_book_was_there_before() {
+        let mine = "[cabinet]\nlines_max = 600\n[civil]\ntrench_factor = \"10 %\"\n";
+        let shipped = Norms::shipped().unwrap().overlaid(mine).unwrap();
+        for (before, _) in BOOKS {
+            let line =
+                "[[way]]\ncode = \"new_pole\"\nprice = \"1 EUR\"\nunit = \"m\"\nsource = \"x\"";
+            let changed = shipped.priced(before).unwrap().overlaid(line).unwrap();
+            for (book, _) in BOOKS {
+                let expected = shipped.priced(book).unwrap();
+                assert_eq!(changed.priced(book).unwrap(), expected, "{book} over {before}");
+                let named = format!("price_book = \"{book}\"");
+                assert_eq!(changed.overlaid(&named).unwrap(), expected, "{book} over {before}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_several_documents_the_last_names_the_book_and_all_keep_their_lines() {
+        let line = |price: &str| {
+            format!(
+                "[[way]]\ncode = \"new_pole\"\nprice = \"{price}\"\nunit = \"m\"\nsource = \"x\"\n"
+            )
+        };
+        let (first, then) =
+            (format!("price_book = \"new\"\n{}", line("1 EUR")), "price_book = \"reuse\"");
+        let norms = Norms::shipped().unwrap();
+        let both = norms.overlaid_by(&[&first, then]).unwrap();
+        let expected = norms.priced("reuse").unwrap().overlaid(&line("1 EUR")).unwrap();
+        assert_eq!(both, expected);
     }
 
     #[test]

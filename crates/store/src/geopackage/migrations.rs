@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{APPLICATION_ID, schema, styles};
 use crate::Error;
-use crate::kinds::{OF_HOSTING, OF_OTHERS};
+use crate::kinds::{FIRST, OF_HOSTING, OF_OTHERS};
 
 /// One step from a version to the next.
 struct Migration {
@@ -21,8 +21,8 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "first tables", run: first_tables },
     Migration { name: "the stage of a job", run: stage_of_a_job },
-    Migration { name: "plant of others, rents and phases", run: missing_tables },
-    Migration { name: "rooms, hosts and applications", run: missing_tables },
+    Migration { name: "plant of others, rents and phases", run: plant_of_others },
+    Migration { name: "rooms, hosts and applications", run: hosting },
     Migration { name: "norms of plans", run: norms_of_plans },
 ];
 
@@ -69,20 +69,24 @@ fn first_tables(db: &Connection) -> Result<(), Error> {
     db.execute_batch(CORE).map_err(Error::database("the GeoPackage's tables"))?;
     db.execute_batch(BOCAGE).map_err(Error::database("its own tables"))?;
     styles::make(db)?;
-    tables(db, &|kind| !OF_OTHERS.contains(&kind) && !OF_HOSTING.contains(&kind))
+    tables(db, FIRST)
 }
 
-/// Kinds of fact that came later get their tables.
-fn missing_tables(db: &Connection) -> Result<(), Error> {
-    tables(db, &|_| true)
+fn plant_of_others(db: &Connection) -> Result<(), Error> {
+    tables(db, OF_OTHERS)
 }
 
-/// Makes the tables of some kinds, where they are not there, and writes their styles.
-fn tables(db: &Connection, wanted: &dyn Fn(Kind) -> bool) -> Result<(), Error> {
-    struct Maker<'a>(&'a Connection, &'a dyn Fn(Kind) -> bool, Result<(), Error>);
+fn hosting(db: &Connection) -> Result<(), Error> {
+    tables(db, OF_HOSTING)
+}
+
+/// Makes the tables of some kinds, where they are not there, and writes their styles. They may be:
+/// a step once made those of later kinds too.
+fn tables(db: &Connection, wanted: &[Kind]) -> Result<(), Error> {
+    struct Maker<'a>(&'a Connection, &'a [Kind], Result<(), Error>);
     impl Maker<'_> {
         fn make<T: WorldFact>(&self) -> Result<(), Error> {
-            if !self.1(T::KIND) || schema::has_table(self.0, T::KIND.code())? {
+            if !self.1.contains(&T::KIND) || schema::has_table(self.0, T::KIND.code())? {
                 return Ok(());
             }
             schema::make::<T>(self.0)?;

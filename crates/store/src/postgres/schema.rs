@@ -8,7 +8,7 @@ use super::{Postgres, connect};
 use crate::Error;
 use crate::columns::column_name;
 use crate::db::Db;
-use crate::kinds::OF_HOSTING;
+use crate::kinds::{FIRST, OF_HOSTING, OF_OTHERS};
 
 /// One step from a version of the tables to the next.
 struct Migration {
@@ -21,7 +21,7 @@ struct Migration {
 /// the end.
 const MIGRATIONS: &[Migration] = &[
     Migration { name: "first tables", run: first_tables },
-    Migration { name: "rooms, hosts and applications", run: missing_tables },
+    Migration { name: "rooms, hosts and applications", run: hosting },
     Migration { name: "norms of plans", run: norms_of_plans },
 ];
 
@@ -65,12 +65,12 @@ fn run(db: &Postgres, from: u32, to: u32) -> Result<(), Error> {
 
 fn first_tables(db: &Postgres) -> Result<(), Error> {
     db.batch("its own tables", TABLES)?;
-    tables(db, &|kind| !OF_HOSTING.contains(&kind))
+    tables(db, FIRST)?;
+    tables(db, OF_OTHERS)
 }
 
-/// Kinds of fact that came later get their tables.
-fn missing_tables(db: &Postgres) -> Result<(), Error> {
-    tables(db, &|_| true)
+fn hosting(db: &Postgres) -> Result<(), Error> {
+    tables(db, OF_HOSTING)
 }
 
 /// Plans name the norms that they were made with by their hash; here is what it stands for.
@@ -177,12 +177,13 @@ pub(super) fn rows_at_most(db: &Postgres) -> Option<u64> {
     row.ok().flatten().and_then(|mut row| row.int(0).ok()).map(i64::unsigned_abs)
 }
 
-/// Makes the tables of some kinds, where they are not there.
-fn tables(db: &Postgres, wanted: &dyn Fn(Kind) -> bool) -> Result<(), Error> {
-    struct Maker<'a>(&'a Postgres, &'a dyn Fn(Kind) -> bool, Result<(), Error>);
+/// Makes the tables of some kinds, where they are not there. They may be: a step once made those of
+/// later kinds too.
+fn tables(db: &Postgres, wanted: &[Kind]) -> Result<(), Error> {
+    struct Maker<'a>(&'a Postgres, &'a [Kind], Result<(), Error>);
     impl Maker<'_> {
         fn make<T: WorldFact>(&self) -> Result<(), Error> {
-            if !self.1(T::KIND) || has_table(self.0, T::KIND.code())? {
+            if !self.1.contains(&T::KIND) || has_table(self.0, T::KIND.code())? {
                 return Ok(());
             }
             self.0.batch("a new table", &tables_of::<T>())

@@ -30,6 +30,8 @@ on_every_store! {
     every_generation_stays_readable,
     a_plan_keeps_its_diff_to_the_letter,
     norms_are_kept_once_and_copied,
+    norms_that_a_plan_does_not_name_are_refused,
+    a_plan_that_brought_no_norms_is_sound_without,
     a_stale_plan_is_refused_and_nothing_changes,
     a_dropped_plan_is_gone_for_good,
     acts_are_logged_and_told_with_the_change,
@@ -129,6 +131,41 @@ fn norms_are_kept_once_and_copied(ground: &Ground) {
     let bad = store.audit(&Unwatched).unwrap().first_bad.unwrap();
     assert_eq!((bad.generation, bad.kind.as_str(), &bad.id), (Generation(1), "norms", &hash));
     assert!(matches!(store.norms(&hash), Err(Error::Damaged { .. })));
+    db.execute("DELETE FROM bocage_norms", []).unwrap();
+    assert_eq!(store.norms(&hash).unwrap(), None);
+    let bad = store.audit(&Unwatched).unwrap().first_bad.unwrap();
+    assert_eq!((bad.generation, bad.kind.as_str(), &bad.id), (Generation(1), "norms", &hash));
+}
+
+fn norms_that_a_plan_does_not_name_are_refused(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let world = store.load(None, &Unwatched).unwrap();
+    let diff = bocage_world::replace(&world, rows(&BTreeMap::from([(1, 1)])), kit::KINDS);
+    for (named, kept) in
+        [(None, false), (Some(hash_of("rules = 2")), false), (Some(hash_of("rules = 1")), true)]
+    {
+        let mut draft = draft_on(&world, diff.clone());
+        draft.provenance.settings_hash = named;
+        draft.norms = Some("rules = 1".to_owned());
+        let drafted = store.draft(&draft, &Unwatched);
+        assert_eq!(drafted.is_ok(), kept, "{drafted:?}");
+        assert_eq!(store.norms(&hash_of("rules = 1")).unwrap().is_some(), kept);
+    }
+    assert_eq!(store.plans().unwrap().len(), 1);
+}
+
+/// As a program did that did not keep norms: its plans are sound without them.
+fn a_plan_that_brought_no_norms_is_sound_without(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    let world = store.load(None, &Unwatched).unwrap();
+    let diff = bocage_world::replace(&world, rows(&BTreeMap::from([(1, 1)])), kit::KINDS);
+    let mut draft = draft_on(&world, diff);
+    draft.provenance.settings_hash = Some(hash_of("rules = 1"));
+    let plan = store.draft(&draft, &Unwatched).unwrap();
+    store.apply(plan, Generation(0), &kit::applied(), &Unwatched).unwrap();
+    assert!(store.audit(&Unwatched).unwrap().ok);
 }
 
 fn a_dropped_plan_is_gone_for_good(ground: &Ground) {
