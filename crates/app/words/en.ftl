@@ -6,6 +6,7 @@ backhaul_out_of_reach = { $subject }: no street leads to the points of presence
 box_overfull = { $subject } holds { $holds }, its capacity is { $capacity }
 building_without_outline = { $subject }: the outline of the building is not in the file
 backhaul_missing = { $subject }: no strand leads to the points of presence
+cabinet_overfull = { $subject } gathers { $lines } lines, { $most } at most
 cabinet_underfull = { $subject } gathers { $lines } lines, { $needed } needed
 cable_end_missing = { $subject }: ends in { $end }, which is not there
 cable_off_route = { $subject }: { $cable } of cable over { $routes } of routes

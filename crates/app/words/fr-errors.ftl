@@ -35,6 +35,7 @@ error-design-contradiction = impossible de faire à la fois : { $one ->
     [move] déplacer
     [merge] fusionner
     [close] fermer
+    [renew] refaire
     [pin] imposer un SRO en
     [forbid] éviter
     [follow] suivre
@@ -44,6 +45,7 @@ error-design-contradiction = impossible de faire à la fois : { $one ->
     [move] déplacer
     [merge] fusionner
     [close] fermer
+    [renew] refaire
     [pin] imposer un SRO en
     [forbid] éviter
     [follow] suivre
@@ -79,19 +81,17 @@ error-design-nobody-takes = { $cabinet } a { $lines } lignes à répartir, les S
 hint-design-nobody-takes = les plus proches qui pourraient en reprendre : { $rooms ->
     [none] aucun
    *[other] { $rooms }
- } ; avec de la place, mais sans fibres libres : { $dark ->
+ } ; avec de la place, mais trop peu de fibres libres : { $dark ->
     [none] aucun
    *[other] { $dark }
  } ; avec de la place, mais hors de portée : { $far ->
     [none] aucun
    *[other] { $far }
- }. Déplacer plutôt ce SRO, ou relever `cabinet.lines_max` dans un fichier de réglages
+ }. Déplacer plutôt ce SRO ; si la place manque, relever `cabinet.lines_max` dans un fichier de réglages ; si ce sont les fibres, refaire la conception entière
 error-design-not-fed = aucune fibre de transport n’aboutit à { $cabinet }
 hint-design-not-fed = `bocage check T` dit ce qui est rompu ; refaire la conception entière
 error-design-nothing-to-keep-off = la voie la plus proche est à { $far } de { $at } : aucun point de branchement ne s’y place
 hint-design-nothing-to-keep-off = désigner un endroit de la carte à moins de 10 m d’une voie
-error-design-too-far = des lignes que { $cabinet } reprendrait seraient trop loin de leur NRO
-hint-design-too-far = fermer un SRO plus proche de ses voisins, ou déplacer celui-ci au lieu de le fermer
 error-design-transport-short = { $cabinet } a besoin de { $needed } fibres de transport, { $found } sont disponibles
 hint-design-transport-short = refaire la conception de tout le territoire : ses câbles de transport sont trop petits pour cela
 error-design-trench = le tracé des tranchées n’aboutit pas

@@ -6,6 +6,7 @@ backhaul_out_of_reach = { $subject } : aucune rue ne mène aux points de présen
 box_overfull = { $subject } contient { $holds }, sa capacité est de { $capacity }
 building_without_outline = { $subject } : le contour du bâtiment n'est pas dans le fichier
 backhaul_missing = { $subject } : aucune fibre ne mène aux points de présence
+cabinet_overfull = { $subject } regroupe { $lines } lignes, { $most } au plus
 cabinet_underfull = { $subject } regroupe { $lines } lignes, { $needed } nécessaires
 cable_end_missing = { $subject } : aboutit à { $end }, qui n'existe pas
 cable_off_route = { $subject } : { $cable } de câble pour { $routes } de cheminements

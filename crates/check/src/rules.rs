@@ -2,6 +2,7 @@
 
 mod backhaul_missing;
 mod box_overfull;
+mod cabinet_overfull;
 mod cabinet_underfull;
 mod cable_off_route;
 mod drop_too_long;
@@ -37,6 +38,7 @@ pub const RULES: &[Rule] = &[
     too_little_loss::RULE,
     ports_far_apart::RULE,
     cabinet_underfull::RULE,
+    cabinet_overfull::RULE,
     backhaul_missing::RULE,
     price_differs::RULE,
     phase_stale::RULE,

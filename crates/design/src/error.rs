@@ -60,9 +60,6 @@ pub enum Error {
     /// No place by a street is left for a cabinet.
     #[error("no other place by the streets of its lines is left for cabinet {0}")]
     NoOtherPlace(Text),
-    /// The lines that a cabinet was to take over would get too little light.
-    #[error("lines that cabinet {0} would take over are too far from their exchange")]
-    TooFar(Text),
     /// Cabinets of two exchanges are to be merged.
     #[error("cabinets {0} and {1} are fed by two exchanges")]
     MergedAcross(Text, Text),
@@ -144,7 +141,6 @@ impl Explain for Error {
             Error::MergedWithItself(_) => "bocage::design::merged_with_itself",
             Error::Contradiction(..) => "bocage::design::contradiction",
             Error::NoOtherPlace(_) => "bocage::design::no_other_place",
-            Error::TooFar(_) => "bocage::design::too_far",
             Error::MergedAcross(..) => "bocage::design::merged_across",
             Error::NobodyTakes { .. } => "bocage::design::nobody_takes",
             Error::CabinetFull { .. } => "bocage::design::cabinet_full",
@@ -187,15 +183,13 @@ impl Explain for Error {
             Error::MergedWithItself(_) => "name another cabinet to merge with",
             Error::Contradiction(..) => "leave one of them out, or apply one before the other",
             Error::NoOtherPlace(_) => "keep a smaller place free, or move the cabinet first",
-            Error::TooFar(_) => {
-                "close a cabinet nearer to its neighbours, or move this one instead of closing it"
-            }
             Error::MergedAcross(..) => "merge with a cabinet of the same exchange",
             Error::NobodyTakes { rooms, dark, far, .. } => {
                 return Hint::new(format!(
-                    "the nearest that could take some: {rooms}; with room but without spare \
+                    "the nearest that could take some: {rooms}; with room but too few spare \
                      strands: {dark}; with room but out of reach: {far}; move the cabinet \
-                     instead, or raise `cabinet.lines_max` in a file of settings"
+                     instead; where room is missing raise `cabinet.lines_max` in a file of \
+                     settings, where strands are, design the whole territory anew"
                 ));
             }
             Error::CabinetFull { gone, rooms, .. } => {

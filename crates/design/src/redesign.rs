@@ -23,11 +23,11 @@ mod taker;
 mod unused;
 mod write;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bocage_network::norms::Norms;
 use bocage_network::{Cabinet, Outlet};
-use bocage_vocab::{Fact, Finding, Id, Money, Thing, Watch};
+use bocage_vocab::{Fact, Finding, Id, Length, Money, Thing, Watch};
 use bocage_world::{Rows, World};
 
 pub use edit::{Edit, SITE_RADIUS};
@@ -38,7 +38,7 @@ use edit::Areas;
 use ground::Ground;
 pub(crate) use kept::Kept;
 use owned::Owned;
-use reach::Detours;
+use reach::{Detours, Lack};
 
 /// What to change.
 pub struct Request<'a> {
@@ -78,25 +78,21 @@ pub struct Redesign {
 /// has no strands left.
 pub fn redesign(request: &Request<'_>, watch: &dyn Watch) -> Result<Redesign, Error> {
     let mut detours = Detours::default();
-    let mut told = attempt(request, &detours, watch)?;
-    for _ in 1..ATTEMPTS {
-        let Tried::Misjudged(cabinets, _) = &told else { break };
-        cabinets.iter().for_each(|id| detours.raise(*id));
-        told = attempt(request, &detours, watch)?;
-    }
-    match told {
-        Tried::Done(redesign) => Ok(*redesign),
-        Tried::Misjudged(_, error) => Err(error),
+    // It ends: a cabinet that is found too far, or short of strands, a few times takes nothing.
+    loop {
+        match attempt(request, &detours, watch)? {
+            Tried::Done(redesign) => return Ok(*redesign),
+            Tried::Misjudged(cabinets, lack) => {
+                cabinets.into_iter().for_each(|id| detours.raise(id, lack));
+            }
+        }
     }
 }
 
-/// How often lines of a cabinet that closes are handed out anew, since ways were longer than thought.
-const ATTEMPTS: u32 = 8;
-
 enum Tried {
     Done(Box<Redesign>),
-    /// Some cabinets cannot serve the lines that they were given, and why one cannot.
-    Misjudged(Vec<Id<Cabinet>>, Error),
+    /// Some cabinets cannot serve the lines that they were given, for want of something.
+    Misjudged(BTreeSet<Id<Cabinet>>, Lack),
 }
 
 fn attempt(request: &Request<'_>, detours: &Detours, watch: &dyn Watch) -> Result<Tried, Error> {
@@ -115,12 +111,15 @@ fn attempt(request: &Request<'_>, detours: &Detours, watch: &dyn Watch) -> Resul
     let kept = Kept::of(world, &graph, &owned);
     let plan = plan::plan(&ground, &areas, (graph, &kept), norms, watch)?;
     require_lines(world, &plan)?;
-    if let Some((taker, error)) = strands::short(&ground, &areas, &plan, norms) {
-        return Ok(Tried::Misjudged(taker, error));
+    let short = strands::short(&ground, &areas, &plan, norms);
+    if !short.is_empty() {
+        return Ok(Tried::Misjudged(short, Lack::Strands));
     }
     let mut redesign = write::write(&ground, &areas, owned, (&plan, &kept), norms)?;
-    if let Some((taker, error)) = too_dark(world, norms, &areas, &redesign.rows) {
-        return Ok(Tried::Misjudged(taker, error));
+    let mut far = too_dark(world, norms, &areas, &redesign.rows);
+    far.extend(too_far_apart(&areas, &redesign.rows));
+    if !far.is_empty() {
+        return Ok(Tried::Misjudged(far, Lack::Light));
     }
     let follow = followers(world, &redesign);
     redesign.owned.extend(follow);
@@ -136,23 +135,35 @@ fn require_lines(world: &World, plan: &plan::Plan<'_>) -> Result<(), Error> {
 }
 
 /// Cabinets that take over lines from one that closes, and whose lines would get too little light.
-fn too_dark(
-    world: &World,
-    norms: &Norms,
-    areas: &Areas,
-    rows: &Rows,
-) -> Option<(Vec<Id<Cabinet>>, Error)> {
-    let class = norms.optics.class(&norms.settings.optics.class)?;
+fn too_dark(world: &World, norms: &Norms, areas: &Areas, rows: &Rows) -> BTreeSet<Id<Cabinet>> {
+    let Some(class) = norms.optics.class(&norms.settings.optics.class) else {
+        return BTreeSet::new();
+    };
     let dim = |row: &Outlet| row.loss_worst + norms.optics.margin > class.budget;
     let was = |row: &Outlet| world.outlets.get(row.id).is_some_and(dim);
     let cabinet: HashMap<_, _> =
         rows.branching_points.iter().map(|row| (row.id, row.cabinet)).collect();
     let dark = rows.outlets.iter().filter(|row| dim(row) && !was(row));
     let by = dark.filter_map(|row| cabinet.get(&row.branching_point).copied());
-    let by: BTreeSet<_> = by.filter(|id| areas.takers.contains(id)).collect();
-    let first = by.first()?;
-    let error = Error::TooFar(edit::called(world, *first));
-    Some((by.into_iter().collect(), error))
+    by.filter(|id| areas.takers.contains(id)).collect()
+}
+
+/// A port ranges its lines within so much of each other (ITU-T G.984.2, class C+ and below).
+const APART_MAX: Length = Length::mm(20_000_000);
+
+/// Cabinets that take over lines from one that closes, and whose lines would reach too unequally
+/// far for one port.
+fn too_far_apart(areas: &Areas, rows: &Rows) -> BTreeSet<Id<Cabinet>> {
+    let cabinet: HashMap<_, _> =
+        rows.branching_points.iter().map(|row| (row.id, row.cabinet)).collect();
+    let mut reaches = BTreeMap::new();
+    for row in &rows.outlets {
+        let Some(by) = cabinet.get(&row.branching_point) else { continue };
+        let (least, most) = reaches.entry(*by).or_insert((row.reach, row.reach));
+        (*least, *most) = (row.reach.min(*least), row.reach.max(*most));
+    }
+    reaches.retain(|id, (least, most)| *most - *least > APART_MAX && areas.takers.contains(id));
+    reaches.into_keys().collect()
 }
 
 /// What goes with the rows that go: the rents of routes, the phases of cabinets.

@@ -83,7 +83,6 @@ fn of_design(locale: Locale, error: &Design) -> Values {
         }
         Design::MergedWithItself(cabinet)
         | Design::NoOtherPlace(cabinet)
-        | Design::TooFar(cabinet)
         | Design::NotFed(cabinet) => vec![("cabinet", cabinet.to_string())],
         Design::MergedAcross(gone, into) => {
             vec![("gone", gone.to_string()), ("into", into.to_string())]
@@ -283,7 +282,6 @@ mod tests {
             Design::NoStreet(Id::derive(&["a"])).into(),
             Design::MergedWithItself("A".into()).into(),
             Design::NoOtherPlace("A".into()).into(),
-            Design::TooFar("A".into()).into(),
             Design::NotFed("A".into()).into(),
             Design::NobodyServed(at).into(),
             Design::TransportShort("A".into(), 2, 1).into(),

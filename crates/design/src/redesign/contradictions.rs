@@ -28,6 +28,25 @@ pub(super) fn require_one_will(world: &World, edits: &[Edit]) -> Result<(), Erro
             ));
         }
     }
+    require_streets_left(world, edits, &wills)
+}
+
+/// Refuses a cabinet where every street is forbidden: at a corner, by edits that only together are
+/// against it.
+fn require_streets_left(world: &World, edits: &[Edit], wills: &[Will]) -> Result<(), Error> {
+    let stands = wills.iter().zip(edits).filter_map(|(will, edit)| match will {
+        Will::Stands { by, .. } if !by.is_empty() => Some((by, edit)),
+        _ => None,
+    });
+    for (by, edit) in stands {
+        let against: Vec<Id<Street>> =
+            by.iter().copied().filter(|one| wills.contains(&Will::Without(*one))).collect();
+        if against.len() == by.len() {
+            let of: Vec<String> = against.iter().map(|id| street_called(world, *id)).collect();
+            let all = Asked { verb: "forbid", of: of.join(", ") };
+            return Err(Error::Contradiction(asked(world, edit), all));
+        }
+    }
     Ok(())
 }
 
@@ -38,6 +57,8 @@ enum Will {
     Stands { cabinet: Id<Cabinet>, at: Position, by: Vec<Id<Street>> },
     /// A cabinet goes.
     Goes(Id<Cabinet>),
+    /// A cabinet is planned again where it stands.
+    Stays(Id<Cabinet>),
     /// One takes over another, which goes.
     Takes { into: Id<Cabinet>, gone: Id<Cabinet> },
     /// Nothing stands somewhere.
@@ -63,7 +84,8 @@ impl Will {
             Edit::Forbid(street) => Will::Without(street),
             Edit::Follow(street) => Will::Along(street),
             Edit::KeepOff(place) => Will::Free(place),
-            Edit::Renew(_) | Edit::Join => Will::Anything,
+            Edit::Renew(cabinet) => Will::Stays(cabinet),
+            Edit::Join => Will::Anything,
         }
     }
 
@@ -75,11 +97,11 @@ impl Will {
     fn contradicts(&self, other: &Will) -> bool {
         match (self, other) {
             (Will::Stands { cabinet, .. }, Will::Stands { cabinet: same, .. }) => cabinet == same,
-            (Will::Stands { cabinet, .. }, Will::Goes(gone) | Will::Takes { gone, .. }) => {
-                cabinet == gone
-            }
+            (
+                Will::Stands { cabinet, .. } | Will::Stays(cabinet),
+                Will::Goes(gone) | Will::Takes { gone, .. },
+            ) => cabinet == gone,
             (Will::Stands { at, .. }, Will::Free(place)) => distance(*at, *place) <= SITE_RADIUS,
-            (Will::Stands { by, .. }, Will::Without(street)) => by == &[*street],
             (Will::Takes { into, gone }, Will::Goes(one)) => one == into || one == gone,
             (Will::Takes { gone, .. }, Will::Takes { into, gone: same }) => {
                 gone == into || gone == same
@@ -102,7 +124,7 @@ fn streets_by(world: &World, place: Position) -> Vec<Id<Street>> {
 /// An edit as an error tells it.
 fn asked(world: &World, edit: &Edit) -> Asked {
     let (verb, of) = match *edit {
-        Edit::Move { cabinet, .. } => ("move", called(world, cabinet).to_string()),
+        Edit::Move { cabinet, to } => ("move", format!("{}={to}", called(world, cabinet))),
         Edit::Merge { into, gone } => {
             ("merge", format!("{}={}", called(world, gone), called(world, into)))
         }

@@ -46,7 +46,7 @@ pub enum Edit {
     /// No cabinet stands within [`SITE_RADIUS`] of a position, and no branching point but where no
     /// other place is near enough to its homes; areas with one there are met.
     KeepOff(Position),
-    /// Premises without a line join the cabinet that is nearest and has room.
+    /// Premises without a line join the cabinet that is nearest, stays and has room.
     Join,
 }
 
@@ -113,10 +113,12 @@ impl Areas {
         }
         areas.meet_forbidden(world, &mut met)?;
         fill(world, &mut met);
-        (areas.left, areas.takers) = going.hand_over(world, norms, detours, &mut met)?;
+        going.merge_all(world, norms, &mut met)?;
+        // Before lines are shared out, so that those who take them know of the new ones.
         if edits.contains(&Edit::Join) {
-            areas.join(world, norms, &mut met)?;
+            areas.join(world, norms, &going.gone(), &mut met)?;
         }
+        (areas.left, areas.takers) = going.close_all(world, norms, detours, &mut met)?;
         areas.cabinets = met.into_values().collect();
         Ok(areas)
     }
@@ -196,15 +198,19 @@ impl Areas {
         &mut self,
         world: &World,
         norms: &Norms,
+        gone: &BTreeSet<Id<Cabinet>>,
         met: &mut BTreeMap<Id<Cabinet>, Area>,
     ) -> Result<(), Error> {
         let served: BTreeSet<_> = world.outlets.iter().map(|outlet| outlet.premises).collect();
-        let most = norms.settings.cabinet.lines_max;
-        let mut lines: BTreeMap<_, u16> =
-            world.cabinets.iter().map(|cabinet| (cabinet.id, cabinet.lines)).collect();
+        let most = usize::from(norms.settings.cabinet.lines_max);
+        let stay = || world.cabinets.iter().filter(|cabinet| !gone.contains(&cabinet.id));
+        let would = |row: &Cabinet| {
+            met.get(&row.id).map_or(usize::from(row.lines), |area| area.premises.len())
+        };
+        let mut lines: BTreeMap<_, usize> = stay().map(|row| (row.id, would(row))).collect();
         let reach = norms.settings.cabinet.reach_max;
         for premises in world.premises.iter().filter(|p| !served.contains(&p.id)) {
-            let near = world.cabinets.iter().filter(|cabinet| lines[&cabinet.id] < most);
+            let near = stay().filter(|cabinet| lines[&cabinet.id] < most);
             let near = near.map(|c| (distance(c.position, premises.position), c.id)).min();
             let Some((_, cabinet)) = near.filter(|(far, _)| *far <= reach) else { continue };
             *lines.entry(cabinet).or_default() += 1;

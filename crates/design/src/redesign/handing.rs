@@ -68,14 +68,19 @@ impl Going {
         Ok(())
     }
 
-    /// Gives the lines of those that go to those that stay; see [`Handed`].
-    pub(super) fn hand_over(
+    /// All that are to go.
+    pub(super) fn gone(&self) -> BTreeSet<Id<Cabinet>> {
+        let merged = self.merges.iter().map(|(_, gone)| *gone);
+        merged.chain(self.closes.iter().copied()).collect()
+    }
+
+    /// Gives the lines of those that are merged to those that take them over.
+    pub(super) fn merge_all(
         &self,
         world: &World,
         norms: &Norms,
-        detours: &Detours,
         met: &mut Met,
-    ) -> Result<Handed, Error> {
+    ) -> Result<(), Error> {
         for &(into, one) in &self.merges {
             let Some(old) = met.remove(&one) else { continue };
             let area = meet(world, met, into)?;
@@ -87,10 +92,11 @@ impl Going {
                 return Err(overfull(world, norms, (into, one), would)?);
             }
         }
-        self.close_all(world, norms, detours, met)
+        Ok(())
     }
 
-    fn close_all(
+    /// Gives the lines of those that close to those that stay; see [`Handed`].
+    pub(super) fn close_all(
         &self,
         world: &World,
         norms: &Norms,
@@ -101,8 +107,7 @@ impl Going {
         if self.closes.is_empty() {
             return Ok((left, takers));
         }
-        let merged = self.merges.iter().map(|(_, gone)| *gone);
-        let going: BTreeSet<_> = merged.chain(self.closes.iter().copied()).collect();
+        let going = self.gone();
         let (feeders, spare) = (Feeders::of(world), Spare::default());
         let mut closing = Closing { world, norms, detours, feeders, going, spare };
         for &one in &self.closes {

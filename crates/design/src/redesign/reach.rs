@@ -1,6 +1,6 @@
 //! How far a cabinet reaches before its streets are known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_network::Cabinet;
 use bocage_vocab::{Id, Length};
@@ -19,10 +19,21 @@ impl Detour {
     }
 }
 
+/// What a cabinet had too little of for the lines that it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// Transport strands.
+    Strands,
+    /// Light, so far from the exchange.
+    Light,
+}
+
 /// What is thought of the ways from each cabinet, and was found wrong.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Detours {
     wrong: BTreeMap<Id<Cabinet>, usize>,
+    /// Those that were found short of strands.
+    short: BTreeSet<Id<Cabinet>>,
 }
 
 impl Detours {
@@ -32,7 +43,15 @@ impl Detours {
     }
 
     /// The ways from a cabinet were longer than thought.
-    pub(super) fn raise(&mut self, cabinet: Id<Cabinet>) {
+    pub(super) fn raise(&mut self, cabinet: Id<Cabinet>, lack: Lack) {
         *self.wrong.entry(cabinet).or_default() += 1;
+        if lack == Lack::Strands {
+            self.short.insert(cabinet);
+        }
+    }
+
+    /// Whether a cabinet was found short of strands.
+    pub(super) fn found_short(&self, cabinet: Id<Cabinet>) -> bool {
+        self.short.contains(&cabinet)
     }
 }

@@ -163,7 +163,8 @@ impl<'a> Closing<'a> {
         for taker in takers.iter().filter(|taker| taker.room(self.norms) > 0) {
             let alone = vec![taker.clone()];
             if self.pairs(groups, &alone).is_empty() {
-                far.push(&*taker.reference);
+                let lacks = if self.detours.found_short(taker.id) { &mut dark } else { &mut far };
+                lacks.push(&*taker.reference);
                 continue;
             }
             match self.fit(groups, &alone).0.lines {

@@ -1,6 +1,6 @@
 //! Transport strands led to where cabinets stand now, and spare ones taken up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_network::norms::Norms;
 use bocage_network::{Cabinet, Cable, Exchange, Joint, JointKind, SpliceClosure, Tier};
@@ -228,9 +228,9 @@ pub(super) fn short(
     areas: &Areas,
     plan: &Plan<'_>,
     norms: &Norms,
-) -> Option<(Vec<Id<Cabinet>>, Error)> {
+) -> BTreeSet<Id<Cabinet>> {
     let mut spare = Spare::default();
-    let mut short = Vec::new();
+    let mut short = BTreeSet::new();
     for (area, planned) in areas.cabinets.iter().zip(&plan.areas) {
         let shared = u32::from(planned.cabinet.below.splitters)
             * u32::from(norms.settings.cabinet.operators);
@@ -241,12 +241,10 @@ pub(super) fn short(
         let more = needed.saturating_sub(brought);
         let lit = spare.take(&ground.feeders, (area.id, &way), more);
         if !lit && areas.takers.contains(&area.id) {
-            short.push((area.id, needed, brought + spare.left(&ground.feeders, &way)));
+            short.insert(area.id);
         }
     }
-    let &(id, needed, found) = short.first()?;
-    let error = Error::TransportShort(called(ground.world, id), needed, found);
-    Some((short.into_iter().map(|(id, ..)| id).collect(), error))
+    short
 }
 
 fn splice(at: Thing, (cable, strand): (Id<Cable>, u16), other: (Thing, u16), count: u16) -> Joint {

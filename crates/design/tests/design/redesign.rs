@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bocage_design::Error;
 use bocage_design::redesign::{Edit, Redesign, Request, SITE_RADIUS, redesign};
 use bocage_network::norms::Norms;
-use bocage_network::{Cabinet, Joint, Outlet, Tier};
+use bocage_network::{Cabinet, Cable, Joint, Outlet, Tier};
 use bocage_vocab::{Fact, Id, Length, Position, Thing, Unwatched};
 use bocage_world::{Diff, DiffVisitor, TableDiff, World, WorldFact, apply, rewrite};
 use proptest::prelude::*;
@@ -227,14 +227,14 @@ fn of_two_edits_that_contradict_each_other_both_are_named() {
     let on = bocage_ground::line::middle(&world.streets.rows()[0].line).unwrap();
     let (to, there) = (town(1).at(100.0, 90.0), town(1).at(300.0, 90.0));
     let moved = Edit::Move { cabinet: a.id, to };
-    let cases: [([Edit; 2], Option<[String; 2]>); 17] = [
+    let cases: [([Edit; 2], Option<[String; 2]>); 19] = [
         (
             [moved, Edit::Move { cabinet: a.id, to: there }],
-            Some(["move ", "move "].map(|w| format!("{w}{}", a.reference))),
+            Some([to, there].map(|to| format!("move {}={to}", a.reference))),
         ),
         (
             [moved, Edit::Close(a.id)],
-            Some([format!("move {}", a.reference), format!("close {}", a.reference)]),
+            Some([format!("move {}={to}", a.reference), format!("close {}", a.reference)]),
         ),
         (
             [Edit::Pin(home), Edit::Close(pinned)],
@@ -246,7 +246,7 @@ fn of_two_edits_that_contradict_each_other_both_are_named() {
         ),
         (
             [Edit::Pin(home), Edit::Move { cabinet: pinned, to }],
-            Some([format!("pin {home}"), format!("move {}", name(pinned))]),
+            Some([format!("pin {home}"), format!("move {}={to}", name(pinned))]),
         ),
         (
             [Edit::Pin(home), Edit::KeepOff(home)],
@@ -254,7 +254,7 @@ fn of_two_edits_that_contradict_each_other_both_are_named() {
         ),
         (
             [moved, Edit::KeepOff(to)],
-            Some([format!("move {}", a.reference), format!("keep-off {to}")]),
+            Some([format!("move {}={to}", a.reference), format!("keep-off {to}")]),
         ),
         (
             [Edit::Forbid(street), Edit::Follow(street)],
@@ -262,7 +262,7 @@ fn of_two_edits_that_contradict_each_other_both_are_named() {
         ),
         (
             [Edit::Move { cabinet: a.id, to: on }, Edit::Forbid(street)],
-            Some([format!("move {}", a.reference), format!("forbid {called}")]),
+            Some([format!("move {}={on}", a.reference), format!("forbid {called}")]),
         ),
         (
             [Edit::Merge { into: a.id, gone: b.id }, Edit::Close(a.id)],
@@ -292,6 +292,17 @@ fn of_two_edits_that_contradict_each_other_both_are_named() {
                 format!("merge {}={}", b.reference, c.reference),
             ]),
         ),
+        (
+            [Edit::Close(b.id), Edit::Renew(b.id)],
+            Some([format!("close {}", b.reference), format!("renew {}", b.reference)]),
+        ),
+        (
+            [Edit::Renew(b.id), Edit::Merge { into: a.id, gone: b.id }],
+            Some([
+                format!("renew {}", b.reference),
+                format!("merge {}={}", b.reference, a.reference),
+            ]),
+        ),
         // What can be done together, or is the same.
         ([moved, moved], None),
         ([moved, Edit::KeepOff(there)], None),
@@ -310,6 +321,55 @@ fn of_two_edits_that_contradict_each_other_both_are_named() {
             (told, Some(_)) => panic!("{edits:?}: {:?}", told.map(|planned| planned.cabinets)),
         }
     }
+}
+
+#[test]
+fn a_cabinet_is_not_put_at_a_corner_of_which_every_street_is_forbidden() {
+    let norms = small_norms();
+    let town = town(1);
+    let world = standing(&town, &norms);
+    let cabinet = &world.cabinets.rows()[0];
+    let to = town.at(0.0, 90.0);
+    let forbid = |name: &str| {
+        let named = |row: &&bocage_network::Street| row.name.as_deref() == Some(name);
+        Edit::Forbid(world.streets.iter().find(named).unwrap().id)
+    };
+    let streets = ["s1", "c1-0", "c2-0"];
+    let mut edits = vec![Edit::Move { cabinet: cabinet.id, to }];
+    for (count, street) in streets.into_iter().enumerate() {
+        edits.push(forbid(street));
+        let request = Request { world: &world, norms: &norms, edits: &edits, threads: 1 };
+        match redesign(&request, &Unwatched) {
+            Err(Error::Contradiction(one, other)) => {
+                assert_eq!(count, 2, "a street is left");
+                assert_eq!(one.to_string(), format!("move {}={to}", cabinet.reference));
+                assert_eq!(other.verb, "forbid");
+                assert!(streets.iter().all(|name| other.of.contains(name)), "{other}");
+            }
+            told => assert!(count < 2, "{:?}", told.map(|planned| planned.cabinets)),
+        }
+    }
+}
+
+/// Transport cables of which no strand goes on.
+fn dark(world: &World) -> BTreeSet<Id<Cable>> {
+    let goes_on = |row: &Cable| {
+        world.joints.iter().any(|joint| joint.cable == row.id && joint.at != row.from)
+    };
+    let transport = world.cables.iter().filter(|row| row.tier == Tier::Transport);
+    transport.filter(|row| !goes_on(row)).map(|row| row.id).collect()
+}
+
+/// The cables above the last one of a cabinet.
+fn above(world: &World, cabinet: Id<Cabinet>) -> BTreeSet<Id<Cable>> {
+    let fed = world.joints.iter().filter(|row| row.at == cabinet.thing());
+    let mut next: Vec<Id<Cable>> = fed.map(|row| row.cable).collect();
+    let mut found = BTreeSet::new();
+    while let Some(cable) = next.pop() {
+        let upper = world.joints.iter().filter(|row| row.other == cable.thing());
+        next.extend(upper.map(|row| row.cable).filter(|id| found.insert(*id)));
+    }
+    found
 }
 
 #[test]
@@ -338,6 +398,12 @@ fn a_cabinet_without_lines_closes() {
         let routes = |world| unused(world).into_iter().filter(|name| name.starts_with("CH-"));
         let known: BTreeSet<_> = routes(&empty).collect();
         assert_eq!(routes(&after).filter(|name| !known.contains(name)).count(), 0);
+        // What fed it alone further up stays, dark, and so do its ports: nothing else does.
+        let way = above(&empty, gone);
+        let known = dark(&empty);
+        assert!(dark(&after).iter().all(|id| known.contains(id) || way.contains(id)));
+        let ports = |world: &World| world.exchanges.iter().map(|row| row.ports).collect::<Vec<_>>();
+        assert_eq!(ports(&after), ports(&empty));
         let dangling = |thing: Thing| thing == gone.thing();
         assert!(!after.cables.iter().any(|row| dangling(row.to)));
         assert!(!after.joints.iter().any(|row| dangling(row.at) || dangling(row.other)));
