@@ -49,10 +49,8 @@ pub(crate) fn check(state: &State, named: Option<&Path>) -> Result<Option<PathBu
         .filter(|(_, program, _)| !is_installed(program))
         .map(|(_, program, package)| format!("{program} ({package})"))
         .collect();
-    if state.has(Part::Postgres) {
-        if postgres::programs().is_none() {
-            missing.push("initdb (postgresql)".to_owned());
-        }
+    if state.has(Part::Postgres) && postgres::programs().is_none() {
+        missing.push("initdb (postgresql)".to_owned());
     }
     if !missing.is_empty() {
         return Err(Error::Missing { programs: missing.join(", ") });
