@@ -112,14 +112,25 @@ fn judged(world: &World, norms: &Norms, edits: &[Edit]) -> Result<World, Error> 
 #[test]
 fn every_cabinet_of_the_demo_closes_whole_or_is_refused_with_the_reason() {
     let norms = Norms::shipped().unwrap();
-    let mut told = BTreeMap::<&str, u32>::new();
+    let (mut told, mut with_a_home) = (BTreeMap::<&str, u32>::new(), 0);
     for cabinet in &DEMO.cabinets {
         match judged(&DEMO, &norms, &[Edit::Close(cabinet.id)]) {
             Ok(after) => {
                 assert!(after.cabinets.get(cabinet.id).is_none());
                 *told.entry("closed").or_default() += 1;
                 let world = with_homes(&DEMO, 1, cabinet.position);
-                joined(&world, &norms, &[Edit::Close(cabinet.id), Edit::Join], 1);
+                let edits = [Edit::Close(cabinet.id), Edit::Join];
+                let request = Request { world: &world, norms: &norms, edits: &edits, threads: 1 };
+                match redesign(&request, &Unwatched) {
+                    // The home may take the very place that the last lines need.
+                    Err(Error::NobodyTakes { cabinet: named, .. }) => {
+                        assert_eq!(named, cabinet.reference);
+                    }
+                    _ => {
+                        joined(&world, &norms, &edits, 1);
+                        with_a_home += 1;
+                    }
+                }
             }
             Err(error) => {
                 *told.entry(error.code()).or_default() += 1;
@@ -136,6 +147,8 @@ fn every_cabinet_of_the_demo_closes_whole_or_is_refused_with_the_reason() {
         }
     }
     assert!(told["closed"] >= 13 && told.values().sum::<u32>() == 19, "{told:?}");
+    println!("{told:?}, {with_a_home} with a home more");
+    assert!(with_a_home >= 10, "{with_a_home} of {told:?}");
 }
 
 #[test]
