@@ -63,7 +63,6 @@ UPDATE cabinet SET cost_cents = cost_cents / 2                       | other_pri
 UPDATE exchange SET ports = ports + 1                                | other_prices
 UPDATE branching_point SET cost_cents = 1 WHERE fid = 1              | other_prices
 DELETE FROM cabinet WHERE fid = 1                                    | network_broken
-DELETE FROM splice_closure WHERE fid = 1                             | network_broken
 DELETE FROM branching_point WHERE fid = 1                            | network_broken
 DELETE FROM support WHERE fid = 1                                    | network_broken
 DELETE FROM outlet WHERE fid = 1                                     | other_territory
