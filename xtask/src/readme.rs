@@ -1,4 +1,4 @@
-//! The tables of `README.md`, filled from `bench/results`.
+//! The tables of `README.md` and `bench/README.md`, filled from `bench/results`.
 
 mod tables;
 
@@ -11,23 +11,32 @@ use anyhow::{Context, Result, bail};
 use crate::bench::record::Record;
 use crate::repo::Repo;
 
-const README: &str = "README.md";
+/// A page's text with its tables as the results in a folder have them.
+type Fill = fn(&str, &Path) -> Result<String>;
+
+/// Pages with tables, and what fills them.
+const PAGES: [(&str, Fill); 2] = [("README.md", main_page), ("bench/README.md", bench_page)];
 const ENDS: &str = "<!-- end of table -->";
 
-/// Writes the README with its tables filled.
+/// Writes the pages with their tables filled.
 pub(crate) fn write(repo: &Repo) -> Result<ExitCode> {
-    let file = repo.file(README).context("no README.md")?;
     let results = repo.root.join("bench/results");
-    fs::write(repo.root.join(README), filled(&file.text, &results)?)?;
+    for (page, filled) in PAGES {
+        let file = repo.file(page).with_context(|| format!("no {page}"))?;
+        fs::write(repo.root.join(page), filled(&file.text, &results)?)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The text with every table as the results have it.
-fn filled(text: &str, results: &Path) -> Result<String> {
+fn bench_page(text: &str, results: &Path) -> Result<String> {
+    let text = replace(text, "peer", &table(results, "peer", tables::peer)?)?;
+    replace(&text, "drills", &table(results, "drills", tables::drills)?)
+}
+
+fn main_page(text: &str, results: &Path) -> Result<String> {
     let text = replace(text, "steiner", &table(results, "steiner", tables::steiner)?)?;
     let text = replace(&text, "design", &table(results, "design", tables::design)?)?;
-    let text = replace(&text, "peer", &table(results, "peer", tables::peer)?)?;
-    let text = replace(&text, "drills", &table(results, "drills", tables::drills)?)?;
     let text = replace(&text, "books", &table(results, "books", tables::books)?)?;
     replace(&text, "store", &table(results, "store", tables::store)?)
 }
@@ -64,10 +73,12 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_shows_what_was_measured() {
+    fn the_pages_show_what_was_measured() {
         let repo = Repo::read().unwrap();
-        let text = &repo.file(README).unwrap().text;
-        let wanted = filled(text, &repo.root.join("bench/results")).unwrap();
-        assert!(*text == wanted, "run `make bench`, or `xtask readme` to fill the tables only");
+        for (page, filled) in PAGES {
+            let text = &repo.file(page).unwrap().text;
+            let wanted = filled(text, &repo.root.join("bench/results")).unwrap();
+            assert!(*text == wanted, "run `make bench`, or `xtask readme` to fill {page} only");
+        }
     }
 }

@@ -25,7 +25,7 @@ mod reader;
 mod territory;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "what tests share")]
+#[allow(dead_code, reason = "what tests share")]
 #[path = "../tests/store/cluster.rs"]
 mod cluster;
 #[cfg(test)]

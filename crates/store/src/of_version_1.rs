@@ -1,7 +1,6 @@
 //! A database of version 1 opens today. A file is made by the statements of the program of then, kept
 //! beside; the steps of today must come to the same tables. A schema is built by the steps that made
 //! it, stopping there. Both lack what later steps bring, and are brought up to date.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use std::path::Path;
 
