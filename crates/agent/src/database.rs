@@ -115,9 +115,8 @@ impl Database {
     ) -> Seen {
         let known = self.known();
         let alone = match self.commits(known.commits) {
-            Commits::Both => names_nobody,
             Commits::Alone => true,
-            Commits::Unknown => names_nobody,
+            Commits::Both | Commits::Unknown => names_nobody,
         };
         Seen::Primary {
             epoch: Epoch(known.epoch.unwrap_or(0)),

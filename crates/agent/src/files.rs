@@ -1,6 +1,9 @@
-//! Small files that are there whole or not at all, also after a kill.
+//! Small files that are there whole or not at all, also after a kill, and closed to others: one of them
+//! is Patroni's, with its passwords.
 
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -16,7 +19,10 @@ pub(crate) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), Error> {
 
 pub(crate) fn put(path: &Path, text: &str) -> Result<(), Error> {
     let new = path.with_extension("new");
-    fs::write(&new, text).map_err(Error::file(&new, "written"))?;
+    let mut options = fs::File::options();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(&new).map_err(Error::file(&new, "written"))?;
+    file.write_all(text.as_bytes()).map_err(Error::file(&new, "written"))?;
     fs::rename(&new, path).map_err(Error::file(path, "put in place"))
 }
 

@@ -3,7 +3,7 @@
 //! It knows the moment that the agent wrote last, and nothing of votes. It fires once for a moment,
 //! so that a standby, which needs no permission, may run after it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -19,47 +19,56 @@ const EVERY: Duration = Duration::from_millis(50);
 const KILL: Duration = Duration::from_secs(2);
 
 /// What the agent writes for the guard.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(crate) struct Leave {
-    pub(crate) epoch: u64,
-    /// The group may run until then, by the host's clock since it was started.
-    pub(crate) until_ms: u64,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Leave {
+    /// The run of the host: with the next its clock begins anew.
+    boot: String,
+    epoch: u64,
+    /// The group may run until then, by the host's clock.
+    until_ms: u64,
 }
 
-/// Where agent and guard write for each other.
+/// Where agent and guard write for each other. What was written in an earlier run of the host is void.
 #[derive(Debug, Clone)]
 pub(crate) struct Word {
     leave: PathBuf,
     fired: PathBuf,
+    boot: String,
 }
 
 impl Word {
-    pub(crate) fn of(settings: &Settings) -> Word {
-        Word {
-            leave: settings.folder.join("leave.json"),
-            fired: settings.folder.join("fired.json"),
-        }
+    pub(crate) fn of(settings: &Settings) -> Result<Word, Error> {
+        Ok(Word::in_run(&settings.folder, clock::boot()?))
+    }
+
+    fn in_run(folder: &Path, boot: String) -> Word {
+        Word { leave: folder.join("leave.json"), fired: folder.join("fired.json"), boot }
     }
 
     /// The agent lets the group run until then.
     pub(crate) fn give(&self, epoch: Epoch, until: Moment) -> Result<(), Error> {
-        files::write(&self.leave, &Leave { epoch: epoch.0, until_ms: until.as_ms() })
+        let (boot, epoch, until_ms) = (self.boot.clone(), epoch.0, until.as_ms());
+        files::write(&self.leave, &Leave { boot, epoch, until_ms })
     }
 
-    /// Until when the group may run. What was written before the host was started last is void: its
-    /// clock began anew.
+    /// Until when the group may run.
     pub(crate) fn until(&self) -> Moment {
-        let leave = files::read::<Leave>(&self.leave);
-        Moment::at_ms(leave.map_or(0, |leave| leave.until_ms))
+        Moment::at_ms(self.standing().until_ms)
     }
 
     /// Whether the guard has ended the group and the agent has not written since.
     pub(crate) fn has_fired(&self) -> bool {
-        files::read::<u64>(&self.fired).is_some_and(|fired| fired >= self.until().as_ms())
+        files::read::<Leave>(&self.fired).is_some_and(|fired| fired == self.standing())
     }
 
-    fn fire(&self, until: Moment) -> Result<(), Error> {
-        files::write(&self.fired, &until.as_ms())
+    /// The leave of this run of the host; one that is past where none was given.
+    fn standing(&self) -> Leave {
+        let given = files::read::<Leave>(&self.leave).filter(|leave| leave.boot == self.boot);
+        given.unwrap_or_else(|| Leave { boot: self.boot.clone(), epoch: 0, until_ms: 0 })
+    }
+
+    fn fire(&self, leave: &Leave) -> Result<(), Error> {
+        files::write(&self.fired, leave)
     }
 }
 
@@ -71,13 +80,14 @@ pub fn guard(settings: &Settings, stop: &AtomicBool) -> Result<(), Error> {
     let Some(room) = settings.room() else { return Ok(()) };
     let gate = Gate::of(settings, room);
     gate.make()?;
-    let word = Word::of(settings);
+    let word = Word::of(settings)?;
     while !stop.load(Ordering::Relaxed) {
-        let until = word.until();
+        let leave = word.standing();
+        let until = Moment::at_ms(leave.until_ms);
         if verdict(clock::now(), until) == Verdict::Kill && !word.has_fired() {
             tracing::warn!(until = %until, room = %room, "the agent wrote no later moment: ending all");
             end(settings, &gate);
-            if let Err(error) = word.fire(until) {
+            if let Err(error) = word.fire(&leave) {
                 tracing::error!(%error, "the guard cannot write");
             }
         }
@@ -100,5 +110,29 @@ fn end(settings: &Settings, gate: &Gate) {
             tracing::error!(%error, "Patroni cannot be ended");
         }
         processes::kill(&processes::working_in(&database.data));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_holds_for_one_run_of_the_host_and_the_guard_fires_once_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let word = Word::in_run(folder.path(), "first".to_owned());
+        assert_eq!((word.until(), word.has_fired()), (Moment::at_ms(0), false), "none was given");
+        word.give(Epoch(1), Moment::at_ms(9_000_000)).unwrap();
+        word.fire(&word.standing()).unwrap();
+        assert!(word.has_fired());
+        word.give(Epoch(1), Moment::at_ms(9_001_000)).unwrap();
+        assert!(!word.has_fired(), "the agent wrote again");
+        word.fire(&word.standing()).unwrap();
+
+        // The host was started anew: its clock is far behind what was written.
+        let word = Word::in_run(folder.path(), "second".to_owned());
+        assert_eq!((word.until(), word.has_fired()), (Moment::at_ms(0), false));
+        word.give(Epoch(2), Moment::at_ms(8_900)).unwrap();
+        assert_eq!((word.until(), word.has_fired()), (Moment::at_ms(8_900), false));
     }
 }

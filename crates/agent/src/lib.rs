@@ -34,5 +34,5 @@ pub use guard::guard;
 pub use instances::Instances;
 pub use run::run;
 pub use settings::{DatabaseAt, GateAt, Settings, Sites, VotesAt};
-pub use status::{Status, look, shift};
+pub use status::{Status, look, switch};
 pub use witness::witness;

@@ -34,7 +34,7 @@ impl Parts {
         gate.make()?;
         let database = settings.database.as_ref();
         Ok(Parts {
-            word: Word::of(settings),
+            word: Word::of(settings)?,
             gate,
             ports: Mutex::new(()),
             database: database.map(|at| Database::of(settings, at, room)),

@@ -21,6 +21,7 @@ use crate::{Error, Settings, clock, door, witness};
 const TICK: Duration = Duration::from_millis(100);
 /// How often the parts are looked at, beside after each order.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+const SHOW_EVERY: Duration = Duration::from_millis(250);
 const VOTES_EVERY: Duration = Duration::from_secs(1);
 
 /// What the threads beside the thinking one share.
@@ -33,6 +34,8 @@ struct Shared {
     errors: Mutex<BTreeMap<String, String>>,
     /// The epoch that is told from outside; 0: none.
     serves: AtomicU64,
+    /// What is shown of the agent; written beside, since a disk may hang.
+    status: Mutex<Option<Status>>,
     /// Set where the parts are to be looked at before it is time.
     look: (Mutex<bool>, Condvar),
     ended: AtomicBool,
@@ -58,6 +61,7 @@ pub fn run(
         votes: Votes::of(settings, room),
         errors: Mutex::default(),
         serves: AtomicU64::new(0),
+        status: Mutex::default(),
         look: (Mutex::new(true), Condvar::new()),
         ended: AtomicBool::new(false),
     });
@@ -122,9 +126,7 @@ fn think(
         }
         let errors = shared.errors.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
         let status = Status::of(shared.room, &machine, observed, votes, &errors);
-        if let Err(error) = status.write(&shared.settings) {
-            tracing::error!(%error, "the status cannot be shown");
-        }
+        *shared.status.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(status);
     }
 }
 
@@ -159,7 +161,7 @@ fn beside_think(act: impl FnOnce() + Send + 'static) {
     std::thread::spawn(act);
 }
 
-/// Begins the threads that carry out orders, look at the parts, count the votes and hear wishes.
+/// Begins the threads that carry out orders, look at the parts, show the agent, count the votes and hear wishes.
 fn begin(shared: &Arc<Shared>, sender: &Sender<Event>) -> Vec<std::thread::JoinHandle<()>> {
     let mut threads: Vec<_> = Lane::ALL
         .into_iter()
@@ -170,12 +172,14 @@ fn begin(shared: &Arc<Shared>, sender: &Sender<Event>) -> Vec<std::thread::JoinH
         .collect();
     let (looker, to) = (Arc::clone(shared), sender.clone());
     threads.push(std::thread::spawn(move || look(&looker, &to)));
+    let shower = Arc::clone(shared);
+    threads.push(std::thread::spawn(move || show(&shower)));
     let (counter, to) = (Arc::clone(shared), sender.clone());
     threads.push(std::thread::spawn(move || {
         while !counter.ended.load(Ordering::SeqCst) {
             let _ = to.send(Event::Votes(counter.votes.answering()));
             if let Some(room) = status::wished(&counter.settings) {
-                let _ = to.send(Event::Shift { to: room });
+                let _ = to.send(Event::Switch { to: room });
             }
             std::thread::sleep(VOTES_EVERY);
         }
@@ -199,6 +203,16 @@ fn work(shared: &Arc<Shared>, lane: Lane) {
         }
     };
     shared.lanes.work(lane, &carry, &|| shared.wake_looker());
+}
+
+fn show(shared: &Shared) {
+    while !shared.ended.load(Ordering::SeqCst) {
+        let status = shared.status.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+        if let Some(Err(error)) = status.map(|status| status.write(&shared.settings)) {
+            tracing::error!(%error, "the status cannot be shown");
+        }
+        std::thread::sleep(SHOW_EVERY);
+    }
 }
 
 fn look(shared: &Arc<Shared>, sender: &Sender<Event>) {

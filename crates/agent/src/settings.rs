@@ -4,16 +4,17 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use bocage_failover::{Class, Room, Site, Timing};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use crate::Error;
 
 /// The settings of one place.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// `main`, `replica` or `witness`.
-    #[serde(with = "site_code")]
+    #[serde(deserialize_with = "site")]
     pub site: Site,
     /// Whether the owner goes on with a single copy; otherwise writes wait for the second.
     pub goes_on_alone: bool,
@@ -34,7 +35,7 @@ pub struct Settings {
 }
 
 /// The addresses of the three places.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sites {
     /// Of Main.
@@ -46,7 +47,7 @@ pub struct Sites {
 }
 
 /// The store of the votes: etcd, a member in each place.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VotesAt {
     /// Where its members answer clients.
@@ -56,7 +57,7 @@ pub struct VotesAt {
 }
 
 /// What the kernel lets in from outside while the room owns the group, and no longer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GateAt {
     /// The ports of the entry.
@@ -67,7 +68,7 @@ pub struct GateAt {
 }
 
 /// The room's member of the database.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseAt {
     /// Its port. The other room reaches it always, others only while clients are let in.
@@ -115,17 +116,6 @@ impl Settings {
             .map_err(|error| Error::Settings { path: path.to_owned(), said: error.to_string() })
     }
 
-    /// The text of such a file.
-    ///
-    /// # Errors
-    /// When a value has no form in TOML.
-    pub fn text(&self) -> Result<String, Error> {
-        toml::to_string(self).map_err(|error| Error::Settings {
-            path: PathBuf::from("settings"),
-            said: error.to_string(),
-        })
-    }
-
     /// The room that this place is; none for the witness.
     pub(crate) fn room(&self) -> Option<Room> {
         Room::ALL.into_iter().find(|room| room.site() == self.site)
@@ -141,18 +131,8 @@ impl Settings {
     }
 }
 
-mod site_code {
-    use bocage_failover::Site;
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
-
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-    pub(super) fn serialize<S: Serializer>(site: &Site, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&site.to_string())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Site, D::Error> {
-        let text = String::deserialize(from)?;
-        let site = Site::ALL.into_iter().find(|site| site.to_string() == text);
-        site.ok_or_else(|| D::Error::custom(format!("{text:?} is none of main, replica, witness")))
-    }
+fn site<'de, D: Deserializer<'de>>(from: D) -> Result<Site, D::Error> {
+    let text = String::deserialize(from)?;
+    let site = Site::ALL.into_iter().find(|site| site.to_string() == text);
+    site.ok_or_else(|| D::Error::custom(format!("{text:?} is none of main, replica, witness")))
 }

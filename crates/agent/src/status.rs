@@ -102,16 +102,16 @@ pub fn look(settings: &Settings) -> Result<Status, Error> {
 ///
 /// # Errors
 /// [`Error::NoAgent`] where none runs on, or the wish cannot be written.
-pub fn shift(settings: &Settings, to: Room) -> Result<(), Error> {
+pub fn switch(settings: &Settings, to: Room) -> Result<(), Error> {
     if !look(settings)?.is_fresh {
         return Err(Error::NoAgent { folder: settings.folder.clone() });
     }
-    files::write(&settings.folder.join("shift.json"), &Wish { to: to.to_string() })
+    files::write(&settings.folder.join("switch.json"), &Wish { to: to.to_string() })
 }
 
 /// The wish that lies there; it is taken away.
 pub(crate) fn wished(settings: &Settings) -> Option<Room> {
-    let path = settings.folder.join("shift.json");
+    let path = settings.folder.join("switch.json");
     let wish: Wish = files::read(&path)?;
     files::remove(&path);
     Room::ALL.into_iter().find(|room| room.to_string() == wish.to)

@@ -59,16 +59,7 @@ impl Votes {
     /// # Errors
     /// When no member answers for a majority.
     pub(crate) fn perform(&self, ask: Ask, now: Option<Record>) -> Result<(bool, Seen), Error> {
-        let body = self.transaction(ask, now);
-        let mut last = None;
-        for (_, member) in &self.members {
-            match self.http.post(&format!("{member}/v3/kv/txn"), &body) {
-                Ok(told) if told.get("header").is_some() => return self.read(&told),
-                Ok(told) => last = Some(Error::service(member, told)),
-                Err(error) => last = Some(error),
-            }
-        }
-        Err(last.unwrap_or_else(|| Error::service("etcd", "no member is known")))
+        self.read(&self.transact(&self.transaction(ask, now))?)
     }
 
     /// Deletes a key if it has this value. Says whether it had.
@@ -77,10 +68,15 @@ impl Votes {
             "compare": [{ "key": base64(key), "target": "VALUE", "result": "EQUAL", "value": base64(value) }],
             "success": [{ "requestDeleteRange": { "key": base64(key) } }],
         });
+        Ok(self.transact(&body)?["succeeded"] == true)
+    }
+
+    /// Has the first member that answers for a majority do a transaction.
+    fn transact(&self, body: &Value) -> Result<Value, Error> {
         let mut last = None;
         for (_, member) in &self.members {
-            match self.http.post(&format!("{member}/v3/kv/txn"), &body) {
-                Ok(told) if told.get("header").is_some() => return Ok(told["succeeded"] == true),
+            match self.http.post(&format!("{member}/v3/kv/txn"), body) {
+                Ok(told) if told.get("header").is_some() => return Ok(told),
                 Ok(told) => last = Some(Error::service(member, told)),
                 Err(error) => last = Some(error),
             }

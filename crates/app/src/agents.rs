@@ -47,10 +47,10 @@ pub fn status(ctx: &Context, settings: &Path) -> Result<Status, Error> {
 ///
 /// # Errors
 /// When no agent runs here.
-pub fn shift(ctx: &Context, settings: &Path, to: Room) -> Result<Status, Error> {
+pub fn switch(ctx: &Context, settings: &Path, to: Room) -> Result<Status, Error> {
     ctx.require(Resource::Agent, Action::Apply)?;
     let settings = Settings::read(settings)?;
-    bocage_agent::shift(&settings, to)?;
+    bocage_agent::switch(&settings, to)?;
     Ok(bocage_agent::look(&settings)?)
 }
 

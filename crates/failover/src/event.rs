@@ -31,7 +31,7 @@ pub enum Event {
     /// Which members of the store answer this room.
     Votes(Votes),
     /// An operator wants the group to move to the other room, without loss.
-    Shift {
+    Switch {
         /// Where to.
         to: Room,
     },

@@ -161,11 +161,11 @@ pub(crate) fn serves(layout: &Layout, room: LabSite) -> bool {
 ///
 /// # Errors
 /// When the program cannot be run, or the agent does not run on.
-pub(crate) fn shift(layout: &Layout, from: LabSite) -> Result<(), Error> {
+pub(crate) fn switch(layout: &Layout, from: LabSite) -> Result<(), Error> {
     let program = program()?.display().to_string();
     let settings = layout.agent_settings(from).display().to_string();
     let to = ROOMS.into_iter().find(|room| *room != from).unwrap_or(LabSite::Replica);
-    command::run(&program, &["agent", "shift", &settings, "--to", to.code()]).map(|_| ())
+    command::run(&program, &["agent", "switch", &settings, "--to", to.code()]).map(|_| ())
 }
 
 /// This very program.

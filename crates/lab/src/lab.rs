@@ -262,8 +262,8 @@ impl Lab {
     }
 
     /// Asks the room that serves to hand the group to the other.
-    pub(crate) fn shift(&self, from: LabSite) -> Result<(), Error> {
-        agents::shift(&self.layout, from)
+    pub(crate) fn switch(&self, from: LabSite) -> Result<(), Error> {
+        agents::switch(&self.layout, from)
     }
 
     fn make_files(&self, patroni: Option<&Path>, steps: &mut Steps<'_>) -> Result<(), Error> {

@@ -23,7 +23,7 @@ pub(crate) enum Agent {
         settings: AgentSettings,
     },
     /// Ask for a planned switch to a room, from the room that serves.
-    Shift {
+    Switch {
         #[command(flatten)]
         settings: AgentSettings,
         /// The room that is to serve: main or replica.

@@ -25,8 +25,9 @@ pub(super) fn run(session: &Session, command: Agent) -> Exit {
         Agent::Status { settings } => {
             session.end("agent.status", &agents::status(ctx, &settings.settings), |_| Exit::Done)
         }
-        Agent::Shift { settings, to } => {
-            session.end("agent.shift", &agents::shift(ctx, &settings.settings, to), |_| Exit::Done)
+        Agent::Switch { settings, to } => {
+            session
+                .end("agent.switch", &agents::switch(ctx, &settings.settings, to), |_| Exit::Done)
         }
     }
 }

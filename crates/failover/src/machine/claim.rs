@@ -34,7 +34,7 @@ impl Machine {
         if !observed.is_off() {
             return self.enter(now, Phase::Closing(Close::Fenced));
         }
-        self.shift_to = None;
+        self.switch_to = None;
         let Some(seen) = self.seen else { return };
         if let Some(record) = seen.record
             && record.owner != self.room

@@ -8,10 +8,10 @@ impl Machine {
         let Some(observed) = self.observed else { return };
         match why {
             Close::Fenced | Close::Sick => self.stop_hard(&observed),
-            Close::Shift if now.since(self.phase_since) >= self.timing.pause_max => {
+            Close::Switch if now.since(self.phase_since) >= self.timing.pause_max => {
                 return self.enter(now, Phase::Opening);
             }
-            Close::Shift => {
+            Close::Switch => {
                 if !self.stop_in_order(&observed) {
                     return;
                 }

@@ -56,7 +56,7 @@ pub enum Close {
     /// It does not answer here: stop hard, then let it go.
     Sick,
     /// A planned switch: stop in order and ship the rest, then hand it over.
-    Shift,
+    Switch,
 }
 
 /// A release that the votes have not answered yet.
@@ -92,7 +92,7 @@ pub struct Machine {
     away_since: Option<Moment>,
     sick_since: Option<Moment>,
     shipped_at: Moment,
-    shift_to: Option<Room>,
+    switch_to: Option<Room>,
     releasing: Option<Releasing>,
     shown: copies::Shown,
     /// The record's revision by which this run of the agent has excluded the other room, with no
@@ -126,7 +126,7 @@ impl Machine {
             away_since: None,
             sick_since: None,
             shipped_at: now,
-            shift_to: None,
+            switch_to: None,
             releasing: None,
             shown: copies::Shown::default(),
             sole: None,
@@ -189,7 +189,7 @@ impl Machine {
             Event::Told { seen } => self.hear_of(now, seen),
             Event::Observed(observed) => self.observe(now, observed),
             Event::Votes(votes) => self.votes = votes,
-            Event::Shift { to } => self.shift_to = Some(to),
+            Event::Switch { to } => self.switch_to = Some(to),
         }
     }
 

@@ -55,7 +55,7 @@ impl Machine {
         if self.phase == Phase::Proving {
             self.prove(now, event, tenancy);
         }
-        self.begin_shift(now, &observed);
+        self.begin_switch(now, &observed);
     }
 
     /// Up means seen from outside, under this epoch.
@@ -75,14 +75,14 @@ impl Machine {
     }
 
     /// A planned switch begins only where it can lose nothing and the other room can take over.
-    fn begin_shift(&mut self, now: Moment, observed: &Observed) {
-        let Some(to) = self.shift_to.take() else { return };
-        if self.may_shift(now, to, observed) {
-            self.enter(now, Phase::Closing(Close::Shift));
+    fn begin_switch(&mut self, now: Moment, observed: &Observed) {
+        let Some(to) = self.switch_to.take() else { return };
+        if self.may_switch(now, to, observed) {
+            self.enter(now, Phase::Closing(Close::Switch));
         }
     }
 
-    fn may_shift(&self, now: Moment, to: Room, observed: &Observed) -> bool {
+    fn may_switch(&self, now: Moment, to: Room, observed: &Observed) -> bool {
         let covered =
             matches!(observed.database, Database::Primary { second: crate::Second::Covered, .. });
         to != self.room

@@ -117,7 +117,7 @@ impl World {
         let forks = self.tally.forks;
         *self.tally.faults.entry(FaultKind::Switch).or_default() += 1;
         self.trace.line(self.now, || format!("an operator moves the group from {owner}"));
-        self.tell(owner, Event::Shift { to: owner.other() });
+        self.tell(owner, Event::Switch { to: owner.other() });
         self.run_until(self.now + 15 * SECOND);
         if self.owner() != Some(owner.other()) {
             self.violate("a planned switch did not move the group".to_owned());

@@ -232,7 +232,7 @@ impl World {
             }
             FaultKind::Switch if begins => {
                 for name in Name::ALL {
-                    self.tell(name, Event::Shift { to: name.other() });
+                    self.tell(name, Event::Switch { to: name.other() });
                 }
             }
             _ => {}

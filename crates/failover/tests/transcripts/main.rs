@@ -216,7 +216,7 @@ fn a_planned_switch_hands_over_in_order() {
         1.110 answer
         -> guard until 10.000 s
         -> open gate until 9.800 s
-        1.120 shift
+        1.120 switch
         1.130 carry out
         -> close gate
         1.140 carry out
@@ -244,7 +244,7 @@ fn a_switch_is_refused_while_a_vote_is_missing() {
         -> open gate until 9.800 s
         1.120 witness gone
         -> alarm VoteMissing(Witness)
-        1.130 shift
+        1.130 switch
     ",
     );
 }

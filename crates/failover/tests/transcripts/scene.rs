@@ -8,7 +8,7 @@
 //! | `carry out` | orders are carried out and seen |
 //! | `other renew` · `other take` · `other leave` | what the other room does in the votes |
 //! | `second away` · `second behind` · `second covered` · `sick` · `disk lost` | what is seen |
-//! | `probe` · `shift` · `witness gone` | a probe answers · an operator moves it · a vote is missing |
+//! | `probe` · `switch` · `witness gone` | a probe answers · an operator moves it · a vote is missing |
 
 use bocage_failover::{
     Action, Alarm, Ask, Class, Copies, Database, Epoch, Event, Machine, Moment, Observed, Phase,
@@ -94,7 +94,7 @@ impl Scene {
                 let epoch = self.machine.epoch().expect("an owner is probed");
                 self.step(Event::ProbeAnswered { epoch })
             }
-            "shift" => self.step(Event::Shift { to: self.room.other() }),
+            "switch" => self.step(Event::Switch { to: self.room.other() }),
             "witness gone" => self.step(Event::Votes(Votes { witness: false, ..Votes::ALL })),
             _ => match stimulus.split_once(' ') {
                 Some(("other", what)) => self.other(what),

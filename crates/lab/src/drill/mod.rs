@@ -102,7 +102,7 @@ fn inflict(lab: &Lab, room: LabSite, fault: Fault) -> Result<(), Error> {
         Fault::FreezeAgent => lab.freeze(room, Freezable::Agent).map(|_| ()),
         Fault::FreezePatroni => lab.freeze(room, Freezable::Patroni).map(|_| ()),
         Fault::FreezePostgres => lab.freeze(room, Freezable::Postgres).map(|_| ()),
-        Fault::Switch => lab.shift(room),
+        Fault::Switch => lab.switch(room),
     }
 }
 

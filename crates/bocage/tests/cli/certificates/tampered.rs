@@ -120,6 +120,18 @@ fn rows_that_are_not_as_designed_are_refused() {
     }
 }
 
+#[test]
+fn a_network_without_its_closures_is_refused() {
+    let place = Place::new();
+    place.run(&["demo", "d", "--small"]).expect_exit(0);
+    let changed = rusqlite::Connection::open(place.path("d/demo.gpkg")).unwrap();
+    without_triggers(&changed);
+    assert!(changed.execute("DELETE FROM splice_closure WHERE fid = 5", []).unwrap() == 1);
+    drop(changed);
+    let verdict = place.json(&["design", "verify", "d/demo.gpkg"]).expect_exit(5);
+    assert_eq!(verdict["refused"][0]["code"], "network_broken", "{verdict}");
+}
+
 /// Takes the guards and the index of a file away, as somebody does who tampers with it.
 fn without_triggers(file: &rusqlite::Connection) {
     let sql = "SELECT group_concat('DROP TRIGGER \"' || name || '\";', '') FROM sqlite_master
