@@ -9,6 +9,7 @@ use crate::forest::Hung;
 use crate::snap::Stop;
 
 /// The area of a cabinet.
+#[derive(Clone)]
 pub(crate) struct CabinetArea {
     /// Where the cabinet stands.
     pub(crate) node: u32,

@@ -18,7 +18,7 @@ use crate::forest::{Forest, Hung};
 use crate::graph::StreetGraph;
 use crate::snap::Stop;
 
-/// Cuts the area of a cabinet, hung up at the cabinet, into branching points, in a fixed order.
+/// Cuts the area of a cabinet, hung up at the cabinet, into branching points.
 pub(crate) fn place(
     graph: &StreetGraph<'_>,
     forest: &Forest,
@@ -30,9 +30,7 @@ pub(crate) fn place(
     let hung = &area.hung;
     let made = gather(graph, area, stops, node_of, (&norms.settings.branching_point, closed));
     let ground = improve::Ground { graph, forest, hung, stops, node_of, norms, closed };
-    let mut made = improve::improve(&ground, made);
-    made.sort_by_key(|branching| (hung.place(branching.node), branching.lines[0].stop));
-    made
+    improve::improve(&ground, made)
 }
 
 /// Gathers lines from the leaves.

@@ -77,7 +77,7 @@ const QUARTERS: [i64; 5] = [0, 1, 2, 4, 8];
 /// Lays cables for demands that stand on a tree, the cheapest of a few ways.
 pub(crate) fn lay(hung: &Hung, demands: &[Demand], norms: &Norms) -> Layout {
     let laid = QUARTERS.iter().map(|quarters| lay_trunks(hung, demands, *quarters, norms));
-    laid.min_by_key(|layout| bill::cost(hung, layout, norms)).unwrap_or_default()
+    laid.min_by_key(|layout| layout.cost(hung, norms)).unwrap_or_default()
 }
 
 /// Lays the cables of each branch that has its own from the root. Where a branch has more demands

@@ -10,6 +10,7 @@ pub(crate) struct Forest {
 }
 
 /// A tree, or the part of it within reach, hung up at a root.
+#[derive(Clone)]
 pub(crate) struct Hung {
     /// Nodes from the root down: every node after the one above it.
     pub(crate) order: Vec<u32>,
@@ -61,6 +62,27 @@ impl Hung {
             around.entry(ends.b).or_default().push((ends.a, edge));
         }
         Hung::grown(graph, root, |node| around.get(&node).cloned().unwrap_or_default())
+    }
+
+    /// Hangs up those edges of a tree that lead from the root to some nodes of it.
+    pub(crate) fn to(
+        graph: &StreetGraph<'_>,
+        root: u32,
+        edges: &[u32],
+        ends: impl Iterator<Item = u32>,
+    ) -> Hung {
+        let whole = Hung::of(graph, root, edges);
+        let mut kept = vec![false; whole.len()];
+        for end in ends {
+            let mut at = Some(whole.place(end));
+            while let Some(place) = at
+                && !std::mem::replace(&mut kept[place], true)
+            {
+                at = whole.above(place);
+            }
+        }
+        let up = (1..whole.len()).filter(|place| kept[*place]).filter_map(|p| whole.up(p));
+        Hung::of(graph, root, &up.collect::<Vec<u32>>())
     }
 
     fn grown(graph: &StreetGraph<'_>, root: u32, around: impl Fn(u32) -> Vec<(u32, u32)>) -> Hung {
@@ -162,10 +184,15 @@ impl Hung {
 
     /// Sums a value over everything below each place, itself included.
     pub(crate) fn below(&self, value: impl Fn(u32) -> u64) -> Vec<u64> {
-        let mut sums: Vec<u64> = self.order.iter().map(|node| value(*node)).collect();
+        self.gathered(self.order.iter().map(|node| value(*node)).collect())
+    }
+
+    /// The same for values given by place.
+    pub(crate) fn gathered<T: Copy + std::ops::AddAssign>(&self, mut sums: Vec<T>) -> Vec<T> {
         for place in (1..self.len()).rev() {
             if let Some(above) = self.above(place) {
-                sums[above] += sums[place];
+                let sum = sums[place];
+                sums[above] += sum;
             }
         }
         sums

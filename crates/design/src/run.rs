@@ -4,6 +4,7 @@ mod choice;
 #[cfg(test)]
 mod optimum;
 mod plans;
+mod refine;
 
 pub(crate) use plans::in_budget;
 

@@ -7,19 +7,21 @@ use bocage_network::norms::{Item, Norms};
 use super::{LaidCable, Layout, Start};
 use crate::forest::Hung;
 
-/// The cost of a layout on its tree, in cents.
-pub(super) fn cost(hung: &Hung, layout: &Layout, norms: &Norms) -> i64 {
-    let item = |item: Item| norms.prices.item(item).get();
-    let mut closures = BTreeSet::new();
-    let mut cost = 0;
-    for cable in &layout.cables {
-        cost += cable_cost(hung, cable, norms);
-        if let Start::Closure { .. } = cable.start {
-            closures.insert(cable.places[0]);
-            cost += item(Item::Splice) * i64::from(cable.used);
+impl Layout {
+    /// What it costs on its tree, in cents.
+    pub(crate) fn cost(&self, hung: &Hung, norms: &Norms) -> i64 {
+        let item = |item: Item| norms.prices.item(item).get();
+        let mut closures = BTreeSet::new();
+        let mut cost = 0;
+        for cable in &self.cables {
+            cost += cable_cost(hung, cable, norms);
+            if let Start::Closure { .. } = cable.start {
+                closures.insert(cable.places[0]);
+                cost += item(Item::Splice) * i64::from(cable.used);
+            }
         }
+        cost + item(Item::SpliceClosure) * closures.len() as i64
     }
-    cost + item(Item::SpliceClosure) * closures.len() as i64
 }
 
 fn cable_cost(hung: &Hung, cable: &LaidCable, norms: &Norms) -> i64 {

@@ -47,12 +47,7 @@ fn strands_below(hung: &Hung, demands: &[Demand]) -> Vec<i64> {
     for demand in demands {
         strands[hung.place(demand.node)] += i64::from(demand.strands);
     }
-    for place in (1..hung.len()).rev() {
-        if let Some(above) = hung.above(place) {
-            strands[above] += strands[place];
-        }
-    }
-    strands
+    hung.gathered(strands)
 }
 
 /// Below each place the next one with most strands, the first of those alike.

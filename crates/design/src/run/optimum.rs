@@ -71,33 +71,17 @@ fn compare(seed: u64, homes_most: u64) -> Compared {
     assert_eq!(design.report.premises.served, homes, "seed {seed}");
     let total = design.report.cost.total.get();
 
-    let streets: Vec<&Street> = world.streets.iter().collect();
-    let premises: Vec<&Premises> = world.premises.iter().collect();
-    let stops = snap(&streets, &premises, 1);
-    let mut graph = StreetGraph::build(&streets, &stops, &norms);
-    let node_of = std::mem::take(&mut graph.node_of_stop);
-    let terminals: BTreeSet<u32> = node_of.iter().copied().collect();
-    let parts = [terminals.into_iter().collect()];
-    let effort = trench::Effort { work: None, threads: 1 };
-    let trenches = trench::dig(&graph, &parts, &norms, effort, &Unwatched).unwrap();
-    let drafter = Drafter {
-        graph: &graph,
-        stops: &stops,
-        node_of: &node_of,
-        part_of: connected(&graph),
-        norms: &norms,
-        dug: &trenches.edges,
-        forest: Forest::new(&graph, &trenches.edges).into(),
-        sites: Vec::new(),
-        lines_of: stops.iter().map(Stop::lines).collect(),
-        closed: BTreeSet::new(),
-    };
-    let ground = Ground { world: &world, streets: &streets, drafter: &drafter };
-    let bill = Bill { drafter: &drafter };
-    let plans = drafter.plans(&parts, 1, &Unwatched).unwrap().exchanges;
-    let designed = ground.reported(&Whole::joined(&drafter, plans), &bill, seed);
-    assert_eq!(designed.cost.total.get(), total, "seed {seed}: the same design twice");
+    let optimum = drafted(&world, &norms, |ground, parts| cheapest(ground, parts, seed, total));
+    Compared { design: total, optimum, lower: design.report.lower.get() }
+}
 
+/// The cost of the cheapest plan; `total` is that of the designer's.
+fn cheapest(ground: &Ground<'_>, parts: &[Vec<u32>], seed: u64, total: i64) -> i64 {
+    let drafter = ground.drafter;
+    let bill = Bill { drafter };
+    let plans = drafter.plans(parts, 1, &Unwatched).unwrap().exchanges;
+    let designed = ground.reported(&Whole::joined(drafter, plans), &bill, seed);
+    assert_eq!(designed.cost.total.get(), total, "seed {seed}: the same design twice");
     let mut search = Search::new(bill, total);
     search.run();
     let cheapest = search.best.as_ref().map_or(total, |found| {
@@ -107,7 +91,33 @@ fn compare(seed: u64, homes_most: u64) -> Compared {
         assert_eq!(apart, 0, "seed {seed}: what was found is what was planned");
         report.cost.total.get()
     });
-    Compared { design: total, optimum: cheapest.min(total), lower: design.report.lower.get() }
+    cheapest.min(total)
+}
+
+/// Makes ready what plans are made with, the trenches dug.
+fn drafted<T>(world: &World, norms: &Norms, work: impl FnOnce(&Ground<'_>, &[Vec<u32>]) -> T) -> T {
+    let streets: Vec<&Street> = world.streets.iter().collect();
+    let premises: Vec<&Premises> = world.premises.iter().collect();
+    let stops = snap(&streets, &premises, 1);
+    let mut graph = StreetGraph::build(&streets, &stops, norms);
+    let node_of = std::mem::take(&mut graph.node_of_stop);
+    let terminals: BTreeSet<u32> = node_of.iter().copied().collect();
+    let parts = [terminals.into_iter().collect()];
+    let effort = trench::Effort { work: None, threads: 1 };
+    let trenches = trench::dig(&graph, &parts, norms, effort, &Unwatched).unwrap();
+    let drafter = Drafter {
+        graph: &graph,
+        stops: &stops,
+        node_of: &node_of,
+        part_of: connected(&graph),
+        norms,
+        dug: &trenches.edges,
+        forest: Forest::new(&graph, &trenches.edges).into(),
+        sites: Vec::new(),
+        lines_of: stops.iter().map(Stop::lines).collect(),
+        closed: BTreeSet::new(),
+    };
+    work(&Ground { world, streets: &streets, drafter: &drafter }, &parts)
 }
 
 /// What rows are judged on.
@@ -169,4 +179,45 @@ fn small_designs_are_near_the_cheapest_and_no_design_is_below_the_bound() {
     );
     assert!(mean <= MEAN_MOST, "mean {mean}");
     assert!(worst.0 <= WORST_MOST, "worst {worst:?}");
+}
+
+/// Rules under which two dozen homes need several cabinets on several exchanges.
+const CROWDED: &str = "[cabinet]\nlines_max = 8\nlines_target = 6\nlines_min = 3\n\
+                       [exchange]\nlines_max = 20\n[branching_point]\ndrop_length_max = \"60 m\"";
+const CROWDED_SEEDS: u64 = 60;
+
+/// The cost of cabinets as they were cut, and as they were moved; both serve every home once.
+fn moved(seed: u64) -> (i64, i64) {
+    let norms = Norms::shipped().unwrap().overlaid(CROWDED).unwrap();
+    let world = territory(&mut Random(seed), 24);
+    drafted(&world, &norms, |ground, parts| {
+        let drafter = ground.drafter;
+        let bill = Bill { drafter };
+        let (cut, _) = drafter.groups(parts, 1, &Unwatched).unwrap();
+        let cut = cut.into_iter().map(|group| drafter.plan_exchange(group)).collect();
+        let moved = drafter.plans(parts, 1, &Unwatched).unwrap().exchanges;
+        [cut, moved]
+            .map(|plans: Vec<ExchangePlan>| {
+                let cabinets = plans.iter().flat_map(|plan| &plan.cabinets);
+                let mut stops: Vec<usize> =
+                    cabinets.flat_map(|plan| plan.area.stops.iter().copied()).collect();
+                stops.sort_unstable();
+                assert_eq!(stops, Vec::from_iter(0..drafter.stops.len()), "seed {seed}");
+                ground.reported(&Whole::joined(drafter, plans), &bill, seed).cost.total.get()
+            })
+            .into()
+    })
+}
+
+#[test]
+#[allow(clippy::print_stdout, reason = "says what was measured")]
+fn cabinets_that_move_make_a_design_cheaper() {
+    let all = threads::map(2, CROWDED_SEEDS as usize, |seed| moved(seed as u64));
+    let ratios: Vec<f64> = all.iter().map(|(cut, moved)| *moved as f64 / *cut as f64).collect();
+    let cheaper = ratios.iter().filter(|ratio| **ratio < 1.0).count();
+    let mean = ratios.iter().sum::<f64>() / ratios.len() as f64;
+    let worst = ratios.iter().copied().fold(0.0, f64::max);
+    println!("{cheaper} of {CROWDED_SEEDS} cheaper, mean {mean:.4}, worst {worst:.4}");
+    assert!(worst <= 1.0, "dearer by {worst}");
+    assert!(mean < 0.999 && cheaper > 40, "{cheaper} cheaper, mean {mean}");
 }

@@ -7,9 +7,10 @@ use bocage_network::norms::{LineParts, Norms};
 use bocage_vocab::{Length, Watch};
 
 use super::Drafter;
-use crate::area::CabinetArea;
+use super::refine::Group;
+use crate::area::{Branching, CabinetArea};
 use crate::cabling::{Demand, lay};
-use crate::exchanges::{ExchangeArea, Seeker, WORK_MAX};
+use crate::exchanges::{Seeker, WORK_MAX};
 use crate::existing::sites::of_kind;
 use crate::forest::Hung;
 use crate::rows::{Below, CabinetPlan, ExchangePlan};
@@ -30,6 +31,24 @@ impl Drafter<'_> {
         threads: usize,
         watch: &dyn Watch,
     ) -> Result<Plans, Error> {
+        let (groups, stopped) = self.groups(parts, threads, watch)?;
+        let cabinets = groups.iter().map(|group| group.cabinets.len() as u64).sum();
+        watch.stage("cabinets", "cabinets", Some(cabinets));
+        let groups = self.refine(groups, threads, watch);
+        if watch.cancelled() {
+            return Err(Error::Interrupted);
+        }
+        let exchanges = groups.into_iter().map(|group| self.plan_exchange(group)).collect();
+        Ok(Plans { exchanges, stopped })
+    }
+
+    /// Exchanges with cabinets as they were cut; whether the search for them ended early.
+    pub(super) fn groups(
+        &self,
+        parts: &[Vec<u32>],
+        threads: usize,
+        watch: &dyn Watch,
+    ) -> Result<(Vec<Group>, bool), Error> {
         watch.stage("areas", "parts", Some(parts.len() as u64));
         let areas = self.cabinets(parts, threads, watch);
         if watch.cancelled() {
@@ -68,11 +87,11 @@ impl Drafter<'_> {
         if watch.cancelled() {
             return Err(Error::Interrupted);
         }
-        let plans = exchanges.into_iter().zip(hung).map(|(area, hung)| {
-            let own = area.cabinets.iter().filter_map(|number| cabinets[*number].take()).collect();
-            self.plan_exchange(&area, hung, own)
+        let groups = exchanges.into_iter().zip(hung).map(|(exchange, hung)| {
+            let own = exchange.cabinets.iter().filter_map(|number| cabinets[*number].take());
+            Group { cabinets: own.collect(), exchange, hung }
         });
-        Ok(Plans { exchanges: plans.collect(), stopped })
+        Ok((groups.collect(), stopped))
     }
 
     /// The cabinets of all parts.
@@ -121,32 +140,46 @@ impl Drafter<'_> {
         Seeker { node: area.node, lines: area.lines, strands }
     }
 
-    fn plan_exchange(
-        &self,
-        area: &ExchangeArea,
-        hung: Hung,
-        cabinets: Vec<CabinetPlan>,
-    ) -> ExchangePlan {
-        let operators = u32::from(self.norms.settings.cabinet.operators);
+    pub(super) fn plan_exchange(&self, group: Group) -> ExchangePlan {
+        let Group { exchange, hung, cabinets } = group;
         let demands: Vec<Demand> = cabinets
             .iter()
             .map(|cabinet| Demand {
                 node: cabinet.area.node,
-                strands: u32::from(cabinet.below.splitters) * operators
-                    + cabinet.area.direct_fibres(self.stops),
+                strands: self.transport_strands(cabinet),
             })
             .collect();
         let transport = lay(&hung, &demands, self.norms);
-        let taken = area.taken.clone();
-        ExchangePlan { node: area.node, hung, transport, cabinets, taken }
+        let (node, taken) = (exchange.node, exchange.taken);
+        ExchangePlan { node, hung, transport, cabinets, taken }
+    }
+
+    /// Strands that a cabinet takes: of its splitters, and of direct fibres.
+    pub(super) fn transport_strands(&self, cabinet: &CabinetPlan) -> u32 {
+        let operators = u32::from(self.norms.settings.cabinet.operators);
+        u32::from(cabinet.below.splitters) * operators + cabinet.area.direct_fibres(self.stops)
     }
 
     /// Boxes and cables of the area of a cabinet, so far from its exchange.
     pub(crate) fn plan_cabinet(&self, area: &CabinetArea, to_cabinet: Length) -> Below {
-        let ratio = self.ratio(area, to_cabinet);
+        self.cabled(area, self.points(area), to_cabinet)
+    }
+
+    /// Where the branching points of an area stand best.
+    pub(super) fn points(&self, area: &CabinetArea) -> Vec<Branching> {
         let rules = (self.norms, &self.closed);
-        let branchings =
-            branching::place(self.graph, &self.forest, area, self.stops, self.node_of, rules);
+        branching::place(self.graph, &self.forest, area, self.stops, self.node_of, rules)
+    }
+
+    /// Splitters, and cables to branching points.
+    pub(super) fn cabled(
+        &self,
+        area: &CabinetArea,
+        mut branchings: Vec<Branching>,
+        to_cabinet: Length,
+    ) -> Below {
+        let ratio = self.ratio(area, to_cabinet);
+        branchings.sort_by_key(|point| (area.hung.place(point.node), point.lines[0].stop));
         let demands: Vec<Demand> = branchings
             .iter()
             .map(|b| Demand { node: b.node, strands: b.strands(self.stops) })
