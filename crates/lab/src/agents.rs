@@ -38,12 +38,20 @@ pub struct AgentStatus {
     pub epoch: Option<u64>,
     /// The room that the votes hold for the owner.
     pub owner: Option<String>,
+    /// The room whose database alone has every acknowledged write; none: both have.
+    pub only: Option<String>,
     /// What an operator has to know.
     #[serde(default)]
     pub alarms: Vec<String>,
     /// When this was so, in milliseconds since the machine was started.
     #[serde(default)]
     pub at_ms: u64,
+}
+
+impl AgentStatus {
+    fn is_fresh(&self) -> bool {
+        clock::boot_ms().saturating_sub(self.at_ms) < FRESH_MS
+    }
 }
 
 /// Writes what the agents of all places are told.
@@ -125,19 +133,25 @@ pub(crate) fn start(layout: &Layout, site: LabSite) -> Result<(), Error> {
     })
 }
 
-/// Waits until one room serves and the other stands by.
+/// Waits until every room whose agent runs is at rest, and either could be lost.
 ///
 /// # Errors
 /// When it takes longer than a minute and a half.
-pub(crate) fn wait(layout: &Layout, sites: &[LabSite], watch: &dyn Watch) -> Result<(), Error> {
-    let look = || format!("see why in {}", layout.log(LabSite::Main, AGENT).display());
-    wait::until(watch, "a room that serves", READY_SECONDS_MAX, look, || {
-        let phases: Vec<String> =
-            ROOMS.iter().filter_map(|site| status(layout, *site).phase).collect();
-        let is_one = |phase: &str| phases.iter().any(|known| known == phase);
-        let all = sites.iter().filter(|site| site.is_room()).count() < 2 || phases.len() == 2;
-        Ok(all && is_one("serving") && phases.iter().all(|p| p == "serving" || p == "standby"))
-    })
+pub(crate) fn wait(layout: &Layout, watch: &dyn Watch) -> Result<(), Error> {
+    let log = layout.log(LabSite::Main, AGENT);
+    let look = || format!("{}; see why in {}", told(layout), log.display());
+    let what = "a room that serves, and a second copy of all that was acknowledged";
+    wait::until(watch, what, READY_SECONDS_MAX, look, || Ok(is_at_rest(layout)))
+}
+
+/// One room serves; where the other's agent runs too, it stands by with all that was acknowledged.
+fn is_at_rest(layout: &Layout) -> bool {
+    let told = ROOMS.into_iter().map(|site| status(layout, site));
+    let told: Vec<AgentStatus> = told.filter(|status| status.running).collect();
+    let count = |phase: &str| told.iter().filter(|s| s.phase.as_deref() == Some(phase)).count();
+    let is_known = told.iter().all(AgentStatus::is_fresh);
+    let is_whole = told.len() < 2 || told.iter().all(|status| status.only.is_none());
+    count("serving") == 1 && count("standby") == told.len() - 1 && is_known && is_whole
 }
 
 /// How the agent of a place is.
@@ -150,11 +164,21 @@ pub(crate) fn status(layout: &Layout, site: LabSite) -> AgentStatus {
     AgentStatus { running, guarded: runs(GUARD), ..told.unwrap_or_default() }
 }
 
+/// The phase and the alarms of both rooms, in a line.
+pub(crate) fn told(layout: &Layout) -> String {
+    let room = |site: LabSite| {
+        let AgentStatus { phase, alarms, .. } = status(layout, site);
+        let phase = phase.as_deref().unwrap_or("without agent");
+        let told = [&[phase.to_owned()], &alarms[..]].concat();
+        format!("{}: {}", site.code(), told.join(", "))
+    };
+    ROOMS.map(room).join("; ")
+}
+
 /// Whether a room serves: its agent says so, and said it just now.
 pub(crate) fn serves(layout: &Layout, room: LabSite) -> bool {
     let status = status(layout, room);
-    let is_fresh = clock::boot_ms().saturating_sub(status.at_ms) < FRESH_MS;
-    is_fresh && status.phase.as_deref() == Some("serving")
+    status.is_fresh() && status.phase.as_deref() == Some("serving")
 }
 
 /// Asks the agent of the room that serves to hand the group to the other room.

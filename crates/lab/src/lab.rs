@@ -256,6 +256,16 @@ impl Lab {
         ROOMS.into_iter().find(|room| agents::serves(&self.layout, *room))
     }
 
+    /// Waits until either room could be lost.
+    pub(crate) fn settle(&self, watch: &dyn Watch) -> Result<(), Error> {
+        agents::wait(&self.layout, watch)
+    }
+
+    /// How both rooms are.
+    pub(crate) fn told(&self) -> String {
+        agents::told(&self.layout)
+    }
+
     /// Cuts all ways of a room.
     pub(crate) fn isolate(&self, room: LabSite) -> Result<(), Error> {
         cut::isolate(&self.layout, room)
@@ -306,7 +316,7 @@ impl Lab {
         if self.state.has(Part::Agents) {
             steps.do_one("agents", || {
                 sites.iter().try_for_each(|site| agents::start(layout, *site))?;
-                agents::wait(layout, sites, watch)
+                agents::wait(layout, watch)
             })?;
         }
         if self.state.has(Part::Engine) {

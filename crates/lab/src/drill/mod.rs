@@ -66,10 +66,11 @@ pub struct Drill {
 }
 
 /// Does a fault to the room that serves while clients write, waits until they write again, heals
-/// the room, and judges all that they were told.
+/// the room, and judges all that they were told. It begins when the other room has all that was
+/// acknowledged: until then that room rightly takes nothing over.
 ///
 /// # Errors
-/// When no room serves, or the group does not come back.
+/// When no room serves, the second copy does not catch up, or the group does not come back.
 pub(crate) fn run(lab: &Lab, fault: Fault, watch: &dyn Watch) -> Result<Drill, Error> {
     lab.needs(Part::Agents)?;
     lab.needs(Part::Postgres)?;
@@ -78,6 +79,7 @@ pub(crate) fn run(lab: &Lab, fault: Fault, watch: &dyn Watch) -> Result<Drill, E
     watch.stage("writing before", "steps", Some(1));
     clients.wait_for_more(GIVE_UP)?;
     std::thread::sleep(CALM);
+    lab.settle(watch)?;
     watch.stage("the fault", "steps", Some(1));
     let written = clients.acknowledged();
     inflict(lab, from, fault)?;
@@ -126,7 +128,7 @@ fn recovered(
         }
         before = now;
     }
-    let look = "see `bocage lab status` and the logs that lie beside lab.json".to_owned();
+    let look = format!("{}; see the logs that lie beside lab.json", lab.told());
     let what = "the recovery of the group".to_owned();
     Err(Error::NotReady { what, seconds: GIVE_UP.as_secs(), look })
 }
