@@ -14,6 +14,7 @@
 mod bill;
 mod frame;
 mod layouts;
+mod offered;
 mod plans;
 mod search;
 mod territory;
@@ -60,12 +61,12 @@ struct Compared {
     lower: i64,
 }
 
-fn compare(seed: u64, homes_most: u64) -> Compared {
+fn compare(seed: u64, homes_most: u64, offered: bool) -> Compared {
     let rules = RULES[seed as usize % RULES.len()];
     let norms = Norms::shipped().unwrap().overlaid(rules).unwrap();
     let mut random = Random(seed);
     let homes = 3 + random.below(homes_most - 2);
-    let world = territory(&mut random, homes);
+    let world = territory(&mut random, homes, offered.then_some(Random(seed)));
     let request = Request { world: &world, norms: &norms, area: None, work: None, threads: 1 };
     let design = design(&request, &Unwatched).unwrap();
     assert_eq!(design.report.premises.served, homes, "seed {seed}");
@@ -74,9 +75,10 @@ fn compare(seed: u64, homes_most: u64) -> Compared {
     let streets: Vec<&Street> = world.streets.iter().collect();
     let premises: Vec<&Premises> = world.premises.iter().collect();
     let stops = snap(&streets, &premises, 1);
-    let mut graph = StreetGraph::build(&streets, &stops, &norms);
+    let mut graph = StreetGraph::build(&streets, (&stops, stops.len()), &norms);
     let node_of = std::mem::take(&mut graph.node_of_stop);
     let terminals: BTreeSet<u32> = node_of.iter().copied().collect();
+    graph.offer(existing::offers(&streets, &world, &norms, &mut Vec::new()), &norms);
     let parts = [terminals.into_iter().collect()];
     let effort = trench::Effort { work: None, threads: 1 };
     let trenches = trench::dig(&graph, &parts, &norms, effort, &Unwatched).unwrap();
@@ -92,7 +94,7 @@ fn compare(seed: u64, homes_most: u64) -> Compared {
         lines_of: stops.iter().map(Stop::lines).collect(),
         closed: BTreeSet::new(),
     };
-    let ground = Ground { world: &world, streets: &streets, drafter: &drafter };
+    let ground = Ground { world: &world, streets: &streets, drafter: &drafter, offered };
     let bill = Bill { drafter: &drafter };
     let plans = drafter.plans(&parts, 1, &Unwatched).unwrap().exchanges;
     let designed = ground.reported(&Whole::joined(&drafter, plans), &bill, seed);
@@ -115,6 +117,8 @@ struct Ground<'a> {
     world: &'a World,
     streets: &'a [&'a Street],
     drafter: &'a Drafter<'a>,
+    /// Whether others offer plant.
+    offered: bool,
 }
 
 impl Ground<'_> {
@@ -124,7 +128,7 @@ impl Ground<'_> {
         let (rows, lines) = whole.rows(self.drafter);
         let (graph, norms) = (self.drafter.graph, self.drafter.norms);
         let stops: Vec<&Stop<'_>> = self.drafter.stops.iter().collect();
-        let given = Given { streets: self.streets, offers: &graph.taken, sites: &[] };
+        let given = Given { streets: self.streets, world: self.world };
         let bound = bound::bound(&given, &stops, &rows, norms, 1, &Unwatched).unwrap();
         let trenches = Trenches::default();
         let sums = Sums {
@@ -137,6 +141,9 @@ impl Ground<'_> {
         let report = report::report(self.world, &rows, &sums, lines.served, norms);
         for (name, part) in &report.components {
             assert!(part.lower <= part.upper, "seed {seed}: {name} is below its bound: {part:?}");
+        }
+        if self.offered {
+            offered::no_part_is_below_the_bound(self, &rows, &report);
         }
         let apart = (report.cost.total.get() - whole.cost(bill)).abs();
         assert!(apart <= graph.edges.len() as i64, "seed {seed}: two bills {apart} cents apart");
@@ -152,7 +159,7 @@ fn small_designs_are_near_the_cheapest_and_no_design_is_below_the_bound() {
     };
     let (seeds, homes) = (number("OPTIMUM_SEEDS", SEEDS), number("OPTIMUM_HOMES", HOMES_MOST));
     let (mut sum, mut worst, mut same, mut bound) = (0.0, (1.0, 0), 0, 0.0);
-    let all = threads::map(2, seeds as usize, |seed| compare(seed as u64, homes));
+    let all = threads::map(2, seeds as usize, |seed| compare(seed as u64, homes, false));
     for (seed, Compared { design, optimum, lower }) in all.into_iter().enumerate() {
         assert!(lower <= optimum, "seed {seed}: {optimum} is below the bound {lower}");
         let ratio = design as f64 / optimum as f64;
