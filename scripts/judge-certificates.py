@@ -1,4 +1,4 @@
-"""Tampers with the certificate of a design and has both checkers judge every version.
+"""Tampers with the certificate of a design, and with the file, and has both checkers judge every version.
 
     judge-certificates.py BOCAGE GEOPACKAGE CERTIFICATE
 
@@ -10,6 +10,8 @@ them is believed or the two disagree.
 import gzip
 import json
 import pathlib
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -107,8 +109,43 @@ def versions(data):
     yield "a line pays more for its exchange", raised, {"exchanges_overpaid"}
     far = changed(data, starts[3], lambda number: number + 50_000)
     yield "premises farther from their street", far, {"place_false"}
+    head, rest = data.split(b"norms_bytes ", 1)
+    yield "a claim said twice", head + b"drops 0\nnorms_bytes " + rest, {"certificate_damaged"}
+    yield "a claim of something else", head + b"rents 0\nnorms_bytes " + rest, {"certificate_damaged"}
     tariff = claimed(data, b"cable_fixed", 50_000)
     yield "a dearer cable", tariff, {"tariff_false"}
+
+
+OFFERS = (
+    ("ducts for less", "UPDATE existing_route SET rent_cents = 0 WHERE coalesce(rent_cents, 1) > 0"),
+    ("dearer ducts", "UPDATE existing_route SET rent_cents = coalesce(rent_cents, 0) + 100"),
+    ("ducts with room", "UPDATE existing_route SET free = free + 1"),
+    ("ducts taken away", "DELETE FROM existing_route WHERE fid % 2 = 1"),
+    ("a site for less", "UPDATE existing_site SET rent_cents = 0 WHERE coalesce(rent_cents, 1) > 0"),
+    ("a dearer site", "UPDATE existing_site SET rent_cents = coalesce(rent_cents, 0) + 100"),
+    ("a site taken away", "DELETE FROM existing_site WHERE fid % 2 = 1"),
+)
+RENTS = (
+    ("a rent for less", "UPDATE rental SET metre_cents = metre_cents - 1 WHERE metre_cents > 0"),
+    ("a rent of nothing", "DELETE FROM rental WHERE metre_cents > 0"),
+    ("a new cabinet that rents", "UPDATE rental SET year_cents = year_cents + 1 WHERE metre_cents = 0"),
+)
+
+
+def changed_files(geopackage, copy):
+    """Copies of the file in which an offer or a rent is another, each with the codes that may refuse it."""
+    changes = [(*change, {"other_territory"}) for change in OFFERS]
+    changes += [(*change, {"rent_false", "other_prices"}) for change in RENTS]
+    for name, change, codes in changes:
+        shutil.copyfile(geopackage, copy)
+        file = sqlite3.connect(copy)
+        for (trigger,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            file.execute(f'DROP TRIGGER "{trigger}"')
+        rows = file.execute(change).rowcount
+        file.commit()
+        file.close()
+        if rows:
+            yield name, codes
 
 
 def verdict(command):
@@ -122,22 +159,30 @@ def verdict(command):
     return {"exit": ran.returncode, "codes": codes, **{key: told.get(key) for key in keys}}
 
 
+def is_judged(bocage, geopackage, certificate, name, codes):
+    """Whether both checkers say the same, and what is expected."""
+    words = [bocage, "design", "verify", str(geopackage), "--certificate", str(certificate), "--json"]
+    ours = verdict(words)
+    twin = verdict([sys.executable, str(TWIN), str(geopackage), str(certificate), "--json"])
+    told = ours.get("codes") or []
+    expected = ours["exit"] == 0 if codes is None else ours["exit"] == 5 and set(told) <= codes
+    good = ours == twin and expected
+    print(f"{'ok   ' if good else 'WRONG'} {name}: {', '.join(told) or 'proven'}")
+    if not good:
+        print(f"      {ours}\n      {twin}")
+    return good
+
+
 def main(bocage, geopackage, certificate):
-    data, wrong = gzip.decompress(pathlib.Path(certificate).read_bytes()), 0
+    data, good = gzip.decompress(pathlib.Path(certificate).read_bytes()), []
     with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "tampered.certificate"
+        path, copy = pathlib.Path(folder) / "tampered.certificate", pathlib.Path(folder) / "tampered.gpkg"
         for name, version, codes in versions(data):
             path.write_bytes(gzip.compress(version, 1))
-            words = [bocage, "design", "verify", geopackage, "--certificate", str(path), "--json"]
-            ours = verdict(words)
-            twin = verdict([sys.executable, str(TWIN), geopackage, str(path), "--json"])
-            told = ours.get("codes") or []
-            expected = ours["exit"] == 0 if codes is None else ours["exit"] == 5 and set(told) <= codes
-            good = ours == twin and expected
-            wrong += not good
-            print(f"{'ok   ' if good else 'WRONG'} {name}: {', '.join(told) or 'proven'}")
-            if not good:
-                print(f"      {ours}\n      {twin}")
+            good.append(is_judged(bocage, geopackage, path, name, codes))
+        for name, codes in changed_files(geopackage, copy):
+            good.append(is_judged(bocage, copy, certificate, name, codes))
+    wrong = good.count(False)
     print(f"{wrong} wrong")
     return 1 if wrong else 0
 

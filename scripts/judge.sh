@@ -89,6 +89,14 @@ judge "both checkers believe the design, and no tampered certificate of it" \
   python3 scripts/judge-certificates.py "$bocage" "$territory" "$territory".certificates/plan-*.certificate
 judge "every line is walked from its socket to its exchange" \
   python3 scripts/judge-walk.py "$territory"
+# The same where others offer plant, along the streets and on them.
+offered=$work/offered.gpkg
+cp "$territory" "$offered" && python3 scripts/offer-plant.py "$territory" 1 >"$work/plant.geojson" &&
+  "$bocage" import plant "$offered" "$work/plant.geojson" --quiet >/dev/null &&
+  "$bocage" design run "$offered" --apply --quiet >/dev/null || exit 1
+judge "both checkers believe a design that takes plant of others, and no tampered offer" \
+  python3 scripts/judge-certificates.py "$bocage" "$offered" "$offered".certificates/plan-*.certificate
+judge "every line of it is walked" python3 scripts/judge-walk.py "$offered"
 scripts/judge-ofds.sh "$work"/ofds/*.json >"$work/ofds.txt" 2>&1
 ofds_code=$?
 judge "libcoveofds is content with all $(ls "$work/ofds" | wc -l) OFDS files" ofds_is_good

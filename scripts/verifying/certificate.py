@@ -8,6 +8,12 @@ import zlib
 from .refusal import NUMBER_MAX, Refused, damaged
 
 
+HEAD = (
+    "settings_hash", "territory_hash", "drop", "cable_fixed", "strand", "strand_shared", "routes", "boxes",
+    "cabinets", "exchanges", "splice_closures", "drops", "studies", "equal", "norms_bytes",
+)
+
+
 class Reader:
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -71,7 +77,11 @@ class Certificate:
             raise damaged("it does not begin as a certificate of version 1")
         self.head = {}
         while "norms_bytes" not in self.head:
-            name, _, value = reader.line().partition(" ")
+            name, space, value = reader.line().partition(" ")
+            if not space or name not in HEAD:
+                raise damaged(f"`{name}` is nothing that its head says")
+            if name in self.head:
+                raise damaged(f"its head says `{name}` twice")
             self.head[name] = value
         norms = reader.take(self.number("norms_bytes"))
         if hashlib.sha256(norms).hexdigest() != self.text("settings_hash"):

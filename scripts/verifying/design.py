@@ -41,6 +41,13 @@ class Design:
         self.closures = read("SELECT id, splices, cost_cents FROM splice_closure")
         self.cabinets = read("SELECT id, ports, cost_cents FROM cabinet")
         self.exchanges = read("SELECT id, ports, cost_cents, geom FROM exchange")
+        wide = "inner_diameter_mm"
+        self.existing_routes = read(f"SELECT id, way, free, {wide}, rent_cents, geom FROM existing_route ORDER BY id")
+        self.existing_sites = read("SELECT id, existing_kind, free, rent_cents, geom FROM existing_site ORDER BY id")
+        for row in self.existing_routes + self.existing_sites:
+            row["line"] = positions(row.pop("geom"))
+        rentals = read("SELECT by_thing, existing, metre_cents, year_cents FROM rental")
+        self.rentals = {row["by_thing"]: row for row in rentals}
         self.pops = [positions(row["geom"])[0] for row in read("SELECT geom FROM pop ORDER BY id")]
         self.settings = database.execute(
             "SELECT json_extract(provenance, '$.settings_hash'), report IS NOT NULL,"
@@ -72,6 +79,14 @@ class Design:
         for p in self.premises:
             lon, lat = p["at"]
             digest.update(f"{p['id']} {p['purpose']} {lon} {lat} {p['building'] or '-'}\n".encode())
+        or_none = lambda number: "-" if number is None else number
+        for r in self.existing_routes:
+            wide, rent = or_none(r["inner_diameter_mm"]), or_none(r["rent_cents"])
+            line = "".join(f" {lon},{lat}" for lon, lat in r["line"])
+            digest.update(f"{r['id']} {r['way']} {r['free']} {wide} {rent}{line}\n".encode())
+        for s in self.existing_sites:
+            (lon, lat), rent = s["line"][0], or_none(s["rent_cents"])
+            digest.update(f"{s['id']} {s['existing_kind']} {s['free']} {rent} {lon} {lat}\n".encode())
         if digest.hexdigest() != claimed:
             raise Refused("other_territory", f"it is about {claimed}, this one is {digest.hexdigest()}")
 

@@ -32,12 +32,10 @@ def annuity(years, rate):
     return worth
 
 
-def way_price(row, factor, worth):
-    """A metre: its price, times the factor where it is dug, and its rent of all years."""
+def paid_once(row, factor):
+    """The price, times the factor where something is dug."""
     once = quantity(row["price"])
-    if row["code"] in TRENCHES:
-        once = (once * factor + 500_000) // 10**6
-    return once + (quantity(row.get("rent", "0 EUR")) * worth + ONE // 2) // ONE
+    return (once * factor + 500_000) // 10**6 if row["code"] in TRENCHES else once
 
 
 class Norms:
@@ -57,12 +55,14 @@ class Norms:
             self.ratio = max(rules["optics"]["ratios"])
             self.ways, self.reuse = rules["ways"], rules["existing"]["reuse"]
             years, rate = rules["existing"]["rent_years"], quantity(rules["existing"]["discount_share"])
-            factor, worth = quantity(rules["civil"]["trench_factor"]), annuity(years, rate)
-            self.prices = {}
+            self.existing_near_mm = quantity(rules["existing"]["distance_max"])
+            self.duct_wide_mm = rules["duct"]["inner_diameter_mm"]
+            factor, self.worth = quantity(rules["civil"]["trench_factor"]), annuity(years, rate)
+            self.prices, self.rents = {}, {}
             for kind in ("way", "crossing", "item"):
                 for row in book["prices"][kind]:
-                    price = way_price(row, factor, worth) if kind == "way" else quantity(row["price"])
-                    self.prices.setdefault((kind, row["code"]), price)
+                    self.prices.setdefault((kind, row["code"]), paid_once(row, factor))
+                    self.rents.setdefault((kind, row["code"]), quantity(row.get("rent", "0 EUR")))
             self.offers = [
                 (f"{o['strands']}x{o['strands_per_tube']}", o["strands"], quantity(o["price"]), o.get("drop", False))
                 for o in book["cables"]["cable"]
@@ -72,6 +72,14 @@ class Norms:
 
     def item(self, code):
         return self.prices.get(("item", code), 0)
+
+    def present(self, rent):
+        """What a yearly rent is worth today."""
+        return (rent * self.worth + ONE // 2) // ONE
+
+    def way_at(self, way, rent):
+        """A metre at a rent: its price, and the rents of all years."""
+        return self.prices.get(("way", way), 0) + self.present(rent)
 
     def ways_of(self, street):
         ways = list(self.ways.get(street["class"], []))
@@ -86,7 +94,7 @@ class Norms:
             ways = [street["existing"]]
         if self.reuse == "never":
             ways = self.ways_of({**street, "existing": None})
-        return min(self.prices.get(("way", way), 0) for way in ways)
+        return min(self.way_at(way, self.rents.get(("way", way), 0)) for way in ways)
 
     def support(self, kind):
         fixed = {"chamber": "chamber", "existing_chamber": "chamber_fitting"}

@@ -5,7 +5,7 @@ from collections import defaultdict
 from .refusal import CENT, FAR, Refused
 
 
-def check_routes(certificate, streets, places, part, home, paid_nodes, norms):
+def check_routes(certificate, streets, places, part, home, paid_nodes, exchange):
     def refuse(detail):
         raise Refused("routes_overpaid", detail)
 
@@ -54,7 +54,7 @@ def check_routes(certificate, streets, places, part, home, paid_nodes, norms):
                 f" and is charged {a} and {b}"
             )
     for node, charged in outside.items():
-        if charged > norms.item("exchange"):
+        if charged > exchange:
             refuse(f"an exchange at node {node} is overpaid")
     return sum(end for _, end in certificate.chains)
 

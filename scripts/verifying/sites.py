@@ -46,18 +46,20 @@ class Map:
                     heapq.heappush(heap, (there, to))
         return most
 
-    def centres(self, claimed):
+    def centres(self, claimed, prices):
+        """Junctions to look from, each with how far those are that it stands for, and their least price."""
         if not claimed:
-            return [(node, 0) for node in range(len(self.around))]
+            return [(node, 0, price) for node, price in enumerate(prices)]
         if any(not 0 <= node < len(self.around) for node in claimed):
             raise damaged("there is no such junction")
-        radius, met = defaultdict(int), 0
-        for here, _, centre in self.spread(claimed):
+        radius, least, met = defaultdict(int), list(prices), 0
+        for here, node, centre in self.spread(claimed):
             radius[centre] = max(here, radius[centre])
+            least[centre] = min(prices[node], least[centre])
             met += 1
         if met < len(self.around):
             raise damaged("a junction is near no place of its list")
-        return [(node, radius[node]) for node in claimed]
+        return [(node, radius[node], least[node]) for node in claimed]
 
     def spread(self, junctions, *beyond):
         return spread(self.around, self.streets.lengths.__getitem__, junctions, *beyond)
@@ -92,11 +94,21 @@ class Map:
         return [row for row in rows if row[0] > 0]
 
 
-def check_sites(code, streets, places, claimed, strand, lines_max, price_at):
+def site_prices(streets, new, offered):
+    """What a site costs at least at each junction: a new one, or one of others on a street that ends there."""
+    prices = [new] * streets.junctions
+    for price, on in offered:
+        for end in (end for street in on for end in streets.ends[street]):
+            prices[end] = min(price, prices[end])
+    return prices
+
+
+def check_sites(code, streets, places, claimed, strand, lines_max, prices, beside_at):
+    """`beside_at` gives what a site around a centre costs beside itself; none where it costs nothing at all."""
     centres, pays = claimed
     graph = Map(streets, places, pays, strand)
     strongest = graph.strongest()
-    for centre, radius in graph.centres(centres):
+    for centre, radius, site in graph.centres(centres, prices):
         rows, room, total = graph.left(graph.sight(centre, radius, strongest), radius), lines_max, 0
         if sum(lines for _, lines in rows) > lines_max:
             rows.sort(reverse=True)
@@ -104,6 +116,7 @@ def check_sites(code, streets, places, claimed, strand, lines_max, price_at):
             taken = min(room, lines)
             total += leaves * taken
             room -= taken
-        if total > price_at(centre, radius) * CENT:
+        beside = beside_at(centre, radius)
+        if total > (0 if beside is None else site + beside) * CENT:
             raise Refused(code, f"a site at junction {centre} costs less than its lines pay")
     return sum(paid * place.lines for paid, place in zip(pays, places))

@@ -11,7 +11,7 @@ MERGED_WITHIN_MM = 1_000
 class Streets:
     """The streets cut at the places: junctions first, then the places along each street."""
 
-    def __init__(self, design, places, norms, tariff):
+    def __init__(self, design, places, offered, norms, tariff):
         self.ends, self.lengths, self.at, self.pieces = [], [], [], []
         self.node_of = [0] * len(places)
         known = {}
@@ -30,13 +30,16 @@ class Streets:
         self.support = [FAR] * self.junctions
         of_street = []
         for number, street in enumerate(design.streets):
-            ways = norms.ways_of(street)
+            rented = offered.along.get(number, ())
+            ways = norms.ways_of(street) + [way for way, _, _ in rented]
             of_street.append(min(norms.support_of_way(way) for way in ways))
             for end in self.ends[number]:
                 self.support[end] = min(self.support[end], of_street[number])
-            metre = norms.metre_along(street)
+            metre = min([norms.metre_along(street)] + [norms.way_at(way, least) for way, least, _ in rented])
+            # Where sites cut a piece into several rows, each but the first may lose half a cent.
+            rounded = offered.sites_on.get(number, 0) // 2
             crossing = norms.prices.get(("crossing", street["crossing"]), 0) if street["crossing"] else 0
-            self.cut(number, sorted(along[number]), metre, crossing, tariff)
+            self.cut(number, sorted(along[number]), (metre, rounded), crossing, tariff)
         self.support += [of_street[street] for street, _ in self.at[self.junctions :]]
         self.around = [[] for _ in self.at]
         for number, (a, b, *_) in enumerate(self.pieces):
@@ -44,13 +47,13 @@ class Streets:
                 self.around[a].append((b, number))
                 self.around[b].append((a, number))
 
-    def cut(self, street, along, metre, crossing, tariff):
+    def cut(self, street, along, price, crossing, tariff):
         (first, last), whole = self.ends[street], self.lengths[street]
-        at, begun = first, 0
+        (metre, rounded), at, begun = price, first, 0
 
         def piece(to, length):
             nonlocal crossing
-            route = length * metre // 1_000 + crossing
+            route = max(0, length * metre // 1_000 - rounded) + crossing
             crossing = 0
             self.pieces.append((at, to, length, route, tariff.fixed_along(length), street))
 

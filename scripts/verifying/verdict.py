@@ -4,6 +4,7 @@ from .certificate import Certificate
 from .cost import cost, cost_by_part
 from .floor import floor_of
 from .norms import Norms, Tariff
+from .offers import Offered
 from .places import places_of
 from .refusal import Refused, damaged
 from .streets import Streets
@@ -17,16 +18,19 @@ def judge(design, packed):
     design.require_same_settings(certificate.text("settings_hash"))
     require_whole(design.database)
     tariff = Tariff(certificate, norms)
-    costs = cost(design, norms)
+    offered = Offered(design, norms)
+    costs = cost(design, offered, norms)
     places = places_of(design, certificate, norms)
-    streets = Streets(design, places, norms, tariff)
+    streets = Streets(design, places, offered, norms, tariff)
     part, street_at = streets.parts(), design.streets_at()
     part_at = lambda at: part[streets.ends[street_at[at]][0]] if at in street_at else None
     pops = [street_at[pop] for pop in design.pops if pop in street_at]
     home = next((part_at(pop) for pop in design.pops if pop in street_at), None)
-    floor, equal = floor_of(certificate, streets, places, part, home, pops, norms, tariff)
+    floor, equal = floor_of(certificate, streets, places, part, home, pops, offered, norms, tariff)
     # Without a home all are away, those at which no route ends too.
-    away = sum(home is None or part_at(row["at"]) != home for row in design.exchanges)
+    port = norms.item("exchange_port")
+    beyond = (row for row in design.exchanges if home is None or part_at(row["at"]) != home)
+    away = sum(row["cost_cents"] - port * row["ports"] for row in beyond)
     upper = cost_by_part(design, norms, tariff, costs, away, floor["drops"])
     total, least = sum(upper.values()), sum(floor.values())
     for name in floor:

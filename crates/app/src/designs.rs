@@ -46,9 +46,9 @@ pub struct DesignRun {
     /// What was designed, in numbers.
     #[serde(flatten)]
     pub report: bocage_design::Report,
-    /// The certified bound below the cost of any network; none where there is no certificate.
+    /// The certified bound below the cost of any network.
     #[serde(rename = "lower_certified_cents")]
-    pub lower_certified: Option<Money>,
+    pub lower_certified: Money,
     /// How many findings.
     pub findings: FindingCounts,
     /// Seconds from reading to plan, store included.
@@ -137,7 +137,7 @@ fn keep(
         plan: None,
         parent: world.generation,
         generation: None,
-        lower_certified: (!certificate.is_empty()).then_some(report.lower),
+        lower_certified: report.lower,
         findings: FindingCounts::of(&found),
         seconds: 0.0,
         peak_rss_kib: 0,
@@ -172,8 +172,7 @@ fn keep(
     Ok(run)
 }
 
-/// Writes the certificate of a plan, where it has one; where nothing is new, that of the design
-/// which stands, unless other rules have come to the same rows: its own proves what it says.
+/// Writes the certificate of a plan; where nothing is new, that of the design which stands, unless other rules have come to the same rows: its own proves what it says.
 fn certify(
     territory: &Territory,
     run: &DesignRun,
@@ -183,9 +182,7 @@ fn certify(
     let same_rules =
         |plan: &Plan| plan.provenance.settings_hash.as_ref() == Some(&run.report.settings_hash);
     let standing = standing.filter(same_rules).map(|plan| plan.number);
-    let Some(plan) = run.plan.or(standing).filter(|_| !certificate.is_empty()) else {
-        return Ok(None);
-    };
+    let Some(plan) = run.plan.or(standing) else { return Ok(None) };
     certificates::write_beside(territory, plan, certificate)
 }
 

@@ -11,6 +11,7 @@ mod certificate;
 mod floor;
 mod forced;
 mod junctions;
+mod offered;
 mod parts;
 mod sites;
 mod streets;
@@ -21,12 +22,10 @@ use std::collections::BTreeMap;
 use bocage_network::norms::{Item, Norms};
 use bocage_network::{ExistingKind, Street};
 use bocage_vocab::{Money, Watch};
-use bocage_world::Rows;
+use bocage_world::{Rows, World};
 
 use crate::Error;
 use crate::area::has_direct_fibre;
-use crate::existing::Offer;
-use crate::existing::sites::SiteOffer;
 use crate::snap::Stop;
 use crate::threads;
 use ascent::{Chain, Purses, Root, Terminal, ascend};
@@ -34,6 +33,7 @@ use balls::{Ball, balls};
 pub(crate) use floor::Floor;
 use forced::Forced;
 use junctions::{Demand, Map};
+use offered::Offered;
 use parts::Parts;
 use sites::{SiteDuals, SiteRules};
 use streets::{Place, Streets};
@@ -52,7 +52,6 @@ pub(crate) struct Bound {
     pub(crate) floor: Floor,
     /// What exchanges cost where no point of presence is: the routes pay for them.
     pub(crate) exchanges_away: Money,
-    /// Nothing where imported plant is taken.
     pub(crate) certificate: Vec<u8>,
 }
 
@@ -67,11 +66,10 @@ struct Duals {
     exchanges: SiteDuals,
 }
 
-/// The streets, and what plant of others offers along them and on them.
+/// The streets, and the world whose plant of others stands along and on them.
 pub(crate) struct Given<'a> {
     pub(crate) streets: &'a [&'a Street],
-    pub(crate) offers: &'a BTreeMap<u32, Offer>,
-    pub(crate) sites: &'a [SiteOffer],
+    pub(crate) world: &'a World,
 }
 
 /// Bounds the cost of serving these stops, whatever of what is offered is taken; of the plant only
@@ -90,7 +88,8 @@ pub(crate) fn bound(
     watch.stage("bound", "parts", Some(4));
     let tariff = Tariff::of(norms);
     let places: Vec<Place> = stops.iter().map(|stop| place(stop, norms)).collect();
-    let graph = Streets::cut((given.streets, given.offers), &places, norms, &tariff);
+    let offered = Offered::of(given, norms);
+    let graph = Streets::cut((given.streets, &offered), &places, norms, &tariff);
     let at = parts::streets_at(given.streets, plant);
     let problem = Problem {
         starts: starts(&graph, &places, norms),
@@ -99,7 +98,7 @@ pub(crate) fn bound(
         pops: plant.pops.iter().filter_map(|pop| at.get(&pop.position).copied()).collect(),
         places,
         graph,
-        sites: given.sites,
+        offered,
         norms,
         tariff,
     };
@@ -108,16 +107,11 @@ pub(crate) fn bound(
     if watch.cancelled() {
         return Err(Error::Interrupted);
     }
-    let offered = |kind: ExistingKind| given.sites.iter().any(|site| site.kind == kind);
-    let fitted = offered(ExistingKind::Cabinet);
+    let fitted = problem.offered.sites(ExistingKind::Cabinet).next().is_some();
     let floor = floor::floor(&problem.places, (&problem.forced, fitted), &duals, norms);
-    let facts = certificate::Facts { streets: given.streets, stops, norms };
-    // A checker cannot see which imported plant stands along or on which street: without that, no
-    // proof.
-    let certificate = match given.offers.is_empty() && given.sites.is_empty() {
-        true => certificate::write(&facts, &problem.places, &problem.tariff, (&duals, &floor)),
-        false => Vec::new(),
-    };
+    let facts = certificate::Facts { given, stops, norms };
+    let certificate =
+        certificate::write(&facts, &problem.places, &problem.tariff, (&duals, &floor));
     let exchanges_away = problem.parts.exchanges_away(&problem.graph, &at, plant, norms);
     Ok(Bound { floor, exchanges_away, certificate })
 }
@@ -150,7 +144,7 @@ struct Problem<'a> {
     starts: Vec<(u32, i64)>,
     forced: Forced,
     parts: Parts,
-    sites: &'a [SiteOffer],
+    offered: Offered,
     /// The streets at which the points of presence stand.
     pops: Vec<usize>,
     norms: &'a Norms,
@@ -247,11 +241,10 @@ impl Problem<'_> {
     fn site_prices(&self, kind: ExistingKind, new: Item) -> Vec<i64> {
         let new = self.norms.prices.item(new).get();
         let mut prices = vec![new; self.graph.junctions as usize];
-        for site in self.sites.iter().filter(|site| site.kind == kind) {
-            let price = site.price(self.norms).get();
-            for end in self.graph.ends[site.street as usize] {
+        for site in self.offered.sites(kind) {
+            for end in site.streets.iter().flat_map(|street| self.graph.ends[*street as usize]) {
                 let held = &mut prices[end as usize];
-                *held = price.min(*held);
+                *held = site.price.min(*held);
             }
         }
         prices

@@ -181,7 +181,7 @@ mod tests {
         });
         let streets: Vec<Street> = pieces.flatten().collect();
         let streets: Vec<&Street> = streets.iter().collect();
-        let graph = StreetGraph::build(&streets, &[], &norms);
+        let graph = StreetGraph::build(&streets, (&[], 0), &norms);
         let seeker = |node| Seeker { node, lines: 1_000, strands: 40 };
         let seekers: Vec<Seeker> = (0..graph.nodes.len() as u32).map(seeker).collect();
         place(&graph, &BTreeSet::new(), (&seekers, &[]), &norms, work, (1, &Unwatched)).unwrap()

@@ -55,7 +55,7 @@ pub(crate) fn offers(
 }
 
 /// Whether a cable of the network fits into the tubes; unknown tubes are taken to be wide enough.
-fn is_wide(row: &ExistingRoute, norms: &Norms) -> bool {
+pub(crate) fn is_wide(row: &ExistingRoute, norms: &Norms) -> bool {
     row.inner_diameter_mm.is_none_or(|wide| wide >= norms.settings.duct.inner_diameter_mm)
 }
 
@@ -89,7 +89,7 @@ impl<'a> Along<'a> {
             return None;
         }
         let mut times: BTreeMap<usize, i64> = BTreeMap::new();
-        for place in places(&street.line) {
+        for place in places(street) {
             let (row, on) = self.index.nearest(place, |row| &self.rows[row].line)?;
             if on.distance > self.near {
                 return None;
@@ -115,11 +115,11 @@ impl<'a> Along<'a> {
     }
 }
 
-/// Places along a line, its ends and its middle among them.
-fn places(course: &[Position]) -> Vec<Position> {
-    let whole = length(course);
-    let steps = (whole.get() / LOOKED_EVERY.get() + 1).max(2);
-    let at = |step: i64| line::place_at(course, Length::mm(whole.get() * step / steps));
+/// Places along a street, its ends among them.
+pub(crate) fn places(street: &Street) -> Vec<Position> {
+    let whole = length(&street.line);
+    let steps = (street.length.get() / LOOKED_EVERY.get() + 1).max(2);
+    let at = |step: i64| line::place_at(&street.line, Length::mm(whole.get() * step / steps));
     (0..=steps).filter_map(at).collect()
 }
 

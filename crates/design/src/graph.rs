@@ -1,5 +1,7 @@
 //! Streets and the places on them as one graph.
 
+mod cuts;
+
 use std::collections::{BTreeMap, HashMap};
 
 use bocage_ground::line;
@@ -9,6 +11,7 @@ use bocage_vocab::{Length, Money, Polyline, Position};
 
 use crate::existing::Offer;
 use crate::snap::Stop;
+use cuts::{Cut, cuts};
 
 /// Places closer than this to each other or to a junction are one.
 const MERGED_WITHIN: Length = Length::mm(1_000);
@@ -55,9 +58,11 @@ pub(crate) struct StreetGraph<'a> {
 }
 
 impl<'a> StreetGraph<'a> {
+    /// Cuts the streets at the stops. Those from `yielding` on give way to the others: they move no
+    /// place of these.
     pub(crate) fn build(
         streets: &'a [&'a Street],
-        stops: &[Stop<'_>],
+        (stops, yielding): (&[Stop<'_>], usize),
         norms: &Norms,
     ) -> StreetGraph<'a> {
         let ways = streets.iter().map(|s| norms.cheapest_way(s.class, s.existing)).collect();
@@ -76,8 +81,10 @@ impl<'a> StreetGraph<'a> {
             on_street[stop.street].push(place);
         }
         for (street, mut places) in on_street.into_iter().enumerate() {
-            places.sort_by_key(|place| (stops[*place].on.offset, *place));
-            graph.cut_street(street, ends[street], &places, stops, norms);
+            places.sort_by_key(|place| (*place >= yielding, stops[*place].on.offset, *place));
+            let firm = places.iter().filter(|place| **place < yielding).count();
+            let cuts = cuts(streets[street].length, places.split_at(firm), stops);
+            graph.cut_street(street, ends[street], &cuts, stops, norms);
         }
         graph
     }
@@ -154,31 +161,29 @@ impl<'a> StreetGraph<'a> {
     fn cut_street(
         &mut self,
         street: usize,
-        ends: [u32; 2],
-        places: &[usize],
+        [first, last]: [u32; 2],
+        cuts: &[Cut],
         stops: &[Stop<'_>],
         norms: &Norms,
     ) {
-        let whole = self.streets[street].length;
-        let (mut at, mut from) = (ends[0], Length::ZERO);
-        let mut first = true;
-        for &place in places {
-            let on = &stops[place].on;
-            let node = if on.offset - from < MERGED_WITHIN {
-                at
-            } else if whole - on.offset < MERGED_WITHIN {
-                ends[1]
-            } else {
-                let node = self.nodes.len() as u32;
-                let street = street as u32;
-                self.nodes.push(Node { position: on.position, street, offset: on.offset });
-                self.add_edge(street, [at, node], [from, on.offset], first, norms);
-                (at, from, first) = (node, on.offset, false);
-                node
+        let mut at = first;
+        for (number, pair) in cuts.windows(2).enumerate() {
+            let [from, to] = [&pair[0], &pair[1]];
+            let node = match &to.stops[..] {
+                _ if number + 2 == cuts.len() => last,
+                here => {
+                    let position = stops[here[0]].on.position;
+                    self.nodes.push(Node { position, street: street as u32, offset: to.offset });
+                    self.nodes.len() as u32 - 1
+                }
             };
-            self.node_of_stop[place] = node;
+            let span = [from.offset, to.offset];
+            self.add_edge(street as u32, [at, node], span, number == 0, norms);
+            from.stops.iter().for_each(|stop| self.node_of_stop[*stop] = at);
+            at = node;
         }
-        self.add_edge(street as u32, [at, ends[1]], [from, whole], first, norms);
+        let behind = cuts.last().into_iter().flat_map(|cut| &cut.stops);
+        behind.for_each(|stop| self.node_of_stop[*stop] = last);
     }
 
     fn add_edge(

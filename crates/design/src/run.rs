@@ -119,7 +119,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     findings.extend(drafted.findings);
     findings.extend(sums.findings.iter().cloned());
     let bound = bound::bound(
-        &Given { streets: &streets, offers: &graph.taken, sites: &sites },
+        &Given { streets: &streets, world },
         &served,
         &rows,
         request.norms,
@@ -155,7 +155,7 @@ fn cut<'a>(
 ) -> StreetGraph<'a> {
     let served = stops.len();
     stops.extend(sites.iter().map(SiteOffer::cut));
-    let mut graph = StreetGraph::build(streets, stops, norms);
+    let mut graph = StreetGraph::build(streets, (stops, served), norms);
     let nodes = graph.node_of_stop.split_off(served);
     sites.iter_mut().zip(nodes).for_each(|(site, node)| site.node = node);
     stops.truncate(served);

@@ -28,6 +28,25 @@ pub(crate) struct SitePays {
     pub(crate) pays: Vec<i64>,
 }
 
+/// What the head says, each once.
+const HEAD: [&str; 15] = [
+    "settings_hash",
+    "territory_hash",
+    "drop",
+    "cable_fixed",
+    "strand",
+    "strand_shared",
+    "routes",
+    "boxes",
+    "cabinets",
+    "exchanges",
+    "splice_closures",
+    "drops",
+    "studies",
+    "equal",
+    "norms_bytes",
+];
+
 /// Where premises meet their street: the street's number, how far along it, and off it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Meeting {
@@ -73,7 +92,12 @@ impl Certificate {
             let Some((name, value)) = line.split_once(' ') else {
                 return Err(Refusal::damaged(format!("`{line}` in its head")));
             };
-            self.head.insert(name.to_owned(), value.to_owned());
+            if !HEAD.contains(&name) {
+                return Err(Refusal::damaged(format!("`{name}` is nothing that its head says")));
+            }
+            if self.head.insert(name.to_owned(), value.to_owned()).is_some() {
+                return Err(Refusal::damaged(format!("its head says `{name}` twice")));
+            }
         }
         let len = self.number("norms_bytes")?;
         let norms = reader.take(usize::try_from(len).unwrap_or(usize::MAX))?;

@@ -1,5 +1,8 @@
 //! The design as the GeoPackage gives it.
 
+mod others;
+
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -8,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::certificate::hex;
 use crate::{Error, Refusal, whole};
+pub(crate) use others::{ExistingRoute, ExistingSite, Rental};
 
 /// A position in ten-millionths of a degree.
 pub(crate) type Position = (i64, i64);
@@ -66,6 +70,10 @@ pub(crate) struct Facts {
     pub(crate) splice_closures: Vec<Priced>,
     pub(crate) cabinets: Vec<Priced>,
     pub(crate) exchanges: Vec<(Priced, Position)>,
+    pub(crate) existing_routes: Vec<ExistingRoute>,
+    pub(crate) existing_sites: Vec<ExistingSite>,
+    /// By what rents.
+    pub(crate) rentals: HashMap<String, Rental>,
     /// Of each plan applied, the last first.
     settings: Vec<Named>,
     pub(crate) pops: Vec<Position>,
@@ -126,6 +134,9 @@ impl Facts {
             splice_closures: rows(database, CLOSURES, priced)?,
             cabinets: rows(database, CABINETS, priced)?,
             exchanges: rows(database, EXCHANGES, |row| Ok((priced(row)?, point(row, 5)?)))?,
+            existing_routes: others::routes(database)?,
+            existing_sites: others::sites(database)?,
+            rentals: others::rentals(database)?,
             pops: rows(database, POPS, |row| point(row, 0))?,
             broken: whole::broken(database)?,
             settings: rows(database, SETTINGS, named)?,
@@ -170,6 +181,8 @@ impl Facts {
             let Premises { id, purpose, .. } = premises;
             hash.update(format!("{id} {purpose} {lon} {lat} {building}\n"));
         }
+        self.existing_routes.iter().for_each(|row| hash.update(others::route_line(row)));
+        self.existing_sites.iter().for_each(|row| hash.update(others::site_line(row)));
         let found = hex(&hash.finalize());
         if found == claimed {
             return Ok(());
@@ -184,11 +197,15 @@ fn street_line(street: &Street) -> String {
     let code = |code: &Option<String>| code.clone().unwrap_or_else(|| "-".to_owned());
     let (crossing, existing) = (code(&street.crossing), code(&street.existing));
     let mut line = format!("{id} {class} {length_mm} {crossing} {existing}");
-    for (lon, lat) in &street.line {
+    push_positions(&mut line, &street.line);
+    line
+}
+
+fn push_positions(line: &mut String, positions: &[Position]) {
+    for (lon, lat) in positions {
         _ = write!(line, " {lon},{lat}");
     }
     line.push('\n');
-    line
 }
 
 fn rows<T>(

@@ -27,7 +27,13 @@ pub(crate) struct Floor {
 }
 
 impl Floor {
-    pub(crate) fn of(paid: &Paid, places: &Places, forced: &Forced, norms: &Norms) -> Floor {
+    /// `fitted` says whether ports may be fitted one by one into cabinets that stand.
+    pub(crate) fn of(
+        paid: &Paid,
+        places: &Places,
+        (forced, fitted): (&Forced, bool),
+        norms: &Norms,
+    ) -> Floor {
         let lines: i64 = places.0.iter().map(|place| place.lines).sum();
         let direct: i64 = places.0.iter().map(|place| place.direct).sum();
         let splices = norms.item("splice") * (lines + direct);
@@ -38,7 +44,7 @@ impl Floor {
         Floor {
             routes: paid.routes,
             boxes: paid.boxes + forced.ends + forced.indoor + indoor + splices,
-            cabinets: paid.cabinets + lines * ports_each(norms) / 1_000,
+            cabinets: paid.cabinets + lines * ports_each(norms, fitted) / 1_000,
             exchanges: paid.exchanges + norms.item("exchange_port") * (inputs + direct),
             drops,
             studies,
@@ -88,12 +94,13 @@ fn indoor_boxes(place: &Place, norms: &Norms) -> i64 {
 }
 
 /// The least that ports of a cabinet cost a line, in thousandths of a cent: spare is bought with
-/// them, and a cabinet has one of few sizes.
-fn ports_each(norms: &Norms) -> i64 {
+/// them, and a cabinet has one of few sizes unless they are fitted one by one.
+fn ports_each(norms: &Norms, fitted: bool) -> i64 {
     let ports = |lines: i64| {
         let wanted = lines + (lines * norms.cabinet_spare + 999_999) / 1_000_000;
+        let sized = |ports: i64| if fitted { ports.min(wanted) } else { ports };
         let fits = norms.cabinet_ports.iter().copied().filter(|ports| *ports >= wanted).min();
-        fits.or(norms.cabinet_ports.iter().copied().max()).unwrap_or(lines)
+        sized(fits.or(norms.cabinet_ports.iter().copied().max()).unwrap_or(lines))
     };
     let price = norms.item("cabinet_port") * 1_000;
     (1..=norms.cabinet_lines).map(|lines| price * ports(lines) / lines).min().unwrap_or(0)

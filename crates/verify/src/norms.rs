@@ -38,8 +38,15 @@ pub(crate) struct Norms {
     pub(crate) offers: Vec<Offer>,
     ways: BTreeMap<String, Vec<String>>,
     /// Whether plant of others is rented: `never`, where it is `cheaper`, or `always`.
-    reuse: String,
-    prices: BTreeMap<(&'static str, String), i64>,
+    pub(crate) reuse: String,
+    /// How near it is to its street.
+    pub(crate) existing_near_mm: i64,
+    /// How wide a duct must be.
+    pub(crate) duct_wide_mm: i64,
+    /// What yearly payments of one are worth today, in parts of [`ONE`].
+    annuity: i128,
+    /// What is paid once, and every year.
+    prices: BTreeMap<(&'static str, String), [i64; 2]>,
 }
 
 impl Norms {
@@ -69,17 +76,42 @@ impl Norms {
             offers: rows(at("cables.cable")?)?.map(offer).collect::<Result<_, _>>()?,
             ways: ways(at("settings.ways")?)?,
             reuse: at("settings.existing.reuse")?.as_str().unwrap_or_default().to_owned(),
+            existing_near_mm: quantity(at("settings.existing.distance_max")?)?,
+            duct_wide_mm: positive(at("settings.duct.inner_diameter_mm")?)?,
+            annuity: annuity(
+                at("settings.existing.rent_years")?.as_integer().unwrap_or(0).clamp(0, 1_000),
+                quantity(at("settings.existing.discount_share")?)?,
+            ),
             prices: prices(&all)?,
         })
     }
 
-    /// The price of an item.
+    /// What an item costs once.
     pub(crate) fn item(&self, code: &str) -> i64 {
         self.price("item", code)
     }
 
     pub(crate) fn price(&self, list: &'static str, code: &str) -> i64 {
-        self.prices.get(&(list, code.to_owned())).copied().unwrap_or(0)
+        self.line(list, code)[0]
+    }
+
+    /// What is paid every year.
+    pub(crate) fn rent(&self, list: &'static str, code: &str) -> i64 {
+        self.line(list, code)[1]
+    }
+
+    fn line(&self, list: &'static str, code: &str) -> [i64; 2] {
+        self.prices.get(&(list, code.to_owned())).copied().unwrap_or_default()
+    }
+
+    /// What a yearly rent is worth today.
+    pub(crate) fn present(&self, rent: i64) -> i64 {
+        half_up(i128::from(rent) * self.annuity, ONE)
+    }
+
+    /// A metre of a way of building at a rent: its price, and the rents of all years.
+    pub(crate) fn way_at(&self, way: &str, rent: i64) -> i64 {
+        self.price("way", way) + self.present(rent)
     }
 
     /// The ways of building that a street may take.
@@ -96,7 +128,8 @@ impl Norms {
             ("never", _) => self.ways_of(class, None),
             _ => self.ways_of(class, existing),
         };
-        ways.iter().map(|way| self.price("way", way)).min().unwrap_or(0)
+        let metre = |way: &&str| self.way_at(way, self.rent("way", way));
+        ways.iter().map(metre).min().unwrap_or(0)
     }
 
     /// What a support costs that a way of building ends on.
@@ -211,31 +244,26 @@ fn annuity(years: i64, rate: i64) -> i128 {
     std::iter::successors(discounted(&ONE), discounted).take(years as usize).sum()
 }
 
-/// A metre of a way of building: its price, times the factor where it is dug, and its rent of all
-/// years.
-fn way(row: &Value, factor: i64, annuity: i128) -> Result<i64, Refusal> {
-    let once = quantity(row.get("price").unwrap_or(&Value::Integer(0)))?;
-    let dug = TRENCHES.contains(&text(row, "code")?);
-    let half_up = |parts: i128, one: i128| ((parts + one / 2) / one) as i64;
-    let once = if dug { half_up(i128::from(once) * i128::from(factor), 1_000_000) } else { once };
-    let rent = row.get("rent").map_or(Ok(0), quantity)?;
-    Ok(once + half_up(i128::from(rent) * annuity, ONE))
+fn half_up(parts: i128, one: i128) -> i64 {
+    ((parts + one / 2) / one) as i64
 }
 
-fn prices(all: &Table) -> Result<BTreeMap<(&'static str, String), i64>, Refusal> {
-    let years = find(all, "settings.existing.rent_years")?.as_integer().unwrap_or(0);
-    let rate = quantity(find(all, "settings.existing.discount_share")?)?;
-    let annuity = annuity(years.clamp(0, 1_000), rate);
+/// A metre of a way of building, paid once: times the factor where it is dug.
+fn way(row: &Value, once: i64, factor: i64) -> Result<i64, Refusal> {
+    let dug = TRENCHES.contains(&text(row, "code")?);
+    Ok(if dug { half_up(i128::from(once) * i128::from(factor), 1_000_000) } else { once })
+}
+
+fn prices(all: &Table) -> Result<BTreeMap<(&'static str, String), [i64; 2]>, Refusal> {
     let factor = quantity(find(all, "settings.civil.trench_factor")?)?;
     let mut prices = BTreeMap::new();
     for list in ["way", "crossing", "item"] {
         for row in rows(find(all, &format!("prices.{list}"))?)? {
-            let price = match list {
-                "way" => way(row, factor, annuity)?,
-                _ => quantity(row.get("price").unwrap_or(&Value::Integer(0)))?,
-            };
+            let once = quantity(row.get("price").unwrap_or(&Value::Integer(0)))?;
+            let once = if list == "way" { way(row, once, factor)? } else { once };
+            let rent = row.get("rent").map_or(Ok(0), quantity)?;
             // Of lines with one code the first counts.
-            prices.entry((list, text(row, "code")?.to_owned())).or_insert(price);
+            prices.entry((list, text(row, "code")?.to_owned())).or_insert([once, rent]);
         }
     }
     Ok(prices)

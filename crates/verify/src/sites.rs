@@ -12,6 +12,7 @@ use std::collections::BinaryHeap;
 use crate::Refusal;
 use crate::certificate::{Certificate, SitePays};
 use crate::norms::Norms;
+use crate::offers::Offered;
 use crate::places::Places;
 use crate::streets::{Parts, Streets};
 use crate::tariff::Tariff;
@@ -23,8 +24,10 @@ const CENT: i64 = 1_000_000;
 pub(crate) struct Sites<'a> {
     code: &'static str,
     claimed: &'a SitePays,
-    /// Cents.
+    /// A new one, in cents.
     price: i64,
+    /// Those of others: what they cost, and the streets on which they may stand.
+    offered: Vec<(i64, &'a [usize])>,
     /// The parts of the streets; sites outside of the home are paid elsewhere.
     parts: Option<&'a Parts>,
     /// The strands of its own to each point of presence, in millionths of a cent a millimetre.
@@ -34,8 +37,13 @@ pub(crate) struct Sites<'a> {
     strand: i64,
 }
 
+fn offered<'a>(offered: &'a Offered<'_>, kind: &str) -> Vec<(i64, &'a [usize])> {
+    offered.sites(kind).map(|site| (site.price, &*site.streets)).collect()
+}
+
 pub(crate) fn cabinets<'a>(
     certificate: &'a Certificate,
+    offers: &'a Offered<'_>,
     norms: &Norms,
     tariff: &Tariff,
 ) -> Sites<'a> {
@@ -43,6 +51,7 @@ pub(crate) fn cabinets<'a>(
         code: "cabinets_overpaid",
         claimed: &certificate.cabinets,
         price: norms.item("cabinet"),
+        offered: offered(offers, "cabinet"),
         parts: None,
         backhaul: 0,
         lines_max: norms.cabinet_lines,
@@ -53,6 +62,7 @@ pub(crate) fn cabinets<'a>(
 pub(crate) fn exchanges<'a>(
     certificate: &'a Certificate,
     parts: &'a Parts,
+    offers: &'a Offered<'_>,
     norms: &Norms,
     tariff: &Tariff,
 ) -> Sites<'a> {
@@ -60,6 +70,7 @@ pub(crate) fn exchanges<'a>(
         code: "exchanges_overpaid",
         claimed: &certificate.exchanges,
         price: norms.item("exchange"),
+        offered: offered(offers, "exchange"),
         parts: Some(parts),
         backhaul: tariff.strand.saturating_mul(norms.backhaul_strands),
         lines_max: norms.exchange_lines,
@@ -74,29 +85,42 @@ impl Sites<'_> {
         streets.iter().map(|street| graph.ends[*street])
     }
 
+    /// What a site itself costs at least, in cents, at each junction and on the streets that meet
+    /// there.
+    fn prices(&self, graph: &Streets) -> Vec<i64> {
+        let mut prices = vec![self.price; graph.junctions as usize];
+        for (price, streets) in &self.offered {
+            for end in streets.iter().flat_map(|street| graph.ends[*street]) {
+                let held = &mut prices[end as usize];
+                *held = (*held).min(*price);
+            }
+        }
+        prices
+    }
+
     /// What a site costs at least, in cents, within the radius around a centre: itself, and the
     /// strands that join it to the points of presence.
-    fn price_at(&self, centre: u32, radius_mm: i64, pops: &[Vec<i64>]) -> i64 {
+    fn price_at(&self, (centre, radius_mm, site): (u32, i64, i64), pops: &[Vec<i64>]) -> i64 {
         let away = |parts: &Parts| Some(parts.of_node[centre as usize]) != parts.home;
         if self.parts.is_some_and(away) {
             return 0;
         }
         let ways = pops.iter().map(|far| (far[centre as usize] - radius_mm).max(0));
         let backhaul = i128::from(ways.sum::<i64>()) * i128::from(self.backhaul) / i128::from(CENT);
-        self.price.saturating_add(i64::try_from(backhaul).unwrap_or(0))
+        site.saturating_add(i64::try_from(backhaul).unwrap_or(0))
     }
 }
 
 /// The sum of what lines pay, if no site is overpaid anywhere.
 pub(crate) fn check(graph: &Streets, places: &Places, sites: &Sites<'_>) -> Result<i64, Refusal> {
     let map = Map::of(graph, places, sites);
-    let centres = map.centres(&sites.claimed.centres)?;
+    let centres = map.centres(&sites.claimed.centres, &sites.prices(graph))?;
     let strongest = map.strongest();
     let pops: Vec<Vec<i64>> = sites.pops(graph).map(|ends| map.far_from(ends)).collect();
     let mut sight = Sight { far: vec![i64::MAX; map.around.len()], touched: Vec::new() };
-    for (centre, radius) in centres {
+    for (centre, radius, site) in centres {
         sight.look(&map, &strongest, centre, radius);
-        let price = sites.price_at(centre, radius, &pops);
+        let price = sites.price_at((centre, radius, site), &pops);
         let left = map.left(&sight, radius);
         if most_left(left, sites.lines_max) > i128::from(price) * i128::from(CENT) {
             let detail = format!("a site at junction {centre} costs less than its lines pay");
@@ -203,11 +227,11 @@ impl<'a> Map<'a> {
         most
     }
 
-    /// Junctions to look from, each with the distance within which others count as the same: all,
-    /// or those of the certificate.
-    fn centres(&self, claimed: &[u32]) -> Result<Vec<(u32, i64)>, Refusal> {
+    /// Junctions to look from, each with the distance within which others count as the same and the
+    /// least of their prices: all, or those of the certificate.
+    fn centres(&self, claimed: &[u32], prices: &[i64]) -> Result<Vec<(u32, i64, i64)>, Refusal> {
         if claimed.is_empty() {
-            return Ok((0..self.around.len() as u32).map(|junction| (junction, 0)).collect());
+            return Ok((0..).zip(prices).map(|(junction, price)| (junction, 0, *price)).collect());
         }
         let mut far = vec![(i64::MAX, 0); self.around.len()];
         let mut heap = BinaryHeap::new();
@@ -218,19 +242,25 @@ impl<'a> Map<'a> {
             heap.push(Reverse((0, centre, centre)));
         }
         let mut radius = vec![0; far.len()];
+        let mut least = prices.to_vec();
         while let Some(Reverse((here, junction, centre))) = heap.pop() {
             if far[junction as usize].0 <= here {
                 continue;
             }
             far[junction as usize] = (here, centre);
             radius[centre as usize] = here.max(radius[centre as usize]);
+            least[centre as usize] = prices[junction as usize].min(least[centre as usize]);
             for (to, street) in &self.around[junction as usize] {
                 let next = here + self.graph.lengths_mm[*street as usize];
                 heap.push(Reverse((next, *to, centre)));
             }
         }
         match far.iter().position(|(far, _)| *far == i64::MAX) {
-            None => Ok(claimed.iter().map(|centre| (*centre, radius[*centre as usize])).collect()),
+            None => {
+                let told =
+                    |centre: &u32| (*centre, radius[*centre as usize], least[*centre as usize]);
+                Ok(claimed.iter().map(told).collect())
+            }
             Some(junction) => {
                 Err(Refusal::damaged(format!("junction {junction} is near no place of its list")))
             }
@@ -326,6 +356,10 @@ mod tests {
 
     /// A street of 6 km with a village of 700 lines in its middle, each paying so many cents.
     fn village(pays: i64) -> Result<i64, Refusal> {
+        village_with(pays, Vec::new())
+    }
+
+    fn village_with(pays: i64, offered: Vec<(i64, &[usize])>) -> Result<i64, Refusal> {
         let graph = Streets {
             around: vec![Vec::new(); 3],
             junctions: 2,
@@ -343,6 +377,7 @@ mod tests {
             code: "cabinets_overpaid",
             claimed: &claimed,
             price: 950_000,
+            offered,
             parts: None,
             backhaul: 0,
             lines_max: 720,
@@ -355,5 +390,12 @@ mod tests {
     fn a_site_far_from_all_junctions_is_not_overpaid() {
         assert!(matches!(village(1_300), Ok(910_000)));
         assert!(village(1_360).is_err() && village(3_800).is_err());
+    }
+
+    #[test]
+    fn lines_pay_no_more_than_a_cabinet_of_others_costs() {
+        let offered = || vec![(475_000, &[0][..])];
+        assert!(matches!(village_with(650, offered()), Ok(455_000)));
+        assert!(village_with(680, offered()).is_err() && village_with(1_300, offered()).is_err());
     }
 }

@@ -9,6 +9,7 @@ use std::collections::{BinaryHeap, HashMap};
 
 use crate::facts::{Facts, Position};
 use crate::norms::Norms;
+use crate::offers::Offered;
 use crate::places::Places;
 use crate::tariff::Tariff;
 
@@ -45,28 +46,43 @@ pub(crate) struct Streets {
 }
 
 impl Streets {
-    pub(crate) fn cut(facts: &Facts, places: &Places, norms: &Norms, tariff: &Tariff) -> Streets {
+    pub(crate) fn cut(
+        facts: &Facts,
+        places: &Places,
+        offered: &Offered<'_>,
+        norms: &Norms,
+        tariff: &Tariff,
+    ) -> Streets {
         let mut graph = Streets { node_of: vec![0; places.0.len()], ..Streets::default() };
         graph.number_junctions(facts);
-        let mut along: Vec<Vec<usize>> = vec![Vec::new(); facts.streets.len()];
+        let sites_on = offered.sites_on(facts.streets.len());
+        let mut on_street: Vec<Vec<usize>> = vec![Vec::new(); facts.streets.len()];
         for (number, place) in places.0.iter().enumerate() {
-            along[place.meeting.street].push(number);
+            on_street[place.meeting.street].push(number);
         }
         let mut supports = Vec::with_capacity(facts.streets.len());
         for (number, street) in facts.streets.iter().enumerate() {
+            let along = offered.along(number);
             let ways = norms.ways_of(&street.class, street.existing.as_deref());
-            let metre = norms.metre_along(&street.class, street.existing.as_deref());
-            supports.push(ways.iter().map(|way| norms.support_of_way(way)).min().unwrap_or(0));
+            let ways = ways.into_iter().chain(along.iter().map(|along| along.way));
+            let own = norms.metre_along(&street.class, street.existing.as_deref());
+            let rented = along.iter().map(|along| norms.way_at(along.way, along.rents[0]));
+            let metre = rented.fold(own, i64::min);
+            // Where sites cut a piece into several rows, each but the first may lose half a cent.
+            let rounded = sites_on[number] / 2;
+            supports.push(ways.map(|way| norms.support_of_way(way)).min().unwrap_or(0));
             let crossing = street.crossing.as_deref().map_or(0, |c| norms.price("crossing", c));
-            along[number].sort_by_key(|place| (places.0[*place].meeting.offset_mm, *place));
+            let here = &mut on_street[number];
+            here.sort_by_key(|place| (places.0[*place].meeting.offset_mm, *place));
             let piece = |ends: [u32; 2], length_mm: i64| Piece {
                 ends,
                 length_mm,
-                route: (i128::from(length_mm) * i128::from(metre) / 1_000) as i64,
+                route: ((i128::from(length_mm) * i128::from(metre) / 1_000) as i64 - rounded)
+                    .max(0),
                 cable: tariff.fixed_along(length_mm),
                 into: [0; 2],
             };
-            graph.cut_one(number, &along[number], places, crossing, &piece);
+            graph.cut_one(number, here, places, crossing, &piece);
         }
         graph.price_supports(&supports);
         graph.link();
@@ -243,12 +259,13 @@ impl Parts {
         Parts { of_node, home, pops, street_at, of_street }
     }
 
-    /// Exchanges of the design that stand in other parts.
-    pub(crate) fn exchanges_away(&self, facts: &Facts) -> i64 {
+    /// What exchanges of the design that stand in other parts cost, their ports apart.
+    pub(crate) fn exchanges_away(&self, facts: &Facts, norms: &Norms) -> i64 {
         let part = |position: &Position| self.street_at.get(position).map(|s| self.of_street[*s]);
         // Without a home all are away, those at which no route ends too.
-        let away = |position: &&Position| self.home.is_none() || part(position) != self.home;
-        facts.exchanges.iter().map(|(_, position)| position).filter(away).count() as i64
+        let away = |position: &Position| self.home.is_none() || part(position) != self.home;
+        let exchanges = facts.exchanges.iter().filter(|(_, position)| away(position));
+        exchanges.map(|(row, _)| row.cents - norms.item("exchange_port") * row.count).sum()
     }
 }
 

@@ -6,6 +6,8 @@ use crate::Refusal;
 use crate::facts::{Facts, Position, Priced};
 use crate::floor::Floor;
 use crate::norms::Norms;
+use crate::offers::Offered;
+use crate::rents::Rents;
 use crate::streets::Parts;
 use crate::tariff::Tariff;
 
@@ -30,28 +32,34 @@ pub(crate) struct Costs {
 
 impl Costs {
     /// Adds the rows up; each must cost what the prices say.
-    pub(crate) fn of(facts: &Facts, norms: &Norms) -> Result<Costs, Refusal> {
+    pub(crate) fn of(
+        facts: &Facts,
+        offered: &Offered<'_>,
+        norms: &Norms,
+    ) -> Result<Costs, Refusal> {
         let supports = facts.supports.iter().map(|(row, _)| row);
         let exchanges = facts.exchanges.iter().map(|(row, _)| row);
+        let rents = Rents::of(facts, offered, norms);
+        let mut routes = 0;
+        for (row, course) in facts.routes.iter().zip(&facts.courses) {
+            let rent = rents.of_route(row, course)?;
+            routes += sum([row], |row| route(row, rent, norms))?;
+        }
         let mut cables = [0; 4];
         for (row, _) in &facts.cables {
             let tier = TIERS.iter().position(|tier| *tier == row.code).unwrap_or(3);
             cables[tier] += sum([row], |row| cable(row, norms))?;
         }
         Ok(Costs {
-            routes: sum(&facts.routes, |row| route(row, norms))?,
+            routes,
             supports: sum(supports, |row| norms.support(&row.code))?,
             cables,
             boxes: sum(&facts.branching_points, |row| branching_point(row, norms))?,
             closures: sum(&facts.splice_closures, |row| {
                 norms.item("splice_closure") + norms.item("splice") * row.count
             })?,
-            cabinets: sum(&facts.cabinets, |row| {
-                norms.item("cabinet") + norms.item("cabinet_port") * row.count
-            })?,
-            exchanges: sum(exchanges, |row| {
-                norms.item("exchange") + norms.item("exchange_port") * row.count
-            })?,
+            cabinets: sites(&facts.cabinets, &rents, norms)?,
+            exchanges: sites(exchanges, &rents, norms)?,
             studies: norms.item("study") * facts.premises.len() as i64,
         })
     }
@@ -67,7 +75,7 @@ impl Costs {
     ) -> [i64; 7] {
         let [distribution, transport, backhaul] = first_cables(facts, tariff);
         let at_junctions = at_junctions(facts);
-        let away = norms.item("exchange") * parts.exchanges_away(facts);
+        let away = parts.exchanges_away(facts, norms);
         let fixed = distribution + transport + backhaul;
         [
             self.routes + at_junctions + fixed + away,
@@ -103,9 +111,24 @@ fn over(length_mm: i64, metre: i64) -> i64 {
     ((i128::from(length_mm) * i128::from(metre) + 500) / 1_000) as i64
 }
 
-fn route(row: &Priced, norms: &Norms) -> i64 {
+/// Cabinets or exchanges, new or of others, with their ports.
+fn sites<'a>(
+    rows: impl IntoIterator<Item = &'a Priced>,
+    rents: &Rents<'_>,
+    norms: &Norms,
+) -> Result<i64, Refusal> {
+    let mut cents = 0;
+    for row in rows {
+        let site = rents.of_site(row)?.unwrap_or_else(|| norms.item(&row.code));
+        let port = norms.item(&format!("{}_port", row.code));
+        cents += sum([row], |row| site + port * row.count)?;
+    }
+    Ok(cents)
+}
+
+fn route(row: &Priced, rent: i64, norms: &Norms) -> i64 {
     let crossing = row.beside.as_deref().map_or(0, |code| norms.price("crossing", code));
-    over(row.count, norms.price("way", &row.code)) + crossing
+    over(row.count, norms.way_at(&row.code, rent)) + crossing
 }
 
 fn cable(row: &Priced, norms: &Norms) -> i64 {

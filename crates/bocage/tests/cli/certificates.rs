@@ -1,5 +1,6 @@
 //! `bocage design verify`, on what a design leaves and on what somebody has made of it.
 
+mod offered;
 mod tampered;
 
 use std::collections::BTreeSet;
@@ -26,18 +27,27 @@ fn designed() -> Place {
 }
 
 fn unpacked(place: &Place) -> Vec<u8> {
+    unpacked_of(place, CERTIFICATE)
+}
+
+fn unpacked_of(place: &Place, certificate: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let packed = std::fs::read(place.path(CERTIFICATE)).unwrap();
+    let packed = std::fs::read(place.path(certificate)).unwrap();
     GzDecoder::new(&*packed).read_to_end(&mut bytes).unwrap();
     bytes
 }
 
-/// Writes another certificate and has it refused; why.
+/// Writes another certificate of plan 2 and has it refused; why.
 fn refused(place: &Place, bytes: &[u8]) -> String {
+    refused_of(place, "2", bytes)
+}
+
+fn refused_of(place: &Place, plan: &str, bytes: &[u8]) -> String {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(bytes).unwrap();
     place.write("other.certificate", &packed.finish().unwrap());
-    let words = ["design", "verify", "t.gpkg", "--plan", "2", "--certificate", "other.certificate"];
+    let words =
+        ["design", "verify", "t.gpkg", "--plan", plan, "--certificate", "other.certificate"];
     let verdict = place.json(&words).expect_exit(5);
     assert_eq!(verdict["ok"], false, "{verdict}");
     verdict["refused"][0]["code"].as_str().unwrap().to_owned()

@@ -6,18 +6,19 @@
 use std::fmt::Write as _;
 
 use bocage_network::norms::Norms;
-use bocage_network::{Premises, Street};
+use bocage_network::{ExistingRoute, ExistingSite, Premises};
+use bocage_vocab::Money;
 use sha2::{Digest as _, Sha256};
 
 use super::ascent::Chain;
 use super::sites::SiteDuals;
 use super::streets::Place;
-use super::{Duals, Floor, Tariff};
+use super::{Duals, Floor, Given, Tariff};
 use crate::snap::Stop;
 
 /// What a certificate is about.
 pub(super) struct Facts<'a> {
-    pub(super) streets: &'a [&'a Street],
+    pub(super) given: &'a Given<'a>,
     pub(super) stops: &'a [&'a Stop<'a>],
     pub(super) norms: &'a Norms,
 }
@@ -108,11 +109,11 @@ impl Out {
     }
 }
 
-/// A hash of what is given: the streets, and the premises that are served.
+/// A hash of what is given: the streets, the premises that are served, and plant of others.
 fn territory(facts: &Facts<'_>) -> String {
     let mut hash = Sha256::new();
     let mut line = String::new();
-    for street in facts.streets {
+    for street in facts.given.streets {
         line.clear();
         let crossing = street.crossing.map_or("-", |crossing| crossing.code());
         let existing = street.existing.map_or("-", |way| way.code());
@@ -133,7 +134,28 @@ fn territory(facts: &Facts<'_>) -> String {
         let id = premises.id.uuid();
         hash.update(format!("{id} {purpose} {} {} {building}\n", at.lon_e7(), at.lat_e7()));
     }
+    let world = facts.given.world;
+    world.existing_routes.iter().for_each(|row| hash.update(existing_route(row)));
+    world.existing_sites.iter().for_each(|row| hash.update(existing_site(row)));
     hex(hash.finalize())
+}
+
+fn existing_route(row: &ExistingRoute) -> String {
+    let number = |number: Option<i64>| number.map_or("-".to_owned(), |number| number.to_string());
+    let wide = number(row.inner_diameter_mm.map(i64::from));
+    let (rent, way) = (number(row.rent.map(Money::get)), row.way.code());
+    let mut line = format!("{} {way} {} {wide} {rent}", row.id.uuid(), row.free);
+    for position in &row.line {
+        _ = write!(line, " {},{}", position.lon_e7(), position.lat_e7());
+    }
+    line.push('\n');
+    line
+}
+
+fn existing_site(row: &ExistingSite) -> String {
+    let rent = row.rent.map_or("-".to_owned(), |rent| rent.get().to_string());
+    let (at, kind) = (row.position, row.kind.code());
+    format!("{} {kind} {} {rent} {} {}\n", row.id.uuid(), row.free, at.lon_e7(), at.lat_e7())
 }
 
 fn hex(bytes: impl AsRef<[u8]>) -> String {

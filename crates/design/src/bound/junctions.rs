@@ -138,24 +138,26 @@ impl<'a> Map<'a> {
         centres.iter().map(|centre| (*centre, radius[*centre as usize])).collect()
     }
 
-    /// Lowers distances to those from the nearest of some junctions; notes which one that is.
+    /// Lowers distances to those from the nearest of some junctions; notes which one that is, of
+    /// those as near the first.
     fn spread(&self, from: &[u32], far: &mut [i64], most_mm: i64, owner: &mut [u32]) {
         let mut heap = BinaryHeap::new();
         for &junction in from {
             far[junction as usize] = 0;
+            owner.get_mut(junction as usize).into_iter().for_each(|owner| *owner = junction);
             heap.push(Reverse((0, junction, junction)));
         }
         while let Some(Reverse((here, junction, centre))) = heap.pop() {
-            if here > far[junction as usize] {
+            let other = owner.get(junction as usize).is_some_and(|owner| *owner != centre);
+            if here > far[junction as usize] || other {
                 continue;
             }
-            if let Some(owner) = owner.get_mut(junction as usize) {
-                *owner = centre;
-            }
             for arm in &self.around[junction as usize] {
-                let next = here + arm.length_mm;
-                if next <= most_mm && next < far[arm.to as usize] {
-                    far[arm.to as usize] = next;
+                let (to, next) = (arm.to as usize, here + arm.length_mm);
+                let before = owner.get(to).is_some_and(|owner| centre < *owner);
+                if next <= most_mm && (next < far[to] || (next == far[to] && before)) {
+                    far[to] = next;
+                    owner.get_mut(to).into_iter().for_each(|owner| *owner = centre);
                     heap.push(Reverse((next, arm.to, centre)));
                 }
             }

@@ -3,14 +3,14 @@
 //! The numbering is part of the certificate, so that a reader can rebuild it: junctions first, in
 //! the order in which the streets meet them, then the places along each street.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use bocage_network::norms::Norms;
 use bocage_network::{Crossing, Street, Way};
 use bocage_vocab::{Money, Position};
 
+use super::offered::Offered;
 use super::tariff::Tariff;
-use crate::existing::Offer;
 use crate::rows::support_for;
 
 /// Places closer than this to the one before, or to the end of the street, are that one.
@@ -75,7 +75,7 @@ pub(crate) struct Streets {
 impl Streets {
     /// Cuts the streets at the places.
     pub(crate) fn cut(
-        (streets, offers): (&[&Street], &BTreeMap<u32, Offer>),
+        (streets, offered): (&[&Street], &Offered),
         places: &[Place],
         norms: &Norms,
         tariff: &Tariff,
@@ -95,23 +95,25 @@ impl Streets {
         let metre = |(number, street): (usize, &&Street)| {
             let way = norms.cheapest_way(street.class, street.existing);
             let own = norms.way_price_at(way, norms.prices.rent(way));
-            let offer = offers.get(&(number as u32));
             // What is offered may turn out to be too full, and the street be built along.
-            offer.map_or(own, |offer| norms.way_price_at(offer.way, offer.rent).min(own))
+            offered.along(number as u32).iter().map(|(_, metre)| *metre).fold(own, Money::min)
         };
         let metres: Vec<Money> = streets.iter().enumerate().map(metre).collect();
+        let sites_on = offered.sites_on();
         let mut on_street: Vec<Vec<u32>> = vec![Vec::new(); streets.len()];
         for (number, place) in places.iter().enumerate() {
             on_street[place.street as usize].push(number as u32);
         }
         for (street, mut here) in on_street.into_iter().enumerate() {
             here.sort_by_key(|place| (places[*place as usize].offset_mm, *place));
-            let price = Price { norms, tariff, street: street as u32, metre: metres[street] };
+            let sites = sites_on.get(&(street as u32)).copied().unwrap_or(0);
+            let (street_number, metre) = (street as u32, metres[street]);
+            let price = Price { norms, tariff, street: street_number, metre, sites };
             graph.cut_one(street, &here, places, streets[street].crossing, &price);
         }
         graph.link();
         let supports: Vec<i64> =
-            (0..).zip(streets).map(|(n, s)| least_support(s, offers.get(&n), norms)).collect();
+            (0..).zip(streets).map(|(n, s)| least_support(s, offered.along(n), norms)).collect();
         graph.price_supports(&supports);
         graph
     }
@@ -219,11 +221,11 @@ impl Streets {
 }
 
 /// The cheapest support that a way of building along a street may end on, whatever its routes cost.
-fn least_support(street: &Street, offer: Option<&Offer>, norms: &Norms) -> i64 {
+fn least_support(street: &Street, offered: &[(Way, Money)], norms: &Norms) -> i64 {
     let allowed = norms.settings.ways.get(&street.class).into_iter().flatten().copied();
     let price = |way: Way| norms.support_price(support_for(way)).get();
     let chosen = norms.cheapest_way(street.class, street.existing);
-    let offered = offer.map(|offer| offer.way);
+    let offered = offered.iter().map(|(way, _)| *way);
     allowed.chain(street.existing).chain([chosen]).chain(offered).map(price).min().unwrap_or(0)
 }
 
@@ -233,14 +235,17 @@ struct Price<'a> {
     street: u32,
     /// A metre of the way of building.
     metre: Money,
+    /// Sites of others at which a route along the street may end.
+    sites: i64,
 }
 
 impl Price<'_> {
     /// A piece with its prices, in whole cents rounded down: a row's price is rounded once for all
-    /// its pieces, so their sum is never above it.
+    /// its pieces, so their sum is never above it. Where sites cut a piece into several rows, each
+    /// but the first may have lost half a cent.
     fn piece(&self, ends: [u32; 2], length_mm: i64, crossing: Option<Crossing>) -> Piece {
         let extra = crossing.map_or(Money::ZERO, |crossing| self.norms.prices.crossing(crossing));
-        let near = length_mm * self.metre.get() / 1_000 + extra.get();
+        let near = (length_mm * self.metre.get() / 1_000 - self.sites / 2).max(0) + extra.get();
         let far = self.tariff.cable_fixed_along(length_mm);
         Piece { ends, street: self.street, length_mm, near, far, into: [0; 2] }
     }

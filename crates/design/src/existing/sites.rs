@@ -29,10 +29,7 @@ pub(crate) struct SiteOffer {
 impl SiteOffer {
     /// Moving in and the rents of all years, ports apart.
     pub(crate) fn price(&self, norms: &Norms) -> Money {
-        match self.kind {
-            ExistingKind::Exchange => norms.existing_exchange_price(self.rent, 0),
-            _ => norms.existing_cabinet_price(self.rent, 0),
-        }
+        price(self.kind, self.rent, norms)
     }
 
     /// What counts where sites are compared: nothing where all that stands is taken at any price.
@@ -58,8 +55,7 @@ pub(crate) fn offers(
     norms: &Norms,
     findings: &mut Vec<Finding>,
 ) -> Vec<SiteOffer> {
-    let reuse = norms.settings.existing.reuse;
-    if reuse == Reuse::Never {
+    if norms.settings.existing.reuse == Reuse::Never {
         return Vec::new();
     }
     let index = LineIndex::new(streets.iter().map(|street| &*street.line));
@@ -75,16 +71,39 @@ pub(crate) fn offers(
                 row: site.id,
                 owner: site.owner.clone(),
                 free: site.free,
-                rent: site.rent.unwrap_or_else(|| book_rent(site.kind, norms)),
+                rent: rent(site, norms),
                 street: street as u32,
                 on,
                 node: u32::MAX,
             }),
         }
     }
-    let cheaper = |offer: &SiteOffer| new_price(offer.kind, norms) > Some(offer.price(norms));
-    offers.retain(|offer| reuse == Reuse::Always || cheaper(offer));
+    offers.retain(|offer| is_taken_at(offer.price(norms), offer.kind, norms));
     offers
+}
+
+/// The rent of a year.
+pub(crate) fn rent(site: &ExistingSite, norms: &Norms) -> Money {
+    site.rent.unwrap_or_else(|| book_rent(site.kind, norms))
+}
+
+/// Moving in and the rents of all years, ports apart.
+pub(crate) fn price(kind: ExistingKind, rent: Money, norms: &Norms) -> Money {
+    match kind {
+        ExistingKind::Exchange => norms.existing_exchange_price(rent, 0),
+        _ => norms.existing_cabinet_price(rent, 0),
+    }
+}
+
+/// Whether what stands may be moved into at a price: as the settings have it, where it costs less
+/// than a new one or at any price.
+pub(crate) fn is_taken_at(price: Money, kind: ExistingKind, norms: &Norms) -> bool {
+    let new = new_price(kind, norms);
+    match norms.settings.existing.reuse {
+        Reuse::Never => false,
+        Reuse::Cheaper => new > Some(price),
+        Reuse::Always => new.is_some(),
+    }
 }
 
 /// What a new one costs, ports apart; none for what is no site of cables' ends.

@@ -105,7 +105,7 @@ impl<'a> Ground<'a> {
     }
 
     pub(super) fn graph(&self, norms: &Norms) -> StreetGraph<'_> {
-        let mut graph = StreetGraph::build(&self.streets, &self.stops, norms);
+        let mut graph = StreetGraph::build(&self.streets, (&self.stops, self.stops.len()), norms);
         let offers = existing::offers(&self.streets, self.world, norms, &mut Vec::new());
         graph.offer(offers, norms);
         graph

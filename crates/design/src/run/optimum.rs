@@ -14,6 +14,7 @@
 mod bill;
 mod frame;
 mod layouts;
+mod offered;
 mod plans;
 mod search;
 mod territory;
@@ -60,18 +61,19 @@ struct Compared {
     lower: i64,
 }
 
-fn compare(seed: u64, homes_most: u64) -> Compared {
+fn compare(seed: u64, homes_most: u64, offered: bool) -> Compared {
     let rules = RULES[seed as usize % RULES.len()];
     let norms = Norms::shipped().unwrap().overlaid(rules).unwrap();
     let mut random = Random(seed);
     let homes = 3 + random.below(homes_most - 2);
-    let world = territory(&mut random, homes);
+    let world = territory(&mut random, homes, offered.then_some(Random(seed)));
     let request = Request { world: &world, norms: &norms, area: None, work: None, threads: 1 };
     let design = design(&request, &Unwatched).unwrap();
     assert_eq!(design.report.premises.served, homes, "seed {seed}");
     let total = design.report.cost.total.get();
 
-    let optimum = drafted(&world, &norms, |ground, parts| cheapest(ground, parts, seed, total));
+    let optimum =
+        drafted((&world, offered), &norms, |ground, parts| cheapest(ground, parts, seed, total));
     Compared { design: total, optimum, lower: design.report.lower.get() }
 }
 
@@ -95,13 +97,18 @@ fn cheapest(ground: &Ground<'_>, parts: &[Vec<u32>], seed: u64, total: i64) -> i
 }
 
 /// Makes ready what plans are made with, the trenches dug.
-fn drafted<T>(world: &World, norms: &Norms, work: impl FnOnce(&Ground<'_>, &[Vec<u32>]) -> T) -> T {
+fn drafted<T>(
+    (world, offered): (&World, bool),
+    norms: &Norms,
+    work: impl FnOnce(&Ground<'_>, &[Vec<u32>]) -> T,
+) -> T {
     let streets: Vec<&Street> = world.streets.iter().collect();
     let premises: Vec<&Premises> = world.premises.iter().collect();
     let stops = snap(&streets, &premises, 1);
-    let mut graph = StreetGraph::build(&streets, &stops, norms);
+    let mut graph = StreetGraph::build(&streets, (&stops, stops.len()), norms);
     let node_of = std::mem::take(&mut graph.node_of_stop);
     let terminals: BTreeSet<u32> = node_of.iter().copied().collect();
+    graph.offer(existing::offers(&streets, world, norms, &mut Vec::new()), norms);
     let parts = [terminals.into_iter().collect()];
     let effort = trench::Effort { work: None, threads: 1 };
     let trenches = trench::dig(&graph, &parts, norms, effort, &Unwatched).unwrap();
@@ -117,7 +124,7 @@ fn drafted<T>(world: &World, norms: &Norms, work: impl FnOnce(&Ground<'_>, &[Vec
         lines_of: stops.iter().map(Stop::lines).collect(),
         closed: BTreeSet::new(),
     };
-    work(&Ground { world, streets: &streets, drafter: &drafter }, &parts)
+    work(&Ground { world, streets: &streets, drafter: &drafter, offered }, &parts)
 }
 
 /// What rows are judged on.
@@ -125,6 +132,8 @@ struct Ground<'a> {
     world: &'a World,
     streets: &'a [&'a Street],
     drafter: &'a Drafter<'a>,
+    /// Whether others offer plant.
+    offered: bool,
 }
 
 impl Ground<'_> {
@@ -134,7 +143,7 @@ impl Ground<'_> {
         let (rows, lines) = whole.rows(self.drafter);
         let (graph, norms) = (self.drafter.graph, self.drafter.norms);
         let stops: Vec<&Stop<'_>> = self.drafter.stops.iter().collect();
-        let given = Given { streets: self.streets, offers: &graph.taken, sites: &[] };
+        let given = Given { streets: self.streets, world: self.world };
         let bound = bound::bound(&given, &stops, &rows, norms, 1, &Unwatched).unwrap();
         let trenches = Trenches::default();
         let sums = Sums {
@@ -147,6 +156,9 @@ impl Ground<'_> {
         let report = report::report(self.world, &rows, &sums, lines.served, norms);
         for (name, part) in &report.components {
             assert!(part.lower <= part.upper, "seed {seed}: {name} is below its bound: {part:?}");
+        }
+        if self.offered {
+            offered::no_part_is_below_the_bound(self, &rows, &report);
         }
         let apart = (report.cost.total.get() - whole.cost(bill)).abs();
         assert!(apart <= graph.edges.len() as i64, "seed {seed}: two bills {apart} cents apart");
@@ -162,7 +174,7 @@ fn small_designs_are_near_the_cheapest_and_no_design_is_below_the_bound() {
     };
     let (seeds, homes) = (number("OPTIMUM_SEEDS", SEEDS), number("OPTIMUM_HOMES", HOMES_MOST));
     let (mut sum, mut worst, mut same, mut bound) = (0.0, (1.0, 0), 0, 0.0);
-    let all = threads::map(2, seeds as usize, |seed| compare(seed as u64, homes));
+    let all = threads::map(2, seeds as usize, |seed| compare(seed as u64, homes, false));
     for (seed, Compared { design, optimum, lower }) in all.into_iter().enumerate() {
         assert!(lower <= optimum, "seed {seed}: {optimum} is below the bound {lower}");
         let ratio = design as f64 / optimum as f64;
@@ -189,8 +201,8 @@ const CROWDED_SEEDS: u64 = 60;
 /// The cost of cabinets as they were cut, and as they were moved; both serve every home once.
 fn moved(seed: u64) -> (i64, i64) {
     let norms = Norms::shipped().unwrap().overlaid(CROWDED).unwrap();
-    let world = territory(&mut Random(seed), 24);
-    drafted(&world, &norms, |ground, parts| {
+    let world = territory(&mut Random(seed), 24, None);
+    drafted((&world, false), &norms, |ground, parts| {
         let drafter = ground.drafter;
         let bill = Bill { drafter };
         let (cut, _) = drafter.groups(parts, 1, &Unwatched).unwrap();

@@ -71,7 +71,7 @@ UPDATE street SET class = 'lane' WHERE fid = 1                       | other_ter
 UPDATE street SET length_mm = length_mm + 1 WHERE fid = 1            | other_territory
 ";
 
-fn cases(table: &str) -> impl Iterator<Item = Vec<&str>> {
+pub(super) fn cases(table: &str) -> impl Iterator<Item = Vec<&str>> {
     table.trim().lines().map(|line| line.split('|').map(str::trim).collect())
 }
 
@@ -97,6 +97,21 @@ fn a_head_with_another_value_or_without_one_is_refused() {
         };
         let changed = bytes_with(&bytes, &format!("{line}\n"), &other);
         assert_eq!(refused(&place, &changed), code, "{case:?}");
+    }
+}
+
+#[test]
+fn a_head_that_says_a_thing_twice_or_another_thing_is_refused() {
+    let place = designed();
+    let bytes = unpacked(&place);
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let line = |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+    let more = |line: &str| bytes_with(&bytes, "norms_bytes ", &format!("{line}\nnorms_bytes "));
+    for name in ["drops ", "settings_hash ", "strand "] {
+        assert_eq!(refused(&place, &more(&line(name))), "certificate_damaged", "{name}");
+    }
+    for other in ["rents 0", "Drops 0", " drops 0", "drops"] {
+        assert_eq!(refused(&place, &more(other)), "certificate_damaged", "{other}");
     }
 }
 
@@ -133,7 +148,7 @@ fn a_network_without_its_closures_is_refused() {
 }
 
 /// Takes the guards and the index of a file away, as somebody does who tampers with it.
-fn without_triggers(file: &rusqlite::Connection) {
+pub(super) fn without_triggers(file: &rusqlite::Connection) {
     let sql = "SELECT group_concat('DROP TRIGGER \"' || name || '\";', '') FROM sqlite_master
                WHERE type = 'trigger'";
     let drops: String = file.query_row(sql, [], |row| row.get(0)).unwrap();

@@ -1,8 +1,8 @@
 //! Small territories drawn at random.
 
 use bocage_ground::{Frame, PlanePoint, length};
-use bocage_network::{Premises, PremisesUse, Street, StreetClass, Way};
-use bocage_vocab::{Id, Polyline, Position};
+use bocage_network::{ExistingRoute, Premises, PremisesUse, Street, StreetClass, Way};
+use bocage_vocab::{Id, Money, Polyline, Position};
 use bocage_world::{Rows, World};
 
 /// Crossings of the grid that streets follow: three by two.
@@ -27,8 +27,9 @@ impl Random {
     }
 }
 
-/// Five to seven streets that hang together, with so many homes along them.
-pub(super) fn territory(random: &mut Random, homes: u64) -> World {
+/// Five to seven streets that hang together, with so many homes along them. Where plant of
+/// others is `offered`, some have ducts or poles beside them.
+pub(super) fn territory(random: &mut Random, homes: u64, mut offered: Option<Random>) -> World {
     let width = random.metres(60, 240);
     let corners: Vec<(f64, f64)> = (0..CORNERS)
         .map(|corner| {
@@ -40,6 +41,10 @@ pub(super) fn territory(random: &mut Random, homes: u64) -> World {
     let mut rows = Rows::default();
     for &(a, b) in &sides {
         rows.streets.push(street(random, rows.streets.len(), [corners[a], corners[b]]));
+        if let Some(offered) = &mut offered {
+            let beside = beside(corners[a], corners[b], offered.metres(1, 14));
+            rows.existing_routes.extend(plant(offered, rows.streets.len(), beside));
+        }
     }
     for number in 0..homes {
         let (a, b) = sides[random.below(sides.len() as u64) as usize];
@@ -89,6 +94,35 @@ fn street(random: &mut Random, number: usize, ends: [(f64, f64); 2]) -> Street {
         source: key.as_str().into(),
         line,
     }
+}
+
+/// A line beside a street, from before its start to behind its end.
+fn beside((ax, ay): (f64, f64), (bx, by): (f64, f64), off: f64) -> [(f64, f64); 2] {
+    let long = (bx - ax).hypot(by - ay);
+    let (east, north) = ((bx - ax) / long, (by - ay) / long);
+    let past = |x: f64, y: f64, on: f64| (x + east * on - north * off, y + north * on + east * off);
+    [past(ax, ay, -5.0), past(bx, by, 5.0)]
+}
+
+/// Ducts or poles along a line for one street in three, with room for all.
+fn plant(random: &mut Random, number: usize, ends: [(f64, f64); 2]) -> Option<ExistingRoute> {
+    let line: Polyline = ends.iter().map(|(x, y)| position(*x, *y)).collect();
+    let ways = [Way::ExistingDuct, Way::ExistingPole, Way::EnergyPole];
+    let (taken, way) = (random.below(3) == 0, ways[random.below(3) as usize]);
+    let rent = Money::cents(random.below(90) as i64);
+    let key = format!("p{number}");
+    taken.then(|| ExistingRoute {
+        id: Id::derive(&["small", &key]),
+        reference: key.as_str().into(),
+        way,
+        free: 40,
+        inner_diameter_mm: None,
+        rent: Some(rent),
+        owner: "X".into(),
+        source: key.as_str().into(),
+        length: length(&line),
+        line,
+    })
 }
 
 fn home(random: &mut Random, number: u64, position: Position) -> Premises {
