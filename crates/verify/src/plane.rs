@@ -66,9 +66,12 @@ pub(crate) fn point_along(street: &Street, offset_mm: i64) -> (f64, f64) {
     street.line.last().copied().map(degrees).unwrap_or_default()
 }
 
+/// A piece of a line between two of its positions: the number of the line, and both.
+type Segment<'a> = (usize, &'a Position, &'a Position);
+
 /// The segments of some lines, by the squares that they may touch.
 pub(crate) struct Index<'a> {
-    squares: HashMap<(i64, i64), Vec<(usize, &'a Position, &'a Position)>>,
+    squares: HashMap<(i64, i64), Vec<Segment<'a>>>,
 }
 
 impl<'a> Index<'a> {
