@@ -34,7 +34,7 @@ pub(super) fn settle(world: &World, rows: &mut Rows) {
         let Outlet { reach, loss_worst, loss_typical, .. } = *old;
         let same = Outlet { reach, loss_worst, loss_typical, ..new.clone() } == *old;
         let near = |one: Loss, other: Loss| {
-            one.get().abs_diff(other.get()) <= u64::from(SAME_LOSS.get().unsigned_abs())
+            one.get().abs_diff(other.get()) <= SAME_LOSS.get().unsigned_abs()
         };
         same && is_near(reach, new.reach, SAME_REACH)
             && near(loss_worst, new.loss_worst)
