@@ -74,6 +74,19 @@ test("all of it is done by keyboard", async () => {
   await page.close();
 });
 
+test("an address may ask for a language", async () => {
+  const page = await open(browser, `${demo.url}/?lang=en`);
+  assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  await page.getByRole("button", { name: "Français" }).click();
+  assert.equal(new URL(page.url()).search, "?lang=fr");
+  await page.reload();
+  assert.equal(await page.locator("html").getAttribute("lang"), "fr");
+  await page.goto(`${demo.url}/?lang=de`);
+  await page.getByRole("button", { name: "English" }).waitFor();
+  assert.deepEqual(page.faults, []);
+  await page.close();
+});
+
 test("a narrow screen cuts nothing off", async () => {
   for (const width of [320, 390]) {
     const page = await open(browser, demo.url, { viewport: { width, height: 844 } });

@@ -20,6 +20,14 @@ const post = (body) =>
 const json = async (path) => (await fetch(demo.url + path)).json();
 const pending = async () => (await json("/api/plans")).plans.filter((plan) => plan.state === "pending");
 
+/** Whether all corners of an element are on the screen with nothing above them. */
+const inSight = (element) =>
+  element.evaluate((shown) => {
+    const { left, right, top, bottom } = shown.getBoundingClientRect();
+    const corners = [left + 2, right - 2].flatMap((x) => [top + 2, bottom - 2].map((y) => [x, y]));
+    return corners.every(([x, y]) => shown.contains(document.elementFromPoint(x, y)));
+  });
+
 async function showCabinet(page) {
   await page.selectOption("#table-kind", "cabinet");
   await page.locator("#table-body tbody .link").first().click();
@@ -45,6 +53,7 @@ test("a cabinet is dragged, its price moves, and the change is kept as a plan", 
   await page.mouse.up();
   await page.locator(".trial:not([aria-busy]) .price").waitFor();
   assert.ok(prices.size > 1, [...prices].join(" "));
+  assert.ok(await inSight(page.locator(".trial .price")), "the price is seen while the mouse drags");
   assert.equal((await pending()).length, 0, "nothing is kept yet");
   await shot(page, "edit-drag");
   await page.getByRole("button", { name: "Garder comme plan" }).click();

@@ -91,6 +91,8 @@ export interface EditRun {
   changes: number;
   before_cents: number;
   after_cents: number;
+  /** What must be told of it, in the language of the page. */
+  told: string[];
 }
 
 /** A cabinet beside another, and how many lines it could take over. */

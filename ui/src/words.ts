@@ -9,7 +9,13 @@ export type Language = "fr" | "en";
 const KEPT_AS = "bocage.language";
 const ALL: Record<Language, Words> = { fr, en };
 
-let current: Language = localStorage.getItem(KEPT_AS) === "en" ? "en" : "fr";
+let current: Language = (asked() ?? localStorage.getItem(KEPT_AS)) === "en" ? "en" : "fr";
+
+/** The language that the address asks for: what somebody was sent wins over what they chose once. */
+function asked(): string | null {
+  const asked = new URLSearchParams(location.search).get("lang");
+  return asked !== null && asked in ALL ? asked : null;
+}
 
 export function language(): Language {
   return current;
@@ -18,6 +24,12 @@ export function language(): Language {
 export function choose(next: Language): void {
   current = next;
   localStorage.setItem(KEPT_AS, next);
+  // Loaded again, or sent on, the page speaks what it speaks now.
+  const here = new URL(location.href);
+  if (here.searchParams.has("lang")) {
+    here.searchParams.set("lang", next);
+    history.replaceState(history.state, "", here);
+  }
   document.documentElement.lang = next;
 }
 

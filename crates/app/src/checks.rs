@@ -1,9 +1,10 @@
 //! Checking the facts against the rules.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::Finding;
+use bocage_vocab::{Finding, Uuid};
 use bocage_world::{Diff, World};
 use serde::Serialize;
 
@@ -33,6 +34,28 @@ pub fn run(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<CheckRun
     Ok(CheckRun { findings })
 }
 
+/// What a finding is about, to find it again after a change.
+fn key(finding: &Finding) -> (Cow<'static, str>, Option<Uuid>, String) {
+    (finding.code.clone(), finding.subject.id, finding.subject.label.clone())
+}
+
+/// Whether a change mends something: a finding is gone once it is made.
+pub(crate) fn mends(
+    ctx: &Context,
+    world: &World,
+    diff: &Diff,
+    norms: &Norms,
+) -> Result<bool, Error> {
+    let before = bocage_check::check(world, norms, ctx.watch.as_ref());
+    if before.is_empty() {
+        return Ok(false);
+    }
+    let changed = bocage_world::apply(world, diff)?;
+    let after = bocage_check::check(&changed, norms, ctx.watch.as_ref());
+    let left: HashSet<_> = after.iter().map(key).collect();
+    Ok(before.iter().any(|finding| !left.contains(&key(finding))))
+}
+
 /// What breaks a rule once a change is made, and does not do so without it.
 pub(crate) fn newly_broken(
     ctx: &Context,
@@ -40,9 +63,6 @@ pub(crate) fn newly_broken(
     diff: &Diff,
     norms: &Norms,
 ) -> Result<Vec<Finding>, Error> {
-    let key = |finding: &Finding| {
-        (finding.code.clone(), finding.subject.id, finding.subject.label.clone())
-    };
     let changed = bocage_world::apply(world, diff)?;
     let mut found = bocage_check::check(&changed, norms, ctx.watch.as_ref());
     if !found.is_empty() {

@@ -187,7 +187,8 @@ fn certify(
 }
 
 /// What breaks a rule once the design stands, but for what the designer has told already with its
-/// reason: premises left out, exchanges that no street joins to the points of presence.
+/// reason: premises left out, exchanges that no street joins to the points of presence or that the
+/// streets leave one way.
 fn broken(
     ctx: &Context,
     world: &World,
@@ -198,7 +199,12 @@ fn broken(
     let told: HashSet<_> = told.iter().map(|finding| finding.subject.id).collect();
     let designed = bocage_world::apply(world, diff)?;
     let mut found = bocage_check::check(&designed, norms, ctx.watch.as_ref());
-    let reasoned = [bocage_check::PREMISES_UNSERVED, bocage_check::BACKHAUL_MISSING];
+    let reasoned = [
+        bocage_check::PREMISES_UNSERVED,
+        bocage_check::BACKHAUL_MISSING,
+        bocage_check::BACKHAUL_BRIDGE,
+        bocage_check::BACKHAUL_MEETS,
+    ];
     found.retain(|finding| {
         !reasoned.contains(&&*finding.code) || !told.contains(&finding.subject.id)
     });

@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::designs::{self, threads_of_machine};
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, checks, findings, jobs, norms, plans};
+use crate::{
+    AsOf, Context, Error, FindingCounts, Territory, checks, findings, jobs, norms, plans, words,
+};
 
 /// A place as people give it: degrees east, degrees north.
 pub type Place = [f64; 2];
@@ -70,13 +72,6 @@ pub struct Request {
     pub apply: bool,
 }
 
-impl Request {
-    /// The norms that the changes obey: those that stand, with what is asked for laid over them.
-    pub(crate) fn norms(&self, standing: Norms) -> Result<Norms, Error> {
-        designs::norms(standing, self.prices.as_deref(), self.settings.as_deref())
-    }
-}
-
 /// What `design edit` shows.
 #[derive(Debug, Clone, Serialize)]
 pub struct EditRun {
@@ -100,12 +95,29 @@ pub struct EditRun {
     pub after: Money,
     /// How many findings.
     pub findings: FindingCounts,
+    /// The first of them, in words.
+    pub told: Vec<String>,
     /// Seconds from reading to plan, store included.
     pub seconds: f64,
     /// Where to look.
     pub files: Vec<PathBuf>,
+    /// Whether the plan was to be applied at once and waits for somebody to look: it breaks rules.
+    pub held_back: bool,
     /// The next command, where the plan is pending.
     pub apply: Option<String>,
+}
+
+/// So many findings are told at once; all are with the plan.
+const TOLD_MOST: usize = 10;
+
+impl EditRun {
+    fn tell(&mut self, ctx: &Context, found: &[Finding]) {
+        let in_words = |finding| words::finding_with_place(ctx.locale, finding);
+        self.findings = FindingCounts::of(found);
+        let mut found: Vec<&Finding> = found.iter().collect();
+        found.sort_by_key(|finding| finding.severity);
+        self.told = found.into_iter().take(TOLD_MOST).map(in_words).collect();
+    }
 }
 
 /// Plans the areas that some edits meet anew.
@@ -118,32 +130,46 @@ pub fn run(ctx: &Context, territory: &mut Territory, request: &Request) -> Resul
         ctx.require(Resource::Plan, Action::Apply)?;
     }
     let begun = Instant::now();
-    let standing = norms::standing(territory, AsOf::Head)?;
-    let standing = standing.known()?;
-    let norms = request.norms(standing.clone())?;
-    let other_norms = by_other_norms(&norms, standing);
+    let norms = Obeyed::of(&norms::standing(territory, AsOf::Head)?, request)?;
     if request.trial {
         let world = territory.world(ctx, AsOf::Head)?;
-        let mut change = Change::of(ctx, &world, &norms, request)?;
-        change.planned.findings.extend(other_norms);
-        let mut run = change.priced(ctx, &world, &norms)?;
+        let mut run =
+            Change::of(ctx, &world, &norms, request)?.priced(ctx, &world, &norms.norms)?;
         run.seconds = begun.elapsed().as_secs_f64();
         return Ok(run);
     }
     jobs::run(ctx, territory, "edit", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
-        let mut change = Change::of(ctx, &world, &norms, request)?;
-        change.planned.findings.extend(other_norms);
-        let mut run = change.keep(ctx, territory, &world, (&norms, request))?;
+        let change = Change::of(ctx, &world, &norms, request)?;
+        let mut run = change.keep(ctx, territory, &world, (&norms.norms, request))?;
         run.seconds = begun.elapsed().as_secs_f64();
         Ok(run)
     })
 }
 
-/// That an edit obeys other norms than what stands, where it does: what follows does not judge by
-/// them, since they hold for a part only.
-fn by_other_norms(norms: &Norms, standing: &Norms) -> Option<Finding> {
-    (norms != standing).then(|| Finding::info("edit_by_other_norms"))
+/// The norms that an edit obeys.
+pub(crate) struct Obeyed {
+    norms: Norms,
+    /// Whether the design that stands obeys others: what follows does not judge by these, since they
+    /// hold for a part only.
+    are_others: bool,
+    /// Whether all that stands obeys these.
+    hold: bool,
+}
+
+impl Obeyed {
+    /// Those that stand, with what is asked for laid over them. For no edit they are refused: they
+    /// change no area by themselves.
+    pub(crate) fn of(standing: &norms::Standing, request: &Request) -> Result<Obeyed, Error> {
+        let stood = standing.known()?;
+        let (prices, settings) = (request.prices.as_deref(), request.settings.as_deref());
+        let norms = designs::norms(stood.clone(), prices, settings)?;
+        let are_others = norms != *stood;
+        if are_others && request.edits.is_empty() {
+            return Err(Error::NormsAlone);
+        }
+        Ok(Obeyed { norms, are_others, hold: !are_others && !standing.differ() })
+    }
 }
 
 /// The cabinets around one, the nearest first, and how many lines each could take over.
@@ -168,13 +194,13 @@ pub(crate) fn neighbours(
 pub(crate) fn priced(
     ctx: &Context,
     world: &World,
-    norms: &Norms,
+    norms: &Obeyed,
     request: &Request,
 ) -> Result<EditRun, Error> {
     ctx.require(Resource::Plan, Action::Draft)?;
     let begun = Instant::now();
     let change = Change::of(ctx, world, norms, request)?;
-    let mut run = change.priced(ctx, world, norms)?;
+    let mut run = change.priced(ctx, world, &norms.norms)?;
     run.seconds = begun.elapsed().as_secs_f64();
     Ok(run)
 }
@@ -186,7 +212,12 @@ struct Change {
 }
 
 impl Change {
-    fn of(ctx: &Context, world: &World, norms: &Norms, request: &Request) -> Result<Change, Error> {
+    fn of(
+        ctx: &Context,
+        world: &World,
+        Obeyed { norms, are_others, hold }: &Obeyed,
+        request: &Request,
+    ) -> Result<Change, Error> {
         let edits = names::resolve(world, &request.edits)?;
         let threads = request.threads.unwrap_or_else(threads_of_machine);
         let asked = redesign::Request { world, norms, edits: &edits, threads };
@@ -194,7 +225,14 @@ impl Change {
         if ctx.watch.cancelled() {
             return Err(Error::Interrupted);
         }
+        planned.findings.extend(are_others.then(|| Finding::info("edit_by_other_norms")));
         let diff = rewrite(world, std::mem::take(&mut planned.rows), &planned.owned);
+        let stays = planned.as_asked && *hold && planned.after >= planned.before;
+        if stays && !diff.is_empty() && !checks::mends(ctx, world, &diff, norms)? {
+            // Two searches may end at one price in two places: nobody gains from digging elsewhere.
+            planned.after = planned.before;
+            return Ok(Change { planned, diff: Diff::default() });
+        }
         Ok(Change { planned, diff })
     }
 
@@ -208,9 +246,11 @@ impl Change {
             changes: self.diff.len(),
             before: self.planned.before,
             after: self.planned.after,
-            findings: FindingCounts::of(&self.planned.findings),
+            findings: FindingCounts::default(),
+            told: Vec::new(),
             seconds: 0.0,
             files: Vec::new(),
+            held_back: false,
             apply: None,
         }
     }
@@ -220,11 +260,12 @@ impl Change {
         let mut run = self.shown(world.generation);
         let mut found = self.planned.findings;
         found.extend(checks::newly_broken(ctx, world, &self.diff, norms)?);
-        run.findings = FindingCounts::of(&found);
+        run.tell(ctx, &found);
         Ok(run)
     }
 
-    /// Stores the change as a plan and, where asked, applies it.
+    /// Stores the change as a plan and, where asked, applies it, unless it breaks a rule: then it
+    /// waits for somebody to look.
     fn keep(
         self,
         ctx: &Context,
@@ -234,11 +275,14 @@ impl Change {
     ) -> Result<EditRun, Error> {
         let mut run = self.shown(world.generation);
         if self.diff.is_empty() {
+            run.tell(ctx, &self.planned.findings);
             return Ok(run);
         }
         let mut found = self.planned.findings;
-        found.extend(checks::newly_broken(ctx, world, &self.diff, norms)?);
-        run.findings = FindingCounts::of(&found);
+        let broken = checks::newly_broken(ctx, world, &self.diff, norms)?;
+        run.held_back = request.apply && FindingCounts::of(&broken).error > 0;
+        found.extend(broken);
+        run.tell(ctx, &found);
         let mut provenance = plans::provenance(ctx, names::reason(world, &request.edits));
         provenance.settings_hash = Some(norms.hash());
         let parts = plans::Parts {
@@ -249,7 +293,8 @@ impl Change {
             study: norms.prices.item(Item::Study),
             norms: Some(norms.canonical().to_owned()),
         };
-        let kept = plans::keep(ctx, territory, world, parts, request.apply)?;
+        let at_once = request.apply && !run.held_back;
+        let kept = plans::keep(ctx, territory, world, parts, at_once)?;
         (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
         run.files.extend(territory.path().map(ToOwned::to_owned));
         run.files.extend(findings::write_beside(territory, run.plan, &found)?);

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bocage_vocab::{Explain, Finding, Hint, PlanNumber, Severity};
+use bocage_vocab::{Explain, Finding, Hint, PlanNumber, Severity, Share};
 
 use crate::permission::{Action, Resource};
 
@@ -190,6 +190,20 @@ pub enum Error {
     /// A place that is none.
     #[error("a place is out of this world")]
     Place(#[source] bocage_vocab::PositionError),
+    /// There are no rows of such a kind.
+    #[error("there is no table `{name}`")]
+    NoTable {
+        /// What was asked for.
+        name: String,
+        /// The tables there are.
+        known: String,
+    },
+    /// So much of a budget tells nothing.
+    #[error("{0} of the budget is nothing to try: expected 1 % to 10,000 %")]
+    WhatIf(Share),
+    /// Other norms, and no area to plan again by them.
+    #[error("other prices or settings change no area by themselves")]
+    NormsAlone,
     /// A design has left no certificate.
     #[error("the design of plan {plan} has no certificate beside the territory")]
     NoCertificate {
@@ -307,6 +321,9 @@ impl Explain for Error {
             Error::NoRoom => "bocage::app::no_room",
             Error::SeveralOf { .. } => "bocage::app::several_of",
             Error::Place(_) => "bocage::app::place",
+            Error::NoTable { .. } => "bocage::app::no_table",
+            Error::WhatIf(_) => "bocage::app::what_if",
+            Error::NormsAlone => "bocage::app::norms_alone",
             Error::NoCertificate { .. } => "bocage::app::no_certificate",
             Error::Conflicts { .. } => "bocage::app::conflicts",
             Error::Steiner { .. } => "bocage::app::steiner",
@@ -387,6 +404,12 @@ impl Explain for Error {
                 "name one by its id or its source, such as osm:way/41; the map shows both",
             ),
             Error::Place(_) => Hint::new("give degrees east, then degrees north: -1.09,49.11"),
+            Error::NoTable { known, .. } => Hint::new(format!("there are {known}")),
+            Error::WhatIf(_) => Hint::new("try 0.5 for half of the budget, 2 for twice as much"),
+            Error::NormsAlone => Hint::new(
+                "name what to plan again by them: `--renew SRO` or `--renew INSEE`; the whole network: \
+                 `bocage design run T --prices NAME`",
+            ),
             Error::NoCertificate { .. } => Hint::new(
                 "name its file with --certificate, or design again with the same settings in a \
                  territory that is a file: `bocage store copy` makes one of a database",

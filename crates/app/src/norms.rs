@@ -5,9 +5,9 @@
 
 use bocage_network::norms::{Norms, hash_of};
 use bocage_vocab::{Finding, PlanNumber};
-use bocage_world::Plan;
+use bocage_world::{Plan, Provenance};
 
-use crate::certificates::{self, design_of};
+use crate::certificates::{self, design_of, plans_since};
 use crate::{AsOf, Error, Territory};
 
 /// What a state stands by, as far as it is known.
@@ -16,6 +16,8 @@ pub(crate) struct Standing {
     norms: Norms,
     /// The design whose norms are kept nowhere: the shipped ones stand in for them.
     missing: Option<PlanNumber>,
+    /// Whether parts were changed by others since.
+    differ: bool,
 }
 
 impl Standing {
@@ -35,6 +37,11 @@ impl Standing {
         &self.norms
     }
 
+    /// Whether parts were changed by others since the design.
+    pub(crate) fn differ(&self) -> bool {
+        self.differ
+    }
+
     /// That the shipped norms stand in for those of the design, where they do.
     pub(crate) fn told(&self) -> Option<Finding> {
         let plan = self.missing?;
@@ -49,15 +56,27 @@ impl Standing {
 pub(crate) fn standing(territory: &Territory, as_of: AsOf) -> Result<Standing, Error> {
     let shipped = Norms::shipped()?;
     let Some(design) = design_of(territory, as_of)? else {
-        return Ok(Standing { norms: shipped, missing: None });
+        return Ok(Standing { norms: shipped, missing: None, differ: false });
     };
+    let differ = differ(territory, as_of, &design)?;
     if let Some(text) = text_of(territory, &design)? {
         let unread = |source| Error::NormsOfDesign { plan: design.number, source };
-        return Ok(Standing { norms: shipped.overlaid(&text).map_err(unread)?, missing: None });
+        let norms = shipped.overlaid(&text).map_err(unread)?;
+        return Ok(Standing { norms, missing: None, differ });
     }
     let others = |hash: &String| *hash != shipped.hash();
     let missing = design.provenance.settings_hash.as_ref().is_some_and(others);
-    Ok(Standing { missing: missing.then_some(design.number), norms: shipped })
+    Ok(Standing { missing: missing.then_some(design.number), norms: shipped, differ })
+}
+
+/// Whether parts of a state were changed by other norms than those of the design it goes back to.
+pub(crate) fn differ(territory: &Territory, as_of: AsOf, design: &Plan) -> Result<bool, Error> {
+    let hash = &design.provenance.settings_hash;
+    let others = |plan: &Plan| {
+        let Provenance { settings_hash, norms_differ, .. } = &plan.provenance;
+        *norms_differ || (settings_hash.is_some() && settings_hash != hash)
+    };
+    Ok(others(design) || plans_since(territory, as_of, design)?.iter().any(others))
 }
 
 /// The norms of a design as it has left them. One of a program that did not keep them in the store

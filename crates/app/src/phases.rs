@@ -20,6 +20,11 @@ use crate::{AsOf, Context, Error, Locale, Territory, designs, jobs, norms, plans
 /// For how many years money is planned unless somebody says.
 pub const YEARS: usize = 8;
 
+/// From this share of the budget on another one is tried,
+const WHAT_IF_MIN: Share = Share::ppm(10_000);
+/// up to this.
+const WHAT_IF_MAX: Share = Share::ppm(100_000_000);
+
 /// What may be spent when.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Budget {
@@ -175,6 +180,9 @@ fn outlook(
     norms: &Norms,
     budget: &Budget,
 ) -> Result<(Outlook, Vec<bocage_network::Phase>), Error> {
+    if let Some(share) = budget.what_if.filter(|it| !(WHAT_IF_MIN..=WHAT_IF_MAX).contains(it)) {
+        return Err(Error::WhatIf(share));
+    }
     let next_year = || ctx.now.strftime("%Y").to_string().parse().map_or(0, |year: u16| year + 1);
     let first_year = budget.first_year.unwrap_or_else(next_year);
     let count = budget.years.unwrap_or_else(|| budget.yearly.len().max(YEARS));

@@ -150,7 +150,7 @@ impl Viewer {
     pub fn edit(&self, ctx: &Context, request: &edits::Request) -> Result<edits::EditRun, Error> {
         if request.trial {
             let head = self.head();
-            let norms = request.norms(head.standing.known()?.clone())?;
+            let norms = edits::Obeyed::of(&head.standing, request)?;
             return edits::priced(ctx, &head.world, &norms, request);
         }
         edits::run(ctx, &mut self.territory(ctx)?, request)

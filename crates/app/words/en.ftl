@@ -59,6 +59,7 @@ demo_commune_left_out = { $subject }: without an outline, left out of the demo
 drop_too_long = { $subject }: the drop is { $drop } long, { $allowed } allowed
 duct_missing = { $subject }: duct { $duct } is not there
 duct_overfull = { $subject }: duct { $duct } is filled to { $filled }, { $allowed } allowed
+joined_from_another_street = { $subject }: { $premises } premises along it are joined from another street, up to { $distance } away; longer drops may cost less than building along it
 edit_by_other_norms = this edit obeys other settings or prices than the design that stands; `check`, the report and the phases go on judging by those of the design; to change them for all, design anew: `bocage design run T --settings FILE`
 edit_refers_to_nothing = { $subject }: the edit is left out, { $by } would refer to { $to }, which would not be there
 edited_layer_without_id = { $subject }: the layer has no column of ids, its edits are left out
@@ -327,6 +328,14 @@ code-works = works
 code-yes = yes
 
 # The report.
+phases-added = cost added before tax (EUR)
+phases-cabinet = SRO
+phases-exchange = NRO
+phases-insee = commune
+phases-premises = premises
+phases-rank = rank
+phases-score = weight
+phases-year = year
 report-a-year = a year
 report-amount = amount before tax
 report-as-long-after = this plan, as long after its beginning

@@ -59,6 +59,7 @@ demo_commune_left_out = { $subject } : sans contour, laissée hors de la démons
 drop_too_long = { $subject } : le raccordement mesure { $drop }, { $allowed } autorisés
 duct_missing = { $subject } : le fourreau { $duct } n'existe pas
 duct_overfull = { $subject } : le fourreau { $duct } est rempli à { $filled }, { $allowed } autorisés
+joined_from_another_street = { $subject } : { $premises } locaux qui la bordent sont raccordés depuis une autre rue, à { $distance } au plus ; des branchements plus longs peuvent coûter moins que des travaux le long de celle-ci
 edit_by_other_norms = cette modification suit d’autres règles ou prix que la conception en place ; `check`, le rapport et le phasage s’en tiennent à ceux de la conception ; pour les changer partout, refaire la conception : `bocage design run T --settings FICHIER`
 edit_refers_to_nothing = { $subject } : la modification est écartée, { $by } se référerait à { $to }, qui n'existerait pas
 edited_layer_without_id = { $subject } : la couche n'a pas de colonne d'identifiants, ses modifications sont écartées
@@ -327,6 +328,14 @@ code-works = travaux
 code-yes = oui
 
 # Le rapport.
+phases-added = coût ajouté HT (EUR)
+phases-cabinet = SRO
+phases-exchange = NRO
+phases-insee = commune
+phases-premises = locaux
+phases-rank = rang
+phases-score = poids
+phases-year = année
 report-a-year = par an
 report-amount = montant HT
 report-as-long-after = ce plan, aussi longtemps après son début

@@ -36,7 +36,8 @@ Exit codes:
   0    done
   1    failed; the error says why, and what to do next
   2    a word on the command line is off; nothing was begun
-  3    done, with findings of severity error (only with --strict)
+  3    done, with findings of severity error: with --strict; or without, where an edit was to be
+       applied at once and waits as a plan because it breaks rules
   4    the plan stands on another generation than the head
   5    an audit or a verification failed
   130  interrupted; every generation is whole

@@ -13,7 +13,8 @@ pub(crate) enum Exit {
     Failed = 1,
     /// A word on the command line is off; nothing was begun.
     Usage = 2,
-    /// Done, with findings of severity error, under `--strict`.
+    /// Done, with findings of severity error: under `--strict`, or where they kept a plan from being
+    /// applied at once.
     Findings = 3,
     /// The plan stands on another generation than the head.
     StaleParent = 4,

@@ -11,7 +11,7 @@ use bocage_network::norms::Norms;
 use bocage_vocab::{Finding, Watch};
 use bocage_world::World;
 
-pub use rules::{BACKHAUL_MISSING, PREMISES_UNSERVED, RULES};
+pub use rules::{BACKHAUL_BRIDGE, BACKHAUL_MEETS, BACKHAUL_MISSING, PREMISES_UNSERVED, RULES};
 
 /// One rule.
 pub struct Rule {

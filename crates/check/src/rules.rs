@@ -1,6 +1,9 @@
 //! The rules, one line each.
 
+mod backhaul_bridge;
+mod backhaul_meets;
 mod backhaul_missing;
+mod backhaul_ways;
 mod box_overfull;
 mod cabinet_overfull;
 mod cabinet_underfull;
@@ -24,6 +27,11 @@ pub const PREMISES_UNSERVED: &str = premises_unserved::RULE.code;
 /// The code of exchanges that no strand joins to the points of presence.
 pub const BACKHAUL_MISSING: &str = backhaul_missing::RULE.code;
 
+/// The code of exchanges of which both ways share a trench.
+pub const BACKHAUL_BRIDGE: &str = backhaul_bridge::RULE.code;
+/// The code of exchanges of which both ways pass one place.
+pub const BACKHAUL_MEETS: &str = backhaul_meets::RULE.code;
+
 /// Every rule, in the order in which they run.
 pub const RULES: &[Rule] = &[
     premises_unserved::RULE,
@@ -40,6 +48,8 @@ pub const RULES: &[Rule] = &[
     cabinet_underfull::RULE,
     cabinet_overfull::RULE,
     backhaul_missing::RULE,
+    backhaul_bridge::RULE,
+    backhaul_meets::RULE,
     price_differs::RULE,
     phase_stale::RULE,
 ];

@@ -16,8 +16,10 @@ mod neighbours;
 mod owned;
 mod plan;
 mod reach;
+mod settled;
 mod shares;
 mod spare;
+mod standing;
 mod strands;
 mod taker;
 mod unused;
@@ -39,6 +41,7 @@ use ground::Ground;
 pub(crate) use kept::Kept;
 use owned::Owned;
 use reach::{Detours, Lack};
+use standing::Standing;
 
 /// What to change.
 pub struct Request<'a> {
@@ -65,10 +68,20 @@ pub struct Redesign {
     pub cabinets: Vec<String>,
     /// Premises that got a line.
     pub joined: u64,
+    /// Whether what stands is what was asked for already: the same lines, nothing in the way, every
+    /// cabinet and route where it is to be. Then the plan is only worth its price.
+    pub as_asked: bool,
     /// What the part costs as it stands,
     pub before: Money,
-    /// and as planned.
+    /// and as planned. Both with studies of the premises that have a line.
     pub after: Money,
+}
+
+impl Redesign {
+    /// How much cheaper the part becomes.
+    fn gain(&self) -> Money {
+        self.before - self.after
+    }
 }
 
 /// Plans the areas that some edits meet anew.
@@ -99,32 +112,62 @@ fn attempt(request: &Request<'_>, detours: &Detours, watch: &dyn Watch) -> Resul
     let Request { world, norms, edits, .. } = *request;
     let areas = Areas::of(world, norms, edits, detours)?;
     if areas.cabinets.is_empty() {
-        let mut redesign = write::write_none(world, &areas, Owned::of(world, &areas), norms);
+        let mut redesign = write::write_none(world, &areas, Owned::of(world, &areas, norms), norms);
         let follow = followers(world, &redesign);
         redesign.owned.extend(follow);
         return Ok(Tried::Done(Box::new(redesign)));
     }
     watch.stage("areas", "cabinets", Some(areas.cabinets.len() as u64));
-    let owned = Owned::of(world, &areas);
+    let owned = Owned::of(world, &areas, norms);
     let ground = Ground::of(world, norms, &areas, &owned, request.threads)?;
     let graph = ground.graph(norms);
     let kept = Kept::of(world, &graph, &owned);
-    let plan = plan::plan(&ground, &areas, (graph, &kept), norms, watch)?;
-    require_lines(world, &plan)?;
-    let short = strands::short(&ground, &areas, &plan, norms);
-    if !short.is_empty() {
-        return Ok(Tried::Misjudged(short, Lack::Strands));
-    }
-    let mut redesign = write::write(&ground, &areas, owned, (&plan, &kept), norms)?;
-    let mut far = too_dark(world, norms, &areas, &redesign.rows);
-    far.extend(too_far_apart(&areas, &redesign.rows));
-    if !far.is_empty() {
-        return Ok(Tried::Misjudged(far, Lack::Light));
-    }
+    let standing = Standing::of(world, &graph, &areas);
+    let begin = |from: Option<&Standing>| {
+        let plan = plan::plan(&ground, &areas, (graph.clone(), &kept, from), norms, watch)?;
+        require_lines(world, &plan)?;
+        let short = strands::short(&ground, &areas, &plan, norms);
+        if !short.is_empty() {
+            return Ok(Tried::Misjudged(short, Lack::Strands));
+        }
+        let planned = write::write(&ground, &areas, owned.clone(), (&plan, &kept), norms)?;
+        let mut far = too_dark(world, norms, &areas, &planned.rows);
+        far.extend(too_far_apart(&areas, &planned.rows));
+        if !far.is_empty() {
+            return Ok(Tried::Misjudged(far, Lack::Light));
+        }
+        let as_asked = standing.is_asked(&areas, &plan, world);
+        Ok(Tried::Done(Box::new(Redesign { as_asked, ..planned })))
+    };
+    let mut redesign = match begin(None)? {
+        // Where lines are handed out anew, the ways that are there are no guide.
+        Tried::Done(anew) if !areas.takers.is_empty() => *anew,
+        Tried::Done(anew) => better(request, *anew, begin(Some(&standing)))?,
+        misjudged => return Ok(misjudged),
+    };
     let follow = followers(world, &redesign);
     redesign.owned.extend(follow);
     watch.done(areas.cabinets.len() as u64);
     Ok(Tried::Done(Box::new(redesign)))
+}
+
+/// The better of two plans: one thought of anew, and one that began with the ways that are there,
+/// where that is a plan at all. Of two alike the latter, which changes less.
+fn better(
+    request: &Request<'_>,
+    anew: Redesign,
+    from_standing: Result<Tried, Error>,
+) -> Result<Redesign, Error> {
+    let other = match from_standing {
+        Ok(Tried::Done(other)) => *other,
+        Err(Error::Interrupted) => return Err(Error::Interrupted),
+        Ok(Tried::Misjudged(..)) | Err(_) => return Ok(anew),
+    };
+    let worth = |plan: &Redesign| {
+        let dim = newly_dim(request.world, request.norms, &plan.rows).len();
+        (std::cmp::Reverse(dim), plan.gain())
+    };
+    Ok(if worth(&other) >= worth(&anew) { other } else { anew })
 }
 
 /// Refuses a plan that cuts off premises which have a line.
@@ -136,16 +179,21 @@ fn require_lines(world: &World, plan: &plan::Plan<'_>) -> Result<(), Error> {
 
 /// Cabinets that take over lines from one that closes, and whose lines would get too little light.
 fn too_dark(world: &World, norms: &Norms, areas: &Areas, rows: &Rows) -> BTreeSet<Id<Cabinet>> {
+    let cabinet: HashMap<_, _> =
+        rows.branching_points.iter().map(|row| (row.id, row.cabinet)).collect();
+    let dark = newly_dim(world, norms, rows).into_iter();
+    let by = dark.filter_map(|row| cabinet.get(&row.branching_point).copied());
+    by.filter(|id| areas.takers.contains(id)).collect()
+}
+
+/// Lines that get too little light, and did not before.
+fn newly_dim<'r>(world: &World, norms: &Norms, rows: &'r Rows) -> Vec<&'r Outlet> {
     let Some(class) = norms.optics.class(&norms.settings.optics.class) else {
-        return BTreeSet::new();
+        return Vec::new();
     };
     let dim = |row: &Outlet| row.loss_worst + norms.optics.margin > class.budget;
     let was = |row: &Outlet| world.outlets.get(row.id).is_some_and(dim);
-    let cabinet: HashMap<_, _> =
-        rows.branching_points.iter().map(|row| (row.id, row.cabinet)).collect();
-    let dark = rows.outlets.iter().filter(|row| dim(row) && !was(row));
-    let by = dark.filter_map(|row| cabinet.get(&row.branching_point).copied());
-    by.filter(|id| areas.takers.contains(id)).collect()
+    rows.outlets.iter().filter(|row| dim(row) && !was(row)).collect()
 }
 
 /// A port ranges its lines within so much of each other (ITU-T G.984.2, class C+ and below).

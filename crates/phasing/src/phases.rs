@@ -85,6 +85,9 @@ pub fn phase(request: &Request<'_>, watch: &dyn Watch) -> Result<Phases, Error> 
     if budgets.is_empty() || budgets.len() > Error::YEARS_MAX {
         return Err(Error::Years(budgets.len()));
     }
+    if !(Error::FIRST_YEAR_MIN..=Error::FIRST_YEAR_MAX).contains(first_year) {
+        return Err(Error::FirstYear(*first_year));
+    }
     if let Some(place) = budgets.iter().position(|budget| budget.get() < 0) {
         return Err(Error::NegativeBudget(first_year.saturating_add(place as u16)));
     }

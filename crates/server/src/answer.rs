@@ -133,16 +133,16 @@ fn key_of(status: StatusCode) -> &'static str {
 fn status_of(code: &str) -> StatusCode {
     match code.rsplit("::").next().unwrap_or_default() {
         "forbidden" => StatusCode::FORBIDDEN,
-        "not_there" | "unknown_of" | "no_such_plan" | "no_such_generation" | "missing"
-        | "unknown" | "no_cabinet" | "no_street" => StatusCode::NOT_FOUND,
+        "not_there" | "no_table" | "unknown_of" | "no_such_plan" | "no_such_generation"
+        | "missing" | "unknown" | "no_cabinet" | "no_street" => StatusCode::NOT_FOUND,
         "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there"
         | "norms_of_design" | "norms_missing" => StatusCode::CONFLICT,
         "merged_with_itself" | "contradiction" | "merged_across" | "nobody_takes"
         | "cabinet_full" | "nobody_served" | "lines_lost" | "no_streets" | "not_fed"
-        | "transport_short" | "several_of" | "place" | "no_street_near" => {
+        | "transport_short" | "several_of" | "place" | "no_street_near" | "norms_alone" => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        "no_network" | "years" | "negative_budget" | "out_of_range" => {
+        "no_network" | "years" | "first_year" | "negative_budget" | "what_if" | "out_of_range" => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         "busy" => StatusCode::SERVICE_UNAVAILABLE,

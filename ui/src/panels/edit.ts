@@ -60,8 +60,9 @@ export function editsOf(facts: ObjectFacts, hands: Hands, clicked: Place | null)
     "section",
     { class: "edits", "aria-label": say("change") },
     make("h3", {}, say("change")),
-    ...offer({ facts, at, trial, hands }),
+    // Above what it answers to, where it stays in sight however many offers there are.
     trial.shown,
+    ...offer({ facts, at, trial, hands }),
   );
 }
 
@@ -121,6 +122,7 @@ function outcome(run: EditRun, keep: () => void): HTMLElement[] {
       `${run.cabinets.join(", ")} · ${euros(run.before_cents, 0)} → ${euros(run.after_cents, 0)} · ` +
         `${number(run.changes)} ${say("rowsChange")}`,
     ),
+    ...(run.told.length > 0 ? [make("ul", {}, ...run.told.map((line) => make("li", {}, line)))] : []),
   ];
   if (run.changes === 0) return [...told, make("p", {}, say("nothingChanges"))];
   const button = make("button", { class: "primary", type: "button" }, say("keepAsPlan"));

@@ -7,7 +7,7 @@ use bocage_vocab::Generation;
 use bocage_world::{Plan, Provenance, World, summarise, whole};
 
 use super::{ExportRun, Request, Written};
-use crate::certificates::{design_of, plans_since};
+use crate::certificates::design_of;
 use crate::{AsOf, Context, Error, FindingCounts, Territory, norms, plans};
 
 /// The name of this form.
@@ -63,14 +63,8 @@ impl Stood {
     fn of(territory: &Territory, as_of: AsOf) -> Result<Stood, Error> {
         let Some(whole) = design_of(territory, as_of)? else { return Ok(Stood::default()) };
         let text = norms::text_of(territory, &whole)?;
-        let hash = whole.provenance.settings_hash.clone();
-        let others = |plan: &Plan| {
-            let Provenance { settings_hash, norms_differ, .. } = &plan.provenance;
-            *norms_differ || (settings_hash.is_some() && *settings_hash != hash)
-        };
-        let since = plans_since(territory, as_of, &whole)?;
-        let differ = others(&whole) || since.iter().any(others);
-        Ok(Stood { text, differ, hash })
+        let differ = norms::differ(territory, as_of, &whole)?;
+        Ok(Stood { text, differ, hash: whole.provenance.settings_hash })
     }
 }
 

@@ -7,7 +7,7 @@ use bocage_world::World;
 use super::Outlook;
 use crate::exports::{Written, make_folder};
 use crate::reports::{curve_svg, phase_map_svg};
-use crate::{Error, Locale};
+use crate::{Error, Locale, words};
 
 /// Writes `phases.csv`, `phases.svg` and `phases-map.svg`.
 pub(super) fn write(
@@ -26,18 +26,26 @@ pub(super) fn write(
         Ok(())
     };
     let areas = world.phases.len();
-    put("phases.csv", Some(table(world)), areas)?;
+    put("phases.csv", Some(table(world, locale)), areas)?;
     put("phases.svg", curve_svg(outlook, locale), outlook.years.len())?;
     put("phases-map.svg", phase_map_svg(world, locale), areas)?;
     Ok(files)
 }
 
-/// One line an area, in the order of building, as French spreadsheets open it.
-fn table(world: &World) -> String {
+/// The columns, by their words.
+const COLUMNS: [&str; 8] =
+    ["rank", "year", "cabinet", "exchange", "insee", "premises", "score", "added"];
+
+/// One line an area, in the order of building, as spreadsheets of the language open it.
+fn table(world: &World, locale: Locale) -> String {
+    let (between, point) = match locale {
+        Locale::French => (";", ','),
+        Locale::English => (",", '.'),
+    };
     let mut rows: Vec<_> = world.phases.iter().collect();
     rows.sort_by_key(|row| row.rank);
-    let mut text =
-        String::from("\u{feff}rang;année;SRO;NRO;commune;locaux;poids;coût ajouté HT (EUR)\r\n");
+    let heads = COLUMNS.map(|name| words::label(locale, &format!("phases-{name}")));
+    let mut text = format!("\u{feff}{}\r\n", heads.join(between));
     for row in rows {
         let cabinet = world.cabinets.get(row.cabinet);
         let exchange = cabinet.and_then(|cabinet| world.exchanges.get(cabinet.exchange));
@@ -46,24 +54,24 @@ fn table(world: &World) -> String {
         let cells = [
             row.rank.to_string(),
             row.year.to_string(),
-            quoted(&row.reference),
-            quoted(exchange.map_or("", |exchange| &exchange.reference)),
+            quoted(&row.reference, between),
+            quoted(exchange.map_or("", |exchange| &exchange.reference), between),
             insee.unwrap_or_default(),
             row.premises.to_string(),
             row.score.to_string(),
-            format!("{},{:02}", cents / 100, cents % 100),
+            format!("{}{point}{:02}", cents / 100, cents % 100),
         ];
-        text.push_str(&cells.join(";"));
+        text.push_str(&cells.join(between));
         text.push_str("\r\n");
     }
     text
 }
 
 /// A reference that no spreadsheet takes for a formula or for several cells.
-fn quoted(text: &str) -> String {
+fn quoted(text: &str, between: &str) -> String {
     let text =
         if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.into() };
-    if text.contains(['"', ';', '\n', '\r']) {
+    if text.contains(between) || text.contains(['"', '\n', '\r']) {
         return format!("\"{}\"", text.replace('"', "\"\""));
     }
     text

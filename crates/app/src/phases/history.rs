@@ -51,14 +51,22 @@ struct Line<'a> {
 }
 
 /// The history beside a plan; empty where the department of the territory has none, or no year is
-/// planned.
+/// planned, or the territory is not a department but a part of one or several: thousands of premises
+/// beside hundreds of thousands would tell nothing.
 pub(crate) fn of(world: &World, years: &[YearSum]) -> History {
-    let department = department(world);
-    let here = |line: &Line<'_>| department.as_deref() == Some(line.department);
-    let lines: Vec<Line<'_>> = lines().filter(here).collect();
-    let Some(first) = lines.first().filter(|_| !years.is_empty()) else {
+    beside(department(world).as_deref(), world.premises.len() as u64, years)
+}
+
+/// The history of a department beside a plan for so many premises.
+fn beside(department: Option<&str>, premises: u64, years: &[YearSum]) -> History {
+    let lines: Vec<Line<'_>> = lines().filter(|line| department == Some(line.department)).collect();
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
         return History::default();
     };
+    let as_large = premises <= last.premises * 2 && last.premises <= premises * 2;
+    if !as_large || years.is_empty() {
+        return History::default();
+    }
     History {
         name: first.name.to_owned(),
         first_year: first.first_year,
@@ -181,8 +189,20 @@ mod tests {
             assert_eq!(super::department(&world).as_deref(), department, "{communes:?} {homes:?}");
         }
         let years = [YearSum { premises_total: 9, ..YearSum::default() }];
-        assert_eq!(of(&world(&["14001", "50001", "50002"], &[]), &years).name, "Manche");
-        assert!(of(&world(&["14001", "14002", "50002"], &[]), &years).months.is_empty());
+        assert!(of(&world(&["50001", "50002"], &["50001"]), &years).months.is_empty());
+        for (department, premises, name) in [
+            (Some("50"), 10_355, ""),
+            (Some("50"), 136_999, ""),
+            (Some("50"), 137_000, "Manche"),
+            (Some("50"), 314_449, "Manche"),
+            (Some("50"), 548_001, ""),
+            (Some("14"), 314_449, ""),
+            (None, 314_449, ""),
+        ] {
+            let history = beside(department, premises, &years);
+            assert_eq!((&*history.name, history.months.is_empty()), (name, name.is_empty()));
+        }
+        assert!(beside(Some("50"), 314_449, &[]).months.is_empty());
     }
 
     #[test]

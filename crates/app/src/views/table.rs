@@ -1,7 +1,7 @@
 //! The table twin of the map.
 
 use bocage_vocab::{Bounds, Cell, Column, ColumnType, Fact, Kind};
-use bocage_world::{Table, TableVisitor, WorldFact};
+use bocage_world::{Table, TableVisitor, World, WorldFact};
 use serde::Serialize;
 
 use super::Viewer;
@@ -120,13 +120,27 @@ impl Viewer {
         if kind == FINDING {
             return self.finding_page(ctx, asked);
         }
-        let what = || Error::NotThere { what: format!("kind `{kind}`") };
-        let kind: Kind = kind.parse().map_err(|_| what())?;
+        let what = || Error::NoTable { name: kind.to_owned(), known: tables() };
+        let known: Kind = kind.parse().map_err(|_| what())?;
         let state = self.state(ctx, asked.as_of)?;
-        let mut pager = Pager { ctx, kind, asked, page: None };
+        let mut pager = Pager { ctx, kind: known, asked, page: None };
         state.world.each(&mut pager);
         pager.page.ok_or_else(what)
     }
+}
+
+/// What there are tables of.
+fn tables() -> String {
+    struct Names(Vec<&'static str>);
+    impl TableVisitor for Names {
+        fn visit<T: WorldFact>(&mut self, _: &Table<T>) {
+            self.0.push(T::KIND.code());
+        }
+    }
+    let mut names = Names(Vec::new());
+    World::default().each(&mut names);
+    names.0.push(FINDING);
+    names.0.join(", ")
 }
 
 struct Pager<'a> {

@@ -61,7 +61,11 @@ fn values(locale: Locale, error: &Error) -> Values {
         }
         Error::Design(error) => of_design(locale, error),
         Error::Phasing(Phasing::Years(years)) => vec![("years", years.to_string())],
-        Error::Phasing(Phasing::NegativeBudget(year)) => vec![("year", year.to_string())],
+        Error::NoTable { name, known } => vec![("name", name.clone()), ("known", known.clone())],
+        Error::WhatIf(share) => vec![("share", share.to_string())],
+        Error::Phasing(Phasing::FirstYear(year) | Phasing::NegativeBudget(year)) => {
+            vec![("year", year.to_string())]
+        }
         Error::Store(Store::World(error)) | Error::World(error) => of_world(error),
         Error::Store(error) => of_store(error),
         _ => Values::new(),
@@ -288,6 +292,9 @@ mod tests {
             Design::LinesLost(3).into(),
             Design::NoStreets.into(),
             Phasing::NegativeBudget(2030).into(),
+            Phasing::FirstYear(1).into(),
+            Error::WhatIf(bocage_vocab::Share::ppm(0)),
+            Error::NormsAlone,
             Phasing::NoNetwork.into(),
             Store::Busy.into(),
             Error::Interrupted,

@@ -20,7 +20,7 @@ pub(crate) struct DesignPhases {
     /// For how many years; eight unless given.
     #[arg(long, value_name = "N")]
     pub(crate) years: Option<usize>,
-    /// The first year; the next one unless given.
+    /// The first year, 2000 to 2100; the next one unless given.
     #[arg(long, value_name = "YEAR")]
     pub(crate) first_year: Option<u16>,
     /// What premises weigh (`--weight public_site=50 --weight white=3`), instead of the settings.
@@ -29,13 +29,13 @@ pub(crate) struct DesignPhases {
     /// A file of settings (TOML); what it leaves out is as in the last design.
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
-    /// Try the budget times so much as well: 0.5 for half of it, 2 for twice.
+    /// Try the budget times so much as well, 0.01 to 100: 0.5 for half of it, 2 for twice.
     #[arg(long, value_name = "TIMES", value_parser = times)]
     pub(crate) what_if: Option<Share>,
     /// Write a table, a curve and a map into this folder; made where it is missing.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// The language of the pictures: fr or en.
+    /// The language of the table and the pictures: fr or en.
     #[arg(long, default_value = "fr")]
     pub(crate) lang: Locale,
     /// Apply the plan at once.
@@ -56,7 +56,8 @@ fn weight(text: &str) -> Result<(String, u32), String> {
 
 /// Reads how many times a budget is meant.
 fn times(text: &str) -> Result<Share, String> {
-    let times = text.parse().ok().filter(|times: &f64| (0.0..=1_000.0).contains(times));
-    let times = times.ok_or_else(|| "expected a number from 0 to 1000, such as 0.5".to_owned())?;
+    let times = text.parse().ok().filter(|times: &f64| (0.01..=100.0).contains(times));
+    let times =
+        times.ok_or_else(|| "expected 0.01 to 100, such as 0.5 for half of it".to_owned())?;
     Ok(Share::ppm((times * 1e6).round() as i64))
 }

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use std::path::PathBuf;
 
-use bocage_app::FindingCounts;
 use bocage_app::certificates::{self, Verdict};
 use bocage_app::designs::{self, DesignRun, PremisesCount, Rented, Report, Request};
 use bocage_app::edits::{self, EditRun};
+use bocage_app::{Context, FindingCounts, Locale};
 use bocage_vocab::{Generation, Money, PlanNumber, Share};
 
 use crate::Session;
@@ -30,10 +30,13 @@ pub(super) fn edit(session: &Session, args: cli::DesignEdit) -> Exit {
     let cli::DesignEdit { territory, rules, threads, trial, apply, .. } = args;
     let cli::Rules { settings, prices } = rules;
     let request = edits::Request { edits, settings, prices, threads, trial, apply };
-    let changed = super::with(&session.ctx, &territory.territory, |territory| {
-        edits::run(&session.ctx, territory, &request)
-    });
-    session.end("design.edit", &changed, |run| session.strictly(run.findings.error))
+    let ctx = Context { locale: Locale::English, ..session.ctx.clone() };
+    let changed =
+        super::with(&ctx, &territory.territory, |territory| edits::run(&ctx, territory, &request));
+    session.end("design.edit", &changed, |run| match run.held_back {
+        true => Exit::Findings,
+        false => session.strictly(run.findings.error),
+    })
 }
 
 pub(super) fn verify(session: &Session, args: cli::DesignVerify) -> Exit {
@@ -94,10 +97,17 @@ impl Shown for EditRun {
         writeln!(out, "difference   {}", self.after - self.before)?;
         writeln!(out, "rows         {} change", self.changes)?;
         tell_findings(self.findings, out)?;
+        self.told.iter().try_for_each(|line| writeln!(out, "! {line}"))?;
         writeln!(out, "took         {:.2} s", self.seconds)?;
         tell_files(&self.files, out)?;
         if self.changes == 0 {
             return writeln!(out, "nothing changes");
+        }
+        if self.held_back {
+            writeln!(
+                out,
+                "not applied: it breaks rules; look at the findings, then apply it all the same"
+            )?;
         }
         tell_plan((self.plan, self.generation), &self.apply, out)
     }

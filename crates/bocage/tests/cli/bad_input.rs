@@ -82,6 +82,7 @@ design run t.gpkg --settings short.toml   | 1 | network::out_of_range
 design phases t.gpkg --settings weightless.toml | 1 | network::out_of_range
 design run t.gpkg --prices unit.toml      | 1 | network::wrong_unit
 design edit t.gpkg --keep-off 0,0         | 1 | design::nothing_to_keep_off
+design edit t.gpkg --prices new           | 1 | app::norms_alone
 plan show t.gpkg 9                        | 1 | store::no_such_plan
 plan apply t.gpkg 9 --on 1                | 1 | store::no_such_plan
 plan apply t.gpkg 1 --on 1                | 1 | store::not_pending

@@ -24,6 +24,7 @@ mod kill;
 mod kit;
 mod lab;
 mod norms;
+mod phases;
 mod plans;
 mod postgresql;
 mod redesign;

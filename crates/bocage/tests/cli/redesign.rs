@@ -46,6 +46,67 @@ fn new_homes_join_what_stands() {
     let checked = place.json(&["check", "t.gpkg"]).expect_exit(0);
     let unserved = checked["findings"].as_array().unwrap().iter();
     assert_eq!(unserved.filter(|finding| finding["code"] == "premises_unserved").count(), 0);
+    // The edit, its plan and the list of plans tell one price, studies included.
+    let price = joined["after_cents"].as_i64().unwrap() - joined["before_cents"].as_i64().unwrap();
+    let plan = joined["plan"].to_string();
+    let shown = place.json(&["plan", "show", "t.gpkg", &plan]).expect_exit(0);
+    assert!(shown["studies_cents"].as_i64() > Some(0), "{shown}");
+    assert_eq!(shown["price_cents"], price, "{joined}");
+}
+
+#[test]
+fn an_edit_that_breaks_rules_is_not_applied_at_once() {
+    let place = Place::new();
+    place.write("v.osm", village(6, 40).as_bytes());
+    place.write("near.toml", b"[snap]\ndistance_max = \"40 m\"\n");
+    place.run(&["new", "t.gpkg"]).expect_exit(0);
+    place.run(&["import", "osm", "t.gpkg", "v.osm"]).expect_exit(0);
+    place.run(&["design", "run", "t.gpkg", "--settings", "near.toml", "--apply"]).expect_exit(0);
+    // Its homes are too far from any other street: they lose their lines.
+    let edit = ["design", "edit", "t.gpkg", "--forbid", "rue 5"];
+    let at_once = [&edit[..], &["--apply"]].concat();
+    let held = place.json(&at_once).expect_exit(3);
+    assert_eq!((&held["held_back"], &held["generation"]), (&true.into(), &().into()), "{held}");
+    assert!(held["findings"]["error"].as_u64() > Some(0), "{held}");
+    assert!(held["told"][0].as_str().unwrap().contains("rue 5"), "{held}");
+    assert_eq!(held["apply"], format!("bocage plan apply t.gpkg {} --on 2", held["plan"]));
+    let said = place.run(&at_once).expect_exit(3).stdout;
+    for part in ["! ", "not applied: ", "is pending", "next: bocage plan apply t.gpkg "] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(place.json(&["history", "t.gpkg"]).expect_exit(0)["head"], 2);
+    // Asked for by its number, it is applied, as every plan is.
+    let plan = held["plan"].to_string();
+    place.run(&["plan", "apply", "t.gpkg", &plan, "--on", "2"]).expect_exit(0);
+    // What breaks nothing is applied at once.
+    let moved = [&edit[..3], &["--move", "SRO-01-001=-1.0995,49.1005", "--apply"]].concat();
+    let moved = place.json(&moved).expect_exit(0);
+    assert_eq!((&moved["held_back"], &moved["generation"]), (&false.into(), &4.into()), "{moved}");
+}
+
+#[test]
+fn an_area_that_is_as_asked_leaves_no_plan() {
+    let place = built();
+    for edit in [&["--renew", "SRO-01-001"][..], &["--follow", "rue 2"], &["--join"]] {
+        let words = [&["design", "edit", "t.gpkg"], edit].concat();
+        let run = place.json(&words).expect_exit(0);
+        assert_eq!((&run["plan"], &run["changes"]), (&().into(), &0.into()), "{edit:?}: {run}");
+        assert_eq!(run["before_cents"], run["after_cents"]);
+    }
+    // Other prices are told to change nothing by themselves.
+    let told = place.json(&["design", "edit", "t.gpkg", "--prices", "new"]).expect_exit(1);
+    assert_eq!(told["error"]["code"], "bocage::app::norms_alone");
+    assert!(told["error"]["hint"].as_str().unwrap().contains("--renew"), "{told}");
+    // What was changed by other prices than those of the design goes back to these, dearer or not.
+    let renew = ["design", "edit", "t.gpkg", "--renew", "SRO-01-001"];
+    place.write(
+        "cheap.toml",
+        br#"item = [{ code = "cabinet", price = "100 EUR", unit = "each", source = "test" }]"#,
+    );
+    place.run(&[&renew[..], &["--prices", "cheap.toml", "--apply"]].concat()).expect_exit(0);
+    let back = place.json(&renew).expect_exit(0);
+    assert!(back["changes"].as_u64() > Some(0), "{back}");
+    assert!(back["after_cents"].as_u64() > back["before_cents"].as_u64(), "{back}");
 }
 
 #[test]

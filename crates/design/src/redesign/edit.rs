@@ -83,6 +83,8 @@ pub(super) struct Areas {
     pub(super) takers: BTreeSet<Id<Cabinet>>,
     /// Premises that had no line before.
     pub(super) joined: BTreeSet<Id<Premises>>,
+    /// Whether plant stands or lies where none is to be.
+    pub(super) in_the_way: bool,
 }
 
 /// Refuses a place where branching points do not come to stand: they do by streets.
@@ -166,6 +168,7 @@ impl Areas {
                 }
                 for cabinet in cabinets {
                     meet(world, met, cabinet)?;
+                    self.in_the_way = true;
                 }
                 self.kept_off.push(place);
             }
@@ -176,7 +179,7 @@ impl Areas {
 
     /// Areas with a route of their own along a forbidden street.
     fn meet_forbidden(
-        &self,
+        &mut self,
         world: &World,
         met: &mut BTreeMap<Id<Cabinet>, Area>,
     ) -> Result<(), Error> {
@@ -190,8 +193,16 @@ impl Areas {
             world.routes.iter().filter(|route| along(route)).map(|route| route.id).collect();
         for cabinet in super::owned::cabinets_along(world, &routes) {
             meet(world, met, cabinet)?;
+            self.in_the_way = true;
         }
         Ok(())
+    }
+
+    /// Whether more is asked for than that areas are planned again, stand somewhere or follow streets.
+    pub(super) fn is_change(&self) -> bool {
+        let gone = self.cabinets.iter().any(|area| !area.gone.is_empty());
+        let lines = !self.left.is_empty() || !self.takers.is_empty() || !self.joined.is_empty();
+        self.in_the_way || gone || lines
     }
 
     fn join(

@@ -34,6 +34,8 @@ pub(super) struct Ground<'a> {
     pub(super) feeds: BTreeMap<Id<bocage_network::Cabinet>, Feed>,
     /// Premises that are too far from any street left, and how far.
     pub(super) far: Vec<(&'a Premises, Length)>,
+    /// Forbidden streets whose premises are joined from others now: how many, and from how far.
+    pub(super) left: Vec<(&'a Street, u32, Length)>,
 }
 
 impl<'a> Ground<'a> {
@@ -77,6 +79,7 @@ impl<'a> Ground<'a> {
             .into_iter()
             .partition(|stop| stop.off_street() <= limit);
         let served = stops.len();
+        let left = left(world, areas, &stops);
         let index = LineIndex::new(streets.iter().map(|street| &*street.line));
         for area in areas.cabinets.iter().filter(|area| area.moved) {
             let near = index.nearest(area.at, |n| &streets[n].line).map(|(_, on)| on.distance);
@@ -101,7 +104,7 @@ impl<'a> Ground<'a> {
             stop.premises.into_iter().map(move |premises| (premises, far))
         };
         let far = far.into_iter().flat_map(told).collect();
-        Ok(Ground { world, streets, stops, served, feeders, feeds, far })
+        Ok(Ground { world, streets, stops, served, feeders, feeds, far, left })
     }
 
     pub(super) fn graph(&self, norms: &Norms) -> StreetGraph<'_> {
@@ -110,6 +113,26 @@ impl<'a> Ground<'a> {
         graph.offer(offers, norms);
         graph
     }
+}
+
+/// The forbidden streets that are nearer to some premises than those they are joined from.
+fn left<'a>(world: &'a World, areas: &Areas, stops: &[Stop<'_>]) -> Vec<(&'a Street, u32, Length)> {
+    let streets: Vec<&Street> =
+        areas.forbidden.iter().filter_map(|id| world.streets.get(*id)).collect();
+    let index = LineIndex::new(streets.iter().map(|street| &*street.line));
+    let mut left: BTreeMap<usize, (u32, Length)> = BTreeMap::new();
+    for stop in stops {
+        let Some(first) = stop.premises.first() else { continue };
+        let nearest = index.nearest(first.position, |n| &streets[n].line);
+        if let Some((street, on)) = nearest
+            && on.distance < stop.off_street()
+        {
+            let (count, far) = left.entry(street).or_default();
+            *count += stop.lines();
+            *far = stop.off_street().max(*far);
+        }
+    }
+    left.into_iter().map(|(street, (count, far))| (streets[street], count, far)).collect()
 }
 
 /// A place to cut a street at, for nobody's sake.

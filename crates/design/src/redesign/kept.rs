@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bocage_ground::line;
 use bocage_network::norms::Norms;
-use bocage_network::{Route, Support, Way};
+use bocage_network::{Route, Street, Support, Way};
 use bocage_vocab::{Fact, Id, Length, Position};
 use bocage_world::World;
 
@@ -27,28 +27,16 @@ pub(crate) struct Kept {
 impl Kept {
     pub(super) fn of(world: &World, graph: &StreetGraph<'_>, owned: &Owned) -> Kept {
         let mut kept = Kept::default();
-        let mut edges_of: Vec<Vec<u32>> = vec![Vec::new(); graph.streets.len()];
-        for (number, edge) in graph.edges.iter().enumerate() {
-            edges_of[edge.street as usize].push(number as u32);
-        }
-        let places: HashMap<_, _> =
-            graph.streets.iter().enumerate().map(|(place, street)| (street.id, place)).collect();
+        let pieces = Pieces::of(graph);
         for route in world.routes.iter().filter(|route| !owned.has(route.thing())) {
-            let Some(&street) = route.street.and_then(|street| places.get(&street)) else {
+            if !pieces.have(route) {
                 continue;
-            };
+            }
             let place = kept.routes.len();
             kept.routes.push((route.id, route.way));
             kept.ends.push([route.from, route.to]);
-            let Some((from, to)) = stretch(route, &graph.streets[street].line) else { continue };
-            for &edge in &edges_of[street] {
-                let piece = &graph.edges[edge as usize];
-                // Streets are cut at the ends of routes, so a piece lies in one whole or not at all.
-                let middle = Length::mm((piece.from.get() + piece.to.get()) / 2);
-                if (from..to).contains(&middle) {
-                    kept.route_of.insert(edge, place);
-                }
-            }
+            // Streets are cut at the ends of routes, so a piece lies in one whole or not at all.
+            kept.route_of.extend(pieces.along(route).into_iter().map(|edge| (edge, place)));
         }
         for support in &world.supports {
             kept.supports.insert(support.position, (support.id, !owned.has(support.thing())));
@@ -78,6 +66,44 @@ impl Kept {
             }
         }
         Ducts::standing(filled)
+    }
+}
+
+/// The pieces of each street, to find those that a route follows.
+pub(super) struct Pieces<'g> {
+    graph: &'g StreetGraph<'g>,
+    edges_of: Vec<Vec<u32>>,
+    places: HashMap<Id<Street>, usize>,
+}
+
+impl<'g> Pieces<'g> {
+    pub(super) fn of(graph: &'g StreetGraph<'g>) -> Pieces<'g> {
+        let mut edges_of: Vec<Vec<u32>> = vec![Vec::new(); graph.streets.len()];
+        for (number, edge) in graph.edges.iter().enumerate() {
+            edges_of[edge.street as usize].push(number as u32);
+        }
+        let places = graph.streets.iter().enumerate();
+        Pieces { graph, edges_of, places: places.map(|(place, row)| (row.id, place)).collect() }
+    }
+
+    fn have(&self, route: &Route) -> bool {
+        route.street.is_some_and(|street| self.places.contains_key(&street))
+    }
+
+    /// The pieces of which the middle lies along a route.
+    pub(super) fn along(&self, route: &Route) -> Vec<u32> {
+        let Some(&street) = route.street.and_then(|street| self.places.get(&street)) else {
+            return Vec::new();
+        };
+        let Some((from, to)) = stretch(route, &self.graph.streets[street].line) else {
+            return Vec::new();
+        };
+        let lies = |edge: &u32| {
+            let piece = &self.graph.edges[*edge as usize];
+            let middle = Length::mm((piece.from.get() + piece.to.get()) / 2);
+            (from..to).contains(&middle)
+        };
+        self.edges_of[street].iter().copied().filter(lies).collect()
     }
 }
 

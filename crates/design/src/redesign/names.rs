@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use bocage_network::{BranchingPoint, Outlet, Premises, Tier};
-use bocage_vocab::{Fact, Id, Length, Text};
+use bocage_network::{BranchingPoint, Premises, Tier};
+use bocage_vocab::{Fact, Id, Text};
 use bocage_world::{Rows, Table, World};
 
 use super::ground::Ground;
@@ -80,21 +80,6 @@ pub(super) fn keep(world: &World, rows: &mut Rows) {
     keep_of(&world.cables, &mut rows.cables, |row| &mut row.reference);
     keep_of(&world.branching_points, &mut rows.branching_points, |row| &mut row.reference);
     keep_of(&world.splice_closures, &mut rows.splice_closures, |row| &mut row.reference);
-}
-
-/// Two ways of measuring a line may differ by this much.
-const SAME_REACH: Length = Length::mm(20);
-
-/// Leaves outlets alone that are the same but for the rounding of their reach.
-pub(super) fn settle(world: &World, rows: &mut Rows) {
-    for row in &mut rows.outlets {
-        if let Some(old) = world.outlets.get(row.id)
-            && Length::mm((old.reach - row.reach).get().abs()) <= SAME_REACH
-            && *old == (Outlet { reach: old.reach, ..row.clone() })
-        {
-            row.reach = old.reach;
-        }
-    }
 }
 
 fn keep_of<T: Fact + Clone>(old: &Table<T>, rows: &mut [T], name: fn(&mut T) -> &mut Text) {

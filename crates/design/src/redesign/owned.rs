@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use bocage_network::norms::{Item, Norms};
 use bocage_network::{Cabinet, Cable, Route, Support, Tier};
 use bocage_vocab::{Fact, Id, Money, Thing};
 use bocage_world::World;
@@ -10,22 +11,24 @@ use super::edit::Areas;
 use super::feed::above;
 
 /// The rows that go, but for what the plan writes again.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Owned {
     pub(super) things: BTreeSet<Thing>,
-    /// What they cost.
+    /// What they cost, with studies of the premises that have a line.
     pub(super) cost: Money,
+    /// What the study of one premises costs.
+    study: Money,
 }
 
 impl Owned {
-    pub(super) fn of(world: &World, areas: &Areas) -> Owned {
+    pub(super) fn of(world: &World, areas: &Areas, norms: &Norms) -> Owned {
         let cabinets: BTreeSet<Id<Cabinet>> = areas
             .cabinets
             .iter()
             .flat_map(|area| area.gone.iter().copied().chain([area.id]))
             .chain(areas.left.iter().copied())
             .collect();
-        let mut owned = Owned::default();
+        let mut owned = Owned { study: norms.prices.item(Item::Study), ..Owned::default() };
         for id in &cabinets {
             owned.take(world.cabinets.get(*id).map(|row| (row.thing(), row.cost)));
         }
@@ -77,7 +80,7 @@ impl Owned {
         }
         for outlet in &world.outlets {
             if self.has(outlet.branching_point.thing()) {
-                self.take(Some((outlet.thing(), Money::ZERO)));
+                self.take(Some((outlet.thing(), self.study)));
                 cables.insert(outlet.drop);
             }
         }

@@ -12,6 +12,7 @@ use super::edit::{Area, Areas, SITE_RADIUS, called};
 use super::feed::Feed;
 use super::ground::Ground;
 use super::kept::Kept;
+use super::standing::Standing;
 use crate::Error;
 use crate::area::CabinetArea;
 use crate::cabinets::span;
@@ -60,7 +61,7 @@ pub(super) struct Plan<'a> {
 pub(super) fn plan<'a>(
     ground: &'a Ground<'a>,
     areas: &Areas,
-    (graph, kept): (StreetGraph<'a>, &Kept),
+    (graph, kept, standing): (StreetGraph<'a>, &Kept, Option<&Standing>),
     norms: &Norms,
     watch: &dyn Watch,
 ) -> Result<Plan<'a>, Error> {
@@ -77,13 +78,14 @@ pub(super) fn plan<'a>(
         })
         .collect();
     let closed = closed(&graph, &areas.kept_off);
-    let planner = Planner { ground, norms, graph: &graph, node_of: &node_of, edges, closed };
+    let planner =
+        Planner { ground, norms, graph: &graph, node_of: &node_of, edges, closed, standing };
     let mut planned = Vec::new();
-    for area in &areas.cabinets {
+    for (place, area) in areas.cabinets.iter().enumerate() {
         if watch.cancelled() {
             return Err(Error::Interrupted);
         }
-        planned.push(planner.area(area, watch)?);
+        planned.push(planner.area((place, area), watch)?);
     }
     Ok(Plan { graph, node_of, areas: planned })
 }
@@ -112,11 +114,13 @@ struct Planner<'a> {
     edges: Vec<(u32, u32, i64)>,
     /// Nodes where no box is to stand.
     closed: BTreeSet<u32>,
+    /// The ways that are there, where the search begins with them.
+    standing: Option<&'a Standing>,
 }
 
 impl Planner<'_> {
-    fn area(&self, area: &Area, watch: &dyn Watch) -> Result<Planned, Error> {
-        let (streets, followed) = self.streets(area)?;
+    fn area(&self, (place, area): (usize, &Area), watch: &dyn Watch) -> Result<Planned, Error> {
+        let (streets, followed) = self.streets(place, area)?;
         let node = self.site_of(area, &streets)?;
         let part = connected(&streets, node);
         let of = |stop: &Stop<'_>| {
@@ -209,9 +213,12 @@ impl Planner<'_> {
         Ok(Lead { of, relaid, nodes, edges })
     }
 
-    /// The streets at their prices, and the ends of those that are followed, for nothing.
-    fn streets(&self, area: &Area) -> Result<(Graph, BTreeSet<u32>), Error> {
+    /// The streets at their prices, and the ends of those that are followed, for nothing. So are the
+    /// ways that are there, where the search begins with them.
+    fn streets(&self, place: usize, area: &Area) -> Result<(Graph, BTreeSet<u32>), Error> {
         let (mut edges, mut ends) = (self.edges.clone(), BTreeSet::new());
+        let standing = self.standing.and_then(|all| all.edges(place, area, self.graph));
+        standing.into_iter().flatten().for_each(|edge| edges[*edge as usize].2 = 0);
         for (number, edge) in edges.iter_mut().enumerate() {
             let street = self.graph.edges[number].street as usize;
             if area.followed.contains(&self.graph.streets[street].id) {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use bocage_network::norms::Norms;
-use bocage_network::{Cabinet, Exchange, ServiceArea};
-use bocage_vocab::{Fact, Id, Money};
+use bocage_ground::line;
+use bocage_network::norms::{Item, Norms};
+use bocage_network::{Cabinet, Exchange, ServiceArea, Street};
+use bocage_vocab::{Fact, Finding, Id, Length, Money};
 use bocage_world::{Rows, World};
 
 use super::Redesign;
@@ -15,7 +16,7 @@ use super::kept::Kept;
 use super::owned::Owned;
 use super::plan::Plan;
 use super::strands::Strands;
-use super::{left, names, unused};
+use super::{left, names, settled, unused};
 use crate::Error;
 use crate::findings::{Unserved, unserved};
 use crate::rows::{Civil, LineSums, Trunk, Writer};
@@ -88,12 +89,12 @@ fn finish(
     count_lines(world, areas, &mut rows, &mut owned, norms);
     unused::take_out(world, &mut owned, &mut rows);
     names::keep(world, &mut rows);
-    names::settle(world, &mut rows);
+    settled::settle(world, &mut rows);
     let served: BTreeSet<_> = rows.outlets.iter().map(|outlet| outlet.premises).collect();
     Redesign {
         joined: areas.joined.intersection(&served).count() as u64,
         before: owned.cost,
-        after: cost(&rows),
+        after: cost(&rows, norms),
         owned: owned.things,
         rows,
         ..Redesign::default()
@@ -104,12 +105,27 @@ fn reference(world: &World, id: Id<Cabinet>) -> Option<String> {
     world.cabinets.get(id).map(|cabinet| cabinet.reference.to_string())
 }
 
-fn findings(ground: &Ground<'_>, plan: &Plan<'_>) -> Vec<bocage_vocab::Finding> {
+fn findings(ground: &Ground<'_>, plan: &Plan<'_>) -> Vec<Finding> {
     let far =
         ground.far.iter().map(|(premises, far)| unserved(premises, Unserved::FarFromStreets(*far)));
     let cut_off = plan.areas.iter().flat_map(|area| &area.cut_off);
     let cut_off = cut_off.filter_map(|id| ground.world.premises.get(*id));
-    far.chain(cut_off.map(|premises| unserved(premises, Unserved::CutOff))).collect()
+    let lost = far.chain(cut_off.map(|premises| unserved(premises, Unserved::CutOff)));
+    lost.chain(ground.left.iter().map(|(street, count, far)| left_by(street, *count, *far)))
+        .collect()
+}
+
+/// That premises of a forbidden street have longer drops now, for which the street need not be built:
+/// what explains an edit that forbids something and saves money.
+fn left_by(street: &Street, premises: u32, far: Length) -> Finding {
+    let name = street.name.as_ref().unwrap_or(&street.source);
+    let finding = Finding::info("joined_from_another_street").about(street.thing());
+    let finding =
+        finding.named(&**name).says("premises", i64::from(premises)).says("distance", far);
+    match line::middle(&street.line) {
+        Some(middle) => finding.at(middle),
+        None => finding,
+    }
 }
 
 /// Lines of the exchanges above, and of their areas.
@@ -150,9 +166,9 @@ fn count_lines(world: &World, areas: &Areas, rows: &mut Rows, owned: &mut Owned,
     rows.exchanges.sort_by_key(|row| row.id);
 }
 
-/// What rows cost.
-fn cost(rows: &Rows) -> Money {
-    let mut sum = Money::ZERO;
+/// What rows cost, with studies of the premises that have a line.
+fn cost(rows: &Rows, norms: &Norms) -> Money {
+    let mut sum = norms.prices.item(Item::Study) * rows.outlets.len() as i64;
     sum += rows.supports.iter().map(|row| row.cost).sum::<Money>();
     sum += rows.routes.iter().map(|row| row.cost).sum::<Money>();
     sum += rows.cables.iter().map(|row| row.cost).sum::<Money>();

@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bocage_network::norms::Norms;
 use bocage_network::{Cable, Joint, Tier};
-use bocage_vocab::{Fact, Finding, Id, Kind, Position, Thing, Uuid};
+use bocage_vocab::{Fact, Finding, Id, Kind, Position, Thing, Unwatched, Uuid};
 use bocage_world::World;
 
 /// Walks every exchange to both points of presence. Ways that share a route must have been told,
 /// and no pair of ways through the streets may be apart then.
 pub(crate) fn all(world: &World, findings: &[Finding]) -> Result<usize, String> {
-    let mut taken = BTreeSet::new();
-    let mut walked = 0;
+    let (mut taken, mut walked) = (BTreeSet::new(), 0);
+    let checked = bocage_check::check(world, &Norms::shipped().unwrap(), &Unwatched);
     for exchange in &world.exchanges {
         let told = |code: &str| {
             findings.iter().any(|f| f.code == code && f.subject.id == Some(exchange.uuid()))
@@ -32,6 +33,15 @@ pub(crate) fn all(world: &World, findings: &[Finding]) -> Result<usize, String> 
             if (shared, told("backhaul_bridge")) != (bridge, bridge) {
                 let name = &exchange.reference;
                 return Err(format!("{name}: shared {shared}, a bridge {bridge}"));
+            }
+        }
+        // Who knows the rows alone says the same as who has laid them.
+        for code in [bocage_check::BACKHAUL_BRIDGE, bocage_check::BACKHAUL_MEETS] {
+            let of = |f: &&Finding| f.code == code && f.subject.id == Some(exchange.uuid());
+            let said = |found: &[Finding]| found.iter().find(of).map(|one| one.args.clone());
+            if said(&checked) != said(findings) {
+                let said = [said(&checked), said(findings)];
+                return Err(format!("{}: {code} {said:?}", exchange.reference));
             }
         }
         walked += 1;

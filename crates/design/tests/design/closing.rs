@@ -7,11 +7,11 @@ use std::sync::LazyLock;
 use bocage_demo::{Options, Source, generate};
 use bocage_design::Error;
 use bocage_design::redesign::{Edit, Request, redesign};
-use bocage_ground::distance;
+use bocage_ground::{LineIndex, distance};
 use bocage_network::norms::Norms;
 use bocage_network::{Cabinet, Outlet, Premises};
-use bocage_vocab::{Explain, Fact, Id, Length, Money, Position, Unwatched};
-use bocage_world::{Diff, Table, World, WorldFact, apply, rewrite};
+use bocage_vocab::{Arg, Explain, Fact, Finding, Id, Length, Money, Position, Unwatched};
+use bocage_world::{Diff, Table, World, WorldFact, apply, rewrite, summarise};
 
 use crate::{built, run};
 
@@ -97,7 +97,10 @@ fn made(world: &World, norms: &Norms, edits: &[Edit]) -> Result<World, Error> {
     let planned = redesign(&Request { world, norms, edits, threads: 1 }, &Unwatched)?;
     let after = apply(world, &rewrite(world, planned.rows.clone(), &planned.owned)).unwrap();
     assert_eq!(unused(&after), Vec::<String>::new(), "{edits:?}");
-    assert_eq!(total(&after) - total(world), planned.after - planned.before, "{edits:?}");
+    let joined = after.outlets.len() as i64 - world.outlets.len() as i64;
+    let studies = norms.prices.item(bocage_network::norms::Item::Study) * joined;
+    let difference = planned.after - planned.before;
+    assert_eq!(total(&after) - total(world) + studies, difference, "{edits:?}");
     Ok(after)
 }
 
@@ -191,6 +194,105 @@ fn an_edit_costs_what_a_fresh_design_does() {
         let cost = total(&made(&world, &norms, &[edit]).unwrap());
         assert!(cost.get() * 1_000 <= fresh.get() * 1_005, "{edit:?}: {cost}, {fresh} afresh");
     }
+}
+
+#[test]
+fn an_untouched_area_comes_out_row_by_row() {
+    let norms = Norms::shipped().unwrap();
+    for cabinet in &DEMO.cabinets {
+        for edit in
+            [Edit::Renew(cabinet.id), Edit::Move { cabinet: cabinet.id, to: cabinet.position }]
+        {
+            let edits = [edit];
+            let request = Request { world: &DEMO, norms: &norms, edits: &edits, threads: 1 };
+            let planned = redesign(&request, &Unwatched).unwrap();
+            let diff = rewrite(&DEMO, planned.rows, &planned.owned);
+            assert!(diff.is_empty(), "{}: {:?}", cabinet.reference, summarise(&DEMO, &diff));
+            assert_eq!((planned.before, planned.cabinets.len()), (planned.after, 1));
+            assert!(planned.as_asked);
+        }
+    }
+}
+
+#[test]
+fn a_street_that_is_followed_already_is_no_reason_to_dig() {
+    let norms = Norms::shipped().unwrap();
+    let along = |street| {
+        let routes = DEMO.routes.iter().filter(move |row| row.street == Some(street));
+        routes.map(|row| row.length).sum::<Length>()
+    };
+    // Streets that routes follow from end to end.
+    let followed = DEMO.streets.iter().filter(|row| along(row.id) == row.length);
+    let (mut same, mut all) = (0, 0);
+    for street in followed.step_by(40).take(20) {
+        let edits = [Edit::Follow(street.id)];
+        let request = Request { world: &DEMO, norms: &norms, edits: &edits, threads: 1 };
+        let planned = redesign(&request, &Unwatched).unwrap();
+        let diff = rewrite(&DEMO, planned.rows, &planned.owned);
+        assert!(planned.after <= planned.before, "{} {}", planned.before, planned.after);
+        all += 1;
+        same += usize::from(diff.is_empty());
+    }
+    assert!(same > 0, "{same} of {all}");
+    println!("{same} of {all}");
+}
+
+#[test]
+fn a_search_begins_with_the_ways_that_are_there_too() {
+    let norms = Norms::shipped().unwrap();
+    let index = LineIndex::new(DEMO.streets.iter().map(|row| &*row.line));
+    let by = |row: &Premises| index.nearest(row.position, |n| &DEMO.streets.rows()[n].line);
+    let with_homes: HashSet<_> =
+        DEMO.premises.iter().map(|row| DEMO.streets.rows()[by(row).unwrap().0].id).collect();
+    let built: BTreeSet<_> = DEMO.routes.iter().filter_map(|row| row.street).collect();
+    let empty = built.iter().filter(|street| !with_homes.contains(street));
+    // Without a street the search for ways may end somewhere cheaper. Once the street is free again
+    // it ends there still.
+    let mut found = 0;
+    for street in empty.step_by(2).take(40) {
+        let planned = |world: &World, edits: &[Edit]| {
+            let request = Request { world, norms: &norms, edits, threads: 1 };
+            redesign(&request, &Unwatched)
+        };
+        let Ok(without) = planned(&DEMO, &[Edit::Forbid(*street)]) else { continue };
+        if without.after >= without.before {
+            continue;
+        }
+        let met = |row: &&Cabinet| without.cabinets.contains(&row.reference.to_string());
+        let renew: Vec<_> =
+            DEMO.cabinets.iter().filter(met).map(|row| Edit::Renew(row.id)).collect();
+        let after = apply(&DEMO, &rewrite(&DEMO, without.rows, &without.owned)).unwrap();
+        let again = planned(&after, &renew).unwrap();
+        assert!(again.after <= again.before, "{} {}", again.before, again.after);
+        found += 1;
+    }
+    assert!(found > 0);
+    println!("{found} streets without which it is cheaper");
+}
+
+#[test]
+fn premises_of_a_forbidden_street_are_told_to_be_joined_from_another() {
+    let norms = Norms::shipped().unwrap();
+    let mut told = 0;
+    for cabinet in DEMO.cabinets.iter().take(6) {
+        let point = DEMO.branching_points.iter().find(|row| row.cabinet == cabinet.id).unwrap();
+        let route = DEMO.routes.iter().find(|row| [row.from, row.to].contains(&point.support));
+        let street = route.and_then(|row| row.street).unwrap();
+        let edits = [Edit::Forbid(street)];
+        let request = Request { world: &DEMO, norms: &norms, edits: &edits, threads: 1 };
+        let Ok(planned) = redesign(&request, &Unwatched) else { continue };
+        let index = LineIndex::new(DEMO.streets.iter().map(|row| &*row.line));
+        let by = |row: &Premises| index.nearest(row.position, |n| &DEMO.streets.rows()[n].line);
+        let beside = |row: &&Premises| DEMO.streets.rows()[by(row).unwrap().0].id == street;
+        let beside = DEMO.premises.iter().filter(beside).count() as i64;
+        let of = |finding: &&Finding| finding.code == "joined_from_another_street";
+        let about = |finding: &Finding| (finding.subject.id, finding.args[0].1.clone());
+        let found: Vec<_> = planned.findings.iter().filter(of).map(about).collect();
+        let wanted = (beside > 0).then(|| (Some(street.uuid()), Arg::Int(beside)));
+        assert_eq!(found, wanted.into_iter().collect::<Vec<_>>());
+        told += found.len();
+    }
+    assert!(told > 0);
 }
 
 #[test]
