@@ -30,8 +30,8 @@ impl Place {
     /// # Errors
     /// When the keys would lie in the repository, or a folder cannot be made.
     pub fn at(repository: &Path, keys: &Path) -> Result<Place, Error> {
-        // Others pass through to what is theirs, and list nothing.
-        for folder in [repository, keys] {
+        // Others pass through to what is theirs, and list nothing. One that is there stays as it is.
+        for folder in [repository, keys].into_iter().filter(|folder| !folder.exists()) {
             fs::create_dir_all(folder).map_err(Error::file(folder))?;
             let passed = Permissions::from_mode(0o711);
             fs::set_permissions(folder, passed).map_err(Error::file(folder))?;

@@ -420,7 +420,7 @@ mod tests {
             host.state = HostState::Draining;
         });
         world.hosts = hosts.into_iter().collect();
-        let shown = rooms_of(&world);
+        let mut shown = rooms_of(&world);
         let [moved] = &shown.differs[..] else { panic!("{:?}", shown.differs) };
         assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("m1"), Some("m2")));
         let room = &shown.rooms[0];
@@ -428,10 +428,23 @@ mod tests {
         assert_eq!(held, [1, 0], "the row stands on the first");
         assert_eq!(room.load.as_ref().map(|load| (load.copies, load.placed)), Some((1, 0)));
 
+        shown.alarms.push(Alarm {
+            application: "depot".into(),
+            standing: Standing::Refuted,
+            proven_at: Some("2026-11-28T03:00:00.123Z".into()),
+        });
         let applications = Applications { generation: world.generation, applications: Vec::new() };
         let page = |locale| crate::hosting::page::page(locale, "t", &shown, &applications);
         let (french, english) = (page(crate::Locale::French), page(crate::Locale::English));
-        for words in ["68,7\u{a0}Go", "2\u{a0}To", "8\u{a0}cœurs", "Placées à nouveau"] {
+        for words in [
+            "68,7\u{a0}Go",
+            "2\u{a0}To",
+            "8\u{a0}cœurs",
+            "Placées à nouveau",
+            "role=\"alert\"><h2>Sauvegardes",
+            "échec de la dernière restauration de preuve",
+            "2026-11-28 03:00:00",
+        ] {
             assert!(french.contains(words), "{words}: {french}");
         }
         assert!(english.contains("64 GiB") && english.contains("Placed anew"), "{english}");

@@ -98,16 +98,22 @@ fn the_demo_runs_on_an_engine_and_leaves_nothing() {
     let base = format!("http://127.0.0.1:{port}");
     curl("guichet", &["--data", "it's raining; in", &base]);
     curl("depot", &["--request", "PUT", "--data", "a plan", &format!("{base}/plan.txt")]);
+    let mut noise = Command::new("sh");
+    noise.args(["-c", "head -c 40000 /dev/urandom >noise"]).current_dir(place.path("d"));
+    done(&mut noise);
+    let large = format!("@{}", place.path("d/noise").display());
+    let put = ["--request", "PUT", "--data-binary", &large, &format!("{base}/large.bin")];
+    curl("depot", &put);
     let again = done(&mut script(&words));
     assert_eq!(up(), running, "a second run changes nothing, proofs and all");
     assert!(again.contains("1 row and 0 entries as they were"), "{again}");
-    assert!(again.contains("0 rows and 1 entry as they were"), "{again}");
+    assert!(again.contains("0 rows and 2 entries as they were"), "{again}");
     assert_eq!(curl("guichet", &[&base]), "requests:\n1 it's raining; in");
     assert_eq!(curl("depot", &[&format!("{base}/plan.txt")]), "a plan");
     assert!(curl("vitrine", &[&base]).contains("Ville de Coutances"));
 
     // What was lost since comes back, with its database and its files.
-    let before = jiff::Timestamp::now().to_string();
+    let before = done(Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"]));
     std::thread::sleep(std::time::Duration::from_secs(1));
     curl("guichet", &["--data", "written by mistake", &base]);
     curl("depot", &["--request", "PUT", "--data", "scribbles", &format!("{base}/plan.txt")]);

@@ -189,3 +189,112 @@ impl Note {
         standing(&known, now)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Actor, Context};
+    use bocage_hosting::{ApplicationState, Volume};
+    use bocage_vocab::{Bytes, Generation, Id};
+    use bocage_world::Rows;
+
+    fn depot() -> (World, Application) {
+        let application = Application {
+            id: Id::derive(&["depot"]),
+            name: "depot".into(),
+            member: "Coutances".into(),
+            class: Id::derive(&["single"]),
+            home: Id::derive(&["main"]),
+            release: 1,
+            state: ApplicationState::Running,
+        };
+        let volume = Volume {
+            id: Id::derive(&["depot", "files"]),
+            application: application.id,
+            name: "files".into(),
+            size: Bytes::octets(1 << 30),
+        };
+        let rows = Rows {
+            applications: vec![application.clone()],
+            volumes: vec![volume],
+            service_classes: bocage_hosting::ServiceClass::shipped(),
+            ..Rows::default()
+        };
+        (World::from_rows(Generation::default(), rows), application)
+    }
+
+    fn run(application: &Application, at: Option<&str>) -> Run {
+        let backup = at.map(|at| Backup {
+            application: application.name.to_string(),
+            incarnation: application.id.uuid(),
+            host: "m1".into(),
+            release: 1,
+            at: at.into(),
+            point: "p".into(),
+            whole: None,
+            databases: BTreeMap::new(),
+            volumes: BTreeMap::new(),
+            took: 1,
+        });
+        let error = Error::NoVolume { application: "depot".into(), volume: "files".into() };
+        let failures =
+            if at.is_none() { vec![Failed::of(application, &error)] } else { Vec::new() };
+        Run {
+            host: "m1".into(),
+            backups: backup.into_iter().collect(),
+            failures,
+            not_due: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+
+    fn proofs(application: &Application, at: &str, passed: bool) -> Proofs {
+        let proof = Proof {
+            application: application.name.to_string(),
+            incarnation: application.id.uuid(),
+            at: at.into(),
+            of: at.into(),
+            passed,
+            differences: Vec::new(),
+            trouble: None,
+            release: Some(1),
+            rows: 0,
+            entries: 1,
+            took: 1,
+        };
+        Proofs { host: "m1".into(), proofs: vec![proof], without: Vec::new() }
+    }
+
+    #[test]
+    fn the_newest_attempt_counts_and_only_a_good_one_ends_an_alarm() {
+        let dir = tempfile::tempdir().unwrap();
+        let ctx = Context::new(Actor::local_operator());
+        let path = dir.path().join("t.gpkg");
+        let mut territory = Territory::create(&ctx, &path.to_string_lossy()).unwrap();
+        let (world, depot) = depot();
+        let known = |territory: &Territory| {
+            let note = read(territory).unwrap().of(&depot);
+            let now = "2026-11-29T12:00:00Z".parse().unwrap();
+            (note.standing(&world, &depot, now), note.backup_at().map(str::to_owned))
+        };
+        assert_eq!(known(&territory), (Standing::Never, None));
+        let first = "2026-11-29T10:00:00Z";
+        let second = "2026-11-29T11:00:00Z";
+        for (at, standing, newest) in [
+            (Some(first), Standing::Unproven, first),
+            (None, Standing::Failed, first),
+            (Some(second), Standing::Unproven, second),
+        ] {
+            let run = run(&depot, at);
+            jobs::run(&ctx, &mut territory, RUN, |_, _| Ok(run)).unwrap();
+            assert_eq!(known(&territory), (standing, Some(newest.to_owned())));
+        }
+        for (passed, standing) in [(true, Standing::Proven), (false, Standing::Refuted)] {
+            let proofs = proofs(&depot, second, passed);
+            jobs::run(&ctx, &mut territory, PROOF, |_, _| Ok(proofs)).unwrap();
+            assert_eq!(known(&territory).0, standing);
+        }
+        let proven = read(&territory).unwrap().of(&depot).proven_at().map(str::to_owned);
+        assert_eq!(proven.as_deref(), Some(second), "the last that passed is still told");
+    }
+}

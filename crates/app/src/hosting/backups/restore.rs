@@ -91,6 +91,11 @@ pub fn restore(
     let none = |when: String| Error::NoBackup { application: name.to_owned(), when };
     let subject = Subject::all(&world, own, Some(name))?.into_iter().next();
     let subject = subject.ok_or_else(|| none(format!("on {host}: it serves elsewhere")))?;
+    if let To::Moment(at) = to
+        && at > ctx.now
+    {
+        return Err(none(format!("of {at}, which is still to come")));
+    }
     let note = notes::read(territory)?.of(&subject.application);
     let backup = chosen(&note, to).ok_or_else(|| none(format!("up to {to}")))?;
     let mut shown = shown(&subject, &backup, to);
@@ -186,6 +191,7 @@ impl Work<'_> {
             Some((Error::NotRestored { application, why }, true))
         });
         let Some((error, is_swapped)) = trouble else {
+            self.clear(&folders, cluster.as_ref());
             return Ok(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
         };
         if is_swapped {
@@ -313,13 +319,15 @@ impl Work<'_> {
     fn stopped(&self, engine: &Docker) -> Result<(), Error> {
         let owner = &self.subject.owner;
         for running in engine.observe()?.running.iter().filter(|one| one.owner == *owner) {
-            let container = running.container.clone();
-            engine.perform(&Step::Stop(Name { owner: owner.clone(), container }))?;
+            let name = Name { owner: owner.clone(), container: running.container.clone() };
+            engine.perform(&Step::Stop(name.clone()))?;
+            // One that is made anew does not rest before it starts.
+            engine.perform(&Step::Remove(name))?;
         }
         Ok(())
     }
 
-    /// Takes away what was restored and is of no use any more: as far as it goes.
+    /// Takes away what was restored and did not get its place: as far as it goes.
     fn clear(&self, folders: &[(String, PathBuf)], cluster: Option<&Cluster>) {
         let _ = self.place.sweep();
         for (_, folder) in folders {
