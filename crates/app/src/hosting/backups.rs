@@ -1,6 +1,7 @@
 //! Backups of applications: taken by what their classes promise, restored to prove them, and told
 //! loudly where they are not as they should be.
 
+pub mod former;
 pub mod list;
 pub mod notes;
 pub mod prove;

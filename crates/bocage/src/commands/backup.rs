@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use bocage_app::Locale;
+use bocage_app::hosting::backups::former::{self, Former};
 use bocage_app::hosting::backups::list::{Listed, OfApplication, Shown as BackupShown};
 use bocage_app::hosting::backups::notes::{Failed, Proof, Proofs, Run};
-use bocage_app::hosting::backups::restore::{self, Former, Restored};
+use bocage_app::hosting::backups::restore::{self, Restored};
 use bocage_app::hosting::backups::verify::{self, Verified};
 use bocage_app::hosting::backups::{Backups, Standing, list, prove, take};
 use bocage_app::hosting::obey::Engines;
@@ -70,10 +71,10 @@ pub(super) fn restore(session: &Session, args: &AppRestore) -> Exit {
 pub(super) fn former(session: &Session, args: &AppFormer) -> Exit {
     let AppFormer { at, name, apply } = args;
     let (backups, ctx) = (backups(at), &session.ctx);
-    let former = super::with(ctx, &at.territory.territory, |t| {
-        restore::former(ctx, t, (name, &at.host), &backups, *apply)
+    let shown = super::with(ctx, &at.territory.territory, |t| {
+        former::former(ctx, t, (name, &at.host), &backups, *apply)
     });
-    session.end("app.former", &former, |_| Exit::Done)
+    session.end("app.former", &shown, |_| Exit::Done)
 }
 
 fn backups(at: &BackupAt) -> Backups {
@@ -99,6 +100,14 @@ pub(super) fn alarm(
     writeln!(out, "! {application}: {}; last proven restore: {proven}", said(standing))
 }
 
+fn rows_of(count: i64) -> String {
+    counted(usize::try_from(count).unwrap_or_default(), "row")
+}
+
+fn entries_of(count: u64) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
 fn trouble(failed: &Failed, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "! {}: {}", failed.application, failed.message)?;
     writeln!(out, "  hint: {}", failed.hint)?;
@@ -108,19 +117,14 @@ fn trouble(failed: &Failed, out: &mut dyn Write) -> io::Result<()> {
 impl Shown for Run {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         for one in &self.backups {
-            let tables = one.databases.values().map(|database| &database.before);
-            let rows: i64 = tables.flat_map(|tables| tables.values()).map(|table| table.rows).sum();
-            let entries: u64 = one.volumes.values().map(|volume| volume.tree.entries).sum();
             write!(out, "{:<20} {}", one.application, one.at)?;
             for (name, volume) in &one.volumes {
-                write!(
-                    out,
-                    "  volume {name}: {entries} entries, {}, {}",
-                    volume.tree.size, volume.copied
-                )?;
+                let entries = entries_of(volume.tree.entries);
+                write!(out, "  volume {name}: {entries}, {}, {}", volume.tree.size, volume.copied)?;
             }
-            for name in one.databases.keys() {
-                write!(out, "  database {name}: {rows} rows")?;
+            for (name, database) in &one.databases {
+                let rows = database.before.values().map(|table| table.rows).sum();
+                write!(out, "  database {name}: {}", rows_of(rows))?;
             }
             writeln!(out, "  in {:.1} s", one.took as f64 / 1e3)?;
         }
@@ -158,17 +162,13 @@ impl Shown for Proofs {
 fn show_proof(proof: &Proof, out: &mut dyn Write) -> io::Result<()> {
     let Proof { application, of, rows, entries, .. } = proof;
     let seconds = proof.took as f64 / 1e3;
-    let rows = counted(usize::try_from(*rows).unwrap_or(usize::MAX), "row");
-    let entries = match entries {
-        1 => "1 entry".to_owned(),
-        count => format!("{count} entries"),
-    };
-    match (proof.passed, proof.release) {
-        (true, _) => writeln!(
+    let (rows, entries) = (rows_of(*rows), entries_of(*entries));
+    match proof.passed {
+        true => writeln!(
             out,
             "{application:<20} proven: as of {of}, {rows} and {entries} as they were, its probe passed, in {seconds:.1} s"
         )?,
-        (false, _) => writeln!(
+        false => writeln!(
             out,
             "! {application}: the backup of {of} is NOT proven, after {seconds:.1} s"
         )?,
@@ -206,7 +206,9 @@ fn show_application(one: &OfApplication, out: &mut dyn Write) -> io::Result<()> 
         };
         writeln!(
             out,
-            "  {at}  {host}  release {release}  {rows} rows, {entries} entries of {size}{moment}  {proven}"
+            "  {at}  {host}  release {release}  {}, {} of {size}{moment}  {proven}",
+            rows_of(*rows),
+            entries_of(*entries)
         )?;
     }
     Ok(())

@@ -94,7 +94,7 @@ impl Trial<'_> {
         Proof {
             application: backup.application.clone(),
             incarnation: backup.incarnation,
-            at: Timestamp::now().to_string(),
+            at: jobs::time(Timestamp::now()),
             of: backup.at.clone(),
             passed: come.differences.is_empty() && trouble.is_none(),
             differences: come.differences,

@@ -53,9 +53,9 @@ pub fn take(
             let last = notes.of(&subject.application).backup_at().and_then(|at| at.parse().ok());
             let is_due = is_due(last, subject.class.backup_every, Timestamp::now());
             if asked.all || is_due {
-                due.push(subject)
+                due.push(subject);
             } else {
-                run.not_due.push(subject.name().into())
+                run.not_due.push(subject.name().into());
             }
         }
         let whole = whole(backups, &place, &due);
@@ -144,7 +144,7 @@ fn one(
         incarnation: subject.application.id.uuid(),
         host: host.to_owned(),
         release: subject.application.release,
-        at: at.to_string(),
+        at: jobs::time(at),
         point,
         whole: label,
         databases,
