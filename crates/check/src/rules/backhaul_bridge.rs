@@ -81,9 +81,12 @@ mod tests {
         told
     }
 
+    /// The routes of both ways, the boxes that they end in, and what is told.
+    type Case = ([[usize; 2]; 2], [usize; 2], &'static [&'static str]);
+
     #[test]
     fn two_ways_are_told_where_they_share_a_trench_or_a_place() {
-        let cases: [([[usize; 2]; 2], [usize; 2], &[&str]); 4] = [
+        let cases: [Case; 4] = [
             ([[0, 1], [2, 3]], [0, 1], &[]),
             ([[0, 1], [0, 3]], [0, 1], &["backhaul_bridge"]),
             ([[0, 1], [2, 1]], [0, 1], &["backhaul_bridge"]),
