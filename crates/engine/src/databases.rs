@@ -8,6 +8,7 @@
 mod make;
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use bocage_hosting::{Application, Database};
@@ -82,6 +83,38 @@ pub fn with_databases(
 ) -> Result<(Wanted, Vec<Failure>), Error> {
     let failures = server.map(|server| make::all(server, &databases(&wanted), secrets));
     Ok((told(wanted, secrets)?, failures.unwrap_or_default()))
+}
+
+/// Tells services of a copy of their databases that is reached elsewhere: from the addresses that are
+/// kept in one folder, those for it are written into another, with what else the services read.
+///
+/// # Errors
+/// When a file of secrets cannot be used.
+pub fn with_databases_at(
+    wanted: Wanted,
+    (from, to): (&Path, &Path),
+    at: Option<SocketAddr>,
+) -> Result<Wanted, Error> {
+    for instance in &wanted.instances {
+        let application = &*instance.owner.application;
+        let folder = to.join(application);
+        fs::create_dir_all(&folder).map_err(failed(&folder))?;
+        for secret in &instance.content.secrets {
+            let path = from.join(application).join(secret);
+            // One without a value is told by whoever gives it to the container.
+            let Ok(value) = fs::read(&path) else { continue };
+            let copy = folder.join(secret);
+            replaced(&copy, &value, 0o600, None).map_err(failed(&copy))?;
+        }
+    }
+    let Some(at) = at else { return told(wanted, to) };
+    for database in databases(&wanted) {
+        if let Some(known) = Address::read(&database, from)? {
+            let (host, port) = (at.ip().to_string(), at.port());
+            Address { host, port, ..known }.write(&database, to)?;
+        }
+    }
+    told(wanted, to)
 }
 
 /// Tells each service of its databases. One whose address is not known is told of a secret without a

@@ -99,28 +99,7 @@ impl Caddy {
     /// # Errors
     /// When it does not answer as its probe expects, with what it answered.
     pub fn probe(&self, entry: &Entry) -> Result<(), Error> {
-        let probe = &entry.probe;
-        let timeout = Duration::from_millis(u64::try_from(probe.timeout.get()).unwrap_or(1));
-        let at = At::Address(self.probe);
-        let answer = ask(&at, "GET", &entry.host, &probe.path, "", timeout);
-        let wrong = |expected: String, found: String| Error::Probe {
-            host: entry.host.clone(),
-            path: probe.path.clone(),
-            expected,
-            found,
-        };
-        match answer {
-            Err(error) => Err(wrong(format!("status {}", probe.status), error.to_string())),
-            Ok(Answer { status, .. }) if status != probe.status => {
-                Err(wrong(format!("status {}", probe.status), format!("status {status}")))
-            }
-            Ok(Answer { body, .. }) => match &probe.holds {
-                Some(text) if !body.contains(text) => {
-                    Err(wrong(format!("`{text}`"), "another text".to_owned()))
-                }
-                _ => Ok(()),
-            },
-        }
+        probed(&At::Address(self.probe), entry)
     }
 
     fn configuration(&self, shown: &[Shown]) -> Value {
@@ -165,6 +144,31 @@ impl Caddy {
             At::Socket(_) => String::new(),
             At::Address(address) => address.to_string(),
         }
+    }
+}
+
+/// Asks whoever answers at a place for an application, as its probe says.
+pub(crate) fn probed(at: &At, entry: &Entry) -> Result<(), Error> {
+    let probe = &entry.probe;
+    let timeout = Duration::from_millis(u64::try_from(probe.timeout.get()).unwrap_or(1));
+    let answer = ask(at, "GET", &entry.host, &probe.path, "", timeout);
+    let wrong = |expected: String, found: String| Error::Probe {
+        host: entry.host.clone(),
+        path: probe.path.clone(),
+        expected,
+        found,
+    };
+    match answer {
+        Err(error) => Err(wrong(format!("status {}", probe.status), error.to_string())),
+        Ok(Answer { status, .. }) if status != probe.status => {
+            Err(wrong(format!("status {}", probe.status), format!("status {status}")))
+        }
+        Ok(Answer { body, .. }) => match &probe.holds {
+            Some(text) if !body.contains(text) => {
+                Err(wrong(format!("`{text}`"), "another text".to_owned()))
+            }
+            _ => Ok(()),
+        },
     }
 }
 

@@ -24,8 +24,8 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
-pub use databases::{PostgreSql, WantedDatabase, databases, with_databases};
-pub use docker::Docker;
+pub use databases::{PostgreSql, WantedDatabase, databases, with_databases, with_databases_at};
+pub use docker::{Aside, Docker};
 pub use engine::{Engine, Usage};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;

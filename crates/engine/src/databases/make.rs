@@ -49,6 +49,12 @@ impl PostgreSql {
         Ok(PostgreSql { config, host, port })
     }
 
+    /// How it is entered.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     fn enter(&self) -> Result<Client, Error> {
         let at = || format!("{}:{}", self.host, self.port);
         self.config.connect(NoTls).map_err(|source| Error::NoDatabases { at: at(), source })

@@ -4,6 +4,7 @@ mod images;
 mod labels;
 mod make;
 mod perform;
+mod scratch;
 mod secrets;
 mod see;
 mod starts;
@@ -17,6 +18,7 @@ use bocage_vocab::{Bytes, Span, Text};
 use bollard::errors::Error as Refusal;
 use tokio::runtime::Runtime;
 
+pub use scratch::Aside;
 pub(crate) use secrets::{failed, replaced};
 
 use crate::{Engine, Error, Lock, Observed, Step, Usage, WantedInstance};

@@ -101,7 +101,7 @@ impl Docker {
     }
 }
 
-fn state(state: &ContainerState) -> State {
+pub(super) fn state(state: &ContainerState) -> State {
     let ended = State::Ended(state.exit_code.unwrap_or(0));
     let health = state.health.as_ref().and_then(|health| health.status);
     match state.status {

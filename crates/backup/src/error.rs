@@ -1,0 +1,220 @@
+//! What can go wrong with a backup.
+
+use bocage_vocab::{Explain, Hint};
+
+/// Why a backup is not taken, not restored, or not to be trusted.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A program is not installed.
+    #[error("{program} is not installed")]
+    NoTool {
+        /// The program.
+        program: &'static str,
+    },
+    /// The key does not open the repository.
+    #[error("the key in {key} does not open the repository {at}")]
+    WrongKey {
+        /// The file of the key.
+        key: String,
+        /// The repository.
+        at: String,
+    },
+    /// There is a repository, and its key is gone.
+    #[error("the key of the repository {at} is not in {key}")]
+    KeyLost {
+        /// The file that should hold it.
+        key: String,
+        /// The repository.
+        at: String,
+    },
+    /// Others may read a key.
+    #[error("others than its owner may read the key in {key}")]
+    KeyOpen {
+        /// The file.
+        key: String,
+    },
+    /// The keys lie in what they encrypt.
+    #[error("the keys in {keys} would lie in the repository {at} that they encrypt")]
+    KeysInside {
+        /// The folder of keys.
+        keys: String,
+        /// The repository.
+        at: String,
+    },
+    /// The disk is full.
+    #[error("no room is left on the disk while {program} was to {what} in {at}")]
+    DiskFull {
+        /// The program.
+        program: &'static str,
+        /// What it was to do.
+        what: &'static str,
+        /// Where.
+        at: String,
+    },
+    /// What is read back is not what was written.
+    #[error("the repository {at} is damaged: {says}")]
+    Damaged {
+        /// The repository.
+        at: String,
+        /// What the program says.
+        says: String,
+    },
+    /// A program failed in another way.
+    #[error("{program} cannot {what} in {at}: {says}")]
+    Tool {
+        /// The program.
+        program: &'static str,
+        /// What it was to do.
+        what: &'static str,
+        /// Where.
+        at: String,
+        /// What it says.
+        says: String,
+    },
+    /// The program says something that is not understood.
+    #[error("{program} tells something else than expected: {says}")]
+    Told {
+        /// The program.
+        program: &'static str,
+        /// What it said.
+        says: String,
+    },
+    /// A file or a folder cannot be used.
+    #[error("{path} cannot be used")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Another process backs up or restores.
+    #[error("another process works on the backups in {at}")]
+    Busy {
+        /// The repository.
+        at: String,
+    },
+    /// PostgreSQL keeps no log that could be archived.
+    #[error("PostgreSQL does not archive what it writes: archive_mode is {mode}")]
+    NoArchive {
+        /// The setting.
+        mode: String,
+    },
+    /// PostgreSQL archives with another program.
+    #[error("PostgreSQL archives what it writes with another command than Bocage's: {command}")]
+    OtherArchive {
+        /// The command.
+        command: String,
+    },
+    /// What was written is not archived.
+    #[error("PostgreSQL has not archived what it wrote after {seconds} s{why}")]
+    NotArchived {
+        /// How long it was waited for.
+        seconds: u64,
+        /// What the archiver failed at last, if it did.
+        why: String,
+    },
+    /// The data of PostgreSQL are not on this machine.
+    #[error("the data of PostgreSQL in {path} are not to be read from this machine")]
+    Elsewhere {
+        /// Their folder.
+        path: String,
+    },
+    /// PostgreSQL does not answer, or refuses.
+    #[error("PostgreSQL cannot {what}")]
+    Sql {
+        /// What was asked.
+        what: &'static str,
+        /// Why.
+        source: postgres::Error,
+    },
+    /// A restored PostgreSQL does not start.
+    #[error("the restored PostgreSQL does not start: {says}")]
+    NotStarted {
+        /// Its last lines.
+        says: String,
+    },
+}
+
+impl Error {
+    pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Error {
+        let path = path.display().to_string();
+        move |source| Error::File { path, source }
+    }
+
+    pub(crate) fn sql(what: &'static str) -> impl FnOnce(postgres::Error) -> Error {
+        move |source| Error::Sql { what, source }
+    }
+}
+
+impl Explain for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Error::NoTool { .. } => "bocage::backup::no_tool",
+            Error::WrongKey { .. } => "bocage::backup::wrong_key",
+            Error::KeyLost { .. } => "bocage::backup::key_lost",
+            Error::KeyOpen { .. } => "bocage::backup::key_open",
+            Error::KeysInside { .. } => "bocage::backup::keys_inside",
+            Error::DiskFull { .. } => "bocage::backup::disk_full",
+            Error::Damaged { .. } => "bocage::backup::damaged",
+            Error::Tool { .. } => "bocage::backup::tool",
+            Error::Told { .. } => "bocage::backup::told",
+            Error::File { .. } => "bocage::backup::file",
+            Error::Busy { .. } => "bocage::backup::busy",
+            Error::NoArchive { .. } => "bocage::backup::no_archive",
+            Error::OtherArchive { .. } => "bocage::backup::other_archive",
+            Error::NotArchived { .. } => "bocage::backup::not_archived",
+            Error::Elsewhere { .. } => "bocage::backup::elsewhere",
+            Error::Sql { .. } => "bocage::backup::sql",
+            Error::NotStarted { .. } => "bocage::backup::not_started",
+        }
+    }
+
+    fn hint(&self) -> Hint {
+        Hint::new(match self {
+            Error::NoTool { .. } => {
+                "install pgBackRest and restic (Debian: pgbackrest, restic) on this host"
+            }
+            Error::WrongKey { .. } => {
+                "put the key back that the repository was made with, from its second keeper"
+            }
+            Error::KeyLost { .. } => {
+                "put the key back from its second keeper, or give another --repository: without the \
+                 key nobody reads this one"
+            }
+            Error::KeyOpen { .. } => "take the others' rights away: `chmod 600` that file",
+            Error::KeysInside { .. } => "give --keys a folder on another disk",
+            Error::DiskFull { .. } => {
+                "make room there, or give a repository on a larger disk; what was kept before stands"
+            }
+            Error::Damaged { .. } => {
+                "restore from the other copy of the repository, see to the disk, and take a new full \
+                 backup into a new repository"
+            }
+            Error::Tool { .. } | Error::Told { .. } => {
+                "see what the program says; where it is older than the Debian 12 one, install a newer"
+            }
+            Error::File { .. } => "check that it exists, is yours to use, and has room",
+            Error::Busy { .. } => "wait until it has ended, then repeat the command",
+            Error::NoArchive { .. } => {
+                "set archive_mode = on in its configuration and start PostgreSQL anew"
+            }
+            Error::OtherArchive { .. } => {
+                "end that with `ALTER SYSTEM RESET archive_command`, then repeat the command"
+            }
+            Error::NotArchived { .. } => {
+                "see the log of PostgreSQL: its user must be able to write the repository and to run \
+                 pgbackrest"
+            }
+            Error::Elsewhere { .. } => {
+                "run this command as root on the machine that runs PostgreSQL"
+            }
+            Error::Sql { .. } => {
+                "see that it runs, that the user is a superuser and may enter from here; its password is \
+                 PGPASSWORD"
+            }
+            Error::NotStarted { .. } => {
+                "verify the repository with `bocage backup verify`, and see the log of PostgreSQL"
+            }
+        })
+    }
+}

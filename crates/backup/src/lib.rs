@@ -1,0 +1,28 @@
+//! Backups of databases and files: taken, verified, restored, and compared with what was there.
+//!
+//! [`schedule`] and [`verdict`] are pure: which backup is due, what a restored copy lacks, what must be
+//! told loudly. [`Cluster`] has pgBackRest do the work for a PostgreSQL, [`Files`] has restic do it for a
+//! folder; both are encrypted with keys that stand in files of their own and never in a word of a
+//! command. A backup counts once it was restored: [`Scratch`] is the PostgreSQL that it is restored into.
+#![warn(missing_docs)]
+
+mod cluster;
+mod error;
+mod files;
+mod key;
+mod measure;
+mod place;
+pub mod schedule;
+mod scratch;
+mod tool;
+mod tree;
+pub mod verdict;
+
+pub use cluster::{Cluster, Target};
+pub use error::Error;
+pub use files::Files;
+pub use measure::{Table, Tables, measure};
+pub use place::{Lock, Place};
+pub use scratch::{Listen, Scratch};
+pub use tree::{Tree, stamps, tree};
+pub use verdict::{Backup, Copied, DatabaseKept, Difference, Found, VolumeKept};

@@ -1,0 +1,144 @@
+//! Where backups and their keys lie.
+//!
+//! `REPOSITORY/postgresql` is pgBackRest's, `REPOSITORY/files/APPLICATION` restic's, one for each
+//! application; `KEYS/postgresql.key` and `KEYS/APPLICATION.key` open them. An application's files are
+//! erased for good by destroying its key, wherever copies of the repository lie.
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// What PostgreSQL archives at once.
+const PIECE_BYTES: usize = 16 << 20;
+
+/// A repository and the folder of its keys.
+#[derive(Debug, Clone)]
+pub struct Place {
+    repository: PathBuf,
+    keys: PathBuf,
+}
+
+/// Held while backups are taken or restored; let go when it is dropped, or when its process ends.
+#[derive(Debug)]
+pub struct Lock(#[expect(dead_code, reason = "it is held, not read")] File);
+
+impl Place {
+    /// A place whose folders are made where they are missing.
+    ///
+    /// # Errors
+    /// When the keys would lie in the repository, or a folder cannot be made.
+    pub fn at(repository: &Path, keys: &Path) -> Result<Place, Error> {
+        // Others pass through to what is theirs, and list nothing. One that is there stays as it is.
+        for folder in [repository, keys].into_iter().filter(|folder| !folder.exists()) {
+            fs::create_dir_all(folder).map_err(Error::file(folder))?;
+            let passed = Permissions::from_mode(0o711);
+            fs::set_permissions(folder, passed).map_err(Error::file(folder))?;
+        }
+        let real = |path: &Path| path.canonicalize().map_err(Error::file(path));
+        let (repository, keys) = (real(repository)?, real(keys)?);
+        if keys.starts_with(&repository) {
+            let shown = |path: &Path| path.display().to_string();
+            return Err(Error::KeysInside { keys: shown(&keys), at: shown(&repository) });
+        }
+        Ok(Place { repository, keys })
+    }
+
+    /// Keeps others out.
+    ///
+    /// # Errors
+    /// When another process works there.
+    pub fn lock(&self) -> Result<Lock, Error> {
+        let path = self.keys.join("lock");
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let file = file.map_err(Error::file(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock(file)),
+            Err(_) => Err(Error::Busy { at: self.repository.display().to_string() }),
+        }
+    }
+
+    /// The repository of pgBackRest.
+    pub(crate) fn cluster(&self) -> PathBuf {
+        self.repository.join("postgresql")
+    }
+
+    /// What pgBackRest is told, its key too: only its owner reads it.
+    pub(crate) fn settings(&self) -> PathBuf {
+        self.keys.join("pgbackrest.conf")
+    }
+
+    /// The repository of an application's files.
+    pub(crate) fn files(&self, application: &str) -> PathBuf {
+        self.repository.join("files").join(application)
+    }
+
+    /// The key of a repository.
+    pub(crate) fn key(&self, of: &str) -> PathBuf {
+        self.keys.join(format!("{of}.key"))
+    }
+
+    /// The folder that a proof or a restore of this name works in.
+    #[must_use]
+    pub fn scratch(&self, name: &str) -> PathBuf {
+        self.repository.join("scratch").join(name)
+    }
+
+    /// Whether a piece of what PostgreSQL writes finds room. Its archiver does not tell what it fails at.
+    pub(crate) fn has_room(&self, program: &'static str, what: &'static str) -> Result<(), Error> {
+        let path = self.repository.join("room");
+        let written = fs::write(&path, vec![0; PIECE_BYTES]);
+        let _ = fs::remove_file(&path);
+        match written {
+            Err(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+                Err(Error::DiskFull { program, what, at: self.repository.display().to_string() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes away what killed proofs and restores have left. Called with the lock held.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn sweep(&self) -> Result<(), Error> {
+        let folder = self.repository.join("scratch");
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::file(&folder)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_vocab::Explain;
+
+    #[test]
+    fn keys_never_lie_in_what_they_encrypt_also_not_by_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let (repository, keys) = (dir.path().join("r"), dir.path().join("k"));
+        assert!(Place::at(&repository, &keys).is_ok());
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink(&repository, &link).unwrap();
+        for inside in [repository.join("keys"), link.join("keys"), repository.clone()] {
+            let error = Place::at(&repository, &inside).unwrap_err();
+            assert_eq!(error.code(), "bocage::backup::keys_inside", "{inside:?}");
+        }
+    }
+
+    #[test]
+    fn one_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::at(&dir.path().join("r"), &dir.path().join("k")).unwrap();
+        let first = place.lock().unwrap();
+        assert_eq!(place.lock().unwrap_err().code(), "bocage::backup::busy");
+        drop(first);
+        assert!(place.lock().is_ok());
+    }
+}

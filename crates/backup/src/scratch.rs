@@ -1,0 +1,165 @@
+//! The PostgreSQL that a backup is restored into: for a while, apart from the one that serves.
+
+use std::fs::{self, File};
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use postgres::{Client, Config, NoTls};
+
+use crate::tool::{as_user, last_lines};
+use crate::{Cluster, Error};
+
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Replaying what was written may take long; ending is what shows that something is wrong.
+const STARTS_WITHIN: Duration = Duration::from_secs(6 * 3600);
+
+/// Where it is reached from outside this process.
+#[derive(Debug, Clone)]
+pub struct Listen {
+    /// The address that it listens on.
+    pub address: IpAddr,
+    /// The networks that may enter, with a password: `10.0.0.0/28`.
+    pub from: String,
+}
+
+/// A running PostgreSQL on restored data. It ends when it is dropped, or when this process ends.
+pub struct Scratch {
+    process: Child,
+    folder: PathBuf,
+    user: String,
+    at: Option<SocketAddr>,
+}
+
+impl Scratch {
+    /// Starts one on what was restored into a folder, and waits until it has reached its moment.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start(
+        cluster: &Cluster,
+        folder: &Path,
+        listen: Option<&Listen>,
+    ) -> Result<Scratch, Error> {
+        let at = listen.map(free).transpose()?;
+        let (data, hba) = (folder.join("data"), folder.join("hba.conf"));
+        // Who passes through the folder of the socket is its user or root.
+        let mut rules = "local all all trust\n".to_owned();
+        if let Some(listen) = listen {
+            rules.push_str(&format!("host all all {} scram-sha-256\n", listen.from));
+        }
+        fs::write(&hba, rules).map_err(Error::file(&hba))?;
+        cluster.given(&hba, 0o600)?;
+        // Debian keeps it elsewhere than with the data.
+        let settings = data.join("postgresql.conf");
+        if !settings.exists() {
+            fs::write(&settings, "").map_err(Error::file(&settings))?;
+            cluster.given(&settings, 0o600)?;
+        }
+        let log = folder.join("log");
+        let written = File::create(&log).map_err(Error::file(&log))?;
+        let process = started(cluster, (folder, &data, &hba), at, written)?;
+        let mut scratch =
+            Scratch { process, folder: folder.to_owned(), user: cluster.user.clone(), at };
+        scratch.wait(&log)?;
+        Ok(scratch)
+    }
+
+    /// Where it is reached, if it is to be.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.at
+    }
+
+    /// A connection to one of its databases, as its superuser.
+    ///
+    /// # Errors
+    /// When there is no such database.
+    pub fn client(&self, database: &str) -> Result<Client, Error> {
+        self.enter(database).map_err(Error::sql("enter a restored database"))
+    }
+
+    /// The folder of its socket, and the port that names it.
+    #[must_use]
+    pub fn socket(&self) -> (&Path, u16) {
+        (&self.folder, self.port())
+    }
+
+    fn port(&self) -> u16 {
+        self.at.map_or(5432, |at| at.port())
+    }
+
+    fn enter(&self, database: &str) -> Result<Client, postgres::Error> {
+        let mut config = Config::new();
+        config.host_path(&self.folder).port(self.port()).user(&self.user).dbname(database);
+        config.connect(NoTls)
+    }
+
+    fn wait(&mut self, log: &Path) -> Result<(), Error> {
+        let begun = Instant::now();
+        loop {
+            if self.enter("postgres").is_ok() {
+                return Ok(());
+            }
+            let has_ended = !matches!(self.process.try_wait(), Ok(None));
+            if has_ended || begun.elapsed() >= STARTS_WITHIN {
+                let says = fs::read_to_string(log).unwrap_or_default();
+                return Err(Error::NotStarted { says: worst(&says) });
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+}
+
+/// Nothing of it is kept: it need not be written to the disk, nor end in order.
+fn started(
+    cluster: &Cluster,
+    (folder, data, hba): (&Path, &Path, &Path),
+    at: Option<SocketAddr>,
+    log: File,
+) -> Result<Child, Error> {
+    let address = at.map_or_else(String::new, |at| at.ip().to_string());
+    let port = at.map_or(5432, |at| at.port());
+    let settings = [
+        format!("listen_addresses={address}"),
+        format!("port={port}"),
+        format!("unix_socket_directories={}", folder.display()),
+        format!("hba_file={}", hba.display()),
+        "archive_mode=off".to_owned(),
+        "ssl=off".to_owned(),
+        "fsync=off".to_owned(),
+        "logging_collector=off".to_owned(),
+        "log_destination=stderr".to_owned(),
+        // Nobody enters before the moment is reached.
+        "hot_standby=off".to_owned(),
+        "shared_buffers=32MB".to_owned(),
+        "huge_pages=off".to_owned(),
+    ];
+    let mut command = as_user("setpriv", cluster.owner);
+    command.args(["--pdeathsig", "KILL", "--"]).arg(cluster.programs.join("postgres"));
+    command.arg("-D").arg(data).args(settings.iter().flat_map(|setting| ["-c", setting]));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    command.spawn().map_err(Error::file(Path::new("setpriv")))
+}
+
+/// The lines of a log that say why it ended; its last where none does.
+fn worst(log: &str) -> String {
+    let fatal = |line: &&str| ["FATAL", "PANIC", "ERROR"].iter().any(|word| line.contains(word));
+    let fatal: Vec<&str> = log.lines().filter(fatal).collect();
+    if fatal.is_empty() { last_lines(log) } else { last_lines(&fatal.join("\n")) }
+}
+
+/// A port of an address that nobody has.
+fn free(listen: &Listen) -> Result<SocketAddr, Error> {
+    let named = listen.address.to_string();
+    let bound = TcpListener::bind((listen.address, 0)).and_then(|listener| listener.local_addr());
+    bound.map_err(Error::file(Path::new(&named)))
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
