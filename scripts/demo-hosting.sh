@@ -3,7 +3,10 @@
 # a network namespace of its own, and the images of three applications, built here; nothing is pulled.
 #
 #   scripts/demo-hosting.sh up                     start what does not run; print the engine's socket
-#   scripts/demo-hosting.sh run BOCAGE TERRITORY   have it run what the territory wants, ask each
+#   scripts/demo-hosting.sh run BOCAGE TERRITORY   have it run what the territory wants, ask each, back
+#                                                  up what they keep and restore that to prove it
+#   scripts/demo-hosting.sh backup BOCAGE TERRITORY                      only the latter
+#   scripts/demo-hosting.sh restore BOCAGE TERRITORY APPLICATION TIME    bring one back, `latest` too
 #   scripts/demo-hosting.sh down                   take all of it away, files too
 #
 # Safe to repeat. Where it cannot be had, `up` says why and exits with 3. BOCAGE_DEMO_NUMBER (0 to 200)
@@ -34,7 +37,7 @@ programs() {
     [ -x "$folder/initdb" ] && postgres=$folder
   done
   local missing=() program
-  for program in dockerd docker caddy cc ip iptables nsenter curl tar ldd setpriv; do
+  for program in dockerd docker caddy cc ip iptables nsenter curl tar ldd setpriv pgbackrest restic; do
     command -v "$program" >/dev/null || missing+=("$program")
   done
   [ -n "${postgres:-}" ] || missing+=(PostgreSQL)
@@ -109,7 +112,7 @@ database() {
   fi
   started postgres nsenter --net="$space" setpriv --reuid "$owner" --clear-groups \
     "$postgres/postgres" -D "$state/postgres/data" -c "listen_addresses=$inner" \
-    -c "unix_socket_directories=$state/postgres"
+    -c "unix_socket_directories=$state/postgres" -c archive_mode=on
   within PostgreSQL "$postgres/pg_isready" -h "$state/postgres"
 }
 
@@ -178,17 +181,32 @@ up() {
   echo "$state/docker.sock"
 }
 
+# The words of commands about this host, about its entry, and about its backups.
+here=(--engine "$state/docker.sock" --secrets "/run/$name-secrets"
+  --databases "postgres://admin@$inner:5432/postgres")
+entry_at=(--entry 127.0.0.1:2019 --probe "$inner:8000")
+kept=(--repository "$state/backups" --keys "$state/backup-keys")
+
+# bocage_ BOCAGE WORDS...: in the namespace, with the password of PostgreSQL.
+bocage_() { PGPASSWORD=$(cat "$state/password") inside "$(realpath "$1")" "${@:2}"; }
+
 run() {
-  local bocage territory
-  bocage=$(realpath "$1") territory=$2
-  PGPASSWORD=$(cat "$state/password") inside "$bocage" host run "$territory" demo-1 \
-    --engine "$state/docker.sock" --secrets "/run/$name-secrets" \
-    --entry 127.0.0.1:2019 --probe "$inner:8000" --databases "postgres://admin@$inner:5432/postgres"
+  bocage_ "$1" host run "$2" demo-1 "${here[@]}" "${entry_at[@]}"
   local host
   for host in "${hosts[@]}"; do
     curl -fsS --max-time 10 -o /dev/null -H "Host: $host" "http://127.0.0.1:$port/"
     echo "http://$host:$port/ answers"
   done
+  backup "$1" "$2"
+}
+
+backup() {
+  bocage_ "$1" backup run "$2" --all --host demo-1 "${here[@]}" "${kept[@]}"
+  bocage_ "$1" backup prove "$2" --host demo-1 "${here[@]}" "${kept[@]}"
+}
+
+restore() {
+  bocage_ "$1" app restore "$2" "$3" --to "$4" --apply --host demo-1 "${here[@]}" "${entry_at[@]}" "${kept[@]}"
 }
 
 down() {
@@ -206,6 +224,11 @@ down() {
 
 case "${1:-}" in
   up | down) "$1" ;;
-  run) run "$2" "$3" ;;
-  *) say 'usage: scripts/demo-hosting.sh up | run BOCAGE TERRITORY | down'; exit 2 ;;
+  run | backup) "$1" "$2" "$3" ;;
+  restore) restore "$2" "$3" "$4" "$5" ;;
+  *)
+    say 'usage: scripts/demo-hosting.sh up | down | run BOCAGE TERRITORY | backup BOCAGE TERRITORY |' \
+      'restore BOCAGE TERRITORY APPLICATION TIME'
+    exit 2
+    ;;
 esac

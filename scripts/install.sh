@@ -3,9 +3,9 @@
 #
 #   scripts/install.sh demo     what building and serving needs: compiler, Node.js, Rust
 #   scripts/install.sh hosting  what the applications of the demo need: a container engine, Caddy,
-#                               PostgreSQL
+#                               PostgreSQL, pgBackRest and restic
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
-#                               Caddy, cargo-nextest, and what the lab needs
+#                               Caddy, pgBackRest, restic, cargo-nextest, and what the lab needs
 #   scripts/install.sh lab      only what `bocage lab` needs: a container engine, etcd, PostgreSQL,
 #                               nftables, btrfs, and Patroni in a Python environment of its own
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
@@ -149,10 +149,17 @@ install_patroni() {
   touch "$folder/installed"
 }
 
+# What takes backups.
+want_backup() {
+  want pgbackrest pgbackrest
+  want restic restic
+}
+
 for_lab() { want_for_lab; }
 
 for_hosting() {
   want_engine
+  want_backup
   want build-essential cc
   want caddy caddy
   want curl curl
@@ -164,6 +171,7 @@ for_test() {
   for_demo
   want_postgis
   want_for_lab
+  want_backup
   want caddy caddy
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo

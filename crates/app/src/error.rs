@@ -240,6 +240,45 @@ pub enum Error {
     /// The engines of a host.
     #[error(transparent)]
     Engine(#[from] bocage_engine::Error),
+    /// The backups of a host.
+    #[error(transparent)]
+    Backup(#[from] bocage_backup::Error),
+    /// An application has databases, and nobody said where they are.
+    #[error("{application} has databases, and where they are is not said")]
+    NoDatabasesSaid {
+        /// The application.
+        application: String,
+    },
+    /// The backup of the whole cluster failed, so that there is none of its databases.
+    #[error("the PostgreSQL of all applications is not backed up: {why}")]
+    NoWholeBackup {
+        /// Why, and what to do.
+        why: String,
+    },
+    /// A volume is not on this host.
+    #[error("volume {volume} of {application} is not on this host")]
+    NoVolume {
+        /// The application.
+        application: String,
+        /// The volume.
+        volume: String,
+    },
+    /// There is no backup to restore.
+    #[error("there is no backup of {application} {when}")]
+    NoBackup {
+        /// The application.
+        application: String,
+        /// Of which moment.
+        when: String,
+    },
+    /// A restored application was not well, and what was there before is in place again.
+    #[error("{application} was not well with what was restored: {why}")]
+    NotRestored {
+        /// The application.
+        application: String,
+        /// Why.
+        why: String,
+    },
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
@@ -274,6 +313,7 @@ impl Error {
             Error::Verify(error) => error,
             Error::Engine(error) => error,
             Error::Release(error) => error,
+            Error::Backup(error) => error,
             Error::Agent(error) => error,
             Error::Lab(error) => error,
             _ => return None,
@@ -309,6 +349,11 @@ impl Explain for Error {
             Error::Place(_) => "bocage::app::place",
             Error::NoCertificate { .. } => "bocage::app::no_certificate",
             Error::Conflicts { .. } => "bocage::app::conflicts",
+            Error::NoDatabasesSaid { .. } => "bocage::app::no_databases_said",
+            Error::NoWholeBackup { .. } => "bocage::app::no_whole_backup",
+            Error::NoVolume { .. } => "bocage::app::no_volume",
+            Error::NoBackup { .. } => "bocage::app::no_backup",
+            Error::NotRestored { .. } => "bocage::app::not_restored",
             Error::Steiner { .. } => "bocage::app::steiner",
             inner => inner.inner().map_or("bocage::app::failed", Explain::code),
         }
@@ -394,6 +439,17 @@ impl Explain for Error {
             Error::Conflicts { .. } => {
                 Hint::new("draft the change again on the head, and drop this plan")
             }
+            Error::NoDatabasesSaid { .. } => Hint::new(
+                "say it as for `host run`: --databases postgres://user@host:port/postgres",
+            ),
+            Error::NoWholeBackup { .. } => Hint::new("see to the cause, then repeat the command"),
+            Error::NoVolume { .. } => {
+                Hint::new("run the application there first: `bocage host run T HOST`")
+            }
+            Error::NoBackup { .. } => Hint::new("see what there is: `bocage backup list T`"),
+            Error::NotRestored { .. } => Hint::new(
+                "what was there before is in place again; prove another backup: `bocage backup prove`",
+            ),
             Error::Steiner { source, .. } => Hint::new(source.hint().to_string()),
             inner => inner.inner().map_or(Hint::new("see the log"), Explain::hint),
         }
@@ -409,6 +465,13 @@ fn first(findings: &[Finding]) -> String {
         .map(|finding| crate::words::finding_with_place(crate::Locale::English, finding))
         .collect();
     told.join("; ")
+}
+
+/// An error in one line: what went wrong, its causes, and what to do.
+pub(crate) fn told(error: &Error) -> String {
+    let Failure { message, causes, hint, .. } = Failure::from(error);
+    let says = std::iter::once(message).chain(causes).collect::<Vec<_>>().join(": ");
+    format!("{says} ({hint})")
 }
 
 /// An error as it is told: message, causes, code and hint.

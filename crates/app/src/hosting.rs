@@ -4,6 +4,7 @@
 //! that a World never wants what no room can hold without a finding that says so.
 
 pub mod apps;
+pub mod backups;
 mod change;
 pub mod deploy;
 pub mod erase;

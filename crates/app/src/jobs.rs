@@ -225,7 +225,7 @@ fn tell_abandoned(ctx: &Context, territory: &mut Territory) -> Result<(), Error>
 }
 
 /// A moment as jobs keep it: RFC 3339, UTC, milliseconds.
-fn time(at: Timestamp) -> String {
+pub(crate) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 

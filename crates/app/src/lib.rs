@@ -35,6 +35,7 @@ pub mod views;
 pub mod words;
 
 pub use context::{Actor, Context};
+pub(crate) use error::told;
 pub use error::{Error, Failure};
 pub use findings::FindingCounts;
 pub use locale::{Locale, LocaleError};

@@ -12,6 +12,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 mod agent;
+mod backup;
 mod edit;
 mod hosting;
 mod lab;
@@ -19,9 +20,11 @@ mod phases;
 mod simulate;
 
 pub(crate) use agent::Agent;
+pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept};
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{
     App, AppDeploy, AppErase, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
+    Serving,
 };
 pub(crate) use lab::Lab;
 pub(crate) use phases::DesignPhases;
@@ -114,9 +117,13 @@ pub(crate) enum Command {
     /// The hosts of the rooms: add, drain, use, retire, run.
     #[command(subcommand)]
     Host(Host),
-    /// The applications of members: deploy, list, show, logs, move, roll back, stop, start, retire.
+    /// The applications of members: deploy, list, show, logs, move, roll back, stop, start, retire,
+    /// restore.
     #[command(subcommand)]
     App(App),
+    /// Backups of applications: run, prove, verify, list.
+    #[command(subcommand)]
+    Backup(Backup),
     /// The agent of a room: run, guard, show, switch.
     #[command(subcommand)]
     Agent(Agent),

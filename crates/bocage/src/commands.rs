@@ -1,6 +1,7 @@
 //! The commands, one file a noun.
 
 mod agent;
+mod backup;
 mod demo;
 mod design;
 mod docs;
@@ -40,6 +41,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Room(room) => hosting::room(session, &room),
         Command::Host(host) => hosting::host(session, host),
         Command::App(app) => hosting::app(session, &app),
+        Command::Backup(command) => backup::run(session, &command),
         Command::Agent(command) => agent::run(session, command),
         Command::Simulate(args) => simulate::run(session, &args),
         Command::Export(args) => export::run(session, args),

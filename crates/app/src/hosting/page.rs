@@ -1,11 +1,12 @@
 //! The console: the rooms side by side, with their hosts and what runs there. It needs no script.
 
+use bocage_backup::schedule::Standing;
 use bocage_hosting::{Duty, RoomRole};
 use bocage_vocab::Share;
 use maud::{DOCTYPE, Markup, html};
 
 use super::sights::{
-    ApplicationShown, Applications, Capacity, HostShown, InstanceShown, RoomShown, Rooms,
+    Alarm, ApplicationShown, Applications, Capacity, HostShown, InstanceShown, RoomShown, Rooms,
 };
 use super::{Move, RoomReport};
 use crate::{Locale, words};
@@ -37,6 +38,7 @@ pub fn page(locale: Locale, title: &str, rooms: &Rooms, applications: &Applicati
                         lang=(other.code()) { (label(other, "this-language")) }
                 }
                 main {
+                    @if !rooms.alarms.is_empty() { (alarms(locale, &rooms.alarms)) }
                     @if rooms.rooms.is_empty() { p.empty { (say("none")) " " code { "bocage room add" } } }
                     div.rooms { @for room in &rooms.rooms { (column(locale, room)) } }
                     @if !rooms.links.is_empty() {
@@ -56,6 +58,30 @@ pub fn page(locale: Locale, title: &str, rooms: &Rooms, applications: &Applicati
         }
     };
     markup.into_string()
+}
+
+/// Backups that are not as they should be: first on the page, also read aloud first.
+fn alarms(locale: Locale, alarms: &[Alarm]) -> Markup {
+    html! {
+        section.lost.alarms role="alert" {
+            h2 { (label(locale, "alarms")) }
+            ul { @for one in alarms {
+                li {
+                    strong { (one.application) } " · " (words::code(locale, one.standing.code())) " · "
+                    (label(locale, "proven-at")) " " (moment(locale, one.proven_at.as_deref()))
+                }
+            } }
+        }
+    }
+}
+
+fn moment(locale: Locale, at: Option<&str>) -> Markup {
+    html! {
+        @match at {
+            Some(at) => time datetime=(at) { (at.split_once('.').map_or(at, |(seconds, _)| seconds).replace('T', " ")) },
+            None => (label(locale, "never")),
+        }
+    }
 }
 
 fn label(locale: Locale, key: &str) -> String {
@@ -164,8 +190,19 @@ fn instance(locale: Locale, one: &InstanceShown) -> Markup {
 
 fn table(locale: Locale, applications: &Applications) -> Markup {
     let say = |key: &str| label(locale, key);
-    let heads =
-        ["application", "member", "class", "home", "wanted", "seen", "release", "entry", "purpose"];
+    let heads = [
+        "application",
+        "member",
+        "class",
+        "home",
+        "wanted",
+        "seen",
+        "backup",
+        "proven-at",
+        "release",
+        "entry",
+        "purpose",
+    ];
     html! {
         div.scroll tabindex="0" role="region" aria-labelledby="applications" {
             table {
@@ -185,6 +222,10 @@ fn row(locale: Locale, one: &ApplicationShown) -> Markup {
             td { (one.home) }
             td { (words::code(locale, one.state.code())) }
             td { (words::code(locale, one.seen.code())) }
+            td.alarm[one.backup.is_some_and(Standing::is_alarm)] {
+                (one.backup.map_or_else(|| "—".to_owned(), |standing| words::code(locale, standing.code())))
+            }
+            td { (moment(locale, one.proven_at.as_deref())) }
             td { (one.release) }
             td { (one.entry.as_deref().unwrap_or("—")) }
             td { (one.purpose.as_deref().unwrap_or("—")) }

@@ -1,5 +1,6 @@
 //! What people see of hosting: rooms with their hosts, applications with what they are made of.
 
+use bocage_backup::schedule::Standing;
 use bocage_hosting::{
     Application, ApplicationState, Commit, Duty, Host, HostState, Instance, Need, RoomRole,
     RoomState,
@@ -7,8 +8,10 @@ use bocage_hosting::{
 use bocage_placement::{RoomReport, as_it_stands, place, survive};
 use bocage_vocab::{Bitrate, Bytes, Cores, Generation};
 use bocage_world::World;
+use jiff::Timestamp;
 use serde::Serialize;
 
+use super::backups::notes;
 use super::{Move, Sight, moves, named, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
@@ -24,6 +27,19 @@ pub struct Rooms {
     pub links: Vec<LinkShown>,
     /// Where what stands differs from what would be placed now, by name.
     pub differs: Vec<Move>,
+    /// Applications whose backups somebody must see to, by name.
+    pub alarms: Vec<Alarm>,
+}
+
+/// Backups that are not as they should be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alarm {
+    /// The application.
+    pub application: String,
+    /// What is wrong.
+    pub standing: Standing,
+    /// When a backup of it was last restored and was what it should be.
+    pub proven_at: Option<String>,
 }
 
 /// A room with its hosts.
@@ -137,6 +153,12 @@ pub struct ApplicationShown {
     pub seen: Sight,
     /// When the earliest of them looked.
     pub seen_at: Option<String>,
+    /// What is known of its backups; none of an earlier state.
+    pub backup: Option<Standing>,
+    /// When the newest good one was taken.
+    pub backup_at: Option<String>,
+    /// When one was last restored that was what had been backed up.
+    pub proven_at: Option<String>,
     /// The release that is wanted.
     pub release: u32,
     /// What it is shown as to the world.
@@ -159,7 +181,16 @@ pub struct ApplicationShown {
 /// The permission table's and the store's.
 pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms, Error> {
     ctx.require(Resource::Hosting, Action::Read)?;
-    Ok(rooms_of(&territory.world(ctx, as_of)?))
+    let mut rooms = rooms_of(&territory.world(ctx, as_of)?);
+    if as_of == AsOf::Head {
+        let all = applications(ctx, territory, None, as_of)?.applications.into_iter();
+        let alarms = all.filter_map(|one| {
+            let standing = one.backup.filter(|standing| standing.is_alarm())?;
+            Some(Alarm { application: one.name, standing, proven_at: one.proven_at })
+        });
+        rooms.alarms = alarms.collect();
+    }
+    Ok(rooms)
 }
 
 /// The rooms by their rows, and where they would be placed otherwise now.
@@ -190,7 +221,13 @@ fn rooms_of(world: &World) -> Rooms {
     let links = world.links.iter();
     let links =
         links.map(|link| LinkShown { from: name(link.from), to: name(link.to), rate: link.rate });
-    Rooms { generation: world.generation, rooms, links: links.collect(), differs }
+    Rooms {
+        generation: world.generation,
+        rooms,
+        links: links.collect(),
+        differs,
+        alarms: Vec::new(),
+    }
 }
 
 /// Shows the applications, or the one that is named.
@@ -206,17 +243,31 @@ pub fn applications(
     ctx.require(Resource::Hosting, Action::Read)?;
     let world = territory.world(ctx, as_of)?;
     // What hosts ran is known of now only.
-    let notes = if as_of == AsOf::Head { seen::read(territory)? } else { seen::Notes::default() };
+    let known = match as_of {
+        AsOf::Head => Known {
+            seen: seen::read(territory)?,
+            backups: Some((notes::read(territory)?, ctx.now)),
+        },
+        _ => Known { seen: seen::Notes::default(), backups: None },
+    };
     let mut applications = match only {
-        Some(name) => vec![application(&world, &notes, named::application(&world, name)?)],
-        None => world.applications.iter().map(|one| application(&world, &notes, one)).collect(),
+        Some(name) => vec![application(&world, &known, named::application(&world, name)?)],
+        None => world.applications.iter().map(|one| application(&world, &known, one)).collect(),
     };
     applications.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Applications { generation: world.generation, applications })
 }
 
-fn application(world: &World, notes: &seen::Notes, application: &Application) -> ApplicationShown {
-    let (seen, seen_at) = notes.sight(world, application);
+/// What was seen of applications, and of their backups.
+struct Known {
+    seen: seen::Notes,
+    backups: Option<(notes::Notes, Timestamp)>,
+}
+
+fn application(world: &World, known: &Known, application: &Application) -> ApplicationShown {
+    let (seen, seen_at) = known.seen.sight(world, application);
+    let backups = known.backups.as_ref().map(|(notes, now)| (notes.of(application), *now));
+    let note = backups.as_ref().map(|(note, _)| note);
     let id = application.id;
     let class = world.service_classes.get(application.class);
     let mut releases = world.releases.iter();
@@ -240,6 +291,9 @@ fn application(world: &World, notes: &seen::Notes, application: &Application) ->
         state: application.state,
         seen,
         seen_at,
+        backup: backups.as_ref().map(|(note, now)| note.standing(world, application, *now)),
+        backup_at: note.and_then(|note| note.backup_at()).map(str::to_owned),
+        proven_at: note.and_then(|note| note.proven_at()).map(str::to_owned),
         release: application.release,
         images: sorted(services.map(|service| service.image.clone())),
         entry: spec.as_ref().and_then(|spec| Some(spec.entry.as_ref()?.host.clone())),
@@ -366,7 +420,7 @@ mod tests {
             host.state = HostState::Draining;
         });
         world.hosts = hosts.into_iter().collect();
-        let shown = rooms_of(&world);
+        let mut shown = rooms_of(&world);
         let [moved] = &shown.differs[..] else { panic!("{:?}", shown.differs) };
         assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("m1"), Some("m2")));
         let room = &shown.rooms[0];
@@ -374,10 +428,23 @@ mod tests {
         assert_eq!(held, [1, 0], "the row stands on the first");
         assert_eq!(room.load.as_ref().map(|load| (load.copies, load.placed)), Some((1, 0)));
 
+        shown.alarms.push(Alarm {
+            application: "depot".into(),
+            standing: Standing::Refuted,
+            proven_at: Some("2026-11-28T03:00:00.123Z".into()),
+        });
         let applications = Applications { generation: world.generation, applications: Vec::new() };
         let page = |locale| crate::hosting::page::page(locale, "t", &shown, &applications);
         let (french, english) = (page(crate::Locale::French), page(crate::Locale::English));
-        for words in ["68,7\u{a0}Go", "2\u{a0}To", "8\u{a0}cœurs", "Placées à nouveau"] {
+        for words in [
+            "68,7\u{a0}Go",
+            "2\u{a0}To",
+            "8\u{a0}cœurs",
+            "Placées à nouveau",
+            "role=\"alert\"><h2>Sauvegardes",
+            "échec de la dernière restauration de preuve",
+            "2026-11-28 03:00:00",
+        ] {
             assert!(french.contains(words), "{words}: {french}");
         }
         assert!(english.contains("64 GiB") && english.contains("Placed anew"), "{english}");

@@ -8,7 +8,7 @@ use bocage_hosting::RoomRole;
 use bocage_vocab::{Bitrate, Bytes, Cores};
 use clap::{Args, Subcommand};
 
-use super::{At, Territory, codes};
+use super::{AppFormer, AppRestore, At, Territory, codes};
 
 /// Whether a change of hosting is made real.
 #[derive(Debug, Args)]
@@ -160,6 +160,13 @@ pub(crate) struct HostRun {
     #[arg(value_name = "HOST")]
     pub(crate) host: String,
     #[command(flatten)]
+    pub(crate) serving: Serving,
+}
+
+/// The engines of this machine, its entry and the PostgreSQL of its applications.
+#[derive(Debug, Args)]
+pub(crate) struct Serving {
+    #[command(flatten)]
     pub(crate) engine: EngineAt,
     /// The admin API of Caddy, such as 127.0.0.1:2019, where this host is an entry.
     #[arg(long, value_name = "ADDRESS")]
@@ -274,4 +281,9 @@ pub(crate) enum App {
     Retire(AppName),
     /// Show what a retired application has left on this machine, or erase it; a record stays.
     Erase(AppErase),
+    /// Restore an application, databases and files together, to a moment. What was there before is set
+    /// aside; where the application is not well with what was restored, it is put back.
+    Restore(AppRestore),
+    /// Show what restores have set aside of an application on this machine, or erase it.
+    Former(AppFormer),
 }

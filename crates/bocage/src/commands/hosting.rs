@@ -13,6 +13,7 @@ use bocage_vocab::Bytes;
 use crate::Session;
 use crate::cli::{
     App, AppDeploy, AppErase, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
+    Serving,
 };
 use crate::exit::Exit;
 use crate::output::Shown;
@@ -77,9 +78,8 @@ fn add_host(session: &Session, args: HostAdd) -> Exit {
 }
 
 fn run_host(session: &Session, args: HostRun) -> Exit {
-    let HostRun { territory, host, engine, entry, probe, listen, databases } = args;
-    let entry = entry.map(|admin| EntryAt { admin, probe, listen, tls: true });
-    let engines = Engines { entry, databases, ..engines(&engine) };
+    let HostRun { territory, host, serving } = args;
+    let engines = served(&serving);
     let ctx = &session.ctx;
     let ran = super::with(ctx, &territory.territory, |t| obey::obey(ctx, t, &host, &engines));
     session.end("host.run", &ran, |ran| match ran.failures.len() + ran.unanswered.len() {
@@ -88,7 +88,15 @@ fn run_host(session: &Session, args: HostRun) -> Exit {
     })
 }
 
-fn engines(at: &EngineAt) -> Engines {
+/// The engines of this machine with its entry and its databases.
+pub(super) fn served(serving: &Serving) -> Engines {
+    let Serving { engine, entry, probe, listen, databases } = serving;
+    let entry =
+        entry.map(|admin| EntryAt { admin, probe: *probe, listen: listen.clone(), tls: true });
+    Engines { entry, databases: databases.clone(), ..engines(engine) }
+}
+
+pub(super) fn engines(at: &EngineAt) -> Engines {
     Engines::at(&at.engine, at.secrets.clone())
 }
 
@@ -136,6 +144,8 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
             end(session, "app.rollback", &back)
         }
         App::Erase(args) => erase_app(session, args),
+        App::Restore(args) => super::backup::restore(session, args),
+        App::Former(args) => super::backup::former(session, args),
         App::Stop(name) => app_state(session, "app.stop", name, ApplicationState::Stopped),
         App::Start(name) => app_state(session, "app.start", name, ApplicationState::Running),
         App::Retire(AppName { territory, name, apply }) => {
@@ -325,7 +335,11 @@ impl Shown for Rooms {
         if !self.differs.is_empty() {
             writeln!(out, "! what stands is not what would be placed now:")?;
         }
-        self.differs.iter().try_for_each(|one| show_move(one, out))
+        self.differs.iter().try_for_each(|one| show_move(one, out))?;
+        let alarms = self.alarms.iter();
+        let alarms =
+            alarms.map(|one| (one.application.as_str(), one.standing, one.proven_at.as_deref()));
+        alarms.into_iter().try_for_each(|alarm| super::backup::alarm(alarm, out))
     }
 }
 
@@ -377,7 +391,11 @@ impl Shown for Applications {
                 "{name:<20} wanted {state:<8} seen {seen:<12} {class:<9} {home:<10} release {release:<4} {member:<16} {entry}"
             )?;
         }
-        Ok(())
+        let alarms = self.applications.iter().filter_map(|one| {
+            let standing = one.backup.filter(|standing| standing.is_alarm())?;
+            Some((one.name.as_str(), standing, one.proven_at.as_deref()))
+        });
+        alarms.into_iter().try_for_each(|alarm| super::backup::alarm(alarm, out))
     }
 }
 
@@ -392,6 +410,14 @@ impl Shown for One {
             writeln!(out, "wanted       {}", one.state)?;
             let at = one.seen_at.as_ref().map_or_else(String::new, |at| format!(" at {at}"));
             writeln!(out, "seen         {}{at}", one.seen)?;
+            if let Some(backup) = one.backup {
+                let taken =
+                    one.backup_at.as_ref().map_or_else(String::new, |at| format!(", of {at}"));
+                writeln!(out, "backup       {}{taken}", super::backup::said(backup))?;
+            }
+            if let Some(at) = &one.proven_at {
+                writeln!(out, "proven       {at}")?;
+            }
             writeln!(out, "class        {}", one.class)?;
             writeln!(out, "release      {}", one.release)?;
             let mut list = |title: &str, values: &[String]| {

@@ -79,6 +79,7 @@ fn the_demo_runs_on_an_engine_and_leaves_nothing() {
     let words = ["run", env!("CARGO_BIN_EXE_bocage"), &territory];
     let ran = done(&mut script(&words));
     assert_eq!(ran.matches(" answers").count(), 3, "{ran}");
+    assert_eq!(ran.matches("proven: as of").count(), 2, "{ran}");
     let up = || {
         let mut docker = Command::new("docker");
         docker.args(["--host", &format!("unix://{socket}"), "ps", "--no-trunc", "--quiet"]);
@@ -97,11 +98,56 @@ fn the_demo_runs_on_an_engine_and_leaves_nothing() {
     let base = format!("http://127.0.0.1:{port}");
     curl("guichet", &["--data", "it's raining; in", &base]);
     curl("depot", &["--request", "PUT", "--data", "a plan", &format!("{base}/plan.txt")]);
-    done(&mut script(&words));
-    assert_eq!(up(), running, "a second run changes nothing");
+    let mut noise = Command::new("sh");
+    noise.args(["-c", "head -c 40000 /dev/urandom >noise"]).current_dir(place.path("d"));
+    done(&mut noise);
+    let large = format!("@{}", place.path("d/noise").display());
+    let put = ["--request", "PUT", "--data-binary", &large, &format!("{base}/large.bin")];
+    curl("depot", &put);
+    let again = done(&mut script(&words));
+    assert_eq!(up(), running, "a second run changes nothing, proofs and all");
+    assert!(again.contains("1 row and 0 entries as they were"), "{again}");
+    assert!(again.contains("0 rows and 2 entries as they were"), "{again}");
     assert_eq!(curl("guichet", &[&base]), "requests:\n1 it's raining; in");
     assert_eq!(curl("depot", &[&format!("{base}/plan.txt")]), "a plan");
     assert!(curl("vitrine", &[&base]).contains("Ville de Coutances"));
+
+    // What was lost since comes back, with its database and its files.
+    let before = done(Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"]));
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    curl("guichet", &["--data", "written by mistake", &base]);
+    curl("depot", &["--request", "PUT", "--data", "scribbles", &format!("{base}/plan.txt")]);
+    for (application, to) in [("guichet", before.as_str()), ("depot", "latest")] {
+        let restore = ["restore", words[1], words[2], application, to];
+        let restored = done(&mut script(&restore));
+        assert!(restored.contains("restored; it was stopped for"), "{restored}");
+        assert!(restored.contains("set aside: "), "{restored}");
+    }
+    assert_eq!(curl("guichet", &[&base]), "requests:\n1 it's raining; in");
+    assert_eq!(curl("depot", &[&format!("{base}/plan.txt")]), "a plan");
+    curl("guichet", &["--data", "goes on", &base]);
+    let standings = || {
+        let listed = place.json(&["app", "list", "d/demo.gpkg"]).expect_exit(0);
+        let all = listed["applications"].as_array().unwrap().iter();
+        all.map(|one| one["backup"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(standings(), ["proven", "proven", "nothing_kept"]);
+
+    // A flipped bit is no proof, and everybody is told.
+    let folder = Path::new(&socket).parent().unwrap();
+    let keys = std::fs::read_dir(folder.join("backups/files")).unwrap().flatten();
+    let depot = keys.map(|entry| entry.path()).next().unwrap();
+    flip_largest(&depot.join("data"));
+    let Output { status, stdout, .. } = script(&["backup", words[1], words[2]]).output().unwrap();
+    assert_eq!(status.code(), Some(5), "{}", said(&stdout));
+    assert!(said(&stdout).contains("! depot: the backup of"), "{}", said(&stdout));
+    assert_eq!(standings(), ["proof_failed", "proven", "nothing_kept"]);
+    let people = place.run(&["room", "list", "d/demo.gpkg"]);
+    assert!(
+        people.stdout.contains("! depot: the last restore for a proof failed"),
+        "{}",
+        people.stdout
+    );
 
     done(&mut script(&["down"]));
     let state = Path::new(&socket).parent().unwrap();
@@ -110,4 +156,16 @@ fn the_demo_runs_on_an_engine_and_leaves_nothing() {
     assert!(left.iter().all(|path| !path.exists()), "{left:?}");
     let mounts = std::fs::read_to_string("/proc/mounts").unwrap();
     assert!(!mounts.contains(&format!("{name}/")), "{mounts}");
+}
+
+/// Turns one bit of the largest file of two folders' depth.
+fn flip_largest(folder: &Path) {
+    let below = |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten();
+    let files = below(folder).flat_map(|one| below(&one.path())).map(|entry| entry.path());
+    let largest = files.max_by_key(|path| std::fs::metadata(path).unwrap().len()).unwrap();
+    let mut bytes = std::fs::read(&largest).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::set_permissions(&largest, std::fs::Permissions::from_mode(0o600)).unwrap();
+    std::fs::write(&largest, bytes).unwrap();
 }

@@ -8,6 +8,7 @@
 
 mod agents;
 mod apps;
+mod backups;
 mod bad_input;
 mod certificates;
 #[path = "../../../store/tests/store/cluster.rs"]

@@ -1,0 +1,77 @@
+//! The applications of a host whose data are backed up.
+
+use std::collections::BTreeMap;
+
+use bocage_engine::{Owner, WantedDatabase};
+use bocage_hosting::{Application, Duty, Host, Release, ServiceClass, Spec};
+use bocage_vocab::Id;
+use bocage_world::World;
+
+use crate::Error;
+use crate::hosting::named;
+
+/// An application whose data lie on a host.
+pub(super) struct Subject {
+    pub(super) application: Application,
+    pub(super) owner: Owner,
+    pub(super) class: ServiceClass,
+    pub(super) spec: Spec,
+}
+
+impl Subject {
+    /// The applications that serve on a host, whether they are wanted to run or are stopped; or the one
+    /// that is named.
+    pub(super) fn all(
+        world: &World,
+        host: Id<Host>,
+        only: Option<&str>,
+    ) -> Result<Vec<Subject>, Error> {
+        let named = only.map(|name| named::application(world, name)).transpose()?;
+        let serves = |application: &Application| {
+            let mut instances = world.instances.iter();
+            instances.any(|one| {
+                one.application == application.id && one.host == host && one.duty == Duty::Active
+            })
+        };
+        let asked = |one: &&Application| named.is_none_or(|named| named.id == one.id);
+        let mut found = Vec::new();
+        for application in world.applications.iter().filter(asked).filter(|one| serves(one)) {
+            let key = (application.id, application.release);
+            let release = world.releases.iter().find(|one| (one.application, one.number) == key);
+            let Some(spec) = release.map(Release::content).transpose()? else { continue };
+            let Some(class) = world.service_classes.get(application.class).cloned() else {
+                continue;
+            };
+            let owner = Owner::of(application);
+            found.push(Subject { application: application.clone(), owner, class, spec });
+        }
+        found.sort_by(|a, b| a.application.name.cmp(&b.application.name));
+        Ok(found)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.application.name
+    }
+
+    /// Whether it keeps anything.
+    pub(super) fn keeps(&self) -> bool {
+        !self.spec.volumes.is_empty() || !self.spec.databases.is_empty()
+    }
+
+    /// What its repository of files is called: one that is deployed later under the name has another.
+    pub(super) fn key(&self) -> String {
+        let incarnation = self.application.id.uuid().simple().to_string();
+        format!("{}.{}", self.application.name, &incarnation[..12])
+    }
+
+    /// What PostgreSQL calls its databases, by the name in the Compose file.
+    pub(super) fn databases(&self) -> BTreeMap<String, String> {
+        let each = self.spec.databases.iter().map(|(name, database)| {
+            let owner = self.owner.clone();
+            let connections_max = database.connections_max;
+            let wanted = WantedDatabase { owner, name: name.clone(), connections_max };
+            (name.clone(), wanted.role())
+        });
+        each.collect()
+    }
+}

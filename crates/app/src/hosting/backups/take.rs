@@ -1,0 +1,207 @@
+//! Taking backups: of what is due by its class.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use bocage_backup::schedule::{before, days, is_due, next_kind};
+use bocage_backup::verdict::emptied;
+use bocage_backup::{Backup, Cluster, DatabaseKept, Files, Place, VolumeKept, measure};
+use bocage_engine::Docker;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::Backups;
+use super::notes::{self, Failed, RUN, Remark, Run};
+use super::subject::Subject;
+use crate::hosting::named;
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, Territory, jobs};
+
+/// Which applications of a host are backed up.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Only this one.
+    pub only: Option<String>,
+    /// Also those whose last backup is young enough.
+    pub all: bool,
+}
+
+/// Backs up what applications on a host keep. What fails holds up no other, and leaves all running.
+///
+/// # Errors
+/// When the host or the application is unknown, the engine does not answer, another one works there,
+/// or the store's.
+pub fn take(
+    ctx: &Context,
+    territory: &mut Territory,
+    host: &str,
+    backups: &Backups,
+    asked: &Asked,
+) -> Result<Run, Error> {
+    ctx.require(Resource::Hosting, Action::Apply)?;
+    let world = territory.world(ctx, AsOf::Head)?;
+    let own = named::host(&world, host)?.id;
+    let subjects = Subject::all(&world, own, asked.only.as_deref())?;
+    let engine = Docker::at(&backups.engines.socket, &backups.engines.secrets)?;
+    let place = backups.place()?;
+    let _lock = place.lock()?;
+    jobs::run(ctx, territory, RUN, |_, territory| {
+        let notes = notes::read(territory)?;
+        let mut run = Run::of(host);
+        let mut due = Vec::new();
+        for subject in subjects.into_iter().filter(Subject::keeps) {
+            let last = notes.of(&subject.application).backup_at().and_then(|at| at.parse().ok());
+            let is_due = is_due(last, subject.class.backup_every, Timestamp::now());
+            if asked.all || is_due {
+                due.push(subject);
+            } else {
+                run.not_due.push(subject.name().into());
+            }
+        }
+        let whole = whole(backups, &place, &due);
+        for subject in &due {
+            let taken = one((host, &engine), &place, &whole, subject);
+            match taken {
+                Ok(backup) => {
+                    let before = notes.of(&subject.application).backups.into_iter().next();
+                    run.remarks.extend(before.iter().flat_map(|before| remarks(before, &backup)));
+                    run.backups.push(backup);
+                }
+                Err(error) => run.failures.push(Failed::of(&subject.application, &error)),
+            }
+        }
+        settle(&whole, &due, &mut run);
+        Ok(run)
+    })
+}
+
+impl Run {
+    fn of(host: &str) -> Run {
+        Run {
+            host: host.to_owned(),
+            backups: Vec::new(),
+            failures: Vec::new(),
+            not_due: Vec::new(),
+            remarks: Vec::new(),
+        }
+    }
+}
+
+fn remarks(before: &Backup, now: &Backup) -> Vec<Remark> {
+    let each = emptied(before, now).into_iter().map(|volume| Remark {
+        application: now.application.clone(),
+        volume: volume.to_owned(),
+        held: before.volumes.get(volume).map_or(0, |kept| kept.tree.entries),
+    });
+    each.collect()
+}
+
+/// The backup of the whole cluster, and why there is none; nothing where nobody needs it.
+type Whole = Option<Result<(Cluster, String), Error>>;
+
+fn whole(backups: &Backups, place: &Place, due: &[Subject]) -> Whole {
+    let needing: Vec<&Subject> = due.iter().filter(|one| !one.spec.databases.is_empty()).collect();
+    let longest = needing.iter().map(|one| days(one.class.retention)).max()?;
+    let taken = || {
+        let name = needing.first().map_or("", |one| one.name());
+        let none = || Error::NoDatabasesSaid { application: name.to_owned() };
+        let cluster = backups.cluster(place)?.ok_or_else(none)?;
+        cluster.prepare(longest)?;
+        let kind = next_kind(&cluster.backups()?, Timestamp::now());
+        let all = cluster.back_up(kind)?;
+        let newest = before(&all, Timestamp::now()).map(|one| one.label.clone());
+        Ok((cluster, newest.unwrap_or_default()))
+    };
+    Some(taken())
+}
+
+/// What was written up to the last named moment is in the repository, or these backups do not count.
+fn settle(whole: &Whole, due: &[Subject], run: &mut Run) {
+    let Some(Ok((cluster, _))) = whole else { return };
+    let Err(error) = cluster.settle() else { return };
+    let error = Error::from(error);
+    let (lost, kept): (Vec<_>, Vec<_>) =
+        run.backups.drain(..).partition(|backup| !backup.databases.is_empty());
+    run.backups = kept;
+    let of =
+        |backup: &Backup| due.iter().find(|one| one.application.id.uuid() == backup.incarnation);
+    let failed = lost.iter().filter_map(of).map(|one| Failed::of(&one.application, &error));
+    run.failures.extend(failed);
+}
+
+fn one(
+    (host, engine): (&str, &Docker),
+    place: &Place,
+    whole: &Whole,
+    subject: &Subject,
+) -> Result<Backup, Error> {
+    let begun = Instant::now();
+    let point = format!("bocage-{}", Uuid::now_v7().simple());
+    let (at, databases, label) = databases(whole, subject, &point)?;
+    let volumes = volumes(engine, place, subject)?;
+    Ok(Backup {
+        application: subject.name().to_owned(),
+        incarnation: subject.application.id.uuid(),
+        host: host.to_owned(),
+        release: subject.application.release,
+        at: jobs::time(at),
+        point,
+        whole: label,
+        databases,
+        volumes,
+        took: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
+type Measured = (Timestamp, BTreeMap<String, DatabaseKept>, Option<String>);
+
+/// Measures databases right before and right after their moment is named.
+fn databases(whole: &Whole, subject: &Subject, point: &str) -> Result<Measured, Error> {
+    let names = subject.databases();
+    let (cluster, label) = match whole {
+        _ if names.is_empty() => return Ok((Timestamp::now(), BTreeMap::new(), None)),
+        Some(Ok(whole)) => whole,
+        Some(Err(error)) => return Err(Error::NoWholeBackup { why: crate::told(error) }),
+        None => return Err(Error::NoDatabasesSaid { application: subject.name().to_owned() }),
+    };
+    let read = || {
+        let tables = names.iter().map(|(name, called)| {
+            let tables = measure(&mut cluster.client(called)?)?;
+            Ok((name.clone(), tables))
+        });
+        tables.collect::<Result<BTreeMap<_, _>, Error>>()
+    };
+    let before = read()?;
+    cluster.name(point)?;
+    let at = Timestamp::now();
+    let mut after = read()?;
+    let each = before.into_iter().map(|(name, before)| {
+        let after = after.remove(&name).filter(|after| *after != before);
+        let called = names.get(&name).cloned().unwrap_or_default();
+        (name, DatabaseKept { name: called, before, after })
+    });
+    Ok((at, each.collect(), Some(label.clone())))
+}
+
+fn volumes(
+    engine: &Docker,
+    place: &Place,
+    subject: &Subject,
+) -> Result<BTreeMap<String, VolumeKept>, Error> {
+    let mut kept = BTreeMap::new();
+    if subject.spec.volumes.is_empty() {
+        return Ok(kept);
+    }
+    let files = Files::of(place, &subject.key());
+    files.prepare()?;
+    for name in subject.spec.volumes.keys() {
+        let volume = subject.owner.volume(name);
+        let none =
+            || Error::NoVolume { application: subject.name().to_owned(), volume: name.clone() };
+        let folder = engine.volume_folder(&volume)?.ok_or_else(none)?;
+        let (copy, tree, copied) = files.back_up(&folder, name)?;
+        kept.insert(name.clone(), VolumeKept { copy, tree, copied });
+    }
+    files.forget(days(subject.class.retention))?;
+    Ok(kept)
+}
