@@ -41,7 +41,7 @@ def rent(drawn, most):
 
 
 def along(drawn, number, line):
-    off = drawn.choice((0.5, 3, 9, 14, 15.2, 16))
+    off = drawn.choice((0.5, 3, 9, 14, 15.2, 15.7, 16))
     places = beside(line, off)
     middle = len(places) // 2
     parts = [places] if drawn.random() < 0.7 or middle < 1 else [places[: middle + 1], places[middle:]]

@@ -80,6 +80,7 @@ class Rents:
     def __init__(self, design, offered, norms):
         self.rentals, self.offered, self.norms = design.rentals, offered, norms
         self.number = {street["id"]: number for number, street in enumerate(design.streets)}
+        self.streets, self.taken = design.streets, set()
 
     def of_route(self, row):
         book = self.norms.rents.get(("way", row["way"]), 0)
@@ -87,9 +88,12 @@ class Rents:
             return book
         rental = self.rentals.get(f"route/{row['id']}")
         rent = rental["metre_cents"] if rental else 0
-        along = self.offered.along.get(self.number.get(row["street"]), ())
+        street = self.number.get(row["street"])
+        known = street is not None and row["way"] in self.norms.ways_of(self.streets[street])
+        along = self.offered.along.get(street, ())
         offered = any(way == row["way"] and least <= rent <= most for way, least, most in along)
-        if not offered and (rent != book or (rental and rental["existing"] is not None)):
+        by_book = known and rent == book and not (rental and rental["existing"] is not None)
+        if not offered and not by_book:
             raise false_rent(row, rent)
         return rent
 
@@ -100,6 +104,7 @@ class Rents:
             return self.norms.item(kind)
         name, _, named = (rental["existing"] or "").partition("/")
         site = self.offered.sites.get(named) if name == "existing_site" else None
-        if site is None or site[:2] != (kind, rental["year_cents"]):
+        if site is None or site[:2] != (kind, rental["year_cents"]) or named in self.taken:
             raise false_rent(row, rental["year_cents"])
+        self.taken.add(named)
         return site[2]

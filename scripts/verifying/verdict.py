@@ -26,21 +26,23 @@ def judge(design, packed):
     part_at = lambda at: part[streets.ends[street_at[at]][0]] if at in street_at else None
     pops = [street_at[pop] for pop in design.pops if pop in street_at]
     home = next((part_at(pop) for pop in design.pops if pop in street_at), None)
-    floor, equal = floor_of(certificate, streets, places, part, home, pops, offered, norms, tariff)
+    floor, drops = floor_of(certificate, streets, places, part, home, pops, offered, norms, tariff)
     # Without a home all are away, those at which no route ends too.
     port = norms.item("exchange_port")
     beyond = (row for row in design.exchanges if home is None or part_at(row["at"]) != home)
     away = sum(row["cost_cents"] - port * row["ports"] for row in beyond)
-    upper = cost_by_part(design, norms, tariff, costs, away, floor["drops"])
+    equal = floor.pop("equal")
+    upper = cost_by_part(design, norms, tariff, costs, away, drops)
     total, least = sum(upper.values()), sum(floor.values())
-    for name in floor:
-        if floor[name] > upper[name]:
-            detail = f"{name}: {floor[name]} cents are above the cost of {upper[name]} cents"
-            raise Refused("bound_above_cost", detail)
+    above = [
+        {"code": "bound_above_cost", "detail": f"{name}: {floor[name]} cents are above the cost of {upper[name]} cents"}
+        for name in floor if floor[name] > upper[name]
+    ]
     parts = [{"name": n, "upper_cents": upper[n], "lower_cents": floor[n]} for n in floor]
     gap = (total - least) * 1_000_000 // max(1, total - equal)
     return {
-        "ok": True, "upper_cents": total, "lower_cents": least, "components": parts, "gap_ppm": gap, "refused": [],
+        "ok": not above, "upper_cents": total, "lower_cents": least, "components": parts, "gap_ppm": gap,
+        "refused": above[:1],
     }
 
 

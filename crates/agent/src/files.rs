@@ -19,8 +19,10 @@ pub(crate) fn write<T: Serialize>(path: &Path, value: &T) -> Result<(), Error> {
 
 pub(crate) fn put(path: &Path, text: &str) -> Result<(), Error> {
     let new = path.with_extension("new");
+    // One that a kill has left may be open to others.
+    remove(&new);
     let mut options = fs::File::options();
-    options.write(true).create(true).truncate(true).mode(0o600);
+    options.write(true).create_new(true).mode(0o600);
     let mut file = options.open(&new).map_err(Error::file(&new, "written"))?;
     file.write_all(text.as_bytes()).map_err(Error::file(&new, "written"))?;
     fs::rename(&new, path).map_err(Error::file(path, "put in place"))

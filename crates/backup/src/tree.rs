@@ -3,7 +3,7 @@
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use bocage_vocab::Bytes;
@@ -30,7 +30,9 @@ pub struct Tree {
 /// When something of it cannot be read.
 pub fn tree(folder: &Path) -> Result<Tree, Error> {
     let (mut all, mut size, mut entries) = (Sha256::new(), 0_i64, 0);
-    for (path, about) in entries_of(folder)? {
+    // A restore leaves sockets out: they are nothing without the process that listens.
+    let kept = entries_of(folder)?.into_iter().filter(|(_, about)| !about.file_type().is_socket());
+    for (path, about) in kept {
         let name = path.strip_prefix(folder).unwrap_or(&path).as_os_str().as_bytes().to_owned();
         part(&mut all, &name);
         part(&mut all, format!("{:o} {} {}", about.mode(), about.uid(), about.gid()).as_bytes());

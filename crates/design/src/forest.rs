@@ -98,6 +98,7 @@ impl Hung {
             let (node, back) = (hung.order[seen], hung.up[seen]);
             for (to, edge) in around(node) {
                 if edge != back {
+                    debug_assert!(!hung.places.contains_key(&to), "a circle at node {to}");
                     let reach = hung.reach[seen] + graph.edges[edge as usize].length;
                     hung.places.insert(to, hung.order.len() as u32);
                     hung.order.push(to);

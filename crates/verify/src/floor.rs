@@ -26,6 +26,9 @@ pub(crate) struct Floor {
     pub(crate) equal: i64,
 }
 
+/// What each part costs at least, by name.
+pub(crate) type Claims = [(&'static str, i64); 7];
+
 impl Floor {
     /// `fitted` says whether ports may be fitted one by one into cabinets that stand.
     pub(crate) fn of(
@@ -53,7 +56,7 @@ impl Floor {
     }
 
     /// The parts by name.
-    pub(crate) fn parts(&self) -> [(&'static str, i64); 7] {
+    fn parts(&self) -> Claims {
         [
             ("routes", self.routes),
             ("boxes", self.boxes),
@@ -65,16 +68,23 @@ impl Floor {
         ]
     }
 
-    /// Refuses a certificate that claims something else than what is proven.
-    pub(crate) fn require_as_claimed(&self, certificate: &Certificate) -> Result<(), Refusal> {
-        for (name, proven) in self.parts().into_iter().chain([("equal", self.equal)]) {
+    /// What a certificate claims; one that claims more than what is proven is refused. It may claim
+    /// less: it counts as offered what stands a little farther than a checker looks.
+    pub(crate) fn claimed(&self, certificate: &Certificate) -> Result<Claims, Refusal> {
+        let claim = |name: &'static str, proven: i64, is_exact: bool| {
             let claimed = certificate.number(name)?;
-            if claimed != proven {
+            if claimed > proven || (is_exact && claimed != proven) {
                 let detail = format!("{name}: {claimed} cents are claimed, {proven} are proven");
                 return Err(Refusal::new("claim_false", detail));
             }
+            Ok(claimed)
+        };
+        claim("equal", self.equal, true)?;
+        let mut claims = self.parts();
+        for (name, cents) in &mut claims {
+            *cents = claim(name, *cents, false)?;
         }
-        Ok(())
+        Ok(claims)
     }
 }
 

@@ -103,21 +103,20 @@ fn judge(facts: &Facts, packed: &[u8]) -> Result<Verdict, Refusal> {
     let paid = floor::Paid { routes, boxes, cabinets, exchanges };
     let fitted = offered.sites("cabinet").next().is_some();
     let floor = floor::Floor::of(&paid, &places, (&forced, fitted), &norms);
-    floor.require_as_claimed(&certificate)?;
+    let claims = floor.claimed(&certificate)?;
     let uppers = costs.by_part(facts, &norms, &tariff, &parts, &floor);
-    Ok(verdict(&uppers, &floor))
+    Ok(verdict(&uppers, claims, floor.equal))
 }
 
-fn verdict(uppers: &[i64; 7], floor: &floor::Floor) -> Verdict {
-    let components: Vec<Part> = floor
-        .parts()
+fn verdict(uppers: &[i64; 7], claims: floor::Claims, equal: i64) -> Verdict {
+    let components: Vec<Part> = claims
         .into_iter()
         .zip(uppers)
         .map(|((name, lower_cents), upper)| Part { name, upper_cents: *upper, lower_cents })
         .collect();
     let upper_cents: i64 = components.iter().map(|part| part.upper_cents).sum();
     let lower_cents: i64 = components.iter().map(|part| part.lower_cents).sum();
-    let differ = i128::from((upper_cents - floor.equal).max(1));
+    let differ = i128::from((upper_cents - equal).max(1));
     let mut refused = Vec::new();
     if let Some(above) = components.iter().find(|part| part.lower_cents > part.upper_cents) {
         let Part { name, upper_cents, lower_cents } = above;

@@ -72,7 +72,7 @@ impl<'a> Strands<'a> {
             if joint.other.kind == Kind::Pop {
                 return Some(way);
             }
-            strand = joint.first_strand + (strand - joint.first_other);
+            strand = joint.first_strand.checked_add(strand - joint.first_other)?;
             cable = joint.cable;
         }
     }

@@ -89,7 +89,7 @@ impl Drafter<'_> {
         }
         let groups = exchanges.into_iter().zip(hung).map(|(exchange, hung)| {
             let own = exchange.cabinets.iter().filter_map(|number| cabinets[*number].take());
-            Group { cabinets: own.collect(), exchange, hung }
+            Group { node: exchange.node, taken: exchange.taken, hung, cabinets: own.collect() }
         });
         Ok((groups.collect(), stopped))
     }
@@ -141,7 +141,7 @@ impl Drafter<'_> {
     }
 
     pub(super) fn plan_exchange(&self, group: Group) -> ExchangePlan {
-        let Group { exchange, hung, cabinets } = group;
+        let Group { node, taken, hung, cabinets } = group;
         let demands: Vec<Demand> = cabinets
             .iter()
             .map(|cabinet| Demand {
@@ -150,7 +150,6 @@ impl Drafter<'_> {
             })
             .collect();
         let transport = lay(&hung, &demands, self.norms);
-        let (node, taken) = (exchange.node, exchange.taken);
         ExchangePlan { node, hung, transport, cabinets, taken }
     }
 

@@ -18,7 +18,7 @@ use bocage_vocab::{Length, Watch};
 use super::Drafter;
 use crate::area::{Branching, CabinetArea};
 use crate::cable_metres::CableMetres;
-use crate::exchanges::ExchangeArea;
+use crate::existing::sites::SiteOffer;
 use crate::forest::Hung;
 use crate::rows::CabinetPlan;
 use crate::threads;
@@ -30,7 +30,9 @@ const PROMISED: i64 = 5_000;
 
 /// One exchange with all that it serves.
 pub(super) struct Group {
-    pub(super) exchange: ExchangeArea,
+    pub(super) node: u32,
+    /// The exchange of others that it is.
+    pub(super) taken: Option<SiteOffer>,
     /// The tree over which it reaches its cabinets, hung up at it.
     pub(super) hung: Hung,
     pub(super) cabinets: Vec<CabinetPlan>,
@@ -60,7 +62,9 @@ struct Ground<'a> {
 /// An exchange while its cabinets are moved.
 struct Search<'a> {
     ground: &'a Ground<'a>,
-    exchange: ExchangeArea,
+    /// Where it stands.
+    node: u32,
+    taken: Option<SiteOffer>,
     hung: Hung,
     /// What the transport costs.
     transport: i64,
@@ -111,10 +115,11 @@ impl Drafter<'_> {
 
 impl<'a> Search<'a> {
     fn new(ground: &'a Ground<'a>, group: Group) -> Search<'a> {
-        let Group { exchange, hung, cabinets } = group;
+        let Group { node, taken, hung, cabinets } = group;
         let mut search = Search {
             ground,
-            exchange,
+            node,
+            taken,
             hung,
             transport: 0,
             cabinets: Vec::new(),
@@ -141,10 +146,9 @@ impl<'a> Search<'a> {
                 self.redraw(number);
             }
         }
-        let exchange = ExchangeArea { tree: self.hung.edges().collect(), ..self.exchange };
         let mut cabinets: Vec<_> = self.cabinets.into_iter().map(|held| held.plan).collect();
         cabinets.sort_by_key(|plan| plan.area.stops.first().copied());
-        Group { exchange, hung: self.hung, cabinets }
+        Group { node: self.node, taken: self.taken, hung: self.hung, cabinets }
     }
 
     fn held(&mut self, plan: CabinetPlan) -> Held {

@@ -35,6 +35,9 @@ pub(crate) struct Rental {
     pub(crate) year: i64,
 }
 
+/// Ten thousand million euros a year.
+const RENT_MAX: i64 = 1_000_000_000_000;
+
 const ROUTES: &str =
     "SELECT id, way, free, inner_diameter_mm, rent_cents, geom FROM existing_route ORDER BY id";
 const SITES: &str =
@@ -60,18 +63,33 @@ fn route(row: &Row<'_>) -> rusqlite::Result<ExistingRoute> {
         way: row.get(1)?,
         free: row.get(2)?,
         wide_mm: row.get(3)?,
-        rent: row.get(4)?,
+        rent: money_or_none(row, 4)?,
         line: positions(&row.get::<_, Vec<u8>>(5)?),
     })
 }
 
 fn site(row: &Row<'_>) -> rusqlite::Result<ExistingSite> {
     let (id, kind, position) = (row.get(0)?, row.get(1)?, point(row, 4)?);
-    Ok(ExistingSite { id, kind, free: row.get(2)?, rent: row.get(3)?, position })
+    Ok(ExistingSite { id, kind, free: row.get(2)?, rent: money_or_none(row, 3)?, position })
 }
 
 fn rental(row: &Row<'_>) -> rusqlite::Result<(String, Rental)> {
-    Ok((row.get(0)?, Rental { existing: row.get(1)?, metre: row.get(2)?, year: row.get(3)? }))
+    let rental = Rental { existing: row.get(1)?, metre: money(row, 2)?, year: money(row, 3)? };
+    Ok((row.get(0)?, rental))
+}
+
+/// A rent in cents: neither below nothing nor beyond what years of it can be counted up to.
+fn money(row: &Row<'_>, column: usize) -> rusqlite::Result<i64> {
+    let cents = row.get(column)?;
+    let out_of_range = || rusqlite::Error::IntegralValueOutOfRange(column, cents);
+    (0..=RENT_MAX).contains(&cents).then_some(cents).ok_or_else(out_of_range)
+}
+
+fn money_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<i64>> {
+    match row.get::<_, Option<i64>>(column)? {
+        Some(_) => money(row, column).map(Some),
+        None => Ok(None),
+    }
 }
 
 /// What the hash of the territory is over.

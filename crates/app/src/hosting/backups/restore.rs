@@ -112,11 +112,14 @@ pub fn restore(
     })
 }
 
-/// The newest backup up to a moment.
+/// The newest backup up to a moment. Files are of any moment of their copying: it must have ended.
 fn chosen(note: &Note, to: To) -> Option<Backup> {
     let up_to = |backup: &&Backup| match to {
         To::Latest => true,
-        To::Moment(moment) => backup.at.parse::<Timestamp>().is_ok_and(|at| at <= moment),
+        To::Moment(moment) => backup.at.parse::<Timestamp>().is_ok_and(|at| {
+            let copying = if backup.volumes.is_empty() { 0 } else { backup.took };
+            at.duration_until(moment).as_millis() >= i128::from(copying)
+        }),
     };
     note.backups.iter().find(up_to).cloned()
 }

@@ -42,6 +42,7 @@ pub fn take(
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
     let subjects = Subject::all(&world, own, asked.only.as_deref())?;
+    let longest = longest(&Subject::all(&world, own, None)?);
     let engine = Docker::at(&backups.engines.socket, &backups.engines.secrets)?;
     let place = backups.place()?;
     let _lock = place.lock()?;
@@ -58,7 +59,7 @@ pub fn take(
                 run.not_due.push(subject.name().into());
             }
         }
-        let whole = whole(backups, &place, &due);
+        let whole = whole(backups, &place, &due, longest);
         for subject in &due {
             let taken = one((host, &engine), &place, &whole, subject);
             match taken {
@@ -96,15 +97,19 @@ fn remarks(before: &Backup, now: &Backup) -> Vec<Remark> {
     each.collect()
 }
 
+/// How many days the cluster is kept: as long as any application of the host is promised, due or not.
+fn longest(all: &[Subject]) -> u32 {
+    let with_databases = all.iter().filter(|one| !one.spec.databases.is_empty());
+    with_databases.map(|one| days(one.class.retention)).max().unwrap_or(0)
+}
+
 /// The backup of the whole cluster, and why there is none; nothing where nobody needs it.
 type Whole = Option<Result<(Cluster, String), Error>>;
 
-fn whole(backups: &Backups, place: &Place, due: &[Subject]) -> Whole {
-    let needing: Vec<&Subject> = due.iter().filter(|one| !one.spec.databases.is_empty()).collect();
-    let longest = needing.iter().map(|one| days(one.class.retention)).max()?;
+fn whole(backups: &Backups, place: &Place, due: &[Subject], longest: u32) -> Whole {
+    let needing = due.iter().find(|one| !one.spec.databases.is_empty())?;
     let taken = || {
-        let name = needing.first().map_or("", |one| one.name());
-        let none = || Error::NoDatabasesSaid { application: name.to_owned() };
+        let none = || Error::NoDatabasesSaid { application: needing.name().to_owned() };
         let cluster = backups.cluster(place)?.ok_or_else(none)?;
         cluster.prepare(longest)?;
         let kind = next_kind(&cluster.backups()?, Timestamp::now());

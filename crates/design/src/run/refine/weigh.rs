@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bocage_network::norms::Item;
 
 use super::{Held, Search};
-use crate::area::Branching;
+use crate::area::{BranchLine, Branching, has_direct_fibre};
 use crate::cabling::{Demand, lay};
 use crate::forest::Hung;
 use crate::rows::{CabinetPlan, closures, support_for};
@@ -29,9 +29,15 @@ impl Drafter<'_> {
 
     fn weigh_point(&self, point: &Branching) -> i64 {
         let strands = point.strands(self.stops) as u16;
-        let metre = self.norms.cables.at_least(1, true).map_or(0, |offer| offer.price.get());
-        let along: i64 = point.lines.iter().map(|line| line.along.get()).sum();
-        self.norms.branching_point_price(point.indoor, strands).get() + along * metre / 1_000
+        let metre =
+            |strands| self.norms.cables.at_least(strands, true).map_or(0, |o| o.price.get());
+        let metres = [metre(1), metre(2)];
+        let drop = |line: &BranchLine| {
+            let direct = usize::from(has_direct_fibre(line.premises(self.stops)));
+            line.along.get() * metres[direct] / 1_000
+        };
+        let drops: i64 = point.lines.iter().map(drop).sum();
+        self.norms.branching_point_price(point.indoor, strands).get() + drops
     }
 
     /// The supports that nothing but boxes needs: those in the middle of a street.
