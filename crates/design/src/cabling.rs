@@ -54,7 +54,7 @@ pub(crate) struct Feed {
 }
 
 /// A tree with its cables.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
     pub(crate) cables: Vec<LaidCable>,
     /// The feed of each demand, in their order.

@@ -158,10 +158,11 @@ pub(crate) fn overfull(rows: &Rows, graph: &StreetGraph<'_>) -> BTreeMap<u32, u1
     full
 }
 
-/// What is paid every year for a route, where anything is.
+/// What is paid every year for a route: of others, also where they ask nothing; by the price book,
+/// where it asks anything.
 pub(crate) fn rental(route: &Route, offer: Option<&Offer>, norms: &Norms) -> Option<Rental> {
     let metre = offer.map_or_else(|| norms.prices.rent(route.way), |offer| offer.rent);
-    if !route.way.is_existing() || metre == Money::ZERO {
+    if !route.way.is_existing() || (offer.is_none() && metre == Money::ZERO) {
         return None;
     }
     let (year, present) = norms.rent_over(route.length, metre);

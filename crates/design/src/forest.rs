@@ -82,7 +82,10 @@ impl Hung {
             }
         }
         let up = (1..whole.len()).filter(|place| kept[*place]).filter_map(|p| whole.up(p));
-        Hung::of(graph, root, &up.collect::<Vec<u32>>())
+        // The order of places is that of a forest hung up, whatever it was made of.
+        let mut edges: Vec<u32> = up.collect();
+        edges.sort_unstable();
+        Hung::of(graph, root, &edges)
     }
 
     fn grown(graph: &StreetGraph<'_>, root: u32, around: impl Fn(u32) -> Vec<(u32, u32)>) -> Hung {

@@ -9,6 +9,7 @@ mod edit;
 mod feed;
 mod ground;
 mod handing;
+mod joinable;
 mod kept;
 mod left;
 mod names;

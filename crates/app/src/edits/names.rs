@@ -121,7 +121,7 @@ fn streets(world: &World, name: &str) -> Result<Vec<Id<Street>>, Error> {
     let around = Bounds::around(found.iter().flat_map(|street| street.line.iter().copied()));
     match around {
         None => Err(unknown("street", name)),
-        Some(around) if spread(&around) > STREET_SPREAD_E7 => {
+        Some(around) if found.len() > 1 && spread(&around) > STREET_SPREAD_E7 => {
             let sources = found.iter().take(NAMED_MOST).map(|street| street.source.to_string());
             Err(Error::SeveralOf { name: name.to_owned(), such_as: sources.collect() })
         }

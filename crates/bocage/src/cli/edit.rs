@@ -44,8 +44,8 @@ pub(crate) struct DesignEdit {
     /// Tell the price, and leave no plan.
     #[arg(long, conflicts_with = "apply")]
     pub(crate) trial: bool,
-    /// Apply the plan at once, unless it breaks a rule: then it waits, to be looked at and applied by
-    /// its number.
+    /// Apply the plan at once, unless a check finds an error that was not there: then it waits, to
+    /// be looked at and applied by its number.
     #[arg(long)]
     pub(crate) apply: bool,
 }

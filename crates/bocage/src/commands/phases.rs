@@ -43,6 +43,9 @@ impl Shown for PhasesRun {
             writeln!(out, "file         {}", file.path.display())?;
         }
         match (self.plan, self.generation) {
+            (None, _) if outlook.years.iter().all(|year| year.cabinets == 0) => {
+                writeln!(out, "nothing is built: no area fits the budget of a year")
+            }
             (None, _) => writeln!(out, "nothing new: the phases stand as planned"),
             (Some(plan), Some(generation)) => {
                 writeln!(out, "plan {plan} is generation {generation}")

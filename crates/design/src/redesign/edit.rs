@@ -1,6 +1,6 @@
 //! What people ask for, and which areas it meets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bocage_ground::{LineIndex, distance, line};
 use bocage_network::norms::Norms;
@@ -10,6 +10,7 @@ use bocage_world::World;
 
 use super::contradictions::require_one_will;
 use super::handing::Going;
+use super::joinable::Joinable;
 use super::reach::Detours;
 use crate::Error;
 
@@ -46,7 +47,8 @@ pub enum Edit {
     /// No cabinet stands within [`SITE_RADIUS`] of a position, and no branching point but where no
     /// other place is near enough to its homes; areas with one there are met.
     KeepOff(Position),
-    /// Premises without a line join the cabinet that is nearest, stays and has room.
+    /// Premises without a line join the cabinet that is nearest, stays, has room, and to which
+    /// streets lead; others stay as they are.
     Join,
 }
 
@@ -220,8 +222,13 @@ impl Areas {
         };
         let mut lines: BTreeMap<_, usize> = stay().map(|row| (row.id, would(row))).collect();
         let reach = norms.settings.cabinet.reach_max;
+        let joinable = Joinable::of(world, norms);
+        let part: HashMap<_, _> =
+            stay().map(|row| (row.id, joinable.part_at(row.position))).collect();
         for premises in world.premises.iter().filter(|p| !served.contains(&p.id)) {
+            let Some(home) = joinable.part_of(premises) else { continue };
             let near = stay().filter(|cabinet| lines[&cabinet.id] < most);
+            let near = near.filter(|cabinet| part[&cabinet.id] == Some(home));
             let near = near.map(|c| (distance(c.position, premises.position), c.id)).min();
             let Some((_, cabinet)) = near.filter(|(far, _)| *far <= reach) else { continue };
             *lines.entry(cabinet).or_default() += 1;

@@ -28,12 +28,14 @@ pub(crate) struct ExchangePlan {
 }
 
 /// All that was decided about one cabinet.
+#[derive(Clone)]
 pub(crate) struct CabinetPlan {
     pub(crate) area: CabinetArea,
     pub(crate) below: Below,
 }
 
 /// What lies below a cabinet, and the splitters in it.
+#[derive(Clone)]
 pub(crate) struct Below {
     pub(crate) ratio: u16,
     pub(crate) splitters: u16,

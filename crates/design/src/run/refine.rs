@@ -5,7 +5,8 @@
 //! tree of its area, or hands a branch of its area to a cabinet beside it on the same exchange; one
 //! that hands over everything closes. Estimates say what to try. What is tried keeps its branching
 //! points and lays its cables anew; it stays where cables, boxes, digging and ports together cost
-//! less. At the end each cabinet that moved gets its branching points anew too, if that is cheaper.
+//! less. At the end each cabinet that moved gets its branching points anew; an exchange that is not
+//! cheaper then stays as it was cut.
 
 mod hand_over;
 mod relocate;
@@ -69,6 +70,8 @@ struct Search<'a> {
     /// What the transport costs.
     transport: i64,
     cabinets: Vec<Held>,
+    /// How much cheaper all is than it was cut.
+    saved: i64,
     /// By how much moves have changed the uses of edges.
     changed: HashMap<u32, i64>,
     versions: u32,
@@ -123,6 +126,7 @@ impl<'a> Search<'a> {
             hung,
             transport: 0,
             cabinets: Vec::new(),
+            saved: 0,
             changed: HashMap::new(),
             versions: 0,
             settled: HashSet::new(),
@@ -134,6 +138,7 @@ impl<'a> Search<'a> {
 
     fn run(mut self, watch: &dyn Watch) -> Group {
         let before = self.versions;
+        let as_cut = self.group();
         for _ in 0..ROUNDS {
             let moved = self.relocate_all(watch);
             let handed = self.hand_over_all(watch);
@@ -146,9 +151,13 @@ impl<'a> Search<'a> {
                 self.redraw(number);
             }
         }
-        let mut cabinets: Vec<_> = self.cabinets.into_iter().map(|held| held.plan).collect();
+        if self.saved > 0 { self.group() } else { as_cut }
+    }
+
+    fn group(&self) -> Group {
+        let mut cabinets: Vec<_> = self.cabinets.iter().map(|held| held.plan.clone()).collect();
         cabinets.sort_by_key(|plan| plan.area.stops.first().copied());
-        Group { node: self.node, taken: self.taken, hung: self.hung, cabinets }
+        Group { node: self.node, taken: self.taken.clone(), hung: self.hung.clone(), cabinets }
     }
 
     fn held(&mut self, plan: CabinetPlan) -> Held {
@@ -176,15 +185,15 @@ impl<'a> Search<'a> {
         Some(self.held(CabinetPlan { area, below }))
     }
 
-    /// Places the branching points of a cabinet anew, where that is cheaper.
+    /// Places the branching points of a cabinet anew, also where that is dearer: its plan must follow
+    /// from its place and its lines alone, or planning it again would make something else of it.
     fn redraw(&mut self, number: usize) {
-        let area = &self.cabinets[number].plan.area;
-        let reach = self.reach(area.node);
-        let points = self.ground.drafter.points(area);
-        let area = area.clone();
+        let area = self.cabinets[number].plan.area.clone();
+        let (reach, points) = (self.reach(area.node), self.ground.drafter.points(&area));
         if let Some(held) = self.cabled(area, points, reach) {
-            let hung = self.hung.clone();
-            self.offer(&[number], vec![held], hung);
+            let (come, hung) = (vec![held], self.hung.clone());
+            let (transport, more) = self.weighed(&[number], &come, &hung);
+            self.settle(&[number], come, (hung, transport), more);
         }
     }
 
@@ -196,24 +205,46 @@ impl<'a> Search<'a> {
     /// Puts cabinets into the places of others, and the transport on another tree, if all together
     /// costs less then. Of places more than cabinets the last fall away.
     fn offer(&mut self, places: &[usize], come: Vec<Held>, hung: Hung) -> bool {
+        let (transport, more) = self.weighed(places, &come, &hung);
+        if more < 0 {
+            self.settle(places, come, (hung, transport), more);
+        }
+        more < 0
+    }
+
+    /// What the transport would cost then, and how much more all together.
+    fn weighed(&self, places: &[usize], come: &[Held], hung: &Hung) -> (i64, i64) {
         let mut all: Vec<Option<&Held>> = self.cabinets.iter().map(Some).collect();
         for (number, place) in places.iter().enumerate() {
             all[*place] = come.get(number);
         }
-        let transport = self.transport(&hung, all.into_iter().flatten());
-        let gone = || places.iter().map(|place| &self.cabinets[*place]);
-        let edges = gone().flat_map(|held| &held.edges).copied();
-        let left: Vec<u32> = edges.chain(self.hung.edges()).collect();
-        let edges = come.iter().flat_map(|held| &held.edges).copied();
-        let taken: Vec<u32> = edges.chain(hung.edges()).collect();
-        let before = gone().map(|held| held.cost).sum::<i64>() + self.transport;
+        let transport = self.transport(hung, all.into_iter().flatten());
+        let gone = places.iter().map(|place| self.cabinets[*place].cost);
+        let before = gone.sum::<i64>() + self.transport;
         let after = come.iter().map(|held| held.cost).sum::<i64>() + transport;
-        if after + self.digging(&left, &taken) >= before {
-            return false;
-        }
+        let (left, taken) = self.edges(places, come, hung);
+        (transport, after + self.digging(&left, &taken) - before)
+    }
+
+    /// The edges that are left, and those that are taken.
+    fn edges(&self, places: &[usize], come: &[Held], hung: &Hung) -> (Vec<u32>, Vec<u32>) {
+        let gone = places.iter().flat_map(|place| &self.cabinets[*place].edges).copied();
+        let come = come.iter().flat_map(|held| &held.edges).copied();
+        (gone.chain(self.hung.edges()).collect(), come.chain(hung.edges()).collect())
+    }
+
+    fn settle(
+        &mut self,
+        places: &[usize],
+        come: Vec<Held>,
+        (hung, transport): (Hung, i64),
+        more: i64,
+    ) {
+        let (left, taken) = self.edges(places, &come, &hung);
         left.iter().for_each(|edge| *self.changed.entry(*edge).or_default() -= 1);
         taken.iter().for_each(|edge| *self.changed.entry(*edge).or_default() += 1);
         (self.hung, self.transport) = (hung, transport);
+        self.saved -= more;
         let kept = come.len();
         for (place, held) in places.iter().zip(come) {
             self.cabinets[*place] = held;
@@ -221,7 +252,6 @@ impl<'a> Search<'a> {
         for place in &places[kept..] {
             self.cabinets.remove(*place);
         }
-        true
     }
 
     /// What the digging changes by where cables leave some edges and take others.

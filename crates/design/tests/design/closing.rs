@@ -155,7 +155,7 @@ fn every_cabinet_of_the_demo_closes_whole_or_is_refused_with_the_reason() {
     }
     assert!(told["closed"] >= 13 && told.values().sum::<u32>() == 19, "{told:?}");
     println!("{told:?}, {with_a_home} with a home more");
-    assert!(with_a_home >= 4, "{with_a_home} of {told:?}");
+    assert!(with_a_home >= 3, "{with_a_home} of {told:?}");
 }
 
 #[test]

@@ -93,6 +93,19 @@ fn comes_to_rest(mut world: World, norms: &Norms, edits: &[Edit]) -> bool {
     })
 }
 
+#[test]
+fn homes_that_nobody_can_reach_change_nothing() {
+    let norms = small_norms();
+    let town = town(1);
+    let before = standing(&town, &norms);
+    let mut diff = Diff::default();
+    diff.premises.added.push(home("far", &town, 40.0, 5_000.0));
+    let world = apply(&before, &diff).unwrap();
+    let (planned, _, diff) = change(&world, &norms, &[Edit::Join]);
+    assert_eq!((planned.joined, &planned.cabinets), (0, &Vec::new()));
+    assert!(diff.is_empty(), "{:?}", summarise(&world, &diff));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
