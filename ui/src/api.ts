@@ -63,6 +63,8 @@ export interface ObjectFacts {
   label: string;
   facts: Fact[];
   bounds: Bounds | null;
+  /** A place on it: where it stands, or the middle of its line. */
+  place: Place | null;
 }
 
 export interface Found {

@@ -10,6 +10,7 @@ use bocage_network::{Crossing, Reuse, Street, Way};
 use bocage_vocab::{Length, Money, Polyline, Position};
 
 use crate::existing::Offer;
+use crate::rows::support_for;
 use crate::snap::Stop;
 use cuts::{Cut, cuts};
 
@@ -138,6 +139,35 @@ impl<'a> StreetGraph<'a> {
         let way = self.ways[street as usize];
         let rent = self.taken.get(&street).map_or_else(|| norms.prices.rent(way), |o| o.rent);
         norms.route_price_at(way, rent, length, crossing)
+    }
+
+    /// The part of the network that each node lies in, named by its lowest node.
+    pub(crate) fn parts(&self) -> Vec<u32> {
+        let mut part: Vec<u32> = (0..self.nodes.len() as u32).collect();
+        fn top(part: &mut [u32], mut node: u32) -> u32 {
+            while part[node as usize] != node {
+                part[node as usize] = part[part[node as usize] as usize];
+                node = part[node as usize];
+            }
+            node
+        }
+        for edge in &self.edges {
+            let (a, b) = (top(&mut part, edge.a), top(&mut part, edge.b));
+            part[a.max(b) as usize] = a.min(b);
+        }
+        (0..part.len() as u32).map(|node| top(&mut part, node)).collect()
+    }
+
+    /// What the support of a box costs where nothing else needs one, in the middle of a street; `around`
+    /// are the edges of the tree at the place.
+    pub(crate) fn box_support(&self, around: &[(u32, u32)], norms: &Norms) -> Money {
+        let street = |edge: u32| self.edges[edge as usize].street;
+        match around {
+            [(_, one), (_, other)] if street(*one) == street(*other) => {
+                norms.support_price(support_for(self.ways[street(*one) as usize]))
+            }
+            _ => Money::ZERO,
+        }
     }
 
     /// One node for each position where streets end; the nodes of each street's ends.

@@ -95,7 +95,7 @@ pub fn design(request: &Request<'_>, watch: &dyn Watch) -> Result<Design, Error>
     let mut sites = sites::offers(&streets, world, request.norms, &mut findings);
     let mut graph = cut(&streets, &mut stops, &mut sites, request.norms);
     graph.offer(existing::offers(&streets, world, request.norms, &mut findings), request.norms);
-    let part_of = connected(&graph);
+    let part_of = graph.parts();
     let parts = parts(&graph, &part_of, &stops, request.norms, &mut findings);
     let effort = trench::Effort { work: request.work, threads: request.threads };
     let trenches = trench::dig(&graph, &parts, request.norms, effort, watch)?;
@@ -217,23 +217,6 @@ fn parts(
         }
     }
     served
-}
-
-/// The part of the network that each node lies in, named by its lowest node.
-fn connected(graph: &StreetGraph<'_>) -> Vec<u32> {
-    let mut part: Vec<u32> = (0..graph.nodes.len() as u32).collect();
-    fn top(part: &mut [u32], mut node: u32) -> u32 {
-        while part[node as usize] != node {
-            part[node as usize] = part[part[node as usize] as usize];
-            node = part[node as usize];
-        }
-        node
-    }
-    for edge in &graph.edges {
-        let (a, b) = (top(&mut part, edge.a), top(&mut part, edge.b));
-        part[a.max(b) as usize] = a.min(b);
-    }
-    (0..part.len() as u32).map(|node| top(&mut part, node)).collect()
 }
 
 /// Decides what stands where, on trees that are there.

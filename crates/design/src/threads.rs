@@ -1,6 +1,5 @@
 //! Work done side by side, with an outcome that does not depend on the number of threads.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Does `work` for every number below `count`; the outcomes, in order. Numbers are handed out one
@@ -31,20 +30,6 @@ pub(crate) fn map<T: Send>(
     });
     done.sort_unstable_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, outcome)| outcome).collect()
-}
-
-/// Does `work` for each of some things; the outcomes, in order.
-pub(crate) fn each<S: Send, T: Send>(
-    threads: usize,
-    things: Vec<S>,
-    work: impl Fn(S) -> T + Sync,
-) -> Vec<T> {
-    let things: Vec<Mutex<Option<S>>> = things.into_iter().map(|s| Mutex::new(Some(s))).collect();
-    let take = |number: usize| {
-        things[number].lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()
-    };
-    let done = map(threads, things.len(), |number| take(number).map(&work));
-    done.into_iter().flatten().collect()
 }
 
 /// Does two different things, side by side where there are threads for both.

@@ -55,7 +55,7 @@ export function editsOf(facts: ObjectFacts, hands: Hands, clicked: Place | null)
   const offer = OFFERS[facts.kind];
   if (!offer) return null;
   const trial = makeTrial(hands);
-  const at = facts.kind === "street" ? (clicked ?? placeOf(facts)) : placeOf(facts);
+  const at = facts.kind === "street" ? (clicked ?? facts.place) : facts.place;
   return make(
     "section",
     { class: "edits", "aria-label": say("change") },
@@ -200,9 +200,4 @@ function placer(label: string, { at, trial, hands }: On, asked: (to: Place) => E
 function degrees(label: string, value: number) {
   const input = make("input", { type: "number", step: "0.0001", value: value.toFixed(6) });
   return { input, label: make("label", {}, label, input) };
-}
-
-/** The middle of an object: where it stands, if it stands at one place. */
-function placeOf({ bounds }: ObjectFacts): Place | null {
-  return bounds ? [(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2] : null;
 }

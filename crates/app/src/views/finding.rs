@@ -59,6 +59,7 @@ impl Viewer {
             label: words::finding(ctx.locale, found),
             facts: facts(ctx, found),
             bounds: bounds_of(found).map(shown_bounds),
+            place: None,
         })
     }
 

@@ -1,6 +1,6 @@
 //! The facts of one object, in words.
 
-use bocage_vocab::{Cell, Column, ColumnType, Kind, Length, Money, Thing, Uuid};
+use bocage_vocab::{Cell, Column, ColumnType, Kind, Length, Money, Position, Shape, Thing, Uuid};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 use serde::Serialize;
 
@@ -21,6 +21,8 @@ pub struct ObjectShown {
     pub facts: Vec<FactShown>,
     /// Where it lies.
     pub bounds: Option<BoundsShown>,
+    /// A place on it, longitude and latitude: where it stands, or the middle of its line.
+    pub place: Option<[f64; 2]>,
 }
 
 /// One column of an object.
@@ -73,6 +75,7 @@ impl TableVisitor for Finder<'_> {
             return;
         }
         let Some(row) = table.get_uuid(self.thing.uuid) else { return };
+        let shape = row.shape();
         let mut facts = Vec::new();
         let mut columns = T::COLUMNS.iter();
         row.write(&mut |cell| {
@@ -85,8 +88,18 @@ impl TableVisitor for Finder<'_> {
             id: row.uuid().to_string(),
             label: bocage_world::label(row),
             facts,
-            bounds: row.shape().and_then(|shape| shape.bounds()).map(shown_bounds),
+            bounds: shape.as_ref().and_then(Shape::bounds).map(shown_bounds),
+            place: shape.as_ref().and_then(place_on).map(|at| [at.lon(), at.lat()]),
         });
+    }
+}
+
+/// A place on a shape; none for an area.
+fn place_on(shape: &Shape) -> Option<Position> {
+    match shape {
+        Shape::Point(position) => Some(*position),
+        Shape::Line(line) => bocage_ground::line::middle(line),
+        Shape::Area(_) => None,
     }
 }
 

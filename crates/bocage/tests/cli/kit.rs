@@ -277,6 +277,16 @@ impl Drop for Served {
     }
 }
 
+/// A village at generation 2 with its network, `t.gpkg`.
+pub(crate) fn built_village() -> Place {
+    let place = Place::new();
+    place.write("v.osm", village(6, 40).as_bytes());
+    place.run(&["new", "t.gpkg"]).expect_exit(0);
+    place.run(&["import", "osm", "t.gpkg", "v.osm"]).expect_exit(0);
+    place.run(&["design", "run", "t.gpkg", "--apply"]).expect_exit(0);
+    place
+}
+
 /// An OpenStreetMap file: `streets` parallel streets crossed by one, `homes` houses with an
 /// address along them.
 pub(crate) fn village(streets: u32, homes: u32) -> String {

@@ -1,20 +1,10 @@
 //! The order of building, as people and scripts ask for it.
 
-use crate::kit::{Place, village};
-
-/// A territory at generation 2 with its network.
-fn built() -> Place {
-    let place = Place::new();
-    place.write("v.osm", village(6, 40).as_bytes());
-    place.run(&["new", "t.gpkg"]).expect_exit(0);
-    place.run(&["import", "osm", "t.gpkg", "v.osm"]).expect_exit(0);
-    place.run(&["design", "run", "t.gpkg", "--apply"]).expect_exit(0);
-    place
-}
+use crate::kit::built_village;
 
 #[test]
 fn years_and_budgets_that_nobody_means_are_refused_with_what_may_be() {
-    let place = built();
+    let place = built_village();
     let phases = ["design", "phases", "t.gpkg"];
     for (words, exit, code, says) in [
         (["--first-year", "1"], 1, "bocage::phasing::first_year", "2000 to 2100"),
@@ -36,7 +26,7 @@ fn years_and_budgets_that_nobody_means_are_refused_with_what_may_be() {
 
 #[test]
 fn the_table_speaks_the_language_that_was_asked_for() {
-    let place = built();
+    let place = built_village();
     for (lang, head) in [
         ("fr", "rang;année;SRO;NRO;commune;locaux;poids;coût ajouté HT (EUR)"),
         ("en", "rank,year,SRO,NRO,commune,premises,weight,cost added before tax (EUR)"),

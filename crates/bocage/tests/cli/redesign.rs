@@ -1,20 +1,10 @@
 //! Edits of a network that stands.
 
-use crate::kit::{COMMUNE, Place, village};
-
-/// A territory at generation 2 with its network.
-fn built() -> Place {
-    let place = Place::new();
-    place.write("v.osm", village(6, 40).as_bytes());
-    place.run(&["new", "t.gpkg"]).expect_exit(0);
-    place.run(&["import", "osm", "t.gpkg", "v.osm"]).expect_exit(0);
-    place.run(&["design", "run", "t.gpkg", "--apply"]).expect_exit(0);
-    place
-}
+use crate::kit::{COMMUNE, Place, built_village, village};
 
 #[test]
 fn a_trial_leaves_no_plan_and_an_edit_leaves_one() {
-    let place = built();
+    let place = built_village();
     let plans = || place.json(&["plan", "list", "t.gpkg"]).expect_exit(0)["plans"].clone();
     let before = plans();
     let edit = ["design", "edit", "t.gpkg", "--move", "sro-01-001=-1.0995,49.1005"];
@@ -34,7 +24,7 @@ fn a_trial_leaves_no_plan_and_an_edit_leaves_one() {
 
 #[test]
 fn new_homes_join_what_stands() {
-    let place = built();
+    let place = built_village();
     place.write("w.osm", village(6, 44).as_bytes());
     let import = place.json(&["import", "osm", "t.gpkg", "w.osm"]).expect_exit(0);
     if let Some(plan) = import["plan"].as_u64().filter(|_| import["apply"].is_string()) {
@@ -86,7 +76,7 @@ fn an_edit_that_breaks_rules_is_not_applied_at_once() {
 
 #[test]
 fn an_area_that_is_as_asked_leaves_no_plan() {
-    let place = built();
+    let place = built_village();
     for edit in [&["--renew", "SRO-01-001"][..], &["--follow", "rue 2"], &["--join"]] {
         let words = [&["design", "edit", "t.gpkg"], edit].concat();
         let run = place.json(&words).expect_exit(0);
@@ -111,7 +101,7 @@ fn an_area_that_is_as_asked_leaves_no_plan() {
 
 #[test]
 fn the_report_after_an_edit_has_the_figures_of_the_state() {
-    let place = built();
+    let place = built_village();
     let report = |out: &str| {
         place.run(&["report", "t.gpkg", "--out", out, "--lang", "en"]).expect_exit(0);
         place.read(&format!("{out}/report.html"))
@@ -134,7 +124,7 @@ fn the_report_after_an_edit_has_the_figures_of_the_state() {
 
 #[test]
 fn an_area_is_planned_again_at_the_prices_that_are_named() {
-    let place = built();
+    let place = built_village();
     place.write("new.toml", b"price_book = \"new\"\n");
     place.write(
         "dear.toml",
@@ -157,7 +147,7 @@ fn an_area_is_planned_again_at_the_prices_that_are_named() {
 
 #[test]
 fn what_cannot_be_is_told_with_what_to_do() {
-    let place = built();
+    let place = built_village();
     let refused = |edit: &[&str], exit: i32, code: &str| {
         let told = place.json(&[&["design", "edit", "t.gpkg"], edit].concat()).expect_exit(exit);
         assert_eq!(told["error"]["code"], code, "{edit:?}: {told}");
@@ -184,7 +174,7 @@ fn what_cannot_be_is_told_with_what_to_do() {
 
 #[test]
 fn a_commune_that_is_not_there_is_told_before_what_stands() {
-    let place = built();
+    let place = built_village();
     place.write("commune.geojson", COMMUNE.as_bytes());
     place.run(&["import", "geojson", "t.gpkg", "commune.geojson"]).expect_exit(0);
     for (area, code) in [("99999", "no_commune"), ("50218", "no_premises_in")] {

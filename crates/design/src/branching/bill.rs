@@ -5,7 +5,6 @@ use bocage_vocab::Length;
 
 use crate::forest::{Forest, Hung};
 use crate::graph::StreetGraph;
-use crate::rows::support_for;
 
 /// A cabinet's tree with the branching points that stand on it.
 pub(super) struct Bill<'a> {
@@ -46,13 +45,9 @@ impl<'a> Bill<'a> {
                 children[above].push(place);
             }
         }
-        let street = |edge: u32| graph.edges[edge as usize].street;
-        let support = |place: usize| match forest.around(hung.order[place]) {
-            [(_, one), (_, other)] if street(*one) == street(*other) && place > 0 => {
-                let way = graph.ways[street(*one) as usize];
-                norms.support_price(support_for(way)).get()
-            }
-            _ => 0,
+        let support = |place: usize| match place {
+            0 => 0,
+            _ => graph.box_support(forest.around(hung.order[place]), norms).get(),
         };
         let item = |item: Item| norms.prices.item(item).get();
         let price = Price {

@@ -116,7 +116,7 @@ fn drafted<T>(
         graph: &graph,
         stops: &stops,
         node_of: &node_of,
-        part_of: connected(&graph),
+        part_of: graph.parts(),
         norms,
         dug: &trenches.edges,
         forest: Forest::new(&graph, &trenches.edges).into(),

@@ -63,9 +63,8 @@ struct Ground<'a> {
 /// An exchange while its cabinets are moved.
 struct Search<'a> {
     ground: &'a Ground<'a>,
-    /// Where it stands.
-    node: u32,
-    taken: Option<SiteOffer>,
+    /// As it was cut.
+    cut: &'a Group,
     hung: Hung,
     /// What the transport costs.
     transport: i64,
@@ -88,12 +87,12 @@ impl Drafter<'_> {
         watch: &dyn Watch,
     ) -> Vec<Group> {
         let ground = self.ground(&groups);
-        threads::each(threads, groups, |group| {
-            let cabinets = group.cabinets.len() as u64;
-            let refined = Search::new(&ground, group).run(watch);
-            watch.done(cabinets);
-            refined
-        })
+        let moved = threads::map(threads, groups.len(), |number| {
+            let moved = Search::new(&ground, &groups[number]).run(watch);
+            watch.done(groups[number].cabinets.len() as u64);
+            moved
+        });
+        groups.into_iter().zip(moved).map(|(cut, moved)| moved.unwrap_or(cut)).collect()
     }
 
     fn ground(&self, groups: &[Group]) -> Ground<'_> {
@@ -117,13 +116,11 @@ impl Drafter<'_> {
 }
 
 impl<'a> Search<'a> {
-    fn new(ground: &'a Ground<'a>, group: Group) -> Search<'a> {
-        let Group { node, taken, hung, cabinets } = group;
+    fn new(ground: &'a Ground<'a>, cut: &'a Group) -> Search<'a> {
         let mut search = Search {
             ground,
-            node,
-            taken,
-            hung,
+            cut,
+            hung: cut.hung.clone(),
             transport: 0,
             cabinets: Vec::new(),
             saved: 0,
@@ -131,14 +128,14 @@ impl<'a> Search<'a> {
             versions: 0,
             settled: HashSet::new(),
         };
-        search.cabinets = cabinets.into_iter().map(|plan| search.held(plan)).collect();
+        search.cabinets = cut.cabinets.iter().map(|plan| search.held(plan.clone())).collect();
         search.transport = search.transport(&search.hung, search.cabinets.iter());
         search
     }
 
-    fn run(mut self, watch: &dyn Watch) -> Group {
+    /// Moves cabinets; nothing where that saves nothing.
+    fn run(mut self, watch: &dyn Watch) -> Option<Group> {
         let before = self.versions;
-        let as_cut = self.group();
         for _ in 0..ROUNDS {
             let moved = self.relocate_all(watch);
             let handed = self.hand_over_all(watch);
@@ -151,13 +148,13 @@ impl<'a> Search<'a> {
                 self.redraw(number);
             }
         }
-        if self.saved > 0 { self.group() } else { as_cut }
-    }
-
-    fn group(&self) -> Group {
-        let mut cabinets: Vec<_> = self.cabinets.iter().map(|held| held.plan.clone()).collect();
+        if self.saved <= 0 {
+            return None;
+        }
+        let mut cabinets: Vec<_> = self.cabinets.into_iter().map(|held| held.plan).collect();
         cabinets.sort_by_key(|plan| plan.area.stops.first().copied());
-        Group { node: self.node, taken: self.taken.clone(), hung: self.hung.clone(), cabinets }
+        let (node, taken) = (self.cut.node, self.cut.taken.clone());
+        Some(Group { node, taken, hung: self.hung, cabinets })
     }
 
     fn held(&mut self, plan: CabinetPlan) -> Held {

@@ -122,7 +122,7 @@ fn every_cabinet_of_the_demo_closes_whole_or_is_refused_with_the_reason() {
                 assert!(after.cabinets.get(cabinet.id).is_none());
                 *told.entry("closed").or_default() += 1;
                 // Each is a close of seconds: some are enough.
-                if number % 4 != 0 {
+                if number % 3 != 0 {
                     continue;
                 }
                 let world = with_homes(&DEMO, 1, cabinet.position);
@@ -155,7 +155,7 @@ fn every_cabinet_of_the_demo_closes_whole_or_is_refused_with_the_reason() {
     }
     assert!(told["closed"] >= 13 && told.values().sum::<u32>() == 19, "{told:?}");
     println!("{told:?}, {with_a_home} with a home more");
-    assert!(with_a_home >= 3, "{with_a_home} of {told:?}");
+    assert!(with_a_home >= 4, "{with_a_home} of {told:?}");
 }
 
 #[test]
@@ -233,8 +233,7 @@ fn a_street_that_is_followed_already_is_no_reason_to_dig() {
         all += 1;
         same += usize::from(diff.is_empty());
     }
-    assert!(same > 0, "{same} of {all}");
-    println!("{same} of {all}");
+    assert!(all >= 20 && same == all, "{same} of {all}");
 }
 
 #[test]
@@ -266,8 +265,7 @@ fn a_search_begins_with_the_ways_that_are_there_too() {
         assert!(again.after <= again.before, "{} {}", again.before, again.after);
         found += 1;
     }
-    assert!(found > 0);
-    println!("{found} streets without which it is cheaper");
+    assert!(found >= 2, "{found} streets without which it is cheaper");
 }
 
 #[test]
@@ -292,7 +290,7 @@ fn premises_of_a_forbidden_street_are_told_to_be_joined_from_another() {
         assert_eq!(found, wanted.into_iter().collect::<Vec<_>>());
         told += found.len();
     }
-    assert!(told > 0);
+    assert!(told >= 5, "{told} told");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod existing;
 mod existing_sites;
 mod kit;
 mod redesign;
+mod redesign_places;
 mod sparse;
 mod walk;
 

@@ -135,7 +135,7 @@ impl Trial<'_> {
         come.entries = found.volumes.values().map(|tree| tree.entries).sum();
         let differ = differences(backup, &found);
         come.differences = differ.iter().map(ToString::to_string).collect();
-        let wanted = self.wanted(world, host, backup)?;
+        let (wanted, release) = self.wanted(world, host, backup)?;
         let at = scratch.as_ref().and_then(Scratch::address);
         let wanted = with_databases_at(wanted, (&self.backups.engines.secrets, self.secrets), at)?;
         for instance in &wanted.instances {
@@ -147,7 +147,7 @@ impl Trial<'_> {
                 self.engine.probe_aside(&aside, instance, &route.entry, PATIENCE)?;
             }
         }
-        come.release = Some(backup.release);
+        come.release = Some(release);
         Ok(())
     }
 
@@ -191,12 +191,19 @@ impl Trial<'_> {
         Ok(Some(scratch))
     }
 
-    /// One copy of each service, in the release that the backup was taken of.
-    fn wanted(&self, world: &World, host: Id<Host>, backup: &Backup) -> Result<Wanted, Error> {
+    /// One copy of each service, in the release that the backup was taken of, or in the one of now where
+    /// that is not there any more; with that release.
+    fn wanted(
+        &self,
+        world: &World,
+        host: Id<Host>,
+        backup: &Backup,
+    ) -> Result<(Wanted, u32), Error> {
         let id = self.subject.application.id;
         let mut world = world.clone();
         let mut releases = world.releases.iter();
-        if releases.any(|one| one.application == id && one.number == backup.release) {
+        let is_known = releases.any(|one| one.application == id && one.number == backup.release);
+        if is_known {
             let instances = world.instances.iter().cloned().map(|mut one| {
                 if one.application == id {
                     one.release = backup.release;
@@ -215,6 +222,6 @@ impl Trial<'_> {
         let mut wanted = bocage_engine::wanted(&world, host)?;
         wanted.instances.retain(|one| one.owner == self.subject.owner && one.ordinal == 0);
         wanted.routes.retain(|route| route.owner == self.subject.owner);
-        Ok(wanted)
+        Ok((wanted, if is_known { backup.release } else { self.subject.application.release }))
     }
 }

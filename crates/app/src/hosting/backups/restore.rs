@@ -273,7 +273,7 @@ impl Work<'_> {
         self.stopped(engine)?;
         let mut done = Vec::new();
         for (_, folder) in folders {
-            let restored = self.beside(folder, NEW).join(folder.file_name().unwrap_or_default());
+            let restored = self.restored(folder);
             match exchanged(folder, &self.beside(folder, FORMER), &restored) {
                 Ok(()) => done.push((folder.clone(), restored)),
                 Err(error) => {
@@ -287,6 +287,11 @@ impl Work<'_> {
             self.files_back(&done)?;
             Err(error.into())
         })
+    }
+
+    /// Where what was restored of a volume's folder waits.
+    fn restored(&self, folder: &Path) -> PathBuf {
+        self.beside(folder, NEW).join(folder.file_name().unwrap_or_default())
     }
 
     fn files_back(&self, done: &[(PathBuf, PathBuf)]) -> Result<(), Error> {
@@ -306,10 +311,8 @@ impl Work<'_> {
     ) -> Result<(), Error> {
         let _lock = engine.lock()?;
         self.stopped(engine)?;
-        let restored =
-            |folder: &Path| self.beside(folder, NEW).join(folder.file_name().unwrap_or_default());
-        let done: Vec<_> =
-            folders.iter().map(|(_, folder)| (folder.clone(), restored(folder))).collect();
+        let done = folders.iter().map(|(_, folder)| (folder.clone(), self.restored(folder)));
+        let done: Vec<_> = done.collect();
         self.files_back(&done)?;
         if let Some(cluster) = cluster {
             cluster.swap_back(&self.names(), &self.stamp)?;

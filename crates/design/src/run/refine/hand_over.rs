@@ -209,7 +209,7 @@ impl Search<'_> {
         let others = self.cabinets.iter().enumerate().filter(|(n, _)| ![giver, taker].contains(n));
         let others = others.map(|(_, held)| held).chain(&come);
         let ends = others.map(|held| held.plan.area.node);
-        let hung = Hung::to(self.ground.drafter.graph, self.node, &trunk, ends);
+        let hung = Hung::to(self.ground.drafter.graph, self.cut.node, &trunk, ends);
         self.offer(&[taker, giver], come, hung)
     }
 

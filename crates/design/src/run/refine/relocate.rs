@@ -85,7 +85,7 @@ impl Search<'_> {
         }
         let others = self.cabinets.iter().enumerate().filter(|(other, _)| *other != number);
         let ends = others.map(|(_, held)| held.plan.area.node).chain([node]);
-        Hung::to(graph, self.node, &edges, ends)
+        Hung::to(graph, self.cut.node, &edges, ends)
     }
 
     /// Places where a cabinet is cheaper by estimate, the best first.

@@ -8,7 +8,7 @@ use super::{Held, Search};
 use crate::area::{BranchLine, Branching, has_direct_fibre};
 use crate::cabling::{Demand, lay};
 use crate::forest::Hung;
-use crate::rows::{CabinetPlan, closures, support_for};
+use crate::rows::{CabinetPlan, closures};
 use crate::run::Drafter;
 
 impl Drafter<'_> {
@@ -42,15 +42,8 @@ impl Drafter<'_> {
 
     /// The supports that nothing but boxes needs: those in the middle of a street.
     fn supports(&self, boxes: &BTreeSet<u32>) -> i64 {
-        let street = |edge: u32| self.graph.edges[edge as usize].street;
-        let price = |node: &u32| match self.forest.around(*node) {
-            [(_, one), (_, other)] if street(*one) == street(*other) => {
-                let way = self.graph.ways[street(*one) as usize];
-                self.norms.support_price(support_for(way)).get()
-            }
-            _ => 0,
-        };
-        boxes.iter().map(price).sum()
+        let around = boxes.iter().map(|node| self.forest.around(*node));
+        around.map(|edges| self.graph.box_support(edges, self.norms).get()).sum()
     }
 }
 
