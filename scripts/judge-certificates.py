@@ -10,6 +10,7 @@ them is believed or the two disagree.
 import gzip
 import json
 import pathlib
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -61,10 +62,15 @@ def changed(data, at, change):
     return data[:at] + encoded(change(number)) + data[end:]
 
 
-def claimed(data, name, more):
+def claim(data, name):
+    """Where a claim of the head stands, and how much it is."""
     start = data.index(b"\n" + name + b" ") + 1
     end = data.index(b"\n", start)
-    value = int(data[start:end].split(b" ")[1])
+    return start, end, int(data[start:end].split(b" ")[1])
+
+
+def claimed(data, name, more):
+    start, end, value = claim(data, name)
     return data[:start] + name + b" %d" % (value + more) + data[end:]
 
 
@@ -83,14 +89,26 @@ def layout(data):
     return starts, places, chains, boxes, cabinets
 
 
-def versions(data):
-    """Each with its name, and the codes for which it may be refused."""
+def spare(geopackage, path, data, name):
+    """How many cents more than is claimed the twin proves: it says so where far too much is claimed."""
+    path.write_bytes(gzip.compress(claimed(data, name, 10**12), 1))
+    words = [sys.executable, str(TWIN), str(geopackage), str(path), "--json"]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False)
+    (refusal,) = json.loads(ran.stdout)["refused"]
+    proven = re.fullmatch(r".* are claimed, (\d+) are proven", refusal["detail"])
+    return int(proven[1]) - claim(data, name)[2]
+
+
+def versions(data, spare):
+    """Each with its name, and the codes for which it may be refused; none where it is to be believed."""
     starts, places, chains, boxes, cabinets = layout(data)
     yield "as written", data, None
     yield "cut off", data[:-5], {"certificate_damaged"}
     yield "longer", data + b"\0", {"certificate_damaged"}
     for name in (b"routes", b"boxes", b"cabinets", b"exchanges", b"drops"):
-        yield f"more claimed for {name.decode()}", claimed(data, name, 1), {"claim_false"}
+        more = spare(name)
+        yield f"all claimed that is proven for {name.decode()}", claimed(data, name, more), None
+        yield f"a cent more claimed for {name.decode()}", claimed(data, name, more + 1), {"claim_false"}
     dearer = data.replace(b"700.00 EUR", b"900.00 EUR", 1)
     yield "a dearer chamber", dearer, {"other_norms"}
     # A dual that is raised together with the claim is caught where it is overpaid.
@@ -177,7 +195,7 @@ def main(bocage, geopackage, certificate):
     data, good = gzip.decompress(pathlib.Path(certificate).read_bytes()), []
     with tempfile.TemporaryDirectory() as folder:
         path, copy = pathlib.Path(folder) / "tampered.certificate", pathlib.Path(folder) / "tampered.gpkg"
-        for name, version, codes in versions(data):
+        for name, version, codes in versions(data, lambda name: spare(geopackage, path, data, name)):
             path.write_bytes(gzip.compress(version, 1))
             good.append(is_judged(bocage, geopackage, path, name, codes))
         for name, codes in changed_files(geopackage, copy):
