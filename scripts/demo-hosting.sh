@@ -7,6 +7,8 @@
 #                                                  up what they keep and restore that to prove it
 #   scripts/demo-hosting.sh backup BOCAGE TERRITORY                      only the latter
 #   scripts/demo-hosting.sh restore BOCAGE TERRITORY APPLICATION TIME    bring one back, `latest` too
+#   scripts/demo-hosting.sh images SOCKET...       build the images in the first engine, and bring the
+#                                                  very same to the others
 #   scripts/demo-hosting.sh down                   take all of it away, files too
 #
 # Safe to repeat. Where it cannot be had, `up` says why and exits with 3. BOCAGE_DEMO_NUMBER (0 to 200)
@@ -148,7 +150,7 @@ image() {
     --change "ENTRYPOINT [\"/app\"]" --change "CMD [\"$2\"]" - "$tag" >/dev/null
 }
 
-images() {
+build() {
   local one library
   rm -rf "$state/build"
   for one in vitrine depot guichet; do
@@ -169,6 +171,19 @@ images() {
   rm -rf "$state/build"
 }
 
+# An image that is built twice is two: what two rooms run is built once.
+images() {
+  local first=$1 other
+  state=$(mktemp -d)
+  trap 'rm -rf "$state"' EXIT
+  ln -s "$first" "$state/docker.sock"
+  programs
+  build
+  for other in "${@:2}"; do
+    docker_ save bocage-demo/{vitrine,depot,guichet}:1 | docker --host "unix://$other" load --quiet >/dev/null
+  done
+}
+
 up() {
   [ "$(id -u)" = 0 ] || without 'it needs root, for a container engine and a network of its own'
   programs
@@ -177,7 +192,7 @@ up() {
   database
   engine
   entry
-  images
+  build
   echo "$state/docker.sock"
 }
 
@@ -224,11 +239,12 @@ down() {
 
 case "${1:-}" in
   up | down) "$1" ;;
+  images) images "${@:2}" ;;
   run | backup) "$1" "$2" "$3" ;;
   restore) restore "$2" "$3" "$4" "$5" ;;
   *)
     say 'usage: scripts/demo-hosting.sh up | down | run BOCAGE TERRITORY | backup BOCAGE TERRITORY |' \
-      'restore BOCAGE TERRITORY APPLICATION TIME'
+      'images SOCKET... | restore BOCAGE TERRITORY APPLICATION TIME'
     exit 2
     ;;
 esac

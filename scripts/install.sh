@@ -6,8 +6,8 @@
 #                               PostgreSQL, pgBackRest and restic
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
 #                               Caddy, pgBackRest, restic, cargo-nextest, and what the lab needs
-#   scripts/install.sh lab      only what `bocage lab` needs: a container engine, etcd, PostgreSQL,
-#                               nftables, btrfs, and Patroni in a Python environment of its own
+#   scripts/install.sh lab      only what `bocage lab` needs: a container engine, Caddy, etcd,
+#                               PostgreSQL, nftables, btrfs, and Patroni in a Python environment of its own
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
 #   scripts/install.sh deny     also what judges the dependencies: cargo-deny
 #
@@ -132,6 +132,7 @@ want_for_lab() {
   want curl curl
   want btrfs-progs mkfs.btrfs
   want etcd-server etcd
+  want caddy caddy
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   /usr/bin/python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
 }
@@ -172,7 +173,6 @@ for_test() {
   want_postgis
   want_for_lab
   want_backup
-  want caddy caddy
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo
   want xz-utils xz

@@ -25,3 +25,10 @@ pub(crate) fn boot() -> Result<String, Error> {
 pub(crate) fn left(until: Moment) -> Span {
     until.since(now())
 }
+
+/// Milliseconds since 1970, to show people.
+pub(crate) fn unix_ms() -> u64 {
+    let time = clock_gettime(ClockId::Realtime);
+    let ms = time.tv_sec * 1_000 + time.tv_nsec / 1_000_000;
+    u64::try_from(ms).unwrap_or(0)
+}

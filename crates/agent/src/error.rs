@@ -56,6 +56,11 @@ pub enum Error {
         /// For how long.
         seconds: u64,
     },
+    /// This room should have the files of the group, and has none.
+    #[error(
+        "the files of the group are not here: this disk is new, or nothing was ever shipped to it"
+    )]
+    NoFiles,
     /// A part was there under a newer token.
     #[error("the {part} was here under {known} already; {asked} comes too late")]
     OldEpoch {
@@ -91,6 +96,7 @@ impl Explain for Error {
             Error::Command { .. } => "bocage::agent::command",
             Error::NoAgent { .. } => "bocage::agent::no_agent",
             Error::Late { .. } => "bocage::agent::late",
+            Error::NoFiles => "bocage::agent::no_files",
             Error::OldEpoch { .. } => "bocage::agent::old_epoch",
         }
     }
@@ -105,6 +111,10 @@ impl Explain for Error {
             Error::Command { .. } => "run it by hand to see why",
             Error::NoAgent { .. } => "start one with `bocage agent run FILE`, and wait a second",
             Error::Late { .. } => "see the log of Patroni and whether the votes answer",
+            Error::NoFiles => {
+                "heal the other room, which ships them; to go on without any, make an empty file \
+                 `begin` in the folder of volumes"
+            }
             Error::OldEpoch { .. } => "nothing is to be done: the other room has the group",
         })
     }

@@ -28,7 +28,8 @@ impl Gate {
         let entry: Vec<u16> =
             settings.gate.entry.iter().copied().chain([settings.gate.probe]).collect();
         let database = settings.database.as_ref().map(|database| database.port);
-        Gate { rules: rules(settings, room, &entry, database), entry, database }
+        let volumes = settings.volumes.as_ref().map(|volumes| volumes.port);
+        Gate { rules: rules(settings, room, &entry, (database, volumes)), entry, database }
     }
 
     /// Makes the gate, closed, where it is missing.
@@ -80,15 +81,22 @@ impl Gate {
     }
 }
 
-/// Processes of the host itself, and the other room's database, pass always. A connection is reset,
+/// Processes of the host itself, and the other room's database and files, pass always. A connection is reset,
 /// not dropped, so that a client looks for the other room at once.
-fn rules(settings: &Settings, room: Room, entry: &[u16], database: Option<u16>) -> String {
+fn rules(
+    settings: &Settings,
+    room: Room,
+    entry: &[u16],
+    (database, volumes): (Option<u16>, Option<u16>),
+) -> String {
     let (own, other) = (settings.sites.of(room.site()), settings.sites.of(room.other().site()));
     let family = if own.is_ipv4() { "ip" } else { "ip6" };
-    let gated: Vec<String> = entry.iter().chain(&database).map(u16::to_string).collect();
-    let ports = gated.join(", ");
-    let peer = database
-        .map_or(String::new(), |port| format!("{family} saddr {other} tcp dport {port} accept"));
+    // The port of files is never opened: the other room alone brings some.
+    let gated = entry.iter().chain(&database).chain(&volumes).map(u16::to_string);
+    let ports = gated.collect::<Vec<_>>().join(", ");
+    let between = database.into_iter().chain(volumes);
+    let accept = |port| format!("{family} saddr {other} tcp dport {port} accept");
+    let peer = between.map(accept).collect::<Vec<_>>().join("\n        ");
     format!(
         "table {TABLE} {{
     set open {{ type inet_service; flags timeout; }}

@@ -101,8 +101,8 @@ fn end(settings: &Settings, gate: &Gate) {
     if let Err(error) = gate.shut() {
         tracing::error!(%error, "the gate cannot be closed");
     }
-    if let Some(group) = &settings.instances_group {
-        processes::kill(&processes::in_group(group));
+    if let Some(instances) = &settings.instances {
+        processes::kill(&processes::in_group(&instances.group));
     }
     if let Some(database) = &settings.database {
         processes::kill(&processes::working_in(&database.data));

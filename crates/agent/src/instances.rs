@@ -1,29 +1,36 @@
 //! What runs the group's instances in a room: an engine, or nothing.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use bocage_failover::Epoch;
 
 use crate::Error;
 
+/// Says whether the room may still run the group: whoever starts something asks before and after.
+pub type Leash = Arc<dyn Fn() -> bool + Send + Sync>;
+
 /// The instances of a group in one room.
 pub trait Instances: Send + Sync {
-    /// Starts them, under a token.
-    ///
-    /// # Errors
-    /// When the engine refuses; what was started so far is seen by [`Instances::run`].
-    fn start(&self, epoch: Epoch) -> Result<(), Error>;
+    /// Has them run from now on, for as long as the leash holds: it returns at once, and what does
+    /// not become well keeps no other from serving.
+    fn start(&self, epoch: Epoch, leash: Leash);
 
-    /// Has them end by themselves.
+    /// Has them end by themselves, and waits for it.
     ///
     /// # Errors
-    /// When the engine refuses.
+    /// When some of them go on, or the engine does not answer.
     fn stop(&self) -> Result<(), Error>;
 
-    /// Kills them.
+    /// Lets none of them be started any more; what runs is killed by whoever calls it.
     ///
     /// # Errors
-    /// When the engine refuses.
+    /// When one may be on its way up still.
     fn kill(&self) -> Result<(), Error>;
 
-    /// Whether any of them runs.
-    fn run(&self) -> bool;
+    /// Whether the engine does what it is told.
+    fn is_well(&self) -> bool;
+
+    /// How each application is here, by its name: `well`, or what is wrong with it.
+    fn told(&self) -> BTreeMap<String, String>;
 }

@@ -26,13 +26,15 @@ mod run;
 mod settings;
 mod status;
 mod token;
+mod volumes;
 mod votes;
 mod witness;
 
 pub use error::Error;
 pub use guard::guard;
-pub use instances::Instances;
+pub use instances::{Instances, Leash};
 pub use run::run;
-pub use settings::{DatabaseAt, GateAt, Settings, Sites, VotesAt};
+pub use settings::{DatabaseAt, EntryAt, GateAt, InstancesAt, Settings, Sites, VolumesAt, VotesAt};
 pub use status::{Status, look, switch};
+pub use volumes::VolumesStatus;
 pub use witness::witness;

@@ -1,15 +1,17 @@
 //! The parts of the group in this room: how orders are carried out, and what is seen.
 
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
-use bocage_failover::{Action, Database as DatabaseSeen, Moment, Observed, Room, Volume};
+use bocage_failover::{Action, Database as DatabaseSeen, Epoch, Moment, Observed, Room, Volume};
 
 use crate::database::Database;
 use crate::gate::Gate;
 use crate::guard::Word;
-use crate::instances::Instances;
+use crate::instances::{Instances, Leash};
 use crate::token::Token;
-use crate::{Error, Settings, clock};
+use crate::volumes::{Volumes, VolumesStatus};
+use crate::{Error, Settings, clock, processes};
 
 /// The parts of one room.
 pub(crate) struct Parts {
@@ -19,6 +21,9 @@ pub(crate) struct Parts {
     ports: Mutex<()>,
     database: Option<Database>,
     instances: Option<Box<dyn Instances>>,
+    volumes: Option<Volumes>,
+    /// The control group of the containers.
+    group: Option<String>,
     /// Under what instances and volumes run.
     started: Token,
     mounted: Token,
@@ -32,16 +37,40 @@ impl Parts {
     ) -> Result<Parts, Error> {
         let gate = Gate::of(settings, room);
         gate.make()?;
-        let database = settings.database.as_ref();
-        Ok(Parts {
+        let (database, volumes) = (settings.database.as_ref(), settings.volumes.as_ref());
+        let parts = Parts {
             word: Word::of(settings)?,
             gate,
             ports: Mutex::new(()),
             database: database.map(|at| Database::of(settings, at, room)),
             instances,
+            volumes: volumes.map(|at| Volumes::of(settings, at, room)).transpose()?,
+            group: settings.instances.as_ref().map(|instances| instances.group.clone()),
             started: Token::of(settings, "instances"),
             mounted: Token::of(settings, "volumes"),
-        })
+        };
+        parts.go_on();
+        Ok(parts)
+    }
+
+    /// An agent that was replaced goes on with the instances that the one before it had started.
+    fn go_on(&self) {
+        match (&self.instances, self.started.runs()) {
+            (Some(instances), Some(epoch)) => instances.start(epoch, self.leash()),
+            (Some(instances), None) => {
+                if let Err(error) = instances.kill() {
+                    tracing::warn!(%error, "the engine is not at rest");
+                }
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// The word that stands, and that the guard has not acted yet. The order's own moment is of no
+    /// use: an application may take longer to become well than the word goes, which is renewed.
+    fn leash(&self) -> Leash {
+        let word = self.word.clone();
+        Arc::new(move || clock::now() < word.until() && !word.has_fired())
     }
 
     /// Carries out an order. One that begins something looks at the clock before and after.
@@ -64,11 +93,11 @@ impl Parts {
             Action::CommitAlone { .. } => self.of_database(Database::commit_alone),
             Action::Follow { epoch } => self.of_database(|database| database.follow(epoch)),
             Action::StopDatabase => self.stop_database(),
-            Action::Mount { epoch, until } if self.may_begin(until) => self.mounted.begin(epoch),
-            Action::Unmount => self.mounted.end(),
-            Action::Start { epoch, until } if self.may_begin(until) => self.start(epoch, until),
+            Action::Mount { epoch, until } if self.may_begin(until) => self.mount(epoch),
+            Action::Unmount => self.unmount(),
+            Action::Start { epoch, until } if self.may_begin(until) => self.start(epoch),
             Action::Stop => self.end_instances(|instances| instances.stop()),
-            Action::Kill => self.end_instances(|instances| instances.kill()),
+            Action::Kill => self.kill(),
             _ => Ok(()),
         }
     }
@@ -81,15 +110,50 @@ impl Parts {
         self.database.as_ref().map_or(Ok(()), order)
     }
 
-    fn start(&self, epoch: bocage_failover::Epoch, until: Moment) -> Result<(), Error> {
-        if let Some(instances) = &self.instances {
-            instances.start(epoch)?;
+    fn mount(&self, epoch: Epoch) -> Result<(), Error> {
+        if let Some(volumes) = &self.volumes {
+            volumes.mount(epoch)?;
         }
+        self.mounted.begin(epoch)
+    }
+
+    fn unmount(&self) -> Result<(), Error> {
+        if let Some(volumes) = &self.volumes {
+            volumes.unmount()?;
+        }
+        self.mounted.end()
+    }
+
+    /// Ships the files, unless that is under way.
+    pub(crate) fn ship(&self, epoch: Epoch) -> Result<(), Error> {
+        self.volumes.as_ref().map_or(Ok(()), |volumes| volumes.ship(epoch))
+    }
+
+    /// How the files are.
+    pub(crate) fn files(&self) -> Option<VolumesStatus> {
+        self.volumes.as_ref().map(Volumes::status)
+    }
+
+    fn start(&self, epoch: Epoch) -> Result<(), Error> {
         self.started.begin(epoch)?;
-        if !self.may_begin(until) {
-            return self.end_instances(|instances| instances.kill());
+        if let Some(instances) = &self.instances {
+            instances.start(epoch, self.leash());
         }
         Ok(())
+    }
+
+    /// What is under way is waited for and killed too.
+    fn kill(&self) -> Result<(), Error> {
+        self.kill_group();
+        let ended = self.end_instances(|instances| instances.kill());
+        self.kill_group();
+        ended
+    }
+
+    fn kill_group(&self) {
+        if let Some(group) = &self.group {
+            processes::kill(&processes::in_group(group));
+        }
     }
 
     fn end_instances(
@@ -143,15 +207,21 @@ impl Parts {
             Some(database) => database.look(port_open),
             None => (self.without_database(), true),
         };
+        let (usable, shipped) = self.volumes.as_ref().map_or((true, true), Volumes::look);
         Observed {
             gate_open,
             instances: self.started.runs(),
             database,
-            volume: Volume { mounted: self.mounted.runs(), usable: true, shipped: true },
-            well: well && self.instances.as_ref().is_none_or(|instances| instances.run()),
+            volume: Volume { mounted: self.mounted.runs(), usable, shipped },
+            well: well && self.instances.as_ref().is_none_or(|instances| instances.is_well()),
             guarded_until: self.word.until(),
             carried_out,
         }
+    }
+
+    /// How each application is here.
+    pub(crate) fn applications(&self) -> BTreeMap<String, String> {
+        self.instances.as_ref().map(|instances| instances.told()).unwrap_or_default()
     }
 
     /// A group without a database is as if its database were where its volumes are.

@@ -125,7 +125,9 @@ fn think(
             phase = machine.phase();
         }
         let errors = shared.errors.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
-        let status = Status::of(shared.room, &machine, observed, votes, &errors);
+        let mut status = Status::of(shared.room, &machine, observed, votes, &errors);
+        status.applications = shared.parts.applications();
+        status.volumes = shared.parts.files();
         *shared.status.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(status);
     }
 }
@@ -144,6 +146,9 @@ fn dispatch(shared: &Arc<Shared>, sender: &Sender<Event>, action: Action, record
                 }
                 Err(error) => tracing::debug!(%error, ?ask, "the votes do not answer"),
             });
+        }
+        Action::Ship { epoch } => {
+            beside_think(move || beside.note("ship", beside.parts.ship(epoch)))
         }
         Action::Probe { .. } => beside_think(move || {
             if let Some(epoch) = witness::probe(&beside.settings, beside.room) {
@@ -189,18 +194,8 @@ fn begin(shared: &Arc<Shared>, sender: &Sender<Event>) -> Vec<std::thread::JoinH
 
 fn work(shared: &Arc<Shared>, lane: Lane) {
     let carry = |action: Action, given_up: &dyn Fn() -> bool| {
-        let result = shared.parts.carry(action, given_up);
         let name = format!("{lane:?}").to_lowercase();
-        let mut errors = shared.errors.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        match result {
-            Ok(()) => {
-                errors.remove(&name);
-            }
-            Err(error) => {
-                tracing::warn!(?action, %error, "an order failed");
-                errors.insert(name, error.to_string());
-            }
-        }
+        shared.note(&name, shared.parts.carry(action, given_up));
     };
     shared.lanes.work(lane, &carry, &|| shared.wake_looker());
 }
@@ -231,6 +226,20 @@ fn look(shared: &Arc<Shared>, sender: &Sender<Event>) {
 }
 
 impl Shared {
+    /// Keeps what went wrong last with a part, until it goes well.
+    fn note(&self, part: &str, result: Result<(), Error>) {
+        let mut errors = self.errors.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match result {
+            Ok(()) => {
+                errors.remove(part);
+            }
+            Err(error) => {
+                tracing::warn!(part, %error, "an order failed");
+                errors.insert(part.to_owned(), error.to_string());
+            }
+        }
+    }
+
     fn wake_looker(&self) {
         let (wanted, wake) = &self.look;
         *wanted.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = true;

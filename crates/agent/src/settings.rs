@@ -28,8 +28,10 @@ pub struct Settings {
     pub votes: VotesAt,
     /// What the kernel lets in.
     pub gate: GateAt,
-    /// The control group of the containers, which the guard ends as a whole.
-    pub instances_group: Option<String>,
+    /// The applications; a room without them has a database only.
+    pub instances: Option<InstancesAt>,
+    /// The files of applications, shipped to the other room; a room without has none that move.
+    pub volumes: Option<VolumesAt>,
     /// The database; a room without one has files and instances only.
     pub database: Option<DatabaseAt>,
 }
@@ -67,6 +69,51 @@ pub struct GateAt {
     pub probe: u16,
 }
 
+/// What a host of the room runs applications with.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstancesAt {
+    /// The control group of the containers, which is ended as a whole.
+    pub group: String,
+    /// The territory that says what runs where.
+    pub territory: String,
+    /// The host that this is in it.
+    pub host: String,
+    /// The socket of its container engine.
+    pub engine: PathBuf,
+    /// The folder of secrets, as `APPLICATION/NAME`.
+    pub secrets: PathBuf,
+    /// The URL of the PostgreSQL in which databases of applications are made, by an address that
+    /// containers reach.
+    pub databases: Option<String>,
+    /// The entry.
+    pub entry: Option<EntryAt>,
+}
+
+/// The files of a room's applications.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VolumesAt {
+    /// A folder of a file system of their own: btrfs, where copies are to be of one instant.
+    pub folder: PathBuf,
+    /// The port at which the other room's agent, and nobody else, brings copies.
+    pub port: u16,
+}
+
+/// The entry of a room, which leads people to what is well.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntryAt {
+    /// The admin API of Caddy, on the loopback device.
+    pub admin: SocketAddr,
+    /// Where probes arrive.
+    pub probe: SocketAddr,
+    /// Where people arrive: at ports that the gate opens and closes.
+    pub listen: Vec<SocketAddr>,
+    /// Whether they speak TLS there.
+    pub tls: bool,
+}
+
 /// The room's member of the database.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +138,14 @@ pub struct DatabaseAt {
     pub stop: Vec<String>,
     /// Ends Patroni at once.
     pub kill: Vec<String>,
+}
+
+impl VolumesAt {
+    /// Where applications write while the room serves.
+    #[must_use]
+    pub fn live(&self) -> PathBuf {
+        self.folder.join("live")
+    }
 }
 
 impl Sites {
@@ -119,6 +174,24 @@ impl Settings {
     /// The room that this place is; none for the witness.
     pub(crate) fn room(&self) -> Option<Room> {
         Room::ALL.into_iter().find(|room| room.site() == self.site)
+    }
+
+    /// Those of a place with nothing but its folder.
+    #[cfg(test)]
+    pub(crate) fn sample(folder: &Path, site: Site) -> Settings {
+        let at = IpAddr::from([127, 0, 0, 1]);
+        Settings {
+            site,
+            goes_on_alone: true,
+            folder: folder.to_owned(),
+            witness_port: 8010,
+            sites: Sites { main: at, replica: at, witness: at },
+            votes: VotesAt { port: 2379, prefix: "/test/".to_owned() },
+            gate: GateAt { entry: vec![80], probe: 8011 },
+            instances: None,
+            volumes: None,
+            database: None,
+        }
     }
 
     pub(crate) fn class(&self) -> Class {

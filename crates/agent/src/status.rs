@@ -8,7 +8,7 @@ use bocage_failover::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Settings, clock, files};
+use crate::{Error, Settings, VolumesStatus, clock, files};
 
 /// A status that was written longer ago is of an agent that does not run on.
 const STALE: Duration = Duration::from_secs(3);
@@ -40,6 +40,12 @@ pub struct Status {
     pub alarms: Vec<String>,
     /// What went wrong last, by part.
     pub errors: BTreeMap<String, String>,
+    /// How each application is here, by its name: `well`, or what is wrong with it.
+    #[serde(default)]
+    pub applications: BTreeMap<String, String>,
+    /// How the files are; none where the room has none that move.
+    #[serde(default)]
+    pub volumes: Option<VolumesStatus>,
     /// When this was written, by the host's clock.
     pub at_ms: u64,
     /// Whether the agent wrote it just now.
@@ -76,6 +82,8 @@ impl Status {
             votes_missing: votes.missing().iter().map(ToString::to_string).collect(),
             alarms: machine.alarms().iter().map(|alarm| told(*alarm)).collect(),
             errors: errors.clone(),
+            applications: BTreeMap::new(),
+            volumes: None,
             at_ms: clock::now().as_ms(),
             is_fresh: true,
         }

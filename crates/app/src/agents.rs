@@ -1,6 +1,6 @@
 //! The agent of a room, its guard and the witness.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, atomic::Ordering};
 use std::time::Duration;
@@ -8,8 +8,10 @@ use std::time::Duration;
 pub use bocage_agent::Status;
 pub use bocage_failover::Room;
 
-use bocage_agent::Settings;
+use bocage_agent::{Instances, InstancesAt, Settings};
 
+use crate::hosting::keep::{HostAt, Keeper};
+use crate::hosting::obey::{Engines, EntryAt};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error};
 
@@ -20,7 +22,27 @@ use crate::{Context, Error};
 pub fn run(ctx: &Context, settings: &Path) -> Result<(), Error> {
     ctx.require(Resource::Agent, Action::Apply)?;
     let settings = Settings::read(settings)?;
-    Ok(until_interrupted(ctx, |stop| bocage_agent::run(&settings, None, stop))?)
+    let volumes = settings.volumes.as_ref().map(bocage_agent::VolumesAt::live);
+    let keeper = settings.instances.as_ref().map(|at| keeper(ctx, at, volumes));
+    Ok(until_interrupted(ctx, |stop| bocage_agent::run(&settings, keeper, stop))?)
+}
+
+/// What keeps the applications of a room's host.
+fn keeper(ctx: &Context, at: &InstancesAt, volumes: Option<PathBuf>) -> Box<dyn Instances> {
+    let entry = at.entry.clone().map(|entry| EntryAt {
+        admin: entry.admin,
+        probe: entry.probe,
+        listen: entry.listen,
+        tls: entry.tls,
+    });
+    let engines = Engines {
+        socket: at.engine.clone(),
+        secrets: at.secrets.clone(),
+        entry,
+        databases: at.databases.clone(),
+    };
+    let (territory, host) = (at.territory.clone(), at.host.clone());
+    Box::new(Keeper::of(ctx, HostAt { territory, host, engines, volumes }))
 }
 
 /// Runs the guard of a room until it is interrupted.

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 pub use bocage_lab::{
-    AgentStatus, Cut, DIR, Down, Drill, EngineStatus, EtcdStatus, Fault, Figures, Freezable, Heal,
-    Kill, LabSite, LinkState, LinkStatus, Options, Part, PostgresStatus, Shape, Shaping,
-    SiteStatus, Status, Up,
+    AgentStatus, Cut, DIR, Down, Drill, EngineStatus, EtcdStatus, Fault, Figures, FilesStatus,
+    Freezable, Heal, Kill, LabSite, LinkState, LinkStatus, Options, Part, PostgresStatus, Shape,
+    Shaping, SiteStatus, Status, Up, VolumesStatus,
 };
 
 use bocage_lab::Lab;
 
+use crate::hosting::pair;
 use crate::permission::{Action, Resource};
 use crate::{Context, Error};
 
@@ -19,7 +20,11 @@ use crate::{Context, Error};
 /// When the machine lacks something, or a part does not come up in its time.
 pub fn up(ctx: &Context, dir: &Path, options: &Options) -> Result<Up, Error> {
     ctx.require(Resource::Lab, Action::Create)?;
-    Ok(Lab::up(dir, options, &*ctx.watch)?)
+    let up = Lab::up(dir, options, &*ctx.watch)?;
+    if let Some(territory) = &up.territory {
+        pair::make(ctx, territory)?;
+    }
+    Ok(up)
 }
 
 /// How the lab in a folder is.

@@ -69,6 +69,9 @@ pub enum Error {
         /// What was seen.
         seen: Generation,
     },
+    /// The lease under which it was begun has ended.
+    #[error("the room may not run it any more")]
+    Unleashed,
     /// Another process changes what the engine runs.
     #[error("another process changes what the engine at {at} runs")]
     Busy {
@@ -184,6 +187,7 @@ impl Explain for Error {
             Error::UserByName { .. } => "bocage::engine::user_by_name",
             Error::NotOurs { .. } => "bocage::engine::not_ours",
             Error::OlderGeneration { .. } => "bocage::engine::older_generation",
+            Error::Unleashed => "bocage::engine::unleashed",
             Error::Busy { .. } => "bocage::engine::busy",
             Error::Resting { .. } => "bocage::engine::resting",
             Error::NotWell { .. } => "bocage::engine::not_well",
@@ -218,6 +222,7 @@ impl Explain for Error {
                 "rename it or take it away by hand: Bocage touches only its own"
             }
             Error::OlderGeneration { .. } => "read the territory again and reconcile its head",
+            Error::Unleashed => "nothing is to be done: the other room runs it, or will",
             Error::Busy { .. } => "wait until it has ended, then repeat the command",
             Error::Resting { .. } => {
                 "see why it ends (`bocage app logs`), then correct the release or what it needs"

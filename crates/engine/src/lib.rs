@@ -12,6 +12,7 @@ mod entry;
 mod error;
 pub mod fake;
 mod http;
+mod leash;
 mod lock;
 mod observed;
 mod owner;
@@ -29,10 +30,13 @@ pub use docker::{Aside, Docker};
 pub use engine::{Engine, Usage};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;
+pub use leash::Leashed;
 pub use lock::Lock;
 pub use observed::{Observed, Running, State};
 pub use owner::Owner;
 pub use reconcile::{Failure, Outcome, reconcile};
 pub use steps::{Name, Step, steps};
 pub use undo::Undone;
-pub use wanted::{Copy, Route, Wanted, WantedInstance, elsewhere, wanted};
+pub use wanted::{
+    Copy, Route, Wanted, WantedInstance, elsewhere, is_promised_both, wanted, wanted_in_room,
+};

@@ -170,8 +170,8 @@ impl<'a> Run<'a> {
         }
         match done {
             Ok(()) => Ok(()),
-            // Somebody newer is at work: not even the way back is this one's to go.
-            Err(error @ Error::OlderGeneration { .. }) => Err(error),
+            // Somebody else is at work: not even the way back is this one's to go.
+            Err(error @ (Error::OlderGeneration { .. } | Error::Unleashed)) => Err(error),
             Err(error) => {
                 let undone = self.undo(owner, matches!(step, Step::Switch { .. }));
                 self.failed.insert(owner.clone());

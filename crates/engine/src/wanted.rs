@@ -103,13 +103,43 @@ impl WantedInstance {
 /// # Errors
 /// When the content of a release cannot be read.
 pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::spec::Error> {
+    selected(world, host, |_, instance| instance.duty == Duty::Active)
+}
+
+/// What a World wants a host to run where agents decide which room serves: in that room everything
+/// that is promised both, standby or not, in the other nothing of it; what is promised one room runs
+/// where it was placed.
+///
+/// # Errors
+/// When the content of a release cannot be read.
+pub fn wanted_in_room(
+    world: &World,
+    host: Id<Host>,
+    serves: bool,
+) -> Result<Wanted, bocage_hosting::spec::Error> {
+    selected(world, host, |application, instance| {
+        if is_promised_both(world, application) { serves } else { instance.duty == Duty::Active }
+    })
+}
+
+/// Whether an application is promised both rooms: which of them runs it is for the agents to say.
+#[must_use]
+pub fn is_promised_both(world: &World, application: &Application) -> bool {
+    world.service_classes.get(application.class).is_some_and(|class| class.rooms > 1)
+}
+
+fn selected(
+    world: &World,
+    host: Id<Host>,
+    runs: impl Fn(&Application, &Instance) -> bool,
+) -> Result<Wanted, bocage_hosting::spec::Error> {
     let mut contents: BTreeMap<(Id<Application>, u32), Spec> = BTreeMap::new();
     let mut instances = Vec::new();
     let mut routes: BTreeMap<Owner, Route> = BTreeMap::new();
     for instance in world.instances.iter() {
         let Some(application) = world.applications.get(instance.application) else { continue };
-        let runs = application.state == ApplicationState::Running && instance.duty == Duty::Active;
-        if instance.host != host || !runs {
+        let is_wanted = application.state == ApplicationState::Running;
+        if instance.host != host || !is_wanted || !runs(application, instance) {
             continue;
         }
         let key = (application.id, instance.release);

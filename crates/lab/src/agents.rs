@@ -1,5 +1,6 @@
 //! The agents of the rooms, their guards and the witness: this very program, run in each place.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -11,13 +12,15 @@ use crate::layout::Layout;
 use crate::process::{self, Process};
 use crate::site::ROOMS;
 use crate::state::State;
-use crate::{Error, LabSite, Part, clock, command, etcd, postgres, wait};
+use crate::{Error, LabSite, Part, clock, command, entry, etcd, file, postgres, wait};
 
 /// The processes of a room, the guard first: it must be there before anything is begun.
 const GUARD: &str = "guard";
 pub(crate) const AGENT: &str = "agent";
 const TEMPLATE: &str = include_str!("agent.toml");
 const DATABASE: &str = include_str!("agent-database.toml");
+const INSTANCES: &str = include_str!("agent-instances.toml");
+const VOLUMES: &str = include_str!("agent-volumes.toml");
 const SCRIPT: &str = include_str!("patroni.sh");
 /// An agent that wrote nothing for so long does not run on.
 const FRESH_MS: u64 = 3_000;
@@ -43,9 +46,28 @@ pub struct AgentStatus {
     /// What an operator has to know.
     #[serde(default)]
     pub alarms: Vec<String>,
+    /// How each application is there, by its name: `well`, or what is wrong with it.
+    #[serde(default)]
+    pub applications: BTreeMap<String, String>,
+    /// How the files are.
+    #[serde(default)]
+    pub volumes: Option<FilesStatus>,
     /// When this was so, in milliseconds since the machine was started.
     #[serde(default)]
     pub at_ms: u64,
+}
+
+/// How the files of a room are that move with the group.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilesStatus {
+    /// When the other room last confirmed a copy from here, in milliseconds since 1970.
+    pub shipped_at_ms: Option<u64>,
+    /// How many bytes that one was on its way.
+    pub shipped_bytes: u64,
+    /// When a copy last came from the other room, in milliseconds since 1970.
+    pub received_at_ms: Option<u64>,
+    /// What was kept aside, by name.
+    pub forks: Vec<String>,
 }
 
 impl AgentStatus {
@@ -63,10 +85,16 @@ pub(crate) fn prepare(layout: &Layout, state: &State) -> Result<(), Error> {
         let folder = folder(layout, site);
         fs::create_dir_all(&folder).map_err(Error::file(&folder, "made"))?;
         let path = layout.agent_settings(site);
-        fs::write(&path, settings(layout, state, site)).map_err(Error::file(&path, "written"))?;
+        file::write(&path, &settings(layout, state, site), 0o600)?;
     }
-    if state.has(Part::Postgres) {
-        ROOMS.iter().try_for_each(|site| script(layout, state, *site))?;
+    for site in ROOMS {
+        if state.has(Part::Postgres) {
+            script(layout, state, site)?;
+        }
+        let secrets = layout.secrets(site);
+        fs::create_dir_all(&secrets).map_err(Error::file(&secrets, "made"))?;
+        let mode = fs::Permissions::from_mode(0o700);
+        fs::set_permissions(&secrets, mode).map_err(Error::file(&secrets, "made"))?;
     }
     Ok(())
 }
@@ -76,10 +104,14 @@ fn folder(layout: &Layout, site: LabSite) -> PathBuf {
 }
 
 fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
-    let has_database = site.is_room() && state.has(Part::Postgres);
-    let text = format!("{TEMPLATE}{}", if has_database { DATABASE } else { "" });
+    let has = |part| site.is_room() && state.has(part);
+    let mut text = TEMPLATE.to_owned();
+    text.push_str(if has(Part::Postgres) { DATABASE } else { "" });
+    text.push_str(if has(Part::Engine) { INSTANCES } else { "" });
+    text.push_str(if has(Part::Volumes) { VOLUMES } else { "" });
     let run = layout.postgres(site).display().to_string();
     let values = [
+        ("{databases}", if has(Part::Postgres) { databases(state, site) } else { String::new() }),
         ("{site}", site.code().to_owned()),
         ("{folder}", folder(layout, site).display().to_string()),
         ("{group}", layout.namespace(site)),
@@ -90,8 +122,21 @@ fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
         ("{address}", site.address().to_owned()),
         ("{script}", script_path(layout, site).display().to_string()),
         ("{run}", run),
+        ("{territory}", layout.territory().display().to_string()),
+        ("{engine}", layout.engine_socket(site).display().to_string()),
+        ("{secrets}", layout.secrets(site).display().to_string()),
+        ("{volumes}", layout.volumes(site).display().to_string()),
+        ("{entry_admin}", entry::ADMIN.to_owned()),
+        ("{entry_probe}", entry::PROBE.to_owned()),
+        ("{entry_port}", entry::PORT.to_string()),
     ];
     values.iter().fold(text, |text, (name, value)| text.replace(name, value))
+}
+
+/// The room's own member: whichever serves is primary there.
+fn databases(state: &State, site: LabSite) -> String {
+    let (password, address) = (&state.superuser_password, site.address());
+    format!("databases = \"postgres://postgres:{password}@{address}:5432/postgres\"")
 }
 
 fn script_path(layout: &Layout, site: LabSite) -> PathBuf {

@@ -15,7 +15,7 @@ use crate::site::ROOMS;
 use crate::state::State;
 use crate::status::{self, Status};
 use crate::{
-    Error, Freezable, LabSite, Part, agents, engine, etcd, freeze, needs, postgres, process,
+    Error, Freezable, LabSite, Part, agents, engine, entry, etcd, freeze, needs, postgres, process,
     teardown, volumes,
 };
 
@@ -55,6 +55,8 @@ pub struct Up {
     /// How it is.
     #[serde(flatten)]
     pub status: Status,
+    /// The territory that says what runs in the rooms, where the lab has engines and agents.
+    pub territory: Option<PathBuf>,
     /// Commands to try next.
     pub next: Vec<String>,
 }
@@ -123,7 +125,9 @@ impl Lab {
         lab.make_files(patroni.as_deref(), &mut steps)?;
         lab.start(LabSite::ALL, &mut steps)?;
         let status = lab.status();
-        Ok(Up { steps: steps.done, status, next: lab.next() })
+        let hosts = lab.state.has(Part::Engine) && lab.state.has(Part::Agents);
+        let territory = hosts.then(|| lab.layout.territory());
+        Ok(Up { steps: steps.done, status, territory, next: lab.next() })
     }
 
     /// Opens the lab in a folder.
@@ -300,7 +304,10 @@ impl Lab {
         let (layout, watch) = (&self.layout, steps.watch);
         let rooms: Vec<LabSite> = sites.iter().copied().filter(|site| site.is_room()).collect();
         if self.state.has(Part::Engine) {
-            rooms.iter().try_for_each(|site| engine::start(layout, *site))?;
+            rooms.iter().try_for_each(|site| {
+                engine::start(layout, *site)?;
+                entry::start(layout, *site)
+            })?;
         }
         if self.state.has(Part::Etcd) {
             steps.do_one("etcd", || {

@@ -75,6 +75,14 @@ impl Layout {
     pub(crate) fn engine_data(&self, site: LabSite) -> PathBuf {
         self.site(site).join("docker")
     }
+    /// The hosting of the lab: what its agents have run.
+    pub(crate) fn territory(&self) -> PathBuf {
+        self.dir.join("territory.gpkg")
+    }
+    /// The secrets of a room's host, as `APPLICATION/NAME`.
+    pub(crate) fn secrets(&self, site: LabSite) -> PathBuf {
+        self.site(site).join("secrets")
+    }
     pub(crate) fn etcd_data(&self, site: LabSite) -> PathBuf {
         self.site(site).join("etcd")
     }

@@ -14,6 +14,7 @@ mod command;
 mod cut;
 mod drill;
 mod engine;
+mod entry;
 mod error;
 mod etcd;
 mod file;
@@ -34,7 +35,7 @@ mod user;
 mod volumes;
 mod wait;
 
-pub use agents::AgentStatus;
+pub use agents::{AgentStatus, FilesStatus};
 pub use cut::{Cut, CutError, LinkState};
 pub use drill::{Drill, Fault, FaultError, Figures};
 pub use engine::{Container, EngineStatus};

@@ -24,6 +24,7 @@ const PROGRAMS: &[(Option<Part>, &str, &str)] = &[
     (Some(Part::Engine), "dockerd", "docker.io"),
     (Some(Part::Engine), "containerd", "containerd"),
     (Some(Part::Engine), "iptables", "iptables"),
+    (Some(Part::Engine), "caddy", "caddy"),
     (Some(Part::Postgres), "psql", "postgresql-client"),
 ];
 

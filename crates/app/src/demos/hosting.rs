@@ -4,12 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use bocage_exchange::compose;
-use bocage_hosting::{Host, HostState, Link, Room, RoomRole, RoomState, ServiceClass};
 use bocage_placement::place;
-use bocage_vocab::{Bitrate, Bytes, Cores, Finding, Generation, Id};
+use bocage_vocab::{Finding, Generation, Id};
 use bocage_world::{Rows, World, apply, upsert};
 
 use crate::Error;
+use crate::hosting::pair::pair;
 use crate::hosting::{deploy, obey};
 
 /// Adds the hosting to rows that have none.
@@ -74,49 +74,7 @@ fn digest(engine: Option<&Path>, image: &str) -> Result<String, Error> {
 }
 
 fn rooms() -> Rows {
-    let named = [
-        ("coutances", RoomRole::Main),
-        ("saint-lo", RoomRole::Replica),
-        ("avranches", RoomRole::Witness),
-    ];
-    let rooms = named.map(|(name, role)| Room {
-        id: Id::derive(&[role.code()]),
-        name: name.into(),
-        role,
-        state: RoomState::InService,
-        pop: None,
-    });
-    let hosts = [host("demo-1", rooms[0].id), host("demo-2", rooms[1].id)];
-    let link = Link {
-        id: Id::derive(&[RoomRole::Main.code(), RoomRole::Replica.code()]),
-        from: rooms[0].id,
-        to: rooms[1].id,
-        rate: Bitrate::bits(10_000_000_000),
-        cable: None,
-    };
-    Rows {
-        rooms: rooms.into(),
-        hosts: hosts.into(),
-        links: vec![link],
-        service_classes: ServiceClass::shipped(),
-        ..Rows::default()
-    }
-}
-
-fn host(name: &str, room: Id<Room>) -> Host {
-    Host {
-        id: Id::derive(&[name]),
-        name: name.into(),
-        room,
-        state: HostState::InService,
-        feed: "A".into(),
-        labels: "".into(),
-        member: None,
-        cores: Cores::millicores(8_000),
-        memory: Bytes::octets(16 << 30),
-        disk: Bytes::octets(200_000_000_000),
-        iops: 10_000,
-    }
+    pair(["coutances", "saint-lo", "avranches"], ["demo-1", "demo-2"])
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use bocage_engine::{
     Caddy, Copy, Docker, Engine, NoDoor, Outcome, PostgreSql, Running, State, Wanted,
 };
+use bocage_failover::Epoch;
 use bocage_hosting::Host;
 use bocage_vocab::{Explain, Generation, Id};
 use bocage_world::World;
@@ -144,20 +145,27 @@ pub fn obey(
     let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;
     let (wanted, without) =
         bocage_engine::with_databases(wanted, server.as_ref(), &engines.secrets)?;
-    let (mut outcome, unanswered) = match &engines.entry {
-        None => (bocage_engine::reconcile(&engine, &NoDoor, &wanted)?, Vec::new()),
-        Some(at) => {
-            let door = Caddy::on_port(at.admin, at.probe).listening(at.listen.clone(), at.tls);
-            let outcome = bocage_engine::reconcile(&engine, &door, &wanted)?;
-            let unanswered = unanswered(&door, &wanted);
-            (outcome, unanswered)
-        }
-    };
+    let (mut outcome, unanswered) = reconciled(&engine, engines, &wanted)?;
     outcome.failures.splice(0..0, without);
-    note(ctx, territory, own, (&wanted, &outcome));
+    note(ctx, territory, own, &noted(&wanted, &outcome, None));
     let remains = erase::on_host(&world, &engine, &outcome.observed)?;
     let staying = waiting(&world, &outcome, &elsewhere);
     Ok(Obeyed { remains, staying, ..told(host, &wanted, outcome, unanswered) })
+}
+
+/// Has an engine and its entry run what is wanted; also the applications that do not answer then.
+pub(super) fn reconciled(
+    engine: &dyn Engine,
+    engines: &Engines,
+    wanted: &Wanted,
+) -> Result<(Outcome, Vec<Trouble>), Error> {
+    let Some(at) = &engines.entry else {
+        return Ok((bocage_engine::reconcile(engine, &NoDoor, wanted)?, Vec::new()));
+    };
+    let door = Caddy::on_port(at.admin, at.probe).listening(at.listen.clone(), at.tls);
+    let outcome = bocage_engine::reconcile(engine, &door, wanted)?;
+    let unanswered = unanswered(&door, wanted);
+    Ok((outcome, unanswered))
 }
 
 /// The copies that serve on other hosts from now on and were not seen well there, with that host.
@@ -176,13 +184,8 @@ fn waiting(world: &World, outcome: &Outcome, elsewhere: &BTreeMap<Copy, Id<Host>
     stays.collect()
 }
 
-/// What was done is done: a store that cannot be written must not hide it.
-fn note(
-    ctx: &Context,
-    territory: &mut Territory,
-    own: Id<Host>,
-    (wanted, outcome): (&Wanted, &Outcome),
-) {
+/// What a host runs, for people to see; under a token where an agent said so.
+pub(super) fn noted(wanted: &Wanted, outcome: &Outcome, epoch: Option<Epoch>) -> seen::Note {
     let seen = |running: &Running| seen::ContainerSeen {
         application: running.owner.incarnation.uuid(),
         instance: running.instance.uuid(),
@@ -190,8 +193,12 @@ fn note(
         well: running.state == State::Well,
     };
     let containers = outcome.observed.running.iter().map(seen).collect();
-    let note = seen::Note { generation: wanted.generation, containers };
-    if let Err(error) = seen::write(ctx, territory, own, &note) {
+    seen::Note { generation: wanted.generation, epoch: epoch.map(|epoch| epoch.0), containers }
+}
+
+/// What was done is done: a store that cannot be written must not hide it.
+pub(super) fn note(ctx: &Context, territory: &mut Territory, own: Id<Host>, note: &seen::Note) {
+    if let Err(error) = seen::write(ctx, territory, own, note) {
         tracing::warn!("what this host runs is not written down: {error}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bocage_hosting::{Application, ApplicationState, Duty, Host, Instance};
+use bocage_hosting::{Application, ApplicationState, Duty, Host, Instance, Room};
 use bocage_vocab::{Generation, Id, code_list};
 use bocage_world::World;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,10 @@ code_list! {
 pub(crate) struct Note {
     /// The generation that it ran.
     pub(crate) generation: Generation,
+    /// The token under which the agent of its room had it run the group; none: it did not serve, or
+    /// has no agent.
+    #[serde(default)]
+    pub(crate) epoch: Option<u64>,
     /// Its containers.
     pub(crate) containers: Vec<ContainerSeen>,
 }
@@ -84,17 +88,29 @@ impl Notes {
         })
     }
 
+    /// The room that served last of all, where agents say which does: tokens only grow.
+    fn serving(&self, world: &World) -> Option<Id<Room>> {
+        let newest = self.0.iter().max_by_key(|(_, (_, note))| note.epoch)?;
+        let (host, (_, note)) = newest;
+        note.epoch?;
+        world.hosts.get(Id::from_uuid(*host)).map(|host| host.room)
+    }
+
     /// How an application was seen, and when at the earliest.
     pub(crate) fn sight(
         &self,
         world: &World,
         application: &Application,
     ) -> (Sight, Option<String>) {
-        let own: Vec<&Instance> = world
-            .instances
-            .iter()
-            .filter(|one| one.application == application.id && one.duty == Duty::Active)
-            .collect();
+        let both = bocage_engine::is_promised_both(world, application);
+        let serving = self.serving(world).filter(|_| both);
+        let room = |one: &Instance| world.hosts.get(one.host).map(|host| host.room);
+        let is_wanted = |one: &&Instance| match serving {
+            Some(serving) => room(one) == Some(serving),
+            None => one.duty == Duty::Active,
+        };
+        let all = world.instances.iter().filter(|one| one.application == application.id);
+        let own: Vec<&Instance> = all.filter(is_wanted).collect();
         let at = self.seen_at(application, &own);
         let sight = match application.state {
             ApplicationState::Running => self.of_running(&own),

@@ -52,6 +52,11 @@ impl Shown for Status {
         let second = self.second.as_deref().map(|second| format!(", second copy {second}"));
         writeln!(out, "  database   {}{}", self.database, second.unwrap_or_default())?;
         writeln!(out, "  gate       {}", if self.gate_open { "open" } else { "closed" })?;
+        for (name, how) in &self.applications {
+            writeln!(out, "  {name:<10} {}", how.lines().next().unwrap_or_default())?;
+        }
+        let files = self.volumes.iter().flat_map(|files| &files.forks);
+        files.clone().try_for_each(|fork| writeln!(out, "! files kept aside: {fork}"))?;
         self.alarms.iter().try_for_each(|alarm| writeln!(out, "! {alarm}"))?;
         self.errors.iter().try_for_each(|(part, error)| writeln!(out, "! {part}: {error}"))?;
         if self.is_fresh { Ok(()) } else { writeln!(out, "! the agent does not run on") }

@@ -1,10 +1,11 @@
 //! `bocage lab`.
 
 use std::io::{self, Write};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bocage_app::labs::{
-    self, AgentStatus, Down, Drill, EngineStatus, EtcdStatus, Heal, Kill, LinkState, LinkStatus,
-    Options, PostgresStatus, Shaping, SiteStatus, Status, Up,
+    self, AgentStatus, Down, Drill, EngineStatus, EtcdStatus, FilesStatus, Heal, Kill, LinkState,
+    LinkStatus, Options, PostgresStatus, Shaping, SiteStatus, Status, Up, VolumesStatus,
 };
 
 use crate::Session;
@@ -115,8 +116,13 @@ fn place(site: &SiteStatus, out: &mut dyn Write) -> io::Result<()> {
     line("etcd", site.etcd.as_ref().map(etcd))?;
     line("postgres", site.postgres.as_ref().map(postgres))?;
     line("agent", site.agent.as_ref().map(agent))?;
+    for (name, how) in site.agent.iter().flat_map(|agent| &agent.applications) {
+        let first = how.lines().next().unwrap_or_default();
+        line("", Some(format!("{name}: {first}")))?;
+    }
     line("engine", site.engine.as_ref().map(engine))?;
-    line("volumes", site.volumes.as_ref().map(|at| format!("{} in {}", at.kind, at.path)))?;
+    let files = site.agent.as_ref().and_then(|agent| agent.volumes.as_ref());
+    line("volumes", site.volumes.as_ref().map(|at| volumes(at, files)))?;
     line("frozen", (!site.frozen.is_empty()).then(|| site.frozen.join(", ")))
 }
 
@@ -151,6 +157,21 @@ fn agent(agent: &AgentStatus) -> String {
     said.extend(agent.epoch.map(|epoch| format!("e{epoch}")));
     said.extend((agent.phase.is_some() && !agent.guarded).then(|| "NOT GUARDED".to_owned()));
     said.extend(agent.alarms.iter().map(|alarm| format!("! {alarm}")));
+    said.join(", ")
+}
+
+fn volumes(at: &VolumesStatus, files: Option<&FilesStatus>) -> String {
+    let mut said = vec![format!("{} in {}", at.kind, at.path)];
+    let age = |at_ms: Option<u64>| {
+        let at = UNIX_EPOCH + Duration::from_millis(at_ms?);
+        Some(SystemTime::now().duration_since(at).unwrap_or_default().as_secs())
+    };
+    if let Some(files) = files {
+        let shipped = age(files.shipped_at_ms);
+        said.extend(shipped.map(|age| format!("shipped {age} s ago ({} B)", files.shipped_bytes)));
+        said.extend(age(files.received_at_ms).map(|age| format!("received {age} s ago")));
+        said.extend(files.forks.iter().map(|fork| format!("! kept aside: {fork}")));
+    }
     said.join(", ")
 }
 

@@ -10,11 +10,13 @@ mod see;
 mod starts;
 mod volumes;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bocage_vocab::{Bytes, Span, Text};
+use bocage_hosting::Application;
+use bocage_vocab::{Bytes, Id, Span, Text};
 use bollard::errors::Error as Refusal;
 use tokio::runtime::Runtime;
 
@@ -36,6 +38,8 @@ pub struct Docker {
     socket: PathBuf,
     /// Secrets, as `APPLICATION/NAME`; copies of containers lie below. It should be in memory.
     secrets: PathBuf,
+    /// Where volumes lie that move between rooms, and whose do; others lie where the engine keeps them.
+    volumes: Option<(PathBuf, BTreeSet<Id<Application>>)>,
 }
 
 impl Docker {
@@ -58,7 +62,14 @@ impl Docker {
                 .await
         };
         let docker = runtime.block_on(connect).map_err(|source| none(source.into()))?;
-        Ok(Docker { docker, runtime, socket: socket.to_owned(), secrets: secrets.to_owned() })
+        let (socket, secrets) = (socket.to_owned(), secrets.to_owned());
+        Ok(Docker { docker, runtime, socket, secrets, volumes: None })
+    }
+
+    /// Volumes of these applications that are made from now on lie in a folder, one below it each.
+    #[must_use]
+    pub fn with_volumes_in(self, folder: &Path, whose: BTreeSet<Id<Application>>) -> Docker {
+        Docker { volumes: Some((folder.to_owned(), whose)), ..self }
     }
 
     /// Waits for a call; says what it was where it fails.

@@ -1,5 +1,7 @@
 //! One step, one outside call. Doing it twice is the same as once.
 
+use std::path::Path;
+
 use bocage_vocab::Generation;
 use bollard::errors::Error as Refusal;
 use bollard::models::{NetworkCreateRequest, VolumeCreateRequest};
@@ -8,7 +10,7 @@ use bollard::query_parameters::{
 };
 
 use super::labels::{self, Labels};
-use super::{Docker, make, secrets, starts, status};
+use super::{Docker, make, secrets, starts, status, volumes};
 use crate::{Error, Owner, Step, WantedInstance};
 
 impl Docker {
@@ -17,7 +19,12 @@ impl Docker {
             Step::Mark(generation) => self.mark(*generation),
             Step::Network(owner) => self.make_network(owner),
             Step::Unnetwork(owner) => self.remove_network(&owner.network()),
-            Step::Volume { owner, name } => self.make_volume(name, labels::of_owner(owner)),
+            Step::Volume { owner, name } => {
+                let moving = self.volumes.as_ref();
+                let moving = moving.filter(|(_, whose)| whose.contains(&owner.incarnation));
+                let at = moving.map(|(folder, _)| folder.join(&**name));
+                self.make_volume(name, labels::of_owner(owner), at.as_deref())
+            }
             Step::Make(instance) => self.make(instance),
             Step::Start(name) => self.start(&name.container),
             Step::Stop(name) => {
@@ -36,7 +43,7 @@ impl Docker {
     fn mark(&self, generation: Generation) -> Result<(), Error> {
         let name = |number: u32| format!("bocage-generation-{number:010}");
         let label = (labels::GENERATION.to_owned(), generation.to_string());
-        self.make_volume(&name(generation.0), Labels::from([label]))?;
+        self.make_volume(&name(generation.0), Labels::from([label]), None)?;
         for (older, labels) in self.volumes_having(labels::GENERATION)? {
             let number = labels.get(labels::GENERATION).and_then(|text| text.parse().ok());
             if number.is_some_and(|number: u32| number < generation.0 && *older == name(number)) {
@@ -47,14 +54,16 @@ impl Docker {
         Ok(())
     }
 
-    fn make_volume(&self, name: &str, labels: Labels) -> Result<(), Error> {
+    /// `at` is the folder of one that does not lie where the engine keeps them.
+    fn make_volume(&self, name: &str, labels: Labels, at: Option<&Path>) -> Result<(), Error> {
         let there = self.wait_if_there("inspect", name, self.docker.inspect_volume(name))?;
         if let Some(volume) = there {
             return ours(name, Some(&volume.labels), &labels);
         }
-        let labels = Some(labels);
+        let driver_opts = at.map(volumes::made_at).transpose()?;
+        let (name_, labels) = (Some(name.to_owned()), Some(labels));
         let request =
-            VolumeCreateRequest { name: Some(name.to_owned()), labels, ..Default::default() };
+            VolumeCreateRequest { name: name_, labels, driver_opts, ..Default::default() };
         self.wait("make volume", name, self.docker.create_volume(request)).map(|_| ())
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use bocage_hosting::spec::Entry;
@@ -191,7 +191,7 @@ impl Docker {
     /// When the engine does not answer.
     pub fn volume_folder(&self, name: &str) -> Result<Option<PathBuf>, Error> {
         let there = self.wait_if_there("inspect volume", name, self.docker.inspect_volume(name))?;
-        Ok(there.map(|volume| Path::new(&volume.mountpoint).to_owned()))
+        Ok(there.map(|volume| super::volumes::folder_of(&volume)))
     }
 }
 

@@ -1,22 +1,25 @@
 //! Volumes that nobody wants any more: what they take, and their end.
 
+use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bocage_vocab::Bytes;
+use bollard::models::Volume;
 use bollard::query_parameters::RemoveVolumeOptions;
 
-use super::{Docker, labels};
+use super::{Docker, failed, labels};
 use crate::Error;
 
 /// The unit in which files say what they take of the disk.
 const BLOCK_BYTES: i64 = 512;
+const DEVICE: &str = "device";
 
 impl Docker {
     pub(super) fn measured(&self, name: &str) -> Result<Bytes, Error> {
         let volume = self.wait("inspect volume", name, self.docker.inspect_volume(name))?;
-        Ok(taken(Path::new(&volume.mountpoint)))
+        Ok(taken(&folder_of(&volume)))
     }
 
     pub(super) fn erased(&self, name: &str) -> Result<(), Error> {
@@ -28,6 +31,21 @@ impl Docker {
         let call = self.docker.remove_volume(name, None::<RemoveVolumeOptions>);
         self.wait_if_there("remove volume", name, call).map(|_| ())
     }
+}
+
+/// What the engine is told of a volume in a folder, which is made where it is missing.
+pub(super) fn made_at(folder: &Path) -> Result<HashMap<String, String>, Error> {
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    let device = folder.display().to_string();
+    let options = [("type", "none"), ("o", "bind"), (DEVICE, &*device)];
+    Ok(options.map(|(key, value)| (key.to_owned(), value.to_owned())).into())
+}
+
+/// Where the files of a volume lie. The engine's own folder is empty while nobody uses one that lies
+/// elsewhere.
+pub(super) fn folder_of(volume: &Volume) -> PathBuf {
+    let device = volume.options.get(DEVICE).map(String::as_str);
+    PathBuf::from(device.unwrap_or(&volume.mountpoint))
 }
 
 /// What a folder takes of its disk, as far as it can be read. Links are not followed.
