@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bocage_failover::Epoch;
 
-use crate::Error;
+use crate::{Error, Status};
 
 /// Says whether the room may still run the group: whoever starts something asks before and after.
 pub type Leash = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -33,4 +33,7 @@ pub trait Instances: Send + Sync {
 
     /// How each application is here, by its name: `well`, or what is wrong with it.
     fn told(&self) -> BTreeMap<String, String>;
+
+    /// Hears how the agent is, a few times a second, to tell people where they look.
+    fn hear(&self, status: &Status);
 }

@@ -11,7 +11,7 @@ use crate::guard::Word;
 use crate::instances::{Instances, Leash};
 use crate::token::Token;
 use crate::volumes::{Volumes, VolumesStatus};
-use crate::{Error, Settings, clock, processes};
+use crate::{Error, Settings, Status, clock, processes};
 
 /// The parts of one room.
 pub(crate) struct Parts {
@@ -216,6 +216,13 @@ impl Parts {
             well: well && self.instances.as_ref().is_none_or(|instances| instances.is_well()),
             guarded_until: self.word.until(),
             carried_out,
+        }
+    }
+
+    /// Tells people how the agent is, where there is somebody to tell them.
+    pub(crate) fn tell(&self, status: &Status) {
+        if let Some(instances) = &self.instances {
+            instances.hear(status);
         }
     }
 

@@ -148,7 +148,7 @@ fn dispatch(shared: &Arc<Shared>, sender: &Sender<Event>, action: Action, record
             });
         }
         Action::Ship { epoch } => {
-            beside_think(move || beside.note("ship", beside.parts.ship(epoch)))
+            beside_think(move || beside.note("ship", beside.parts.ship(epoch)));
         }
         Action::Probe { .. } => beside_think(move || {
             if let Some(epoch) = witness::probe(&beside.settings, beside.room) {
@@ -203,8 +203,11 @@ fn work(shared: &Arc<Shared>, lane: Lane) {
 fn show(shared: &Shared) {
     while !shared.ended.load(Ordering::SeqCst) {
         let status = shared.status.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
-        if let Some(Err(error)) = status.map(|status| status.write(&shared.settings)) {
-            tracing::error!(%error, "the status cannot be shown");
+        if let Some(status) = status {
+            shared.parts.tell(&status);
+            if let Err(error) = status.write(&shared.settings) {
+                tracing::error!(%error, "the status cannot be shown");
+            }
         }
         std::thread::sleep(SHOW_EVERY);
     }

@@ -38,6 +38,9 @@ pub struct Status {
     pub votes_missing: Vec<String>,
     /// What an operator has to know.
     pub alarms: Vec<String>,
+    /// The same as stable words, for those who speak another language.
+    #[serde(default)]
+    pub alarm_codes: Vec<String>,
     /// What went wrong last, by part.
     pub errors: BTreeMap<String, String>,
     /// How each application is here, by its name: `well`, or what is wrong with it.
@@ -81,6 +84,7 @@ impl Status {
             second: database.and_then(second).map(str::to_owned),
             votes_missing: votes.missing().iter().map(ToString::to_string).collect(),
             alarms: machine.alarms().iter().map(|alarm| told(*alarm)).collect(),
+            alarm_codes: machine.alarms().iter().map(|alarm| code(*alarm).to_owned()).collect(),
             errors: errors.clone(),
             applications: BTreeMap::new(),
             volumes: None,
@@ -158,6 +162,18 @@ fn second(database: Database) -> Option<&'static str> {
         Second::Behind => "behind",
         Second::Covered => "covered",
     })
+}
+
+fn code(alarm: Alarm) -> &'static str {
+    match alarm {
+        Alarm::VoteMissing(_) => "vote",
+        Alarm::NoQuorum => "quorum",
+        Alarm::SingleCopy => "copy",
+        Alarm::WritesWait => "writes-wait",
+        Alarm::OnlyOtherIsWhole => "other-whole",
+        Alarm::NobodyServes => "nobody",
+        Alarm::NotAnswering => "probe",
+    }
 }
 
 fn told(alarm: Alarm) -> String {

@@ -116,6 +116,18 @@ pub enum Error {
         /// The host.
         name: String,
     },
+    /// Rooms that are lost on purpose are those of a lab.
+    #[error("`{territory}` is not the territory of a lab: its rooms are not lost on purpose")]
+    NotALab {
+        /// The territory.
+        territory: String,
+    },
+    /// A drill loses the room that serves.
+    #[error("{room} does not serve now: nothing would be learnt from losing it")]
+    ServesNot {
+        /// The room.
+        room: String,
+    },
     /// Something is to run at the witness.
     #[error("`{name}` cannot run at the witness")]
     WitnessHost {
@@ -353,6 +365,8 @@ impl Explain for Error {
             Error::StillRuns { .. } => "bocage::app::still_runs",
             Error::NoCapacity { .. } => "bocage::app::no_capacity",
             Error::WitnessHost { .. } => "bocage::app::witness_host",
+            Error::NotALab { .. } => "bocage::app::not_a_lab",
+            Error::ServesNot { .. } => "bocage::app::serves_not",
             Error::Unlinkable { .. } => "bocage::app::unlinkable",
             Error::NoOtherRoom { .. } => "bocage::app::no_other_room",
             Error::NoRelease { .. } => "bocage::app::no_release",
@@ -428,6 +442,13 @@ impl Explain for Error {
                 Hint::new("say what instances may take: --cores, --memory, --disk, --iops")
             }
             Error::WitnessHost { .. } => Hint::new("name the main room or the replica room"),
+            Error::NotALab { .. } => Hint::new(
+                "name the territory of a lab (`bocage lab up`); a room that people use is moved by \
+                 `bocage agent switch`, and lost by nobody on purpose",
+            ),
+            Error::ServesNot { .. } => {
+                Hint::new("name the room that serves, or move the group first")
+            }
             Error::Unlinkable { .. } => Hint::new("name two rooms"),
             Error::NoOtherRoom { .. } => {
                 Hint::new("open the other room first: `bocage room open T ROOM`")

@@ -7,6 +7,7 @@ pub mod apps;
 pub mod backups;
 mod change;
 pub mod deploy;
+pub mod drills;
 pub mod erase;
 mod files;
 pub mod hosts;
@@ -19,6 +20,7 @@ pub(crate) mod pair;
 pub mod rooms;
 mod seen;
 pub mod sights;
+pub mod watched;
 
 pub use bocage_placement::RoomReport;
 pub use change::{Changed, Left};

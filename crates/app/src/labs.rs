@@ -3,13 +3,14 @@
 use std::path::Path;
 
 pub use bocage_lab::{
-    AgentStatus, Cut, DIR, Down, Drill, EngineStatus, EtcdStatus, Fault, Figures, FilesStatus,
-    Freezable, Heal, Kill, LabSite, LinkState, LinkStatus, Options, Part, PostgresStatus, Shape,
-    Shaping, SiteStatus, Status, Up, VolumesStatus,
+    AgentStatus, Asked, Cut, DIR, Down, EngineStatus, EtcdStatus, Fault, FilesStatus, Freezable,
+    Heal, Kill, LabSite, LinkState, LinkStatus, Options, Part, PostgresStatus, Shape, Shaping,
+    SiteStatus, Status, Up, VolumesStatus,
 };
 
 use bocage_lab::Lab;
 
+use crate::hosting::drills::{self, DrillShown};
 use crate::hosting::pair;
 use crate::permission::{Action, Resource};
 use crate::{Context, Error};
@@ -64,17 +65,17 @@ pub fn freeze(ctx: &Context, dir: &Path, site: LabSite, what: Freezable) -> Resu
 ///
 /// # Errors
 /// When there is no lab with agents and a database, or the group does not come back.
-pub fn drill(ctx: &Context, dir: &Path, fault: Fault) -> Result<Drill, Error> {
-    Ok(opened(ctx, dir)?.drill(fault, &*ctx.watch)?)
+pub fn drill(ctx: &Context, dir: &Path, fault: Fault) -> Result<DrillShown, Error> {
+    drills::run(ctx, dir, fault)
 }
 
 /// The clients of a drill, at the witness.
 ///
 /// # Errors
 /// When there is no lab, or its database cannot be written at first.
-pub fn clients(ctx: &Context, dir: &Path) -> Result<(), Error> {
+pub fn clients(ctx: &Context, dir: &Path, applications: &[Asked]) -> Result<(), Error> {
     ctx.require(Resource::Lab, Action::Apply)?;
-    Ok(Lab::clients(dir)?)
+    Ok(Lab::clients(dir, applications)?)
 }
 
 /// Makes one place whole again, or all.

@@ -13,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 
 mod agent;
 mod backup;
+mod drill;
 mod edit;
 mod hosting;
 mod lab;
@@ -21,6 +22,7 @@ mod simulate;
 
 pub(crate) use agent::Agent;
 pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept};
+pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{
     App, AppDeploy, AppErase, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
@@ -125,6 +127,9 @@ pub(crate) enum Command {
     /// Backups of applications: run, prove, verify, list.
     #[command(subcommand)]
     Backup(Backup),
+    /// Drills: what the loss of a room would cost, and what it did.
+    #[command(subcommand)]
+    Drill(Drill),
     /// The agent of a room: run, guard, show, switch.
     #[command(subcommand)]
     Agent(Agent),

@@ -5,6 +5,7 @@ mod backup;
 mod demo;
 mod design;
 mod docs;
+mod drill;
 mod export;
 mod hosting;
 mod import;
@@ -42,6 +43,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Host(host) => hosting::host(session, host),
         Command::App(app) => hosting::app(session, &app),
         Command::Backup(command) => backup::run(session, &command),
+        Command::Drill(command) => drill::run(session, &command),
         Command::Agent(command) => agent::run(session, command),
         Command::Simulate(args) => simulate::run(session, &args),
         Command::Export(args) => export::run(session, args),

@@ -14,6 +14,8 @@ code_list! {
     pub enum Cut: CutError {
         /// All ways of the room Main.
         Main = "main",
+        /// All ways of the room Replica.
+        Replica = "replica",
         /// The link between the rooms.
         Link = "link",
         /// All ways of the witness.
@@ -54,6 +56,7 @@ impl Cut {
         let all_of = |site: LabSite| site.others().map(|other| (site, other)).collect();
         match self {
             Cut::Main => all_of(LabSite::Main),
+            Cut::Replica => all_of(LabSite::Replica),
             Cut::Witness => all_of(LabSite::Witness),
             Cut::Link => vec![ROOM_LINK],
         }

@@ -8,7 +8,7 @@ use bocage_vocab::Watch;
 use serde::Serialize;
 
 use crate::cut::{self, Cut};
-use crate::drill::{self, Drill, Fault};
+use crate::drill::{self, Asked, Drill, Fault};
 use crate::layout::Layout;
 use crate::network::{self, Shape};
 use crate::site::ROOMS;
@@ -125,8 +125,7 @@ impl Lab {
         lab.make_files(patroni.as_deref(), &mut steps)?;
         lab.start(LabSite::ALL, &mut steps)?;
         let status = lab.status();
-        let hosts = lab.state.has(Part::Engine) && lab.state.has(Part::Agents);
-        let territory = hosts.then(|| lab.layout.territory());
+        let territory = lab.territory();
         Ok(Up { steps: steps.done, status, territory, next: lab.next() })
     }
 
@@ -234,16 +233,21 @@ impl Lab {
     ///
     /// # Errors
     /// When no room serves, or the group does not come back.
-    pub fn drill(&self, fault: Fault, watch: &dyn Watch) -> Result<Drill, Error> {
-        drill::run(self, fault, watch)
+    pub fn drill(
+        &self,
+        fault: Fault,
+        applications: &[Asked],
+        watch: &dyn Watch,
+    ) -> Result<Drill, Error> {
+        drill::run(self, fault, applications, watch)
     }
 
     /// The clients of a drill, run at the witness; what they note goes to standard output.
     ///
     /// # Errors
     /// When there is no lab, or its database cannot be written at first.
-    pub fn clients(dir: &Path) -> Result<(), Error> {
-        drill::clients(dir)
+    pub fn clients(dir: &Path, applications: &[Asked]) -> Result<(), Error> {
+        drill::clients(dir, applications)
     }
 
     pub(crate) fn layout(&self) -> &Layout {
@@ -263,6 +267,13 @@ impl Lab {
     /// Waits until either room could be lost.
     pub(crate) fn settle(&self, watch: &dyn Watch) -> Result<(), Error> {
         agents::wait(&self.layout, watch)
+    }
+
+    /// The territory of the lab, where it has engines and agents.
+    #[must_use]
+    pub fn territory(&self) -> Option<PathBuf> {
+        let hosts = self.state.has(Part::Engine) && self.state.has(Part::Agents);
+        hosts.then(|| self.layout.territory())
     }
 
     /// How both rooms are.

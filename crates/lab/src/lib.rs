@@ -37,7 +37,7 @@ mod wait;
 
 pub use agents::{AgentStatus, FilesStatus};
 pub use cut::{Cut, CutError, LinkState};
-pub use drill::{Drill, Fault, FaultError, Figures};
+pub use drill::{ApplicationPause, Asked, Drill, Fault, FaultError, Figures};
 pub use engine::{Container, EngineStatus};
 pub use error::Error;
 pub use etcd::EtcdStatus;

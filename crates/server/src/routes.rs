@@ -61,6 +61,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(rooms::rooms))
         .routes(routes!(rooms::applications))
         .routes(routes!(rooms::console))
+        .routes(routes!(rooms::drill))
         .routes(routes!(rooms::style))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 
 use bocage_failover::Epoch;
 use serde::{Deserialize, Serialize};
@@ -104,14 +105,14 @@ impl Volumes {
             return Err(Error::NoFiles);
         }
         self.came(name, base_at.as_deref(), from).inspect_err(|_| self.clean())?;
-        self.put(name, epoch)
+        self.put((name, base_at.as_deref()), epoch)
     }
 
     /// Takes the stream in, beside all that is there.
     fn came(
         &self,
         name: &str,
-        base: Option<&std::path::Path>,
+        base: Option<&Path>,
         from: &mut BufReader<TcpStream>,
     ) -> Result<(), Error> {
         let folder = self.folder(copies::IN);
@@ -134,12 +135,16 @@ impl Volumes {
     }
 
     /// What came takes the place of what was here; what only this room has is kept aside.
-    fn put(&self, name: &str, epoch: Epoch) -> Result<(), Error> {
+    fn put(&self, (name, base): (&str, Option<&Path>), epoch: Epoch) -> Result<(), Error> {
         let replaced = self.lineage().receiving(epoch)?;
         let live = self.live();
         if live.exists() {
             match replaced {
                 Replaced::Drop => self.0.kind.remove(&live)?,
+                // Lost in the middle of its work, with nothing that the other room did not go on from.
+                Replaced::KeepAside(_) if base.is_some_and(|at| self.0.kind.is_same(&live, at)) => {
+                    self.0.kind.remove(&live)?;
+                }
                 Replaced::KeepAside(old) => {
                     let aside = format!("{}-{}", copies::name(old.0, 0), clock::unix_ms());
                     let fork = self.folder(copies::FORKS).join(aside);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use bocage_agent::{Error as AgentError, Instances, Leash};
+use bocage_agent::{Error as AgentError, Instances, Leash, Status};
 use bocage_engine::{Docker, Engine as _, Leashed, Name, Observed, PostgreSql, Step, Wanted};
 use bocage_failover::Epoch;
 use bocage_hosting::Host;
@@ -16,6 +16,7 @@ use bocage_vocab::{Explain as _, Id};
 use bocage_world::World;
 
 use super::obey::{self, Engines, Trouble};
+use super::watched::{self, AgentSeen};
 use super::{named, seen};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -25,6 +26,8 @@ const EVERY: Duration = Duration::from_secs(3);
 const STOP_MAX: Duration = Duration::from_secs(30);
 /// A pass that lost its leash has ended then.
 const LEAVE_MAX: Duration = Duration::from_secs(3);
+/// People hear of an agent at least so often.
+const TELL_EVERY: Duration = Duration::from_secs(10);
 const WELL: &str = "well";
 
 /// The host of a room, and where the territory is that says what it runs.
@@ -69,6 +72,8 @@ struct State {
     /// The order of the pass that is under way.
     under_way: Option<u64>,
     done: Option<Pass>,
+    /// How the agent is.
+    agent: Option<AgentSeen>,
 }
 
 #[derive(Clone, Default)]
@@ -158,6 +163,10 @@ impl Instances for Keeper {
     fn told(&self) -> BTreeMap<String, String> {
         self.0.state().done.as_ref().map(|pass| pass.told.clone()).unwrap_or_default()
     }
+
+    fn hear(&self, status: &Status) {
+        self.0.state().agent = Some(AgentSeen::of(status));
+    }
 }
 
 impl Shared {
@@ -174,16 +183,21 @@ struct Rounds<'a> {
     /// Under which order and generation the databases were made last.
     made: Option<(u64, bocage_vocab::Generation)>,
     noted: Option<seen::Note>,
+    /// What was told of the agent last, and when.
+    told: Option<(AgentSeen, Instant)>,
 }
 
 impl<'a> Rounds<'a> {
     fn of(shared: &'a Shared) -> Rounds<'a> {
-        Rounds { shared, territory: None, world: None, made: None, noted: None }
+        Rounds { shared, territory: None, world: None, made: None, noted: None, told: None }
     }
 
     fn go(&mut self) {
         loop {
             let (order, number) = self.next();
+            if let Err(error) = self.tell() {
+                tracing::debug!(%error, "how the agent is is not written down");
+            }
             let pass = match self.pass(&order, number) {
                 Ok(pass) => pass,
                 Err(error) => {
@@ -261,6 +275,24 @@ impl<'a> Rounds<'a> {
         let is_at_rest = is_at_rest(world, own, &outcome.observed);
         let told = applications(&wanted, &outcome, &unanswered);
         Ok(Pass { number, is_well: true, is_at_rest, told })
+    }
+
+    /// Tells people how the agent is, where it is another way or they have not heard for long.
+    fn tell(&mut self) -> Result<(), Error> {
+        let Some(now) = self.shared.state().agent.clone() else { return Ok(()) };
+        let before = self.told.as_ref();
+        let is_known =
+            before.is_some_and(|(told, at)| told.is_like(&now) && at.elapsed() < TELL_EVERY);
+        let (Some(territory), Some(world), false) = (&mut self.territory, &self.world, is_known)
+        else {
+            return Ok(());
+        };
+        let Shared { ctx, at, .. } = self.shared;
+        let own = named::host(world, &at.host)?.id;
+        let before = before.map(|(told, _)| told);
+        watched::write(ctx, territory, (own, &at.host), (&now, before))?;
+        self.told = Some((now, Instant::now()));
+        Ok(())
     }
 
     /// Reads the territory where there is one and it has changed.

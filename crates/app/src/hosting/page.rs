@@ -1,8 +1,12 @@
-//! The console: the rooms side by side, with their hosts and what runs there. It needs no script.
+//! The console: the rooms side by side, with their hosts and what runs there. It needs no script: where
+//! agents run it is loaded anew by itself.
+
+mod live;
 
 use bocage_backup::schedule::Standing;
 use bocage_hosting::{Duty, RoomRole};
 use bocage_vocab::Share;
+use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
 use super::sights::{
@@ -11,12 +15,21 @@ use super::sights::{
 use super::{Move, RoomReport};
 use crate::{Locale, words};
 
+/// A page of rooms with agents is as old as this at most.
+const REFRESH_SECONDS: u32 = 5;
+
 /// How it looks: a style sheet.
 pub const STYLE: &str = include_str!("rooms.css");
 
 /// Draws the console of a territory of this title.
 #[must_use]
-pub fn page(locale: Locale, title: &str, rooms: &Rooms, applications: &Applications) -> String {
+pub fn page(
+    (locale, now): (Locale, Timestamp),
+    title: &str,
+    rooms: &Rooms,
+    applications: &Applications,
+) -> String {
+    let is_live = rooms.rooms.iter().any(|room| room.agent.is_some());
     let say = |key: &str| label(locale, key);
     let other = if locale == Locale::French { Locale::English } else { Locale::French };
     let markup = html! {
@@ -26,6 +39,7 @@ pub fn page(locale: Locale, title: &str, rooms: &Rooms, applications: &Applicati
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (say("title")) " · " (title) }
+                @if is_live { meta http-equiv="refresh" content=(REFRESH_SECONDS); }
                 link rel="icon" href="/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/rooms.css";
             }
@@ -40,7 +54,7 @@ pub fn page(locale: Locale, title: &str, rooms: &Rooms, applications: &Applicati
                 main {
                     @if !rooms.alarms.is_empty() { (alarms(locale, &rooms.alarms)) }
                     @if rooms.rooms.is_empty() { p.empty { (say("none")) " " code { "bocage room add" } } }
-                    div.rooms { @for room in &rooms.rooms { (column(locale, room)) } }
+                    div.rooms { @for room in &rooms.rooms { (column((locale, now), room)) } }
                     @if !rooms.links.is_empty() {
                         ul.links {
                             @for link in &rooms.links {
@@ -49,6 +63,7 @@ pub fn page(locale: Locale, title: &str, rooms: &Rooms, applications: &Applicati
                         }
                     }
                     @if !rooms.differs.is_empty() { (differences(locale, &rooms.differs)) }
+                    (live::below(locale, rooms))
                     @if !applications.applications.is_empty() {
                         h2 #applications { (say("applications")) }
                         (table(locale, applications))
@@ -88,12 +103,13 @@ fn label(locale: Locale, key: &str) -> String {
     words::label(locale, &format!("rooms-{key}"))
 }
 
-fn column(locale: Locale, room: &RoomShown) -> Markup {
+fn column((locale, now): (Locale, Timestamp), room: &RoomShown) -> Markup {
     let say = |key: &str| label(locale, key);
     html! {
         section.room.(room.role.code()) aria-label=(room.name) {
             h2 { (room.name) }
             p.state { (words::code(locale, room.role.code())) " · " (words::code(locale, room.state.code())) }
+            @if let Some(agent) = &room.agent { (live::agent(locale, agent, now)) }
             @if let Some(load) = room.load.as_ref().filter(|load| load.copies > 0) { (fullness(locale, load)) }
             @if room.role != RoomRole::Witness {
                 @if room.not_survived.is_empty() {

@@ -89,7 +89,7 @@ impl Notes {
     }
 
     /// The room that served last of all, where agents say which does: tokens only grow.
-    fn serving(&self, world: &World) -> Option<Id<Room>> {
+    pub(crate) fn serving(&self, world: &World) -> Option<Id<Room>> {
         let newest = self.0.iter().max_by_key(|(_, (_, note))| note.epoch)?;
         let (host, (_, note)) = newest;
         note.epoch?;

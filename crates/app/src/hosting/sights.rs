@@ -12,9 +12,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::backups::notes;
+use super::drills::{self, DrillShown};
+use super::watched::{self, AgentSeen, Event};
 use super::{Move, Sight, moves, named, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
+
+/// So many drills are shown beside the rooms.
+const DRILLS_MAX: usize = 5;
 
 /// Everything that stands in the rooms.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,6 +34,12 @@ pub struct Rooms {
     pub differs: Vec<Move>,
     /// Applications whose backups somebody must see to, by name.
     pub alarms: Vec<Alarm>,
+    /// What has happened last, the newest first; none of an earlier state.
+    pub events: Vec<Event>,
+    /// The last drills, the newest first; none of an earlier state.
+    pub drills: Vec<DrillShown>,
+    /// Whether the rooms are those of a lab, which may be lost on purpose.
+    pub is_lab: bool,
 }
 
 /// Backups that are not as they should be.
@@ -53,6 +64,8 @@ pub struct RoomShown {
     pub state: RoomState,
     /// How full it is; none for the witness.
     pub load: Option<RoomReport>,
+    /// How its agent is; none where it has none, and of an earlier state.
+    pub agent: Option<AgentSeen>,
     /// Applications of two rooms that its loss would take down.
     pub not_survived: Vec<String>,
     /// Its hosts, by name.
@@ -181,8 +194,19 @@ pub struct ApplicationShown {
 /// The permission table's and the store's.
 pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms, Error> {
     ctx.require(Resource::Hosting, Action::Read)?;
-    let mut rooms = rooms_of(&territory.world(ctx, as_of)?);
+    let world = territory.world(ctx, as_of)?;
+    let mut rooms = rooms_of(&world);
     if as_of == AsOf::Head {
+        let agents = watched::agents(territory)?;
+        for room in &mut rooms.rooms {
+            let is_here =
+                |host: &Host| world.rooms.get(host.room).is_some_and(|own| own.role == room.role);
+            room.agent = watched::of_room(&world, &agents, is_here).cloned();
+        }
+        rooms.events = watched::events(territory)?;
+        rooms.drills = drills::read(territory)?;
+        rooms.drills.truncate(DRILLS_MAX);
+        rooms.is_lab = drills::lab(territory).is_some();
         let all = applications(ctx, territory, None, as_of)?.applications.into_iter();
         let alarms = all.filter_map(|one| {
             let standing = one.backup.filter(|standing| standing.is_alarm())?;
@@ -211,6 +235,7 @@ fn rooms_of(world: &World) -> Rooms {
                 role: room.role,
                 state: room.state,
                 load,
+                agent: None,
                 not_survived: sorted(down.map(|id| application_name(world, *id))),
                 hosts: hosts_of(world, |host| host.room == room.id),
             }
@@ -227,6 +252,9 @@ fn rooms_of(world: &World) -> Rooms {
         links: links.collect(),
         differs,
         alarms: Vec::new(),
+        events: Vec::new(),
+        drills: Vec::new(),
+        is_lab: false,
     }
 }
 
@@ -434,7 +462,9 @@ mod tests {
             proven_at: Some("2026-11-28T03:00:00.123Z".into()),
         });
         let applications = Applications { generation: world.generation, applications: Vec::new() };
-        let page = |locale| crate::hosting::page::page(locale, "t", &shown, &applications);
+        let page = |locale| {
+            crate::hosting::page::page((locale, Timestamp::UNIX_EPOCH), "t", &shown, &applications)
+        };
         let (french, english) = (page(crate::Locale::French), page(crate::Locale::English));
         for words in [
             "68,7\u{a0}Go",

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bocage_app::labs::{Cut, DIR, Fault, Freezable, LabSite, Part};
+use bocage_app::labs::{Asked, Cut, DIR, Fault, Freezable, LabSite, Part};
 use clap::{Args, Subcommand};
 
 use super::codes;
@@ -59,6 +59,9 @@ pub(crate) enum Lab {
     /// The clients of a drill: what they are told goes to standard output, until the input ends.
     #[command(hide = true)]
     Client {
+        /// Applications to ask, as NAME=HOST/PATH.
+        #[arg(long, value_name = "APPLICATION")]
+        ask: Vec<Asked>,
         #[command(flatten)]
         dir: LabDir,
     },

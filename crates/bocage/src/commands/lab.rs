@@ -4,10 +4,11 @@ use std::io::{self, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bocage_app::labs::{
-    self, AgentStatus, Down, Drill, EngineStatus, EtcdStatus, FilesStatus, Heal, Kill, LinkState,
+    self, AgentStatus, Down, EngineStatus, EtcdStatus, FilesStatus, Heal, Kill, LinkState,
     LinkStatus, Options, PostgresStatus, Shaping, SiteStatus, Status, Up, VolumesStatus,
 };
 
+use super::drill;
 use crate::Session;
 use crate::cli::Lab;
 use crate::exit::Exit;
@@ -34,15 +35,11 @@ pub(super) fn run(session: &Session, command: Lab) -> Exit {
             session.end("lab.freeze", &labs::freeze(ctx, &dir.dir, site, process), done)
         }
         Lab::Drill { fault, dir } => {
-            session.end("lab.drill", &labs::drill(ctx, &dir.dir, fault), |drill| {
-                let figures = &drill.figures;
-                let is_whole = figures.anomalies.is_empty() && figures.two_writers == 0;
-                if is_whole { Exit::Done } else { Exit::Refuted }
-            })
+            session.end("lab.drill", &labs::drill(ctx, &dir.dir, fault), drill::is_safe)
         }
-        Lab::Client { dir } => match labs::clients(ctx, &dir.dir) {
+        Lab::Client { ask, dir } => match labs::clients(ctx, &dir.dir, &ask) {
             Ok(()) => Exit::Done,
-            Err(error) => session.end("lab.client", &Err::<Drill, _>(error), |_| Exit::Done),
+            Err(error) => session.end("lab.client", &Err::<Down, _>(error), |_| Exit::Done),
         },
         Lab::Heal { site, dir } => {
             session.end("lab.heal", &labs::heal(ctx, &dir.dir, site), |_| Exit::Done)
@@ -73,23 +70,6 @@ impl Shown for Heal {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{} well after {:.1} s", self.sites.join(", "), self.seconds)?;
         self.status.show(out)
-    }
-}
-
-impl Shown for Drill {
-    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        let figures = &self.figures;
-        writeln!(out, "{}: {} served, {} serves", self.fault, self.from, self.to)?;
-        let seconds = figures.longest_pause_ms as f64 / 1_000.0;
-        writeln!(out, "longest time without an acknowledged write: {seconds:.1} s")?;
-        writeln!(
-            out,
-            "{} writes acknowledged, {} lost; {} without an answer",
-            figures.acknowledged, figures.lost, figures.unanswered
-        )?;
-        writeln!(out, "acknowledged by a second writer: {}", figures.two_writers)?;
-        figures.anomalies.iter().try_for_each(|anomaly| writeln!(out, "! {anomaly}"))?;
-        writeln!(out, "all whole again {:.1} s after the healing began", self.heal_seconds)
     }
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use postgres::config::{LoadBalanceHosts, TargetSessionAttrs};
 use postgres::{Client, Config, NoTls};
 
+use super::asker::{self, Asked};
 use super::notes::{Did, Note};
 use crate::layout::Layout;
 use crate::site::ROOMS;
@@ -33,11 +34,12 @@ const TABLES: &str = "CREATE SCHEMA IF NOT EXISTS bocage_drill;
     TRUNCATE bocage_drill.adds, bocage_drill.registers;";
 const TIMELINE: &str = "('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint";
 
-/// Writes to the lab's database until its input ends, then reads all once more. Notes go to `out`.
+/// Writes to the lab's database and asks applications until its input ends, then reads all once more.
+/// Notes go to standard output.
 ///
 /// # Errors
 /// When there is no lab, or its database cannot be written at first.
-pub(crate) fn run(dir: &Path) -> Result<(), Error> {
+pub(crate) fn run(dir: &Path, applications: &[Asked]) -> Result<(), Error> {
     let layout = Layout::of(dir)?;
     let state = State::read(&layout)?.ok_or_else(|| Error::NotUp { dir: dir.to_owned() })?;
     let config = config(&state);
@@ -45,6 +47,11 @@ pub(crate) fn run(dir: &Path) -> Result<(), Error> {
     first.batch_execute(TABLES).map_err(failed)?;
     let (sender, notes) = mpsc::channel();
     let ended = Arc::new(AtomicBool::new(false));
+    let askers = applications.iter().cloned().map(|asked| {
+        let (sender, ended) = (sender.clone(), Arc::clone(&ended));
+        std::thread::spawn(move || asker::ask(&asked, &sender, &ended))
+    });
+    let askers: Vec<_> = askers.collect();
     let clients: Vec<_> = (0..CLIENTS)
         .map(|number| {
             let (config, sender, ended) = (config.clone(), sender.clone(), Arc::clone(&ended));
@@ -55,7 +62,7 @@ pub(crate) fn run(dir: &Path) -> Result<(), Error> {
         // The input ends when the drill has seen enough.
         let _ = std::io::stdin().lock().lines().count();
         ended.store(true, Ordering::SeqCst);
-        clients.into_iter().for_each(|client| {
+        clients.into_iter().chain(askers).for_each(|client| {
             let _ = client.join();
         });
         read_all(&config, &sender);
@@ -152,6 +159,8 @@ fn tell(client: &mut Client, did: Did) -> Result<(Did, Option<u32>), postgres::E
             let value = u64::try_from(value).unwrap_or(0);
             return Ok((Did::Read { register: *register, value }, None));
         }
+        // Of another one that asks.
+        Did::Asked(_) => return Ok((did, None)),
         Did::ReadAll(_) => {
             let rows = client.query("SELECT value FROM bocage_drill.adds", &[])?;
             let value = |row: &postgres::Row| u64::try_from(row.get::<_, i64>(0)).unwrap_or(0);

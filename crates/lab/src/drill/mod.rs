@@ -1,5 +1,6 @@
 //! A drill: what a fault costs, measured by clients that write all the while.
 
+mod asker;
 mod client;
 mod notes;
 
@@ -18,8 +19,9 @@ use crate::lab::Lab;
 use crate::layout::Layout;
 use crate::{Error, LabSite, Part, command};
 
+pub use asker::Asked;
 pub(crate) use client::run as clients;
-pub use notes::Figures;
+pub use notes::{ApplicationPause, Figures};
 
 use notes::Note;
 
@@ -71,11 +73,16 @@ pub struct Drill {
 ///
 /// # Errors
 /// When no room serves, the second copy does not catch up, or the group does not come back.
-pub(crate) fn run(lab: &Lab, fault: Fault, watch: &dyn Watch) -> Result<Drill, Error> {
+pub(crate) fn run(
+    lab: &Lab,
+    fault: Fault,
+    applications: &[Asked],
+    watch: &dyn Watch,
+) -> Result<Drill, Error> {
     lab.needs(Part::Agents)?;
     lab.needs(Part::Postgres)?;
     let from = lab.serving().ok_or(Error::NobodyServes)?;
-    let mut clients = Clients::start(lab.layout())?;
+    let mut clients = Clients::start(lab.layout(), applications)?;
     watch.stage("writing before", "steps", Some(1));
     clients.wait_for_more(GIVE_UP)?;
     std::thread::sleep(CALM);
@@ -142,7 +149,7 @@ struct Clients {
 }
 
 impl Clients {
-    fn start(layout: &Layout) -> Result<Clients, Error> {
+    fn start(layout: &Layout, applications: &[Asked]) -> Result<Clients, Error> {
         let program =
             std::env::current_exe().map_err(Error::file(Path::new("/proc/self/exe"), "read"))?;
         let failed = |error: std::io::Error| Error::Command {
@@ -155,6 +162,7 @@ impl Clients {
             .arg(program)
             .args(["lab", "client", "--dir"])
             .arg(layout.dir())
+            .args(applications.iter().flat_map(|asked| ["--ask".to_owned(), asked.to_string()]))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -175,7 +183,7 @@ impl Clients {
 
     fn acknowledged(&self) -> usize {
         let notes = self.notes.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        notes.iter().filter(|note| note.answered.is_some()).count()
+        notes.iter().filter(|note| note.answered.is_some() && note.is_of_database()).count()
     }
 
     fn wait_for_more(&mut self, at_most: Duration) -> Result<(), Error> {

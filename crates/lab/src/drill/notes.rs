@@ -1,5 +1,7 @@
 //! What a client of a drill notes, and what follows from the notes of all.
 
+use std::collections::BTreeMap;
+
 use bocage_failover::Moment;
 use bocage_failover::history::{Act, Op, check};
 use serde::{Deserialize, Serialize};
@@ -22,8 +24,16 @@ pub(super) struct Note {
 pub(super) enum Did {
     Add(u64),
     ReadAll(Vec<u64>),
-    Write { register: u64, value: u64 },
-    Read { register: u64, value: u64 },
+    Write {
+        register: u64,
+        value: u64,
+    },
+    Read {
+        register: u64,
+        value: u64,
+    },
+    /// An application was asked through the entry, and answered well.
+    Asked(String),
 }
 
 /// What a drill measured.
@@ -41,18 +51,38 @@ pub struct Figures {
     pub longest_pause_ms: u64,
     /// What no correct store can have answered.
     pub anomalies: Vec<String>,
+    /// How long each application did not answer through the entry of either room.
+    pub applications: Vec<ApplicationPause>,
+}
+
+/// How long an application was away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationPause {
+    /// Its name.
+    pub name: String,
+    /// How often it answered well.
+    pub answered: usize,
+    /// The longest time without a good answer, in milliseconds.
+    pub longest_pause_ms: u64,
 }
 
 impl Note {
-    fn op(&self) -> Op {
+    /// What the history checker judges: what was done to the database.
+    fn op(&self) -> Option<Op> {
         let act = match &self.did {
             Did::Add(value) => Act::Add(*value),
             Did::ReadAll(values) => Act::ReadAll(values.clone()),
             Did::Write { register, value } => Act::Write { register: *register, value: *value },
             Did::Read { register, value } => Act::Read { register: *register, value: *value },
+            Did::Asked(_) => return None,
         };
         let answered = self.answered.map(Moment::at_ms);
-        Op { asked: Moment::at_ms(self.asked), answered, act }
+        Some(Op { asked: Moment::at_ms(self.asked), answered, act })
+    }
+
+    /// Whether it is of the database, not of an application.
+    pub(super) fn is_of_database(&self) -> bool {
+        !matches!(self.did, Did::Asked(_))
     }
 
     fn is_write(&self) -> bool {
@@ -67,7 +97,7 @@ impl Note {
 
 /// Judges the notes of all clients.
 pub(super) fn judge(notes: &[Note]) -> Figures {
-    let ops: Vec<Op> = notes.iter().map(Note::op).collect();
+    let ops: Vec<Op> = notes.iter().filter_map(Note::op).collect();
     let anomalies = check(&ops);
     let lost = |anomaly: &&bocage_failover::history::Anomaly| {
         matches!(anomaly, bocage_failover::history::Anomaly::Lost { .. })
@@ -77,9 +107,25 @@ pub(super) fn judge(notes: &[Note]) -> Figures {
         unanswered: notes.iter().filter(|note| note.is_write() && note.answered.is_none()).count(),
         lost: anomalies.iter().filter(lost).count(),
         two_writers: two_writers(notes),
-        longest_pause_ms: longest_pause(notes),
+        longest_pause_ms: longest_pause(notes.iter().filter_map(Note::acknowledged)),
         anomalies: anomalies.iter().map(ToString::to_string).collect(),
+        applications: applications(notes),
     }
+}
+
+fn applications(notes: &[Note]) -> Vec<ApplicationPause> {
+    let mut answers: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for note in notes {
+        if let (Did::Asked(name), Some(at)) = (&note.did, note.answered) {
+            answers.entry(name).or_default().push(at);
+        }
+    }
+    let pause = |(name, at): (&str, Vec<u64>)| ApplicationPause {
+        name: name.to_owned(),
+        answered: at.len(),
+        longest_pause_ms: longest_pause(at.into_iter()),
+    };
+    answers.into_iter().map(pause).collect()
 }
 
 /// Writes asked after one of a newer timeline had been acknowledged, and acknowledged by an older.
@@ -105,8 +151,8 @@ fn two_writers(notes: &[Note]) -> usize {
     notes.iter().filter(is_second).count()
 }
 
-fn longest_pause(notes: &[Note]) -> u64 {
-    let mut moments: Vec<u64> = notes.iter().filter_map(Note::acknowledged).collect();
+fn longest_pause(moments: impl Iterator<Item = u64>) -> u64 {
+    let mut moments: Vec<u64> = moments.collect();
     moments.sort_unstable();
     moments.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or(0)
 }
@@ -131,6 +177,26 @@ mod tests {
         assert!(figures.anomalies[0].contains("lacks 2"), "{figures:?}");
         let late = [add(10, Some(20), 1, 1), add(30, Some(40), 3, 1), add(700, Some(800), 9, 2)];
         assert_eq!(judge(&late).longest_pause_ms, 760);
+    }
+
+    #[test]
+    fn an_application_is_away_between_two_good_answers() {
+        let asked = |name: &str, answered| Note {
+            asked: answered,
+            answered: Some(answered),
+            did: Did::Asked(name.to_owned()),
+            timeline: None,
+        };
+        let notes = [asked("town", 10), asked("port", 15), asked("town", 910), asked("town", 950)];
+        let figures = judge(&notes);
+        let told =
+            figures.applications.iter().map(|one| (&*one.name, one.answered, one.longest_pause_ms));
+        assert_eq!(told.collect::<Vec<_>>(), [("port", 1, 0), ("town", 3, 900)]);
+        assert_eq!(
+            (figures.acknowledged, figures.anomalies.len()),
+            (0, 0),
+            "no write of the database"
+        );
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Query, State as Shared};
 use axum::http::{HeaderMap, header};
-use axum::response::{Html, IntoResponse};
+use axum::response::{Html, IntoResponse, Redirect};
+use axum::{Form, Json};
 use bocage_app::Locale;
-use bocage_app::hosting::{page, sights};
+use bocage_app::hosting::{drills, page, sights};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::asof::AsOfAsked;
 use crate::answer::{Problem, run};
@@ -66,10 +66,37 @@ pub(crate) async fn console(
         let applications = sights::applications(ctx, &territory, None, as_of)?;
         let named = language.lang.as_deref().and_then(|code| code.parse::<Locale>().ok());
         let locale = named.unwrap_or(ctx.locale);
-        Ok(page::page(locale, &territory.title(), &rooms, &applications))
+        Ok(page::page((locale, ctx.now), &territory.title(), &rooms, &applications))
     })
     .await
     .map(Html)
+}
+
+/// The room that is to be lost, as the console's form says it.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct Lost {
+    /// Its name or role.
+    room: String,
+    /// The language of the page to return to.
+    lang: Option<String>,
+}
+
+/// Loses a room of a lab on purpose, and shows the console, where the drill is seen when it has ended.
+#[utoipa::path(post, path = "/rooms/drill", request_body(content = Lost, content_type =
+    "application/x-www-form-urlencoded"), responses(
+    (status = 303, description = "begun; the console shows how it ends")))]
+pub(crate) async fn drill(
+    Shared(state): Shared<Arc<State>>,
+    headers: HeaderMap,
+    Form(lost): Form<Lost>,
+) -> Result<Redirect, Problem> {
+    let lang = lost.lang.as_deref().filter(|lang| lang.parse::<Locale>().is_ok());
+    let page = lang.map_or_else(|| "/rooms".to_owned(), |lang| format!("/rooms?lang={lang}"));
+    run(&headers, move |ctx| {
+        drills::begin(ctx, state.viewer.territory(ctx)?.location(), &lost.room)
+    })
+    .await?;
+    Ok(Redirect::to(&page))
 }
 
 /// How the console looks.
