@@ -127,3 +127,92 @@ fn age_seconds(at: &str, now: Timestamp) -> Option<i64> {
     let at: Timestamp = at.parse().ok()?;
     Some(now.as_second() - at.as_second())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hosting::drills::ApplicationDrilled;
+    use bocage_agent::VolumesStatus;
+
+    fn seen(phase: &str) -> AgentSeen {
+        AgentSeen {
+            at: "2026-11-29T12:00:00Z".to_owned(),
+            host: uuid::Uuid::nil(),
+            phase: phase.to_owned(),
+            epoch: (phase == "serving").then_some(3),
+            owner: Some("main".to_owned()),
+            gate_open: phase == "serving",
+            database: "primary".to_owned(),
+            second: None,
+            alarms: vec!["copy".to_owned()],
+            volumes: Some(VolumesStatus {
+                shipped_at_ms: Some(1_795_953_590_000),
+                forks: vec!["e1-0".to_owned()],
+                ..VolumesStatus::default()
+            }),
+        }
+    }
+
+    /// Both languages have every word, and only an agent that speaks may be said to write.
+    #[test]
+    fn an_agent_is_told_in_both_languages_and_a_silent_one_does_not_write() {
+        let now: Timestamp = "2026-11-29T12:00:05Z".parse().unwrap();
+        let later: Timestamp = "2026-11-29T12:05:00Z".parse().unwrap();
+        let told = |locale, now| agent(locale, &seen("serving"), now).into_string();
+        let french = told(Locale::French, now);
+        for words in ["sert", "bail e3", "écrit seule", "il y a 15", "Mis de côté", "un exemplaire"]
+        {
+            assert!(french.contains(words), "{words}: {french}");
+        }
+        let english = told(Locale::English, now);
+        assert!(english.contains("writes alone") && !english.contains("rooms-"), "{english}");
+        let silent = told(Locale::English, later);
+        assert!(silent.contains("silent since") && !silent.contains("writes alone"), "{silent}");
+        for locale in [Locale::French, Locale::English] {
+            for phase in ["waking", "standby", "opening", "proving", "serving", "closing"] {
+                let told = agent(locale, &seen(phase), now).into_string();
+                assert!(!told.contains("rooms-"), "{phase}: {told}");
+            }
+            for alarm in ["copy", "nobody", "other-whole", "probe", "quorum", "vote", "writes-wait"]
+            {
+                let say = label(locale, &format!("alarm-{alarm}"));
+                assert!(!say.starts_with("rooms-"), "{alarm}: {say}");
+            }
+            for fault in bocage_lab::Fault::ALL {
+                let say = label(locale, &format!("fault-{}", fault.code()));
+                assert!(!say.starts_with("rooms-"), "{say}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_drill_that_took_longer_than_promised_is_told_so() {
+        let mut one = DrillShown {
+            at: "2026-11-29T12:00:00Z".to_owned(),
+            fault: "kill".to_owned(),
+            from: "main".to_owned(),
+            to: "replica".to_owned(),
+            acknowledged: 9,
+            lost: 0,
+            two_writers: 0,
+            longest_pause_ms: 14_300,
+            anomalies: Vec::new(),
+            heal_seconds: 17.0,
+            applications: vec![ApplicationDrilled {
+                name: "town".to_owned(),
+                longest_pause_ms: 25_100,
+                promised_ms: 25_000,
+                kept: false,
+            }],
+        };
+        let late = drill(Locale::English, &one).into_string();
+        assert!(
+            late.contains("not kept") && late.contains("14.3") && late.contains("25.1"),
+            "{late}"
+        );
+        one.applications[0].kept = true;
+        assert!(!drill(Locale::English, &one).into_string().contains("not kept"));
+        one.lost = 1;
+        assert!(drill(Locale::English, &one).into_string().contains("not kept"), "a write is lost");
+    }
+}
