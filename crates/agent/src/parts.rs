@@ -96,7 +96,7 @@ impl Parts {
             Action::Mount { epoch, until } if self.may_begin(until) => self.mount(epoch),
             Action::Unmount => self.unmount(),
             Action::Start { epoch, until } if self.may_begin(until) => self.start(epoch),
-            Action::Stop => self.end_instances(|instances| instances.stop()),
+            Action::Stop => self.stop(),
             Action::Kill => self.kill(),
             _ => Ok(()),
         }
@@ -142,12 +142,18 @@ impl Parts {
         Ok(())
     }
 
-    /// What is under way is waited for and killed too.
+    /// What is under way is waited for and killed too. An engine that is frozen does not let go: it is
+    /// enough that nothing is left, since whatever it begins later is stopped by who began it.
     fn kill(&self) -> Result<(), Error> {
         self.kill_group();
-        let ended = self.end_instances(|instances| instances.kill());
+        let let_go = self.instances.as_ref().map_or(Ok(()), |instances| instances.kill());
         self.kill_group();
-        ended
+        let is_empty =
+            self.group.as_ref().is_some_and(|group| processes::in_group(group).is_empty());
+        if !is_empty {
+            let_go?;
+        }
+        self.started.end()
     }
 
     fn kill_group(&self) {
@@ -156,12 +162,9 @@ impl Parts {
         }
     }
 
-    fn end_instances(
-        &self,
-        how: impl FnOnce(&dyn Instances) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn stop(&self) -> Result<(), Error> {
         if let Some(instances) = &self.instances {
-            how(instances.as_ref())?;
+            instances.stop()?;
         }
         self.started.end()
     }

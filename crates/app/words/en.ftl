@@ -550,3 +550,4 @@ rooms-alarm-probe = the group does not answer its probe
 rooms-alarm-quorum = the votes do not answer: the group stops here if this lasts
 rooms-alarm-vote = a vote is missing: nothing stops, the next loss would stop all
 rooms-alarm-writes-wait = the second copy is away: writes wait for it
+rooms-fault-freeze-engine = container engine frozen

@@ -550,3 +550,4 @@ rooms-alarm-probe = le groupe ne répond pas à sa sonde
 rooms-alarm-quorum = les voix ne répondent pas : le groupe s’arrête ici si cela dure
 rooms-alarm-vote = il manque une voix : rien ne s’arrête, la perte suivante arrêterait tout
 rooms-alarm-writes-wait = le second exemplaire est absent : les écritures l’attendent
+rooms-fault-freeze-engine = moteur de conteneurs figé

@@ -26,7 +26,7 @@ mod wanted;
 mod drawn;
 
 pub use databases::{PostgreSql, WantedDatabase, databases, with_databases, with_databases_at};
-pub use docker::{Aside, Docker};
+pub use docker::{Aside, Docker, answers};
 pub use engine::{Engine, Usage};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;

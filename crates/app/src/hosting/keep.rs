@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -28,6 +29,8 @@ const STOP_MAX: Duration = Duration::from_secs(30);
 const LEAVE_MAX: Duration = Duration::from_secs(3);
 /// People hear of an agent at least so often.
 const TELL_EVERY: Duration = Duration::from_secs(10);
+/// The engine is asked so often whether it answers.
+const FEEL_EVERY: Duration = Duration::from_secs(1);
 const WELL: &str = "well";
 
 /// The host of a room, and where the territory is that says what it runs.
@@ -62,6 +65,8 @@ struct Shared {
     at: HostAt,
     state: Mutex<State>,
     changed: Condvar,
+    /// Whether the engine answered when it was asked last.
+    answers: AtomicBool,
 }
 
 #[derive(Default)]
@@ -101,10 +106,12 @@ impl Keeper {
     /// Begins to keep a host; nothing is changed before an agent says so.
     #[must_use]
     pub fn of(ctx: &Context, at: HostAt) -> Keeper {
-        let shared =
-            Shared { ctx: ctx.clone(), at, state: Mutex::default(), changed: Condvar::new() };
-        let shared = Arc::new(shared);
+        let (state, changed) = (Mutex::default(), Condvar::new());
+        let answers = AtomicBool::new(true);
+        let shared = Arc::new(Shared { ctx: ctx.clone(), at, state, changed, answers });
         let keeper = Keeper(Arc::clone(&shared));
+        let pulse = Arc::clone(&shared);
+        std::thread::spawn(move || pulse.feel());
         std::thread::spawn(move || Rounds::of(&shared).go());
         keeper
     }
@@ -157,7 +164,9 @@ impl Instances for Keeper {
     }
 
     fn is_well(&self) -> bool {
-        self.0.state().done.as_ref().is_none_or(|pass| pass.is_well)
+        // A pass may last while an engine is frozen: it is asked beside.
+        let is_well = self.0.state().done.as_ref().is_none_or(|pass| pass.is_well);
+        is_well && self.0.answers.load(Ordering::SeqCst)
     }
 
     fn told(&self) -> BTreeMap<String, String> {
@@ -170,6 +179,15 @@ impl Instances for Keeper {
 }
 
 impl Shared {
+    /// Asks the engine again and again whether it answers.
+    fn feel(&self) {
+        loop {
+            let answers = bocage_engine::answers(&self.at.engines.socket);
+            self.answers.store(answers, Ordering::SeqCst);
+            std::thread::sleep(FEEL_EVERY);
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -4,6 +4,7 @@ mod images;
 mod labels;
 mod make;
 mod perform;
+mod pulse;
 mod scratch;
 mod secrets;
 mod see;
@@ -20,6 +21,7 @@ use bocage_vocab::{Bytes, Id, Span, Text};
 use bollard::errors::Error as Refusal;
 use tokio::runtime::Runtime;
 
+pub use pulse::answers;
 pub use scratch::Aside;
 pub(crate) use secrets::{failed, replaced};
 

@@ -40,6 +40,8 @@ code_list! {
         FreezePatroni = "freeze-patroni",
         /// PostgreSQL is frozen.
         FreezePostgres = "freeze-postgres",
+        /// The container engine is frozen, while containers go on.
+        FreezeEngine = "freeze-engine",
         /// Nothing is broken: the group is moved in order.
         Switch = "switch",
     }
@@ -81,6 +83,9 @@ pub(crate) fn run(
 ) -> Result<Drill, Error> {
     lab.needs(Part::Agents)?;
     lab.needs(Part::Postgres)?;
+    if fault == Fault::FreezeEngine {
+        lab.needs(Part::Engine)?;
+    }
     let from = lab.serving().ok_or(Error::NobodyServes)?;
     let mut clients = Clients::start(lab.layout(), applications)?;
     watch.stage("writing before", "steps", Some(1));
@@ -111,6 +116,7 @@ fn inflict(lab: &Lab, room: LabSite, fault: Fault) -> Result<(), Error> {
         Fault::FreezeAgent => lab.freeze(room, Freezable::Agent).map(|_| ()),
         Fault::FreezePatroni => lab.freeze(room, Freezable::Patroni).map(|_| ()),
         Fault::FreezePostgres => lab.freeze(room, Freezable::Postgres).map(|_| ()),
+        Fault::FreezeEngine => lab.freeze(room, Freezable::Engine).map(|_| ()),
         Fault::Switch => lab.switch(room),
     }
 }
