@@ -124,7 +124,9 @@ pub fn rehearse(ctx: &Context, territory: &Territory, room: &str) -> Result<Rehe
         last: read(territory)?.into_iter().find(|drill| drill.from == room.role.code()),
     };
     let serves = told.serves.unwrap_or(true);
-    for application in running(&world) {
+    let mut applications: Vec<&Application> = running(&world).collect();
+    applications.sort_by(|a, b| a.name.cmp(&b.name));
+    for application in applications {
         let name = application.name.to_string();
         let (here, elsewhere) = places(&world, application, room);
         match bocage_engine::is_promised_both(&world, application) {
