@@ -16,6 +16,7 @@ mod lock;
 mod observed;
 mod owner;
 mod reconcile;
+mod registry;
 mod rest;
 mod steps;
 mod undo;
@@ -24,15 +25,18 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
-pub use databases::{PostgreSql, WantedDatabase, databases, with_databases, with_databases_at};
+pub use databases::{
+    PostgreSql, WantedDatabase, databases, role, sizes, with_databases, with_databases_at,
+};
 pub use docker::{Aside, Docker};
-pub use engine::{Engine, Usage};
+pub use engine::{Engine, Usage, Used};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;
 pub use lock::Lock;
 pub use observed::{Observed, Running, State};
 pub use owner::Owner;
 pub use reconcile::{Failure, Outcome, reconcile};
+pub use registry::{Registry, Source, copy};
 pub use steps::{Name, Step, steps};
 pub use undo::Undone;
 pub use wanted::{Copy, Route, Wanted, WantedInstance, elsewhere, wanted};

@@ -13,6 +13,9 @@ use crate::{Gap, Line, Meter, hour_of};
 /// may have been anything.
 pub const GAP_MS: i64 = 15 * 60_000;
 
+/// After measuring disks it rests for so many times as long.
+const REST_TIMES: i64 = 100;
+
 /// The only version of a book so far.
 const VERSION: u32 = 1;
 
@@ -31,6 +34,8 @@ pub struct Book {
     present: Vec<Thing>,
     /// The last levels.
     levels: Vec<(Thing, Meter, i64)>,
+    /// How long measuring disks took last, and how long ago that was.
+    measured: Option<(i64, i64)>,
     /// The lines that are not closed.
     open: Vec<Open>,
 }
@@ -54,6 +59,7 @@ impl Default for Book {
             lives: Vec::new(),
             present: Vec::new(),
             levels: Vec::new(),
+            measured: None,
             open: Vec::new(),
         }
     }
@@ -90,6 +96,18 @@ impl Book {
         } else {
             by(last.wall_ms, now.wall_ms)
         })
+    }
+
+    /// Whether disks are to be measured now: it is done as often as takes a hundredth of the time.
+    #[must_use]
+    pub fn wants_disks(&self, now: &Clock) -> bool {
+        let elapsed = self.elapsed_ms(now).unwrap_or(0);
+        self.measured.is_none_or(|(took, ago)| ago.saturating_add(elapsed) >= took * REST_TIMES)
+    }
+
+    fn measured(&self, look: &Look, elapsed: i64) -> Option<(i64, i64)> {
+        let before = self.measured.map(|(took, ago)| (took, ago.saturating_add(elapsed)));
+        look.measured_ms.map(|took| (took, 0)).or(before)
     }
 
     /// Whether another look was written down that is not older.
@@ -133,6 +151,7 @@ impl Book {
             lives,
             present: present.into_iter().collect(),
             levels,
+            measured: self.measured(look, elapsed.unwrap_or(0)),
             open,
         };
         let gap = is_gap.then_some(Gap { from_ms: self.front_ms, until_ms });

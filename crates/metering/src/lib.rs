@@ -16,6 +16,7 @@
 //!         counters: Some(Counters { cpu_ns, ..Counters::default() }),
 //!     }],
 //!     levels: Vec::new(),
+//!     measured_ms: None,
 //! };
 //! let (book, _) = Book::default().read(&look(0, 5_000_000));
 //! let (_, found) = book.read(&look(60, 35_000_000));

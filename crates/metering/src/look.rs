@@ -17,6 +17,8 @@ pub struct Look {
     pub running: Vec<Running>,
     /// What is taken now, summed for each subject and meter.
     pub levels: Vec<Level>,
+    /// How long it took to measure disks; none where they were not measured now.
+    pub measured_ms: Option<i64>,
 }
 
 /// A moment by two clocks. The wall's may be set back and forth; the other only grows, until the

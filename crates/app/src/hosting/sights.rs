@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::backups::notes;
-use super::{Move, Sight, moves, named, seen};
+use super::quotas::{self, MemberShown};
+use super::{Move, Sight, moves, named, registries, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -29,6 +30,8 @@ pub struct Rooms {
     pub differs: Vec<Move>,
     /// Applications whose backups somebody must see to, by name.
     pub alarms: Vec<Alarm>,
+    /// What members claim, and their quotas.
+    pub members: Vec<MemberShown>,
 }
 
 /// Backups that are not as they should be.
@@ -51,6 +54,8 @@ pub struct RoomShown {
     pub role: RoomRole,
     /// Whether it may be used.
     pub state: RoomState,
+    /// Where its hosts pull images from.
+    pub registry: Option<String>,
     /// How full it is; none for the witness.
     pub load: Option<RoomReport>,
     /// Applications of two rooms that its loss would take down.
@@ -132,6 +137,8 @@ pub struct Applications {
     pub generation: Generation,
     /// The applications, by name.
     pub applications: Vec<ApplicationShown>,
+    /// What members claim, and their quotas.
+    pub members: Vec<MemberShown>,
 }
 
 /// An application.
@@ -210,6 +217,7 @@ fn rooms_of(world: &World) -> Rooms {
                 name: room.name.to_string(),
                 role: room.role,
                 state: room.state,
+                registry: registries::address(world, room.id).map(str::to_owned),
                 load,
                 not_survived: sorted(down.map(|id| application_name(world, *id))),
                 hosts: hosts_of(world, |host| host.room == room.id),
@@ -227,6 +235,7 @@ fn rooms_of(world: &World) -> Rooms {
         links: links.collect(),
         differs,
         alarms: Vec::new(),
+        members: quotas::members_of(world),
     }
 }
 
@@ -255,7 +264,11 @@ pub fn applications(
         None => world.applications.iter().map(|one| application(&world, &known, one)).collect(),
     };
     applications.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Applications { generation: world.generation, applications })
+    let shows = |one: &MemberShown| {
+        only.is_none() || applications.iter().any(|app| app.member == one.member)
+    };
+    let members = quotas::members_of(&world).into_iter().filter(shows).collect();
+    Ok(Applications { generation: world.generation, applications, members })
 }
 
 /// What was seen of applications, and of their backups.
@@ -433,7 +446,11 @@ mod tests {
             standing: Standing::Refuted,
             proven_at: Some("2026-11-28T03:00:00.123Z".into()),
         });
-        let applications = Applications { generation: world.generation, applications: Vec::new() };
+        let applications = Applications {
+            generation: world.generation,
+            applications: Vec::new(),
+            members: Vec::new(),
+        };
         let page = |locale| crate::hosting::page::page(locale, "t", &shown, &applications);
         let (french, english) = (page(crate::Locale::French), page(crate::Locale::English));
         for words in [

@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 pub use scratch::Aside;
 pub(crate) use secrets::{failed, replaced};
 
-use crate::{Engine, Error, Lock, Observed, Step, Usage, WantedInstance};
+use crate::{Engine, Error, Lock, Observed, Registry, Step, Usage, WantedInstance};
 
 /// Seconds that a call may take: stopping waits for a container's own end.
 const CALL_SECONDS: u64 = 120;
@@ -36,6 +36,8 @@ pub struct Docker {
     socket: PathBuf,
     /// Secrets, as `APPLICATION/NAME`; copies of containers lie below. It should be in memory.
     secrets: PathBuf,
+    /// Where it pulls images from that it lacks.
+    registry: Option<Registry>,
 }
 
 impl Docker {
@@ -58,7 +60,19 @@ impl Docker {
                 .await
         };
         let docker = runtime.block_on(connect).map_err(|source| none(source.into()))?;
-        Ok(Docker { docker, runtime, socket: socket.to_owned(), secrets: secrets.to_owned() })
+        let (socket, secrets) = (socket.to_owned(), secrets.to_owned());
+        Ok(Docker { docker, runtime, socket, secrets, registry: None })
+    }
+
+    /// The same; images that it lacks are pulled from a registry, by digest.
+    #[must_use]
+    pub fn pulling_from(mut self, registry: Option<Registry>) -> Docker {
+        self.registry = registry;
+        self
+    }
+
+    pub(crate) fn socket(&self) -> &Path {
+        &self.socket
     }
 
     /// Waits for a call; says what it was where it fails.

@@ -93,6 +93,7 @@ impl Machine {
             },
             running: self.lives.iter().map(running).collect(),
             levels: self.lives.iter().map(level).collect(),
+            measured_ms: None,
         }
     }
 }

@@ -145,3 +145,19 @@ fn a_level_that_is_not_measured_is_what_it_was() {
     assert_eq!(look(6, None), 360);
     assert_eq!(look(6, Some(7_200)), 900, "the mean of both");
 }
+
+#[test]
+fn disks_are_measured_as_often_as_takes_a_hundredth_of_the_time() {
+    let (mut machine, mut store) = begun();
+    assert!(store.book.wants_disks(&machine.look().clock), "they never were");
+    machine.pass(1_000, 0);
+    let mut look = machine.look();
+    look.measured_ms = Some(300);
+    store.keep(&look);
+    for (passed, wanted) in [(10_000, false), (19_999, false), (1, true)] {
+        machine.pass(passed, 0);
+        let look = machine.look();
+        assert_eq!(store.book.wants_disks(&look.clock), wanted, "{passed}");
+        store.keep(&look);
+    }
+}
