@@ -5,7 +5,8 @@
 #   scripts/install.sh hosting  what the applications of the demo need: a container engine, Caddy,
 #                               PostgreSQL, pgBackRest and restic
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
-#                               Caddy, pgBackRest, restic, cargo-nextest, and what the lab needs
+#                               Caddy, pgBackRest, restic, docker-registry, skopeo, cargo-nextest, and what
+#                               the lab needs
 #   scripts/install.sh lab      only what `bocage lab` needs: a container engine, Caddy, etcd,
 #                               PostgreSQL, nftables, btrfs, and Patroni in a Python environment of its own
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
@@ -123,6 +124,12 @@ want_engine() {
   want iproute2 ip
 }
 
+# Registries of images, and what copies into them.
+want_registry() {
+  want docker-registry docker-registry
+  want skopeo skopeo
+}
+
 # Rooms on one machine. Patroni is not Debian's: 3.0 there can lose acknowledged rows, see
 # docs/decisions/0030-lab.md.
 want_for_lab() {
@@ -173,6 +180,7 @@ for_test() {
   want_postgis
   want_for_lab
   want_backup
+  want_registry
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo
   want xz-utils xz

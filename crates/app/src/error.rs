@@ -305,6 +305,32 @@ pub enum Error {
         /// Why.
         why: String,
     },
+    /// The book of a host's meters cannot be read.
+    #[error("the book of the meters of host {host} cannot be read")]
+    MeterBook {
+        /// The host, by its id.
+        host: String,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A time that ends before it begins.
+    #[error("no hour lies between {from} and {to}")]
+    EmptyTime {
+        /// Its beginning.
+        from: String,
+        /// Its end.
+        to: String,
+    },
+    /// An image that a release names by what an engine calls it, not by what registries do.
+    #[error("image {image} is called otherwise by registries")]
+    OtherDigest {
+        /// The image.
+        image: String,
+    },
+    /// No room has a registry.
+    #[error("no room has a registry of images")]
+    NoRegistries,
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
@@ -385,6 +411,10 @@ impl Explain for Error {
             Error::NoVolume { .. } => "bocage::app::no_volume",
             Error::NoBackup { .. } => "bocage::app::no_backup",
             Error::NotRestored { .. } => "bocage::app::not_restored",
+            Error::MeterBook { .. } => "bocage::app::meter_book",
+            Error::EmptyTime { .. } => "bocage::app::empty_time",
+            Error::OtherDigest { .. } => "bocage::app::other_digest",
+            Error::NoRegistries => "bocage::app::no_registries",
             Error::Steiner { .. } => "bocage::app::steiner",
             inner => inner.inner().map_or("bocage::app::failed", Explain::code),
         }
@@ -494,6 +524,20 @@ impl Explain for Error {
             Error::NotRestored { .. } => Hint::new(
                 "what was there before is in place again; prove another backup: `bocage backup prove`",
             ),
+            Error::MeterBook { .. } => Hint::new(
+                "run the host with the version of Bocage that ran it last; what its containers use is \
+                 counted by their own counters meanwhile",
+            ),
+            Error::EmptyTime { .. } => {
+                Hint::new("give an end after the beginning; --to is not part of the time")
+            }
+            Error::OtherDigest { .. } => Hint::new(
+                "its release is from before the registries: deploy its Compose file again, which names it \
+                 by the digest of the registries",
+            ),
+            Error::NoRegistries => {
+                Hint::new("say where they are: `bocage room registry T ROOM ADDRESS --apply`")
+            }
             Error::Steiner { source, .. } => Hint::new(source.hint().to_string()),
             inner => inner.inner().map_or(Hint::new("see the log"), Explain::hint),
         }

@@ -29,6 +29,7 @@ pub mod plans;
 pub mod reports;
 mod shell;
 pub mod simulations;
+mod spreadsheet;
 pub mod steiner;
 mod territory;
 pub mod views;

@@ -16,7 +16,9 @@ mod backup;
 mod drill;
 mod edit;
 mod hosting;
+mod image;
 mod lab;
+mod member;
 mod phases;
 mod simulate;
 
@@ -25,10 +27,12 @@ pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept};
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{
-    App, AppDeploy, AppErase, AppName, EngineAt, Host, HostAdd, HostName, HostRun, Room, RoomName,
-    Serving,
+    App, AppDeploy, AppErase, AppName, AppUsage, EngineAt, Host, HostAdd, HostName, HostRun, Room,
+    RoomName, Serving,
 };
+pub(crate) use image::Image;
 pub(crate) use lab::Lab;
+pub(crate) use member::{Member, MemberQuota};
 pub(crate) use phases::DesignPhases;
 pub(crate) use simulate::Simulate;
 
@@ -120,10 +124,16 @@ pub(crate) enum Command {
     /// The hosts of the rooms: add, drain, use, retire, run.
     #[command(subcommand)]
     Host(Host),
-    /// The applications of members: deploy, list, show, logs, move, roll back, stop, start, retire,
-    /// restore.
+    /// The applications of members: deploy, list, show, usage, logs, move, roll back, stop, start,
+    /// retire, restore.
     #[command(subcommand)]
     App(App),
+    /// The members: what they claim, and their quotas.
+    #[command(subcommand)]
+    Member(Member),
+    /// Images in the registries of the rooms: push, verify.
+    #[command(subcommand)]
+    Image(Image),
     /// Backups of applications: run, prove, verify, list.
     #[command(subcommand)]
     Backup(Backup),

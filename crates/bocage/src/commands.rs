@@ -8,8 +8,10 @@ mod docs;
 mod drill;
 mod export;
 mod hosting;
+mod image;
 mod import;
 mod lab;
+mod member;
 mod phases;
 mod plan;
 mod serve;
@@ -17,6 +19,7 @@ mod simulate;
 mod steiner;
 mod store;
 mod territory;
+mod usage;
 
 use bocage_app::{AsOf, Context, Error, Territory};
 
@@ -42,6 +45,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Room(room) => hosting::room(session, &room),
         Command::Host(host) => hosting::host(session, host),
         Command::App(app) => hosting::app(session, &app),
+        Command::Member(member) => member::run(session, &member),
+        Command::Image(image) => image::run(session, &image),
         Command::Backup(command) => backup::run(session, &command),
         Command::Drill(command) => drill::run(session, &command),
         Command::Agent(command) => agent::run(session, command),

@@ -11,13 +11,13 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use bocage_hosting::{Application, Database};
+use bocage_hosting::Database;
 use bocage_vocab::Id;
 
 use crate::docker::{failed, replaced};
 use crate::{Error, Failure, Owner, Wanted, WantedInstance};
 
-pub use make::PostgreSql;
+pub use make::{PostgreSql, sizes};
 
 /// A database that an application is to have.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +34,7 @@ impl WantedDatabase {
     /// The name of both the database and its role: every role can list them, so they tell nothing.
     #[must_use]
     pub fn role(&self) -> String {
-        role(self.owner.incarnation, &self.name)
+        role(Id::derive(&[&self.owner.incarnation.to_string(), &self.name]))
     }
 
     /// The file with its address.
@@ -43,9 +43,10 @@ impl WantedDatabase {
     }
 }
 
-fn role(application: Id<Application>, name: &str) -> String {
-    let id: Id<Database> = Id::derive(&[&application.to_string(), name]);
-    format!("bocage_{}", id.uuid().simple())
+/// The name by which PostgreSQL knows a database.
+#[must_use]
+pub fn role(database: Id<Database>) -> String {
+    format!("bocage_{}", database.uuid().simple())
 }
 
 /// The secret with the address of a database. A Compose file cannot name one so.

@@ -132,6 +132,7 @@ fn running(line: &str) -> Running {
         release: instance.release,
         spec: instance.digest(),
         state,
+        life: instance.container(),
         since: Span::millis(number(line, "for:").unwrap_or(3_600) * 1_000),
         restarts: number(line, "restarts:").unwrap_or(0).try_into().unwrap(),
         asked: instance.content.health.is_some(),

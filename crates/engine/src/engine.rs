@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bocage_vocab::{Bytes, Span, Text};
 
-use crate::{Error, Lock, Observed, Step, WantedInstance};
+use crate::{Error, Lock, Observed, Running, Step, WantedInstance};
 
 /// An engine that runs containers. Calls wait until they are done: they are made from a thread that
 /// may wait, never from inside a runtime.
@@ -40,7 +40,7 @@ pub trait Engine {
     /// When the file cannot be read, or is no such archive.
     fn load(&self, archive: &Path) -> Result<(), Error>;
 
-    /// What containers of ours have used since they started.
+    /// The containers of ours, with what those that run have used since they started.
     ///
     /// # Errors
     /// When the engine does not answer.
@@ -76,13 +76,20 @@ pub trait Engine {
     fn pause(&self, span: Span);
 }
 
-/// What a container has used since it started.
+/// A container, and what it has used since it started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
     /// The container.
-    pub container: Text,
-    /// Computing time in all.
-    pub cpu: Span,
+    pub running: Running,
+    /// What it has used; none where it ended or could not be asked.
+    pub used: Option<Used>,
+}
+
+/// What a container has used since it started, and what it takes now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Used {
+    /// Computing time in all, in nanoseconds.
+    pub cpu_ns: i64,
     /// Memory now.
     pub memory: Bytes,
     /// Bytes received.

@@ -164,6 +164,61 @@ pub enum Error {
         /// Why.
         source: postgres::Error,
     },
+    /// The address of a registry cannot be used.
+    #[error("`{address}` is no address of a registry")]
+    RegistryAddress {
+        /// What was given.
+        address: String,
+    },
+    /// There is no registry at that place.
+    #[error("no registry answers at {at}: {says}")]
+    NoRegistry {
+        /// Its host and port.
+        at: String,
+        /// Why.
+        says: String,
+    },
+    /// A registry lacks an image.
+    #[error("the registry at {at} has no image {image}")]
+    NotInRegistry {
+        /// The image.
+        image: String,
+        /// Its host and port.
+        at: String,
+    },
+    /// A registry serves something else than a digest says.
+    #[error("the registry at {at} serves other bytes for {image}: {says}")]
+    OtherBytes {
+        /// The image.
+        image: String,
+        /// Its host and port.
+        at: String,
+        /// What was found.
+        says: String,
+    },
+    /// An image cannot be brought into a registry.
+    #[error("image {image} cannot be copied to the registry at {at}: {says}")]
+    NotCopied {
+        /// The image.
+        image: String,
+        /// Its host and port.
+        at: String,
+        /// Why.
+        says: String,
+    },
+    /// The engine cannot pull an image.
+    #[error("the container engine cannot pull image {image} from {at}")]
+    NotPulled {
+        /// The image.
+        image: String,
+        /// The registry's host and port.
+        at: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The program that copies images is not there.
+    #[error("skopeo, which copies images, is not installed here")]
+    NoSkopeo,
     /// A fault that a test asked for.
     #[error("a fault was asked for at call {call}")]
     Fault {
@@ -197,6 +252,13 @@ impl Explain for Error {
             Error::DatabaseUrl { .. } => "bocage::engine::database_url",
             Error::NoDatabases { .. } => "bocage::engine::no_databases",
             Error::DatabaseRefused { .. } => "bocage::engine::database_refused",
+            Error::RegistryAddress { .. } => "bocage::engine::registry_address",
+            Error::NoRegistry { .. } => "bocage::engine::no_registry",
+            Error::NotInRegistry { .. } => "bocage::engine::not_in_registry",
+            Error::OtherBytes { .. } => "bocage::engine::other_bytes",
+            Error::NotCopied { .. } => "bocage::engine::not_copied",
+            Error::NotPulled { .. } => "bocage::engine::not_pulled",
+            Error::NoSkopeo => "bocage::engine::no_skopeo",
             Error::Fault { .. } => "bocage::engine::fault",
         }
     }
@@ -245,6 +307,27 @@ impl Explain for Error {
                 "see the log of PostgreSQL: the user must be a superuser, and roles must be able to \
                  enter with a password from here and from containers"
             }
+            Error::RegistryAddress { .. } => {
+                "write `http://host:port`, or `https://host` where it has a certificate"
+            }
+            Error::NoRegistry { .. } => {
+                "start it, then repeat the command; what runs goes on, no release begins without it"
+            }
+            Error::NotInRegistry { .. } => {
+                "bring it there: `bocage image push T`; what runs goes on meanwhile"
+            }
+            Error::OtherBytes { .. } => {
+                "do not use it: take the storage of that registry away, then `bocage image push T` \
+                 brings the images there again from the other room's"
+            }
+            Error::NotCopied { .. } => {
+                "see to the cause, then repeat the command: it goes on where it was"
+            }
+            Error::NotPulled { .. } => {
+                "see that this room's registry runs and has it: `bocage image verify T`; plain HTTP \
+                 has to be allowed in the engine's settings (`insecure-registries`)"
+            }
+            Error::NoSkopeo => "install it (Debian: skopeo)",
             Error::Fault { .. } => "repeat the command",
         })
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bocage_vocab::{Bytes, Generation, Span, Text};
 
-use crate::{Engine, Error, Lock, Observed, Running, State, Step, Usage, WantedInstance};
+use crate::{Engine, Error, Lock, Observed, Running, State, Step, Usage, Used, WantedInstance};
 
 /// How a container of an image fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +150,7 @@ impl Inside {
                         release: instance.release,
                         spec: instance.digest(),
                         state: State::Made,
+                        life: instance.container(),
                         since: Span::default(),
                         restarts: 0,
                         asked: instance.content.health.is_some(),
@@ -258,8 +259,7 @@ impl Engine for Fake {
 
     fn usage(&self) -> Result<Vec<Usage>, Error> {
         let inside = self.inside.borrow();
-        let up = inside.observed.running.iter().filter(|running| running.state.is_up());
-        Ok(up.map(|running| idle(&running.container)).collect())
+        Ok(inside.observed.running.iter().map(idle).collect())
     }
 
     fn lock(&self) -> Result<Lock, Error> {
@@ -290,15 +290,9 @@ impl Engine for Fake {
     }
 }
 
-fn idle(container: &Text) -> Usage {
-    Usage {
-        container: container.clone(),
-        cpu: Span::default(),
-        memory: Bytes::default(),
-        received: Bytes::default(),
-        sent: Bytes::default(),
-        processes: 1,
-    }
+fn idle(running: &Running) -> Usage {
+    let used = Used { processes: 1, ..Used::default() };
+    Usage { running: running.clone(), used: running.state.is_up().then_some(used) }
 }
 
 /// An engine that was never told anything.

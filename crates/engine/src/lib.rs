@@ -17,6 +17,7 @@ mod lock;
 mod observed;
 mod owner;
 mod reconcile;
+mod registry;
 mod rest;
 mod steps;
 mod undo;
@@ -25,9 +26,11 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
-pub use databases::{PostgreSql, WantedDatabase, databases, with_databases, with_databases_at};
+pub use databases::{
+    PostgreSql, WantedDatabase, databases, role, sizes, with_databases, with_databases_at,
+};
 pub use docker::{Aside, Docker, answers};
-pub use engine::{Engine, Usage};
+pub use engine::{Engine, Usage, Used};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;
 pub use leash::Leashed;
@@ -35,6 +38,7 @@ pub use lock::Lock;
 pub use observed::{Observed, Running, State};
 pub use owner::Owner;
 pub use reconcile::{Failure, Outcome, reconcile};
+pub use registry::{Registry, Source, copy};
 pub use steps::{Name, Step, steps};
 pub use undo::Undone;
 pub use wanted::{

@@ -41,6 +41,8 @@ pub struct Running {
     pub spec: Text,
     /// How it is.
     pub state: State,
+    /// Names this run of it: what it has used is counted from zero with each.
+    pub life: Text,
     /// How long it has been running, or ended.
     pub since: Span,
     /// How often it was started again, one time after the other, because it had ended or was unwell.

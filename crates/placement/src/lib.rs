@@ -7,6 +7,7 @@
 mod bound;
 mod claims;
 mod pack;
+pub mod quota;
 mod report;
 pub mod survive;
 mod together;
@@ -49,6 +50,7 @@ pub fn place(world: &World) -> Placement {
         report.rooms.push(RoomReport::of(room, &own, &hosts, &places));
     }
     findings.extend(together::findings(world, &instances));
+    findings.extend(quota::findings(world));
     findings.extend(survive::findings(world, &instances));
     Placement { instances, findings, report }
 }

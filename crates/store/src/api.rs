@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use bocage_metering::Gap;
 use bocage_vocab::{
     Bounds, Cell, Date, Finding, Generation, Kind, PlanNumber, Thing, Uuid, Watch, code_list,
 };
 use bocage_world::{Diff, Plan, Provenance, Summary, World};
 use serde::Serialize;
 
-use crate::Error;
+use crate::{Error, MeterLine, Metered};
 
 /// A plan on its way into the store.
 #[derive(Debug, Clone)]
@@ -236,6 +237,19 @@ pub trait Store: Send {
     fn job_log(&self) -> Result<Box<dyn JobLog>, Error>;
     /// The jobs, the newest first.
     fn jobs(&self) -> Result<Vec<Job>, Error>;
+    /// Has a look at a host's meters written down: `take` is given the book that the host goes on from
+    /// and says what to write, or nothing; in one transaction, while nobody else writes.
+    fn meter(
+        &mut self,
+        host: Uuid,
+        take: &mut dyn FnMut(Option<&str>) -> Option<Metered>,
+    ) -> Result<(), Error>;
+    /// The lines of hours from the first to before the last, by hour.
+    fn meter_lines(&self, hours: (i64, i64)) -> Result<Vec<MeterLine>, Error>;
+    /// The gaps of hosts that reach into a time, in milliseconds from 1970.
+    fn meter_gaps(&self, time_ms: (i64, i64)) -> Result<Vec<(Uuid, Gap)>, Error>;
+    /// The books of all hosts.
+    fn meter_books(&self) -> Result<Vec<(Uuid, String)>, Error>;
     /// The log of acts, the oldest first.
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error>;
     /// Events after a cursor, oldest first, at most `count`.

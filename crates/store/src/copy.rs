@@ -42,6 +42,13 @@ const TABLES: &[(&str, &str, &str)] = &[
         "id, kind, state, done, total, unit, result, error, owner, lease, stage, since",
         "id",
     ),
+    (
+        "bocage_meter",
+        "hour, subject, meter, host, amount, seen_ms, closed, application, name, member, part",
+        "hour, subject, meter, host",
+    ),
+    ("bocage_meter_gap", "host, from_ms, until_ms", "host, from_ms"),
+    ("bocage_meter_book", "host, book", "host"),
 ];
 
 /// Copies a territory to where none is yet, or an empty one.

@@ -40,3 +40,9 @@ pub(crate) const OF_HOSTING: &[Kind] = &[
     Kind::DataSheet,
     Kind::Instance,
 ];
+
+/// Those that came with quotas.
+pub(crate) const OF_MEMBERS: &[Kind] = &[Kind::Quota];
+
+/// Those that came with registries.
+pub(crate) const OF_IMAGES: &[Kind] = &[Kind::Registry];

@@ -18,6 +18,7 @@ mod journal;
 mod kinds;
 mod load;
 mod location;
+mod meters;
 mod norms;
 mod plans;
 mod postgres;
@@ -38,6 +39,7 @@ pub use api::{
 pub use copy::{Copied, copy};
 pub use error::Error;
 pub use location::{Location, Server};
+pub use meters::{MeterLine, MeterOwner, Metered};
 
 use self::postgres::Postgres;
 use geopackage::GeoPackage;

@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-use bocage_vocab::{Date, Generation, PlanNumber, Watch};
+use bocage_metering::Gap;
+use bocage_vocab::{Date, Generation, PlanNumber, Uuid, Watch};
 use bocage_world::{Diff, Plan, World};
 
 use crate::db::{Db, Use};
 use crate::reader::HeadReader;
 use crate::{
-    Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, OutboxEvent,
-    Reader, Store, apply, audit, chain, geopackage, journal, load, norms, plans,
+    Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, MeterLine,
+    Metered, OutboxEvent, Reader, Store, apply, audit, chain, geopackage, journal, load, meters,
+    norms, plans,
 };
 
 /// A territory in a database.
@@ -83,6 +85,22 @@ impl<D: Db> Store for Territory<D> {
     }
     fn jobs(&self) -> Result<Vec<Job>, Error> {
         journal::jobs(&self.0)
+    }
+    fn meter(
+        &mut self,
+        host: Uuid,
+        take: &mut dyn FnMut(Option<&str>) -> Option<Metered>,
+    ) -> Result<(), Error> {
+        meters::read(&self.0, host, take)
+    }
+    fn meter_lines(&self, hours: (i64, i64)) -> Result<Vec<MeterLine>, Error> {
+        meters::lines(&self.0, hours)
+    }
+    fn meter_gaps(&self, time_ms: (i64, i64)) -> Result<Vec<(Uuid, Gap)>, Error> {
+        meters::gaps(&self.0, time_ms)
+    }
+    fn meter_books(&self) -> Result<Vec<(Uuid, String)>, Error> {
+        meters::books(&self.0)
     }
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error> {
         journal::audit_log(&self.0)

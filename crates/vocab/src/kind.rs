@@ -63,5 +63,9 @@ crate::code_list! {
         Instance = "instance",
         /// What the register says of the personal data of an application.
         DataSheet = "data_sheet",
+        /// The most that a member may claim.
+        Quota = "quota",
+        /// Where the hosts of a room pull images from.
+        Registry = "registry",
     }
 }

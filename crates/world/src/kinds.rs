@@ -1,7 +1,8 @@
 //! The one list of kinds, and what follows from it: worlds, rows, diffs and their visitors.
 
 use bocage_hosting::{
-    Application, DataSheet, Database, Host, Instance, Link, Release, Room, ServiceClass, Volume,
+    Application, DataSheet, Database, Host, Instance, Link, Quota, Registry, Release, Room,
+    ServiceClass, Volume,
 };
 use bocage_network::{
     BranchingPoint, Building, Cabinet, Cable, Duct, Exchange, ExistingRoute, ExistingSite, Joint,
@@ -243,4 +244,8 @@ kinds! {
     instances: Instance,
     /// Sheets of the register of personal data.
     data_sheets: DataSheet,
+    /// What members may claim at most.
+    quotas: Quota,
+    /// Where the hosts of rooms pull images from.
+    registries: Registry,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bocage_placement::{RoomReport, place};
+use bocage_placement::{RoomReport, place, quota};
 use bocage_vocab::{Fact, Finding, Generation, Money, PlanNumber, Severity, Thing};
 use bocage_world::{Rows, World, rewrite};
 use serde::Serialize;
@@ -97,7 +97,8 @@ fn keep(
         finding.severity == Severity::Error && !stood.iter().any(same)
     };
     findings.extend(files::left_behind(&standing, world, &placement.instances));
-    let held_back = findings.iter().chain(&placement.findings).any(is_new);
+    let held_back =
+        findings.iter().chain(&placement.findings).any(is_new) || quota::is_worse(world, &standing);
     findings.extend(placement.findings);
     gone = with_instances(world, &gone);
     let moves = moves::between(&standing, world, &placement.instances);

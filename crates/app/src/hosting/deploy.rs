@@ -11,7 +11,9 @@ use bocage_world::{Rows, World};
 
 pub(crate) use super::change::Wanted;
 use super::change::change;
-use super::{Changed, named};
+use super::images::Images;
+use super::{Changed, named, registries};
+use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
 /// What to deploy, and how.
@@ -32,7 +34,8 @@ pub struct Request {
 /// Gives the digest of an image that is named by tag: `name@sha256:…`.
 pub type Digests<'a> = &'a dyn Fn(&str) -> Result<String, Error>;
 
-/// Makes a release of a Compose file and wants it to run. The same file again changes nothing.
+/// Makes a release of a Compose file and wants it to run. The same file again changes nothing. Where rooms
+/// have registries its images are in all of them before.
 ///
 /// # Errors
 /// When the file cannot be read or asks for what cannot run, an image has no digest, the
@@ -41,8 +44,9 @@ pub fn deploy(
     ctx: &Context,
     territory: &mut Territory,
     request: &Request,
-    digests: Digests<'_>,
+    images: &Images,
 ) -> Result<Changed, Error> {
+    ctx.require(Resource::Hosting, Action::Draft)?;
     let composed = compose::read(&request.file)?;
     let source =
         std::fs::read_to_string(&request.file).map_err(Error::file(&request.file, "read"))?;
@@ -52,7 +56,7 @@ pub fn deploy(
             findings: composed.findings,
         });
     };
-    resolve(&mut deployment, digests)?;
+    images.resolve(ctx, territory, &mut deployment)?;
     if let Some(member) = &request.member {
         deployment.member = member.as_str().into();
     }
@@ -107,6 +111,7 @@ pub(crate) fn wanted(
     let releases = release(world, &mut application, &deployment.spec, source);
     let sheet = sheet(deployment, &application);
     let mut findings = not_possible(world, deployment, &application);
+    findings.extend(registries::missing(world, application.thing()));
     if sheet.is_none() && !world.data_sheets.iter().any(|one| one.application == id) {
         let missing = Finding::warning("data_sheet_missing").about(application.thing());
         findings.push(missing.named(&*application.name));

@@ -15,9 +15,9 @@ use bocage_world::World;
 use serde::Serialize;
 
 use super::erase::{self, Remains};
-use super::{named, seen};
+use super::{metering, named, registries, seen};
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory};
+use crate::{AsOf, Context, Error, Failure, Territory};
 
 /// Where the engines of a host are reached.
 #[derive(Debug, Clone)]
@@ -70,6 +70,8 @@ pub struct Obeyed {
     pub staying: Vec<Staying>,
     /// What retired applications have left here.
     pub remains: Vec<Remains>,
+    /// Why what is used here is not written down; the next run catches up.
+    pub unmetered: Option<Trouble>,
 }
 
 /// A container that goes on until another host has its copy well.
@@ -110,6 +112,12 @@ pub struct Trouble {
 }
 
 impl Trouble {
+    fn of_metering(error: &Error) -> Trouble {
+        let Failure { code, message, causes, hint } = Failure::from(error);
+        let message = std::iter::once(message).chain(causes).collect::<Vec<_>>().join(": ");
+        Trouble { application: String::new(), code, message, hint }
+    }
+
     fn of(application: &str, error: &bocage_engine::Error, says: &dyn Display) -> Trouble {
         Trouble {
             application: application.to_owned(),
@@ -137,12 +145,15 @@ pub fn obey(
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
+    let engine = engine.pulling_from(registries::of_host(&world, own)?);
+    let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;
+    // What ends now has its counters read before.
+    let before = metering::look(territory, (&world, own), &engine, server.as_ref());
     let here: BTreeSet<Copy> = engine.observe()?.running.iter().map(Running::copy).collect();
     let mut elsewhere = elsewhere(&world, own, &seen::read(territory)?);
     elsewhere.retain(|copy, _| here.contains(copy));
     let staying = elsewhere.keys().cloned().collect();
     let wanted = bocage_engine::wanted(&world, own)?.keeping(&world, staying)?;
-    let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;
     let (wanted, without) =
         bocage_engine::with_databases(wanted, server.as_ref(), &engines.secrets)?;
     let (mut outcome, unanswered) = reconciled(&engine, engines, &wanted)?;
@@ -150,7 +161,9 @@ pub fn obey(
     note(ctx, territory, own, &noted(&wanted, &outcome, None));
     let remains = erase::on_host(&world, &engine, &outcome.observed)?;
     let staying = waiting(&world, &outcome, &elsewhere);
-    Ok(Obeyed { remains, staying, ..told(host, &wanted, outcome, unanswered) })
+    let after = metering::look(territory, (&world, own), &engine, server.as_ref());
+    let unmetered = before.and(after).err().as_ref().map(Trouble::of_metering);
+    Ok(Obeyed { remains, staying, unmetered, ..told(host, &wanted, outcome, unanswered) })
 }
 
 /// Has an engine and its entry run what is wanted; also the applications that do not answer then.
@@ -230,6 +243,7 @@ fn told(host: &str, wanted: &Wanted, outcome: Outcome, unanswered: Vec<Trouble>)
         unanswered,
         staying: Vec::new(),
         remains: Vec::new(),
+        unmetered: None,
     }
 }
 

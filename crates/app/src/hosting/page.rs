@@ -9,6 +9,7 @@ use bocage_vocab::Share;
 use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 
+use super::quotas::{MemberShown, Part};
 use super::sights::{
     Alarm, ApplicationShown, Applications, Capacity, HostShown, InstanceShown, RoomShown, Rooms,
 };
@@ -64,6 +65,7 @@ pub fn page(
                     }
                     @if !rooms.differs.is_empty() { (differences(locale, &rooms.differs)) }
                     (live::below(locale, rooms))
+                    (quotas(locale, &rooms.members))
                     @if !applications.applications.is_empty() {
                         h2 #applications { (say("applications")) }
                         (table(locale, applications))
@@ -201,6 +203,43 @@ fn instance(locale: Locale, one: &InstanceShown) -> Markup {
         li.active[is_active].standby[!is_active] {
             (one.name) " " small { (words::code(locale, one.duty.code())) " · " (label(locale, "release")) " " (one.release) }
         }
+    }
+}
+
+/// What members claim of their quotas; nothing where none has one.
+fn quotas(locale: Locale, members: &[MemberShown]) -> Markup {
+    let say = |key: &str| label(locale, key);
+    let limited: Vec<&MemberShown> = members.iter().filter(|one| one.limited).collect();
+    html! {
+        @if !limited.is_empty() {
+            h2 #quotas { (say("quotas")) }
+            div.scroll tabindex="0" role="region" aria-labelledby="quotas" {
+                table {
+                    thead { tr { @for head in ["member", "cores", "memory", "disk", "instances", "databases"] {
+                        th scope="col" { (say(head)) }
+                    } } }
+                    tbody { @for one in limited { tr {
+                        th scope="row" { (one.member) }
+                        (of_quota(locale, one.cores, words::cores))
+                        (of_quota(locale, one.memory, words::bytes))
+                        (of_quota(locale, one.disk, words::bytes))
+                        (of_quota(locale, one.instances, |_, number| number.to_string()))
+                        (of_quota(locale, one.databases, |_, number| number.to_string()))
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+fn of_quota<T: Copy + PartialOrd>(
+    locale: Locale,
+    part: Part<T>,
+    say: fn(Locale, T) -> String,
+) -> Markup {
+    let most = part.most.map_or_else(|| "—".to_owned(), |most| say(locale, most));
+    html! {
+        td.alarm[part.most.is_some_and(|most| part.taken > most)] { (say(locale, part.taken)) " / " (most) }
     }
 }
 

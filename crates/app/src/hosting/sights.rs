@@ -14,7 +14,8 @@ use serde::Serialize;
 use super::backups::notes;
 use super::drills::{self, DrillShown};
 use super::watched::{self, AgentSeen, Event};
-use super::{Move, Sight, moves, named, seen};
+use super::quotas::{self, MemberShown};
+use super::{Move, Sight, moves, named, registries, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -40,6 +41,8 @@ pub struct Rooms {
     pub drills: Vec<DrillShown>,
     /// Whether the rooms are those of a lab, which may be lost on purpose.
     pub is_lab: bool,
+    /// What members claim, and their quotas.
+    pub members: Vec<MemberShown>,
 }
 
 /// Backups that are not as they should be.
@@ -62,6 +65,8 @@ pub struct RoomShown {
     pub role: RoomRole,
     /// Whether it may be used.
     pub state: RoomState,
+    /// Where its hosts pull images from.
+    pub registry: Option<String>,
     /// How full it is; none for the witness.
     pub load: Option<RoomReport>,
     /// How its agent is; none where it has none, and of an earlier state.
@@ -145,6 +150,8 @@ pub struct Applications {
     pub generation: Generation,
     /// The applications, by name.
     pub applications: Vec<ApplicationShown>,
+    /// What members claim, and their quotas.
+    pub members: Vec<MemberShown>,
 }
 
 /// An application.
@@ -234,6 +241,7 @@ fn rooms_of(world: &World) -> Rooms {
                 name: room.name.to_string(),
                 role: room.role,
                 state: room.state,
+                registry: registries::address(world, room.id).map(str::to_owned),
                 load,
                 agent: None,
                 not_survived: sorted(down.map(|id| application_name(world, *id))),
@@ -255,6 +263,7 @@ fn rooms_of(world: &World) -> Rooms {
         events: Vec::new(),
         drills: Vec::new(),
         is_lab: false,
+        members: quotas::members_of(world),
     }
 }
 
@@ -283,7 +292,11 @@ pub fn applications(
         None => world.applications.iter().map(|one| application(&world, &known, one)).collect(),
     };
     applications.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(Applications { generation: world.generation, applications })
+    let shows = |one: &MemberShown| {
+        only.is_none() || applications.iter().any(|app| app.member == one.member)
+    };
+    let members = quotas::members_of(&world).into_iter().filter(shows).collect();
+    Ok(Applications { generation: world.generation, applications, members })
 }
 
 /// What was seen of applications, and of their backups.
@@ -461,7 +474,11 @@ mod tests {
             standing: Standing::Refuted,
             proven_at: Some("2026-11-28T03:00:00.123Z".into()),
         });
-        let applications = Applications { generation: world.generation, applications: Vec::new() };
+        let applications = Applications {
+            generation: world.generation,
+            applications: Vec::new(),
+            members: Vec::new(),
+        };
         let page = |locale| {
             crate::hosting::page::page((locale, Timestamp::UNIX_EPOCH), "t", &shown, &applications)
         };

@@ -7,6 +7,7 @@ use bocage_world::World;
 use super::Outlook;
 use crate::exports::{Written, make_folder};
 use crate::reports::{curve_svg, phase_map_svg};
+use crate::spreadsheet::Sheet;
 use crate::{Error, Locale, words};
 
 /// Writes `phases.csv`, `phases.svg` and `phases-map.svg`.
@@ -38,41 +39,24 @@ const COLUMNS: [&str; 8] =
 
 /// One line an area, in the order of building, as spreadsheets of the language open it.
 fn table(world: &World, locale: Locale) -> String {
-    let (between, point) = match locale {
-        Locale::French => (";", ','),
-        Locale::English => (",", '.'),
-    };
+    let sheet = Sheet::of(locale);
     let mut rows: Vec<_> = world.phases.iter().collect();
     rows.sort_by_key(|row| row.rank);
     let heads = COLUMNS.map(|name| words::label(locale, &format!("phases-{name}")));
-    let mut text = format!("\u{feff}{}\r\n", heads.join(between));
-    for row in rows {
+    let cells = rows.into_iter().map(|row| {
         let cabinet = world.cabinets.get(row.cabinet);
         let exchange = cabinet.and_then(|cabinet| world.exchanges.get(cabinet.exchange));
         let insee = cabinet.and_then(|cabinet| cabinet.insee).map(|insee| insee.to_string());
-        let cents = row.added.get();
-        let cells = [
+        vec![
             row.rank.to_string(),
             row.year.to_string(),
-            quoted(&row.reference, between),
-            quoted(exchange.map_or("", |exchange| &exchange.reference), between),
+            sheet.text(&row.reference),
+            sheet.text(exchange.map_or("", |exchange| &exchange.reference)),
             insee.unwrap_or_default(),
             row.premises.to_string(),
             row.score.to_string(),
-            format!("{}{point}{:02}", cents / 100, cents % 100),
-        ];
-        text.push_str(&cells.join(between));
-        text.push_str("\r\n");
-    }
-    text
-}
-
-/// A reference that no spreadsheet takes for a formula or for several cells.
-fn quoted(text: &str, between: &str) -> String {
-    let text =
-        if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.into() };
-    if text.contains(between) || text.contains(['"', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text
+            sheet.decimal(row.added.get(), 100, 2),
+        ]
+    });
+    sheet.table(&heads, cells)
 }

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use bocage_app::Locale;
 use bocage_app::hosting::apps::ReleaseNamed;
+use bocage_app::hosting::usage::Moment;
 use bocage_hosting::RoomRole;
 use bocage_vocab::{Bitrate, Bytes, Cores};
 use clap::{Args, Subcommand};
@@ -61,6 +63,23 @@ pub(crate) enum Room {
         /// What the link carries, such as "10 Gbit/s".
         #[arg(long)]
         rate: Bitrate,
+        #[command(flatten)]
+        apply: Apply,
+    },
+    /// Say where the registry of a room is: its hosts pull images from there, and no release is wanted
+    /// before its images are in the registries of all rooms.
+    Registry {
+        #[command(flatten)]
+        territory: Territory,
+        /// The name or the role of the room.
+        #[arg(value_name = "ROOM")]
+        room: String,
+        /// Its address: http://host:port, or https://host.
+        #[arg(required_unless_present = "none", conflicts_with = "none")]
+        address: Option<String>,
+        /// It has none any more.
+        #[arg(long)]
+        none: bool,
         #[command(flatten)]
         apply: Apply,
     },
@@ -200,10 +219,35 @@ pub(crate) struct AppDeploy {
     /// given.
     #[arg(long)]
     pub(crate) room: Option<String>,
+    /// Take images that no registry has from this folder instead of the engine: a layout of the Open
+    /// Container Initiative, as `skopeo copy SOURCE oci:DIR:NAME:TAG` writes it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) images: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) engine: EngineAt,
     #[command(flatten)]
     pub(crate) apply: Apply,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AppUsage {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The application, also one that is retired; all unless given.
+    #[arg(value_name = "APPLICATION")]
+    pub(crate) name: Option<String>,
+    /// From this day or moment on; the beginning of the month unless given. Days and hours are UTC.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Moment>,
+    /// To before this day or moment; until now unless given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Moment>,
+    /// Print the lines as a table for a spreadsheet.
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// The language of that table: fr or en.
+    #[arg(long, default_value = "fr")]
+    pub(crate) lang: Locale,
 }
 
 #[derive(Debug, Args)]
@@ -243,6 +287,8 @@ pub(crate) enum App {
         #[command(flatten)]
         at: At,
     },
+    /// Show what applications used, hour by hour; and when nobody looked.
+    Usage(AppUsage),
     /// Print the last lines that the containers of an application have written on this machine.
     Logs {
         #[command(flatten)]

@@ -4,9 +4,12 @@ use std::io::{self, Write};
 
 use bocage_app::Error;
 use bocage_app::hosting::erase::{self, Erasing, Remains};
+use bocage_app::hosting::images::Images;
 use bocage_app::hosting::obey::{self, Engines, EntryAt, Logs, Obeyed, Staying};
 use bocage_app::hosting::sights::{ApplicationShown, Applications, HostShown, RoomShown, Rooms};
-use bocage_app::hosting::{Changed, Move, RoomReport, apps, deploy, hosts, rooms, sights};
+use bocage_app::hosting::{
+    Changed, Move, RoomReport, apps, deploy, hosts, registries, rooms, sights,
+};
 use bocage_hosting::{ApplicationState, HostState};
 use bocage_vocab::Bytes;
 
@@ -37,6 +40,12 @@ pub(super) fn room(session: &Session, room: &Room) -> Exit {
                 rooms::link(ctx, t, (from, to), *rate, apply.apply)
             });
             end(session, "room.link", &joined)
+        }
+        Room::Registry { territory, room, address, none: _, apply } => {
+            let said = super::with(ctx, &territory.territory, |t| {
+                registries::set(ctx, t, room, address.as_deref(), apply.apply)
+            });
+            end(session, "room.registry", &said)
         }
         Room::Open(RoomName { territory, room, apply }) => {
             let opened =
@@ -118,6 +127,7 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
             session.end("app.list", &shown, |_| Exit::Done)
         }
         App::Deploy(args) => deploy_app(session, args),
+        App::Usage(args) => super::usage::run(session, args),
         App::Show { territory, name, at } => {
             let shown = super::with(ctx, &territory.territory, |t| {
                 sights::applications(ctx, t, Some(name), at.as_of())
@@ -157,8 +167,8 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
 }
 
 fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
-    let AppDeploy { territory, file, member, class, room, engine, apply } = args;
-    let engines = engines(engine);
+    let AppDeploy { territory, file, member, class, room, images, engine, apply } = args;
+    let images = Images { engines: engines(engine), layout: images.clone() };
     let request = deploy::Request {
         file: file.clone(),
         member: member.clone(),
@@ -167,9 +177,8 @@ fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
         apply: apply.apply,
     };
     let ctx = &session.ctx;
-    let deployed = super::with(ctx, &territory.territory, |t| {
-        deploy::deploy(ctx, t, &request, &|image| obey::digest_of(&engines, image))
-    });
+    let deployed =
+        super::with(ctx, &territory.territory, |t| deploy::deploy(ctx, t, &request, &images));
     end(session, "app.deploy", &deployed)
 }
 
@@ -195,7 +204,7 @@ fn app_state(session: &Session, command: &str, name: &AppName, state: Applicatio
     end(session, command, &changed)
 }
 
-fn end(session: &Session, command: &str, changed: &Result<Changed, Error>) -> Exit {
+pub(super) fn end(session: &Session, command: &str, changed: &Result<Changed, Error>) -> Exit {
     session.end(command, changed, |changed| session.strictly(changed.findings.error))
 }
 
@@ -277,6 +286,10 @@ impl Shown for Obeyed {
             writeln!(out, "  next: `bocage host run` of {until} there, then this command again")?;
         }
         self.remains.iter().try_for_each(|one| remaining(one, out))?;
+        if let Some(trouble) = &self.unmetered {
+            writeln!(out, "! what is used here is not written down: {}", trouble.message)?;
+            writeln!(out, "  hint: {}", trouble.hint)?;
+        }
         writeln!(out, "host {} runs generation {}", self.host, self.generation)
     }
 }
@@ -336,6 +349,7 @@ impl Shown for Rooms {
             writeln!(out, "! what stands is not what would be placed now:")?;
         }
         self.differs.iter().try_for_each(|one| show_move(one, out))?;
+        super::member::quotas(&self.members, out)?;
         let alarms = self.alarms.iter();
         let alarms =
             alarms.map(|one| (one.application.as_str(), one.standing, one.proven_at.as_deref()));
@@ -345,6 +359,7 @@ impl Shown for Rooms {
 
 fn show_room(room: &RoomShown, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} ({}, {})", room.name, room.role, room.state)?;
+    room.registry.iter().try_for_each(|at| writeln!(out, "  registry {at}"))?;
     if let Some(sight) = room.load.as_ref().filter(|sight| sight.copies > 0) {
         write!(out, "  ")?;
         load(sight, out)?;
@@ -391,6 +406,7 @@ impl Shown for Applications {
                 "{name:<20} wanted {state:<8} seen {seen:<12} {class:<9} {home:<10} release {release:<4} {member:<16} {entry}"
             )?;
         }
+        super::member::quotas(&self.members, out)?;
         let alarms = self.applications.iter().filter_map(|one| {
             let standing = one.backup.filter(|standing| standing.is_alarm())?;
             Some((one.name.as_str(), standing, one.proven_at.as_deref()))

@@ -5,7 +5,7 @@ use crate::kit::Place;
 use crate::rooms::rooms;
 
 /// A Compose file of the tests' own program, in a release.
-fn compose(image: &str, release: u32, files: bool) -> String {
+pub(crate) fn compose(image: &str, release: u32, files: bool) -> String {
     let volumes = "\n    volumes: [files:/srv/files]\nvolumes: {files: }";
     let sizes = "\n  volumes: {files: {size: 1 GiB}}";
     let (volumes, sizes) = if files { (volumes, sizes) } else { ("", "") };
@@ -25,7 +25,7 @@ x-bocage:
     )
 }
 
-fn deploy(place: &Place, image: &str, release: u32, files: bool) {
+pub(crate) fn deploy(place: &Place, image: &str, release: u32, files: bool) {
     place.write("compose.yml", compose(image, release, files).as_bytes());
     let deployed = place.json(&["app", "deploy", "t.gpkg", "compose.yml", "--apply"]);
     let deployed = deployed.expect_exit(0);
@@ -36,7 +36,7 @@ fn image() -> String {
     format!("app@sha256:{}", "0".repeat(64))
 }
 
-fn shown(place: &Place) -> serde_json::Value {
+pub(crate) fn shown(place: &Place) -> serde_json::Value {
     place.json(&["app", "list", "t.gpkg"]).expect_exit(0)["applications"][0].clone()
 }
 
@@ -107,13 +107,13 @@ fn capacities_that_no_machine_has_are_refused() {
 }
 
 /// Has an engine run what a host is wanted to run.
-fn run(place: &Place, host: &str, on: &Daemon, code: i32) -> serde_json::Value {
+pub(crate) fn run(place: &Place, host: &str, on: &Daemon, code: i32) -> serde_json::Value {
     let (socket, secrets) = (on.socket().display().to_string(), on.secrets().display().to_string());
     let args = ["host", "run", "t.gpkg", host, "--engine", &socket, "--secrets", &secrets];
     place.json(&args).expect_exit(code)
 }
 
-fn up(daemon: &Daemon) -> usize {
+pub(crate) fn up(daemon: &Daemon) -> usize {
     daemon.docker(&["ps", "--quiet"]).lines().count()
 }
 

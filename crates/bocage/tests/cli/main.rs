@@ -25,13 +25,18 @@ mod kill;
 mod kit;
 mod lab;
 mod moves;
+mod metering;
 mod norms;
 mod phases;
 mod plans;
 mod postgresql;
+mod quotas;
 mod redesign;
 mod reference;
 mod refusals;
+mod registries;
+#[path = "../../../engine/tests/engine/registry_server.rs"]
+mod registry_server;
 mod rooms;
 mod simulate;
 

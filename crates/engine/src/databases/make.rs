@@ -1,11 +1,13 @@
 //! Making a database and its role. Every step looks first, so that it may be repeated and killed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
+use bocage_vocab::Bytes;
 use postgres::config::Host;
 use postgres::error::SqlState;
 use postgres::{Client, Config, NoTls};
@@ -55,10 +57,26 @@ impl PostgreSql {
         &self.config
     }
 
-    fn enter(&self) -> Result<Client, Error> {
-        let at = || format!("{}:{}", self.host, self.port);
-        self.config.connect(NoTls).map_err(|source| Error::NoDatabases { at: at(), source })
+    fn place(&self) -> String {
+        format!("{}:{}", self.host, self.port)
     }
+
+    fn enter(&self) -> Result<Client, Error> {
+        let none = |source| Error::NoDatabases { at: self.place(), source };
+        self.config.connect(NoTls).map_err(none)
+    }
+}
+
+/// What the databases of applications take of their disk, by the name that PostgreSQL knows them by.
+///
+/// # Errors
+/// When the server cannot be entered, or refuses.
+pub fn sizes(server: &PostgreSql) -> Result<BTreeMap<String, Bytes>, Error> {
+    let sql = "SELECT datname::text, pg_database_size(oid) FROM pg_database
+               WHERE datname LIKE 'bocage\\_%'";
+    let found = server.enter()?.query(sql, &[]);
+    let found = found.map_err(|source| Error::NoDatabases { at: server.place(), source })?;
+    Ok(found.iter().map(|row| (row.get(0), Bytes::octets(row.get(1)))).collect())
 }
 
 /// Makes all; what fails holds up no other.

@@ -1,14 +1,22 @@
 //! Images, logs and what containers use.
 
 use std::path::Path;
+use std::time::Duration;
 
-use bocage_vocab::{Bytes, Span};
+use bocage_vocab::Bytes;
+use bollard::errors::Error as Refusal;
 use bollard::models::ContainerStatsResponse;
-use bollard::query_parameters::{ImportImageOptions, LogsOptions, StatsOptions};
+use bollard::query_parameters::{
+    CreateImageOptions, ImportImageOptions, LogsOptions, StatsOptions,
+};
 use futures_util::StreamExt;
 
 use super::Docker;
-use crate::{Error, Usage};
+use crate::registry::{is_other, untagged};
+use crate::{Error, Registry, Usage, Used};
+
+/// How long an image may take to arrive.
+const PULL_MAX: Duration = Duration::from_secs(1_800);
 
 impl Docker {
     /// An image by its digest. One that was loaded from a file has none of a registry: it is named
@@ -23,15 +31,64 @@ impl Docker {
         Ok(of_registry.unwrap_or_else(|| format!("{}@{id}", untagged(image))))
     }
 
-    /// What the engine knows an image by that a release names by digest.
-    pub(super) fn known_as(&self, image: &str) -> Result<String, Error> {
+    /// The identifier of an image: the digest of its configuration.
+    pub(crate) fn image_id(&self, image: &str) -> Result<String, Error> {
+        let known = self.known_as(image)?;
+        let call = self.docker.inspect_image(&known);
+        let found = self.wait_if_there("inspect", &known, call)?;
+        let none = || Error::NoImage { image: image.to_owned() };
+        found.and_then(|found| found.id).ok_or_else(none)
+    }
+
+    /// What the engine knows an image by that a release names by digest. One that it lacks is pulled.
+    pub(super) fn known_or_pulled(&self, image: &str) -> Result<String, Error> {
+        match (self.known_as(image), &self.registry) {
+            (Err(Error::NoImage { .. }), Some(registry)) if image.contains("@sha256:") => {
+                self.pull(image, registry)
+            }
+            (known, _) => known,
+        }
+    }
+
+    fn known_as(&self, image: &str) -> Result<String, Error> {
+        let there = self.registry.as_ref().map(|registry| registry.name(image));
         let digest = image.split_once('@').map(|(_, digest)| digest);
-        for name in [Some(image), digest].into_iter().flatten() {
+        for name in [Some(image), there.as_deref(), digest].into_iter().flatten() {
             if self.wait_if_there("inspect", name, self.docker.inspect_image(name))?.is_some() {
                 return Ok(name.to_owned());
             }
         }
         Err(Error::NoImage { image: image.to_owned() })
+    }
+
+    /// Pulls an image by its digest, never by a tag; the engine holds every part against its digest.
+    fn pull(&self, image: &str, registry: &Registry) -> Result<String, Error> {
+        let name = registry.name(image);
+        let options = CreateImageOptions { from_image: Some(name.clone()), ..Default::default() };
+        let pulled = self.runtime.block_on(async {
+            let mut lines = std::pin::pin!(self.docker.create_image(Some(options), None, None));
+            let all = async {
+                while let Some(line) = lines.next().await {
+                    line?;
+                }
+                Ok::<(), Refusal>(())
+            };
+            tokio::time::timeout(PULL_MAX, all).await
+        });
+        let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
+            let (image, at, says) =
+                (image.to_owned(), registry.place().to_owned(), source.to_string());
+            if is_other(&says) {
+                Error::OtherBytes { image, at, says }
+            } else {
+                Error::NotPulled { image, at, source }
+            }
+        };
+        match pulled {
+            Ok(Ok(())) => Ok(name),
+            Ok(Err(refusal)) => Err(failed(refusal.into())),
+            Err(late) => Err(failed(late.into())),
+        }
     }
 
     pub(super) fn loaded(&self, archive: &Path) -> Result<(), Error> {
@@ -69,22 +126,25 @@ impl Docker {
     }
 
     pub(super) fn used(&self) -> Result<Vec<Usage>, Error> {
-        let mut all = Vec::new();
-        for running in self.seen()?.running.iter().filter(|running| running.state.is_up()) {
-            let name = &running.container;
-            let options = StatsOptions { stream: false, one_shot: true };
-            let call = async {
-                let mut stats = std::pin::pin!(self.docker.stats(name, Some(options)));
-                stats.next().await.transpose()
-            };
-            let stats = self.wait_if_there("measure", name, call)?.flatten();
-            all.extend(stats.map(|stats| usage(name, &stats)));
-        }
-        Ok(all)
+        let each = self.seen()?.running.into_iter().map(|running| {
+            let used = if running.state.is_up() { self.used_by(&running.container)? } else { None };
+            Ok(Usage { running, used })
+        });
+        each.collect()
+    }
+
+    fn used_by(&self, container: &str) -> Result<Option<Used>, Error> {
+        let options = StatsOptions { stream: false, one_shot: true };
+        let call = async {
+            let mut stats = std::pin::pin!(self.docker.stats(container, Some(options)));
+            stats.next().await.transpose()
+        };
+        let stats = self.wait_if_there("measure", container, call)?.flatten();
+        Ok(stats.as_ref().map(used))
     }
 }
 
-fn usage(container: &str, stats: &ContainerStatsResponse) -> Usage {
+fn used(stats: &ContainerStatsResponse) -> Used {
     let whole = |number: Option<u64>| i64::try_from(number.unwrap_or(0)).unwrap_or(i64::MAX);
     let cpu = stats.cpu_stats.as_ref().and_then(|cpu| cpu.cpu_usage.as_ref()?.total_usage);
     let memory = stats.memory_stats.as_ref();
@@ -93,40 +153,13 @@ fn usage(container: &str, stats: &ContainerStatsResponse) -> Usage {
         let detail = memory.stats.as_ref()?;
         detail.get("inactive_file").or_else(|| detail.get("total_inactive_file")).copied()
     });
-    let used = memory.and_then(|memory| memory.usage);
+    let taken = memory.and_then(|memory| memory.usage);
     let networks = || stats.networks.iter().flat_map(|networks| networks.values());
-    Usage {
-        container: container.into(),
-        cpu: Span::millis(whole(cpu) / 1_000_000),
-        memory: Bytes::octets(whole(used).saturating_sub(whole(cached)).max(0)),
+    Used {
+        cpu_ns: whole(cpu),
+        memory: Bytes::octets(whole(taken).saturating_sub(whole(cached)).max(0)),
         received: Bytes::octets(networks().map(|network| whole(network.rx_bytes)).sum()),
         sent: Bytes::octets(networks().map(|network| whole(network.tx_bytes)).sum()),
         processes: whole(stats.pids_stats.as_ref().and_then(|pids| pids.current)),
-    }
-}
-
-/// An image without its tag or digest.
-fn untagged(image: &str) -> &str {
-    let name = image.split('@').next().unwrap_or(image);
-    match name.rsplit_once(':') {
-        Some((before, tag)) if !tag.contains('/') => before,
-        _ => name,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_port_of_a_registry_is_no_tag() {
-        for (image, name) in [
-            ("a:1", "a"),
-            ("r:5000/a", "r:5000/a"),
-            ("r:5000/a:1", "r:5000/a"),
-            ("a@sha256:0", "a"),
-        ] {
-            assert_eq!(untagged(image), name, "{image}");
-        }
     }
 }

@@ -25,7 +25,7 @@ pub use pulse::answers;
 pub use scratch::Aside;
 pub(crate) use secrets::{failed, replaced};
 
-use crate::{Engine, Error, Lock, Observed, Step, Usage, WantedInstance};
+use crate::{Engine, Error, Lock, Observed, Registry, Step, Usage, WantedInstance};
 
 /// Seconds that a call may take: stopping waits for a container's own end.
 const CALL_SECONDS: u64 = 120;
@@ -42,6 +42,8 @@ pub struct Docker {
     secrets: PathBuf,
     /// Where volumes lie that move between rooms, and whose do; others lie where the engine keeps them.
     volumes: Option<(PathBuf, BTreeSet<Id<Application>>)>,
+    /// Where it pulls images from that it lacks.
+    registry: Option<Registry>,
 }
 
 impl Docker {
@@ -65,13 +67,24 @@ impl Docker {
         };
         let docker = runtime.block_on(connect).map_err(|source| none(source.into()))?;
         let (socket, secrets) = (socket.to_owned(), secrets.to_owned());
-        Ok(Docker { docker, runtime, socket, secrets, volumes: None })
+        Ok(Docker { docker, runtime, socket, secrets, volumes: None, registry: None })
     }
 
     /// Volumes of these applications that are made from now on lie in a folder, one below it each.
     #[must_use]
     pub fn with_volumes_in(self, folder: &Path, whose: BTreeSet<Id<Application>>) -> Docker {
         Docker { volumes: Some((folder.to_owned(), whose)), ..self }
+    }
+
+    /// The same; images that it lacks are pulled from a registry, by digest.
+    #[must_use]
+    pub fn pulling_from(mut self, registry: Option<Registry>) -> Docker {
+        self.registry = registry;
+        self
+    }
+
+    pub(crate) fn socket(&self) -> &Path {
+        &self.socket
     }
 
     /// Waits for a call; says what it was where it fails.

@@ -89,7 +89,7 @@ impl Docker {
 
     fn make(&self, instance: &WantedInstance) -> Result<(), Error> {
         let name = instance.container();
-        let image = self.known_as(&instance.content.image)?;
+        let image = self.known_or_pulled(&instance.content.image)?;
         let secrets = secrets::given(&self.secrets, instance)?;
         let secrets = secrets.map(|folder| folder.display().to_string());
         let body = make::container(instance, image, secrets);

@@ -78,7 +78,7 @@ impl Docker {
         patience: Span,
     ) -> Result<(), Error> {
         let name = name_of(aside, instance);
-        let image = self.known_as(&instance.content.image)?;
+        let image = self.known_or_pulled(&instance.content.image)?;
         let given = secrets::given(&self.secrets, instance)?;
         let given = given.map(|folder| folder.display().to_string());
         let mut body = make::container(instance, image, given);

@@ -93,12 +93,18 @@ impl Docker {
             release: number(labels, labels::RELEASE)?,
             spec: text(labels::SPEC)?,
             state: state(seen),
+            life: life(container.id.as_deref()?, seen),
             since: starts::since(seen, jiff::Timestamp::now()),
             restarts: starts::counted(&self.secrets, name),
             asked: asked.is_some_and(|test| !test.is_empty() && test[0] != "NONE"),
             address,
         })
     }
+}
+
+/// An engine gives no identifier twice, and notes when it last started each.
+fn life(id: &str, state: &ContainerState) -> Text {
+    format!("{id} {}", state.started_at.as_deref().unwrap_or_default()).into()
 }
 
 pub(super) fn state(state: &ContainerState) -> State {

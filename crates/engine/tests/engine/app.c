@@ -6,6 +6,7 @@
  *   /secret      shows the secret `mail`; /env shows the variables
  *   /try/root /try/tmp /try/mount /try/chown /try/uid /try/fork /try/memory /try/socket /try/reach?A.B.C.D
  *
+ * `app burn MS` computes for so many milliseconds, `app fill MIB` writes so much into the volume.
  * `app healthy` asks /health of the same container. SIGTERM ends it once what waits is answered.
  */
 #include <arpa/inet.h>
@@ -21,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t ending = 0;
@@ -122,6 +124,23 @@ static void keep(const char *text) {
   if (file >= 0) { fsync(file); close(file); }
 }
 
+/* Computes until it has taken so much of a processor. */
+static int burn(long millis) {
+  struct timespec used;
+  do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  while (used.tv_sec * 1000 + used.tv_nsec / 1000000 < millis);
+  return 0;
+}
+
+static int fill(long mebibytes) {
+  static char block[1 << 20];
+  memset(block, 7, sizeof block);
+  int file = open("/srv/files/filled", O_CREAT | O_TRUNC | O_WRONLY, 0600);
+  for (; mebibytes > 0 && file >= 0; mebibytes--)
+    if (write(file, block, sizeof block) < (ssize_t)sizeof block) return 1;
+  return file < 0 || fsync(file) != 0;
+}
+
 static int answer(const char *path, char *out, size_t size) {
   const char *query = strchr(path, '?');
   const char *release = getenv("RELEASE");
@@ -164,6 +183,8 @@ static void serve(int client) {
 int main(int count, char **words) {
   if (count > 1 && strcmp(words[1], "healthy") == 0) return healthy();
   if (count > 1 && strcmp(words[1], "fail") == 0) { fprintf(stderr, "no configuration\n"); return 3; }
+  if (count > 2 && strcmp(words[1], "burn") == 0) return burn(atol(words[2]));
+  if (count > 2 && strcmp(words[1], "fill") == 0) return fill(atol(words[2]));
   struct sigaction action = {.sa_handler = on_term};
   sigaction(SIGTERM, &action, NULL);
   signal(SIGPIPE, SIG_IGN);

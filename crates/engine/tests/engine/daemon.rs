@@ -5,7 +5,7 @@
 //! they are missing the tests fail, unless `BOCAGE_NO_ENGINE=1` says that this machine goes without.
 
 use std::io::{BufRead, BufReader, Write as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -33,7 +33,7 @@ ip link set lo up
 echo 1 >/proc/sys/net/ipv4/tcp_migrate_req
 engine() {
   dockerd --host "unix://$D/docker.sock" --data-root "$D/data" --exec-root "$D/exec" \
-    --pidfile "$D/docker.pid" --bridge none --default-address-pool "base=$POOL,size=28" \
+    --pidfile "$D/docker.pid" --insecure-registry 10.96.0.0/18 --bridge none --default-address-pool "base=$POOL,size=28" \
     >>"$D/docker.log" 2>&1 &
   docker=$!
 }
@@ -137,6 +137,12 @@ impl Daemon {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.entry
+    }
+
+    /// This machine, as the engine sees it: where a registry may listen.
+    pub(crate) fn outside(&self) -> IpAddr {
+        let IpAddr::V4(inner) = self.entry.ip() else { panic!("{} is of version 4", self.entry) };
+        IpAddr::V4(Ipv4Addr::from_bits(inner.to_bits() - 1))
     }
 
     /// The image of the tests, by digest.

@@ -16,6 +16,8 @@ mod entry;
 mod fence;
 mod killed;
 mod life;
+mod registries;
+mod registry_server;
 mod returns;
 mod secrets;
 mod wish;

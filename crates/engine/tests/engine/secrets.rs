@@ -86,7 +86,7 @@ fn secrets_are_files_and_files_stay_with_their_volume() {
     let container = &outcome.observed.running[0].container;
     assert!(!daemon.docker(&["inspect", container]).contains("hush"));
     town("/keep?one-");
-    let used = engine.usage().unwrap();
+    let used = [engine.usage().unwrap()[0].used.unwrap()];
     assert!(
         used[0].memory.get() > 0 && used[0].processes > 0 && used[0].received.get() > 0,
         "{used:?}"

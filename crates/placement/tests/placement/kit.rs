@@ -4,11 +4,12 @@
 //! room main
 //! host m1 main feed A 8 cores 16 GiB
 //! app  web double 2x 2 cores 4 GiB home main member M label ssd files 20 services 2
+//! quota M cores 8 memory 16 disk 20 instances 4
 //! ```
 
 use bocage_hosting::spec::{Limits, Mount, Service};
 use bocage_hosting::{
-    Application, ApplicationState, Host, HostState, Instance, Release, Room, RoomState,
+    Application, ApplicationState, Host, HostState, Instance, Quota, Release, Room, RoomState,
     ServiceClass, Spec,
 };
 use bocage_placement::Placement;
@@ -22,6 +23,7 @@ pub(crate) fn world(text: &str) -> World {
         match words[0] {
             "room" => rows.rooms.push(room(words[1], &words)),
             "host" => rows.hosts.push(host(words[1], words[2], &words)),
+            "quota" => rows.quotas.push(quota(words[1], &words)),
             "app" => app(&mut rows, words[1], words[2], &words),
             other => panic!("`{other}` begins no line of this language"),
         }
@@ -69,6 +71,20 @@ fn host(name: &str, room: &str, words: &[&str]) -> Host {
         memory: Bytes::octets(before(words, "GiB") << 30),
         disk: Bytes::octets(1 << 40),
         iops: 10_000,
+    }
+}
+
+fn quota(member: &str, words: &[&str]) -> Quota {
+    let number = |key: &str| after(words, key).map(|text| text.parse::<u32>().unwrap());
+    let gib = |key: &str| number(key).map(|gib| Bytes::octets(i64::from(gib) << 30));
+    Quota {
+        id: Id::derive(&[member]),
+        member: member.into(),
+        cores: number("cores").map(|cores| Cores::millicores(i64::from(cores) * 1_000)),
+        memory: gib("memory"),
+        disk: gib("disk"),
+        instances: number("instances"),
+        databases: number("databases"),
     }
 }
 

@@ -9,4 +9,5 @@
 mod brute;
 mod kit;
 mod many;
+mod quotas;
 mod tables;

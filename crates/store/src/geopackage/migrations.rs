@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{APPLICATION_ID, schema, styles};
 use crate::Error;
-use crate::kinds::{FIRST, OF_HOSTING, OF_OTHERS};
+use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_MEMBERS, OF_OTHERS};
 
 /// One step from a version to the next.
 struct Migration {
@@ -24,6 +24,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "plant of others, rents and phases", run: plant_of_others },
     Migration { name: "rooms, hosts and applications", run: hosting },
     Migration { name: "norms of plans", run: norms_of_plans },
+    Migration { name: "meters", run: meters },
+    Migration { name: "quotas", run: quotas },
+    Migration { name: "registries", run: registries },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -80,6 +83,14 @@ fn hosting(db: &Connection) -> Result<(), Error> {
     tables(db, OF_HOSTING)
 }
 
+fn quotas(db: &Connection) -> Result<(), Error> {
+    tables(db, OF_MEMBERS)
+}
+
+fn registries(db: &Connection) -> Result<(), Error> {
+    tables(db, OF_IMAGES)
+}
+
 /// Makes the tables of some kinds, where they are not there, and writes their styles. They may be:
 /// a step once made those of later kinds too.
 fn tables(db: &Connection, wanted: &[Kind]) -> Result<(), Error> {
@@ -121,4 +132,21 @@ fn norms_of_plans(db: &Connection) -> Result<(), Error> {
              WITHOUT ROWID;",
     )
     .map_err(Error::database("the table of norms"))
+}
+
+/// What was used by the hour, the times in which nobody looked, and what each host goes on from.
+fn meters(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(
+        "CREATE TABLE bocage_meter (
+             hour INTEGER NOT NULL, subject TEXT NOT NULL, meter TEXT NOT NULL, host TEXT NOT NULL,
+             amount INTEGER NOT NULL, seen_ms INTEGER NOT NULL, closed INTEGER NOT NULL,
+             application TEXT NOT NULL, name TEXT NOT NULL, member TEXT NOT NULL, part TEXT NOT NULL,
+             PRIMARY KEY (hour, subject, meter, host)) WITHOUT ROWID;
+         CREATE TABLE bocage_meter_gap (
+             host TEXT NOT NULL, from_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+             PRIMARY KEY (host, from_ms)) WITHOUT ROWID;
+         CREATE TABLE bocage_meter_book (host TEXT PRIMARY KEY NOT NULL, book TEXT NOT NULL)
+             WITHOUT ROWID;",
+    )
+    .map_err(Error::database("the tables of meters"))
 }

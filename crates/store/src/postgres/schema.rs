@@ -8,7 +8,7 @@ use super::{Postgres, connect};
 use crate::Error;
 use crate::columns::column_name;
 use crate::db::Db;
-use crate::kinds::{FIRST, OF_HOSTING, OF_OTHERS};
+use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_MEMBERS, OF_OTHERS};
 
 /// One step from a version of the tables to the next.
 struct Migration {
@@ -23,6 +23,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "first tables", run: first_tables },
     Migration { name: "rooms, hosts and applications", run: hosting },
     Migration { name: "norms of plans", run: norms_of_plans },
+    Migration { name: "meters", run: meters },
+    Migration { name: "quotas", run: quotas },
+    Migration { name: "registries", run: registries },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -73,10 +76,32 @@ fn hosting(db: &Postgres) -> Result<(), Error> {
     tables(db, OF_HOSTING)
 }
 
+fn quotas(db: &Postgres) -> Result<(), Error> {
+    tables(db, OF_MEMBERS)
+}
+
+fn registries(db: &Postgres) -> Result<(), Error> {
+    tables(db, OF_IMAGES)
+}
+
 /// Plans name the norms that they were made with by their hash; here is what it stands for.
 fn norms_of_plans(db: &Postgres) -> Result<(), Error> {
     let sql = "CREATE TABLE bocage_norms (hash text PRIMARY KEY, content text NOT NULL)";
     db.batch("the table of norms", sql)
+}
+
+/// What was used by the hour, the times in which nobody looked, and what each host goes on from.
+fn meters(db: &Postgres) -> Result<(), Error> {
+    let sql = "CREATE TABLE bocage_meter (
+             hour bigint NOT NULL, subject text NOT NULL, meter text NOT NULL, host text NOT NULL,
+             amount bigint NOT NULL, seen_ms bigint NOT NULL, closed bigint NOT NULL,
+             application text NOT NULL, name text NOT NULL, member text NOT NULL, part text NOT NULL,
+             PRIMARY KEY (hour, subject, meter, host));
+         CREATE TABLE bocage_meter_gap (
+             host text NOT NULL, from_ms bigint NOT NULL, until_ms bigint NOT NULL,
+             PRIMARY KEY (host, from_ms));
+         CREATE TABLE bocage_meter_book (host text PRIMARY KEY, book text NOT NULL)";
+    db.batch("the tables of meters", sql)
 }
 
 fn is_there(source: &postgres::Error) -> bool {

@@ -9,6 +9,9 @@ use bocage_world::{Error as WorldError, PlanState, World};
 use proptest::prelude::*;
 
 use crate::kit::{self, Ground, Place, draft, draft_on, rows, wanted};
+use crate::meters::{
+    lines_are_kept_with_their_book_until_they_are_closed, two_that_look_at_once_lose_nothing,
+};
 
 /// Makes a test of each function, once a kind of store.
 macro_rules! on_every_store {
@@ -39,6 +42,8 @@ on_every_store! {
     a_job_that_ended_meanwhile_is_not_abandoned,
     a_plan_is_replaced_by_another_or_stays,
     an_audit_sees_one_state_while_another_applies,
+    lines_are_kept_with_their_book_until_they_are_closed,
+    two_that_look_at_once_lose_nothing,
     the_reader_finds_what_lies_in_a_box,
 }
 

@@ -153,6 +153,11 @@ impl Notes {
     pub(crate) fn of(&self, application: &Application) -> Note {
         self.0.get(&application.id.uuid()).cloned().unwrap_or_default()
     }
+
+    /// Every backup, also of applications that are retired.
+    pub(crate) fn backups(&self) -> impl Iterator<Item = &Backup> {
+        self.0.values().flat_map(|note| &note.backups)
+    }
 }
 
 impl Note {
