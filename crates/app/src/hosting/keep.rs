@@ -18,7 +18,7 @@ use bocage_world::World;
 
 use super::obey::{self, Engines, Trouble};
 use super::watched::{self, AgentSeen};
-use super::{named, seen};
+use super::{metering, named, registries, seen};
 use crate::{AsOf, Context, Error, Territory};
 
 /// Between two passes where nothing is changed.
@@ -29,6 +29,8 @@ const STOP_MAX: Duration = Duration::from_secs(30);
 const LEAVE_MAX: Duration = Duration::from_secs(3);
 /// People hear of an agent at least so often.
 const TELL_EVERY: Duration = Duration::from_secs(10);
+/// What is used is written down so often.
+const METER_EVERY: Duration = Duration::from_secs(60);
 /// The engine is asked so often whether it answers.
 const FEEL_EVERY: Duration = Duration::from_secs(1);
 const WELL: &str = "well";
@@ -49,7 +51,9 @@ pub struct HostAt {
 impl HostAt {
     /// Its engine. What is promised one room keeps its files with it.
     fn docker(&self, world: &World) -> Result<Docker, Error> {
+        let own = named::host(world, &self.host)?.id;
         let docker = Docker::at(&self.engines.socket, &self.engines.secrets)?;
+        let docker = docker.pulling_from(registries::of_host(world, own)?);
         let Some(folder) = &self.volumes else { return Ok(docker) };
         let moving =
             world.applications.iter().filter(|one| bocage_engine::is_promised_both(world, one));
@@ -201,13 +205,23 @@ struct Rounds<'a> {
     /// Under which order and generation the databases were made last.
     made: Option<(u64, bocage_vocab::Generation)>,
     noted: Option<seen::Note>,
+    /// Under which order the counters were read last, and when.
+    metered: Option<(u64, Instant)>,
     /// What was told of the agent last, and when.
     told: Option<(AgentSeen, Instant)>,
 }
 
 impl<'a> Rounds<'a> {
     fn of(shared: &'a Shared) -> Rounds<'a> {
-        Rounds { shared, territory: None, world: None, made: None, noted: None, told: None }
+        Rounds {
+            shared,
+            territory: None,
+            world: None,
+            made: None,
+            noted: None,
+            metered: None,
+            told: None,
+        }
     }
 
     fn go(&mut self) {
@@ -266,6 +280,13 @@ impl<'a> Rounds<'a> {
             Order::Rest | Order::Wait => None,
         };
         let wanted = bocage_engine::wanted_in_room(world, own, epoch.is_some())?;
+        // What ends now has its counters read before.
+        let is_due =
+            self.metered.is_none_or(|(known, at)| known != number || at.elapsed() >= METER_EVERY);
+        if is_due {
+            meter(territory, (world, own), &engine, &at.engines, epoch.is_some());
+            self.metered = Some((number, Instant::now()));
+        }
         if epoch.is_none() {
             end_at_once(&at.engines, &engine.observe()?, &wanted);
         }
@@ -328,6 +349,21 @@ impl<'a> Rounds<'a> {
             self.world = Some(territory.world(ctx, AsOf::Head)?);
         }
         Ok(())
+    }
+}
+
+/// Reads what is used here; what cannot be read or kept now is caught up with by the next look.
+fn meter(
+    territory: &mut Territory,
+    (world, own): (&World, Id<Host>),
+    engine: &Docker,
+    engines: &Engines,
+    serves: bool,
+) {
+    let url = engines.databases.as_deref().filter(|_| serves);
+    let server = url.and_then(|url| PostgreSql::at(url).ok());
+    if let Err(error) = metering::look(territory, (world, own), engine, server.as_ref()) {
+        tracing::warn!(error = %told(&error), "what is used here is not written down");
     }
 }
 

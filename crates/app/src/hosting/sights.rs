@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use super::backups::notes;
 use super::drills::{self, DrillShown};
-use super::watched::{self, AgentSeen, Event};
 use super::quotas::{self, MemberShown};
+use super::watched::{self, AgentSeen, Event};
 use super::{Move, Sight, moves, named, registries, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
