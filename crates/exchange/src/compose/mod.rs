@@ -14,15 +14,18 @@ mod keys;
 mod mounts;
 mod names;
 mod near;
+mod plain;
 mod service;
 mod split;
 mod whole;
+mod written;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
 pub use keys::table;
+pub use plain::{DATABASE_USER, Standin, plain, standins, volume_name};
 
 use std::io::Read;
 use std::path::Path;

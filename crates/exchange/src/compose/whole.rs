@@ -78,6 +78,7 @@ fn deployment(root: &Item<'_>, log: &mut Log) -> Option<Deployment> {
     for item in parts.services.iter().filter(|item| !extension.replaced.contains(&item.name)) {
         let mut service = service(item, &names, log);
         fitted(&mut service, &item.name, &extension);
+        given(&mut service, &item.name, &extension);
         shared(item, &service, log);
         services.insert(item.name.clone(), service);
     }
@@ -97,6 +98,19 @@ fn fitted(service: &mut Service, name: &str, extension: &Extension) {
     service.labels = labels.join(", ");
     service.after.retain(|other| !extension.replaced.contains(other));
     service.limits.iops = extension.iops.get(name).copied().unwrap_or(service.limits.iops);
+}
+
+/// Takes from a service what tells it of its databases under plain Compose: the run of its host tells
+/// it of those that it has there, by the same variables.
+fn given(service: &mut Service, name: &str, extension: &Extension) {
+    let own = extension.databases.values();
+    for database in own.filter(|database| database.services.iter().any(|one| one == name)) {
+        service.environment.remove(&database.variable);
+        let file = service.environment.remove(&format!("{}_FILE", database.variable));
+        if let Some(secret) = file.as_deref().and_then(|path| path.strip_prefix("/run/secrets/")) {
+            service.secrets.retain(|one| one != secret);
+        }
+    }
 }
 
 /// Copies lie on several hosts, and a volume on one.
