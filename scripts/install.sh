@@ -5,7 +5,8 @@
 #   scripts/install.sh hosting  what the applications of the demo need: a container engine, Caddy,
 #                               PostgreSQL, pgBackRest and restic
 #   scripts/install.sh test     also what the tests need: Chromium, GDAL, xz, PostgreSQL with PostGIS,
-#                               Caddy, pgBackRest, restic, cargo-nextest, and what the lab needs
+#                               Caddy, pgBackRest, restic, docker-compose, cargo-nextest, and what the
+#                               lab needs
 #   scripts/install.sh lab      only what `bocage lab` needs: a container engine, etcd, PostgreSQL,
 #                               nftables, btrfs, and Patroni in a Python environment of its own
 #   scripts/install.sh judges   also what the outside judges need: Python with venv
@@ -172,6 +173,7 @@ for_test() {
   want_postgis
   want_for_lab
   want_backup
+  want docker-compose docker-compose
   want caddy caddy
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo

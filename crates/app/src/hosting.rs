@@ -10,6 +10,7 @@ pub mod deploy;
 pub mod erase;
 mod files;
 pub mod hosts;
+pub mod leaving;
 mod moves;
 mod named;
 pub mod obey;

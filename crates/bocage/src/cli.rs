@@ -16,6 +16,7 @@ mod backup;
 mod edit;
 mod hosting;
 mod lab;
+mod leaving;
 mod phases;
 mod simulate;
 
@@ -27,6 +28,7 @@ pub(crate) use hosting::{
     Serving,
 };
 pub(crate) use lab::Lab;
+pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use phases::DesignPhases;
 pub(crate) use simulate::Simulate;
 

@@ -9,6 +9,7 @@ mod export;
 mod hosting;
 mod import;
 mod lab;
+mod leaving;
 mod phases;
 mod plan;
 mod serve;

@@ -24,8 +24,8 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
-pub use databases::{PostgreSql, WantedDatabase, databases, with_databases, with_databases_at};
-pub use docker::{Aside, Docker};
+pub use databases::{Kept, PostgreSql, WantedDatabase, databases, with_databases, with_databases_at};
+pub use docker::{Aside, Docker, Still};
 pub use engine::{Engine, Usage};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;
@@ -35,4 +35,4 @@ pub use owner::Owner;
 pub use reconcile::{Failure, Outcome, reconcile};
 pub use steps::{Name, Step, steps};
 pub use undo::Undone;
-pub use wanted::{Copy, Route, Wanted, WantedInstance, elsewhere, wanted};
+pub use wanted::{Copy, Route, Wanted, WantedInstance, elsewhere, one_of_each, wanted};

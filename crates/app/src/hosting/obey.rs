@@ -14,6 +14,7 @@ use bocage_world::World;
 use serde::Serialize;
 
 use super::erase::{self, Remains};
+use super::leaving::adopting;
 use super::{named, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
@@ -109,6 +110,13 @@ pub struct Trouble {
 }
 
 impl Trouble {
+    /// One that comes and is not there whole.
+    fn held_back(application: String) -> Trouble {
+        let error = Error::AdoptionUnfinished { application: application.clone() };
+        let (message, hint) = (error.to_string(), error.hint().to_string());
+        Trouble { application, code: error.code(), message, hint }
+    }
+
     fn of(application: &str, error: &bocage_engine::Error, says: &dyn Display) -> Trouble {
         Trouble {
             application: application.to_owned(),
@@ -133,7 +141,8 @@ pub fn obey(
     engines: &Engines,
 ) -> Result<Obeyed, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
-    let world = territory.world(ctx, AsOf::Head)?;
+    let mut world = territory.world(ctx, AsOf::Head)?;
+    let held = adopting::held_back(territory, &mut world)?;
     let own = named::host(&world, host)?.id;
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
     let here: BTreeSet<Copy> = engine.observe()?.running.iter().map(Running::copy).collect();
@@ -157,7 +166,9 @@ pub fn obey(
     note(ctx, territory, own, (&wanted, &outcome));
     let remains = erase::on_host(&world, &engine, &outcome.observed)?;
     let staying = waiting(&world, &outcome, &elsewhere);
-    Ok(Obeyed { remains, staying, ..told(host, &wanted, outcome, unanswered) })
+    let mut obeyed = told(host, &wanted, outcome, unanswered);
+    obeyed.failures.extend(held.into_iter().map(Trouble::held_back));
+    Ok(Obeyed { remains, staying, ..obeyed })
 }
 
 /// The copies that serve on other hosts from now on and were not seen well there, with that host.

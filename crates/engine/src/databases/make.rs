@@ -24,7 +24,7 @@ pub struct PostgreSql {
 }
 
 /// Two that make databases at once wait for each other: a number that nobody else locks.
-const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
+pub(super) const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl PostgreSql {
@@ -55,7 +55,7 @@ impl PostgreSql {
         &self.config
     }
 
-    fn enter(&self) -> Result<Client, Error> {
+    pub(super) fn enter(&self) -> Result<Client, Error> {
         let at = || format!("{}:{}", self.host, self.port);
         self.config.connect(NoTls).map_err(|source| Error::NoDatabases { at: at(), source })
     }

@@ -1,5 +1,7 @@
 //! Images, logs and what containers use.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use bocage_vocab::{Bytes, Span};
@@ -9,6 +11,9 @@ use futures_util::StreamExt;
 
 use super::Docker;
 use crate::{Error, Usage};
+
+/// What is read of a file at once.
+const PART_BYTES: u64 = 1 << 20;
 
 impl Docker {
     /// An image by its digest. One that was loaded from a file has none of a registry: it is named
@@ -36,12 +41,11 @@ impl Docker {
 
     pub(super) fn loaded(&self, archive: &Path) -> Result<(), Error> {
         let path = archive.display().to_string();
-        let bytes =
-            std::fs::read(archive).map_err(|source| Error::File { path: path.clone(), source })?;
-        let body = bollard::body_full(bytes.into());
+        let file = File::open(archive).map_err(|source| Error::File { path: path.clone(), source })?;
         let call = async {
             let options = ImportImageOptions { quiet: true, platform: None };
-            let mut lines = std::pin::pin!(self.docker.import_image(options, body, None));
+            let parts = futures_util::stream::iter(parts(file));
+            let mut lines = std::pin::pin!(self.docker.import_image_stream(options, parts, None));
             while let Some(line) = lines.next().await {
                 line?;
             }
@@ -84,6 +88,18 @@ impl Docker {
     }
 }
 
+/// A file in parts: archives of images are larger than memory.
+fn parts<B: From<Vec<u8>>>(mut file: File) -> impl Iterator<Item = io::Result<B>> {
+    std::iter::from_fn(move || {
+        let mut part = Vec::new();
+        match file.by_ref().take(PART_BYTES).read_to_end(&mut part) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(part.into())),
+            Err(error) => Some(Err(error)),
+        }
+    })
+}
+
 fn usage(container: &str, stats: &ContainerStatsResponse) -> Usage {
     let whole = |number: Option<u64>| i64::try_from(number.unwrap_or(0)).unwrap_or(i64::MAX);
     let cpu = stats.cpu_stats.as_ref().and_then(|cpu| cpu.cpu_usage.as_ref()?.total_usage);
@@ -106,7 +122,7 @@ fn usage(container: &str, stats: &ContainerStatsResponse) -> Usage {
 }
 
 /// An image without its tag or digest.
-fn untagged(image: &str) -> &str {
+pub(super) fn untagged(image: &str) -> &str {
     let name = image.split('@').next().unwrap_or(image);
     match name.rsplit_once(':') {
         Some((before, tag)) if !tag.contains('/') => before,

@@ -2,6 +2,7 @@
 
 mod images;
 mod labels;
+mod leave;
 mod make;
 mod perform;
 mod scratch;
@@ -18,6 +19,7 @@ use bocage_vocab::{Bytes, Span, Text};
 use bollard::errors::Error as Refusal;
 use tokio::runtime::Runtime;
 
+pub use leave::Still;
 pub use scratch::Aside;
 pub(crate) use secrets::{failed, replaced};
 
@@ -123,6 +125,10 @@ impl Engine for Docker {
 
     fn lock(&self) -> Result<Lock, Error> {
         Lock::beside(&self.socket)
+    }
+
+    fn resume(&self) -> Result<(), Error> {
+        self.resumed()
     }
 
     fn fingerprint(&self, instance: &WantedInstance) -> Result<Option<Text>, Error> {

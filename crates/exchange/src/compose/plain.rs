@@ -157,7 +157,7 @@ fn service(
         ("volumes", texts(&service.mounts.iter().map(mounted).collect::<Vec<_>>())),
         ("tmpfs", texts(&scratch(service))),
         ("secrets", texts(&secrets)),
-        ("ports", entry.map(|entry| list(vec![text(&published(entry, service.replicas))]))),
+        ("ports", entry.map(|entry| list(vec![published(entry, service.replicas)]))),
         ("depends_on", texts(&after)),
         ("healthcheck", service.health.as_ref().map(health)),
         ("scale", Some(bare(service.replicas))),
@@ -214,10 +214,10 @@ fn scratch(service: &Service) -> Vec<String> {
 }
 
 /// Several copies cannot answer on one port of a machine: each gets one of its own.
-fn published(entry: &Entry, replicas: u16) -> String {
-    // A variable of Compose, written as it is.
-    let outside = if replicas > 1 { String::new() } else { "${PORT:-8080}".to_owned() };
-    format!("127.0.0.1:{outside}:{}", entry.port)
+fn published(entry: &Entry, replicas: u16) -> Yaml {
+    // A variable that Compose replaces.
+    let outside = if replicas > 1 { "" } else { "${PORT:-8080}" };
+    Yaml::Quoted(format!("127.0.0.1:{outside}:{}", entry.port))
 }
 
 fn health(health: &Health) -> Yaml {
@@ -412,6 +412,27 @@ mod tests {
         deployment.spec.entry.as_mut().unwrap().probe = probe;
         again(&deployment, Some("postgres:15"));
         again(&deployment, None);
+    }
+
+    #[test]
+    fn only_what_compose_is_to_replace_is_a_variable() {
+        let mut deployment = example();
+        deployment.spec.services.get_mut("web").unwrap().command = Some(vec!["$HOME".into()]);
+        for (postgresql, expected) in [
+            (Some("postgres:15"), &["${PORT:-8080}"][..]),
+            (
+                None,
+                &["${DATABASE_MAIN:-postgres://app@postgresql.example:5432/app}", "${PORT:-8080}"],
+            ),
+        ] {
+            let file = plain(&deployment, postgresql).replace("$$", "");
+            let variables = file.match_indices("${").map(|(at, _)| {
+                file[at..].split_inclusive('}').next().unwrap_or_default()
+            });
+            assert_eq!(variables.collect::<Vec<_>>(), expected, "{file}");
+        }
+        deployment.spec.services.get_mut("web").unwrap().replicas = 2;
+        assert!(plain(&deployment, None).contains("ports: [\"127.0.0.1::8080\"]"));
     }
 
     #[test]

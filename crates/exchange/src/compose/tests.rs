@@ -241,6 +241,19 @@ fn a_file_without_the_section_says_what_is_missing() {
     assert!(said("[1, 2]")[0].starts_with("error value_unread 1"), "{:?}", said("[1, 2]"));
 }
 
+#[test]
+fn what_is_said_beside_the_file_counts_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("docker-compose.yml");
+    std::fs::write(&path, "name: own\nservices: {a: {image: 'b:1'}}\n").unwrap();
+    let said = Said { application: Some("town"), member: Some("Agon") };
+    let deployment = read_as(&path, said).unwrap().deployment.unwrap();
+    assert_eq!((&*deployment.application, &*deployment.member), ("town", "Agon"));
+    let said = Said { application: None, ..said };
+    assert_eq!(&*read_as(&path, said).unwrap().deployment.unwrap().application, "own");
+    assert!(read(&path).unwrap().deployment.is_none(), "nobody says whose it is");
+}
+
 /// The file that `docs/compose.md` shows.
 const EXAMPLE: &str = include_str!("example.yml");
 
