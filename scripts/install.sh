@@ -181,6 +181,7 @@ for_test() {
   want_for_lab
   want_backup
   want_registry
+  want docker-compose docker-compose
   want "$(browser_package)" chromium chromium-browser google-chrome
   want gdal-bin ogrinfo
   want xz-utils xz

@@ -172,6 +172,14 @@ pub enum Error {
         /// The host.
         host: String,
     },
+    /// What was erased is not all.
+    #[error("application `{name}` is not erased yet on {}", hosts.join(", "))]
+    ErasureOpen {
+        /// The application.
+        name: String,
+        /// The hosts.
+        hosts: Vec<String>,
+    },
     /// A Compose file asks for what cannot run.
     #[error("`{}` cannot be deployed: {}", file.display(), first(findings))]
     NotDeployable {
@@ -297,6 +305,72 @@ pub enum Error {
         /// Of which moment.
         when: String,
     },
+    /// An application does not serve on a host.
+    #[error("application `{application}` does not serve on {host}")]
+    NotHere {
+        /// The application.
+        application: String,
+        /// The host.
+        host: String,
+    },
+    /// The folder of a bundle is there.
+    #[error("`{}` is there already", folder.display())]
+    BundleThere {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Another process writes the same bundle, or rehearses in the same folder.
+    #[error("another process works in `{}`", folder.display())]
+    FolderBusy {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file of a bundle is not what was written.
+    #[error("`{file}` in `{}` is not what its checksum says", folder.display())]
+    BundleAltered {
+        /// The folder.
+        folder: PathBuf,
+        /// The file.
+        file: String,
+    },
+    /// A folder has no Compose file.
+    #[error("there is no Compose file in `{}`", folder.display())]
+    NoCompose {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Data in a folder have no place in its Compose file.
+    #[error("the Compose file in `{}` has no place for {}", folder.display(), what.join(", "))]
+    Unplaced {
+        /// The folder.
+        folder: PathBuf,
+        /// The data.
+        what: Vec<String>,
+    },
+    /// An application that is to come has data already.
+    #[error("application `{application}` is there and has {what}")]
+    HasData {
+        /// The application.
+        application: String,
+        /// What there is.
+        what: String,
+    },
+    /// An application that is to come would be placed on other hosts.
+    #[error("application `{application}` would serve on {}, not on {host} alone", on.join(", "))]
+    PlacedElsewhere {
+        /// The application.
+        application: String,
+        /// The host.
+        host: String,
+        /// Where it would serve.
+        on: Vec<String>,
+    },
+    /// The data of an application that came are not all there.
+    #[error("the data of application `{application}` are not all there: it is held back")]
+    AdoptionUnfinished {
+        /// The application.
+        application: String,
+    },
     /// A restored application was not well, and what was there before is in place again.
     #[error("{application} was not well with what was restored: {why}")]
     NotRestored {
@@ -389,6 +463,7 @@ impl Explain for Error {
             Error::AbsurdCapacity { .. } => "bocage::app::absurd_capacity",
             Error::NotRetired { .. } => "bocage::app::not_retired",
             Error::StillRuns { .. } => "bocage::app::still_runs",
+            Error::ErasureOpen { .. } => "bocage::app::erasure_open",
             Error::NoCapacity { .. } => "bocage::app::no_capacity",
             Error::WitnessHost { .. } => "bocage::app::witness_host",
             Error::NotALab { .. } => "bocage::app::not_a_lab",
@@ -410,6 +485,15 @@ impl Explain for Error {
             Error::NoWholeBackup { .. } => "bocage::app::no_whole_backup",
             Error::NoVolume { .. } => "bocage::app::no_volume",
             Error::NoBackup { .. } => "bocage::app::no_backup",
+            Error::NotHere { .. } => "bocage::app::not_here",
+            Error::BundleThere { .. } => "bocage::app::bundle_there",
+            Error::FolderBusy { .. } => "bocage::app::folder_busy",
+            Error::BundleAltered { .. } => "bocage::app::bundle_altered",
+            Error::NoCompose { .. } => "bocage::app::no_compose",
+            Error::Unplaced { .. } => "bocage::app::unplaced",
+            Error::HasData { .. } => "bocage::app::has_data",
+            Error::PlacedElsewhere { .. } => "bocage::app::placed_elsewhere",
+            Error::AdoptionUnfinished { .. } => "bocage::app::adoption_unfinished",
             Error::NotRestored { .. } => "bocage::app::not_restored",
             Error::MeterBook { .. } => "bocage::app::meter_book",
             Error::EmptyTime { .. } => "bocage::app::empty_time",
@@ -468,6 +552,9 @@ impl Explain for Error {
             Error::StillRuns { .. } => {
                 Hint::new("have the host end them first: `bocage host run T HOST` there")
             }
+            Error::ErasureOpen { .. } => Hint::new(
+                "erase it there first, `bocage app erase … --host HOST --apply`; the certificate comes last",
+            ),
             Error::NoCapacity { .. } => {
                 Hint::new("say what instances may take: --cores, --memory, --disk, --iops")
             }
@@ -521,6 +608,33 @@ impl Explain for Error {
                 Hint::new("run the application there first: `bocage host run T HOST`")
             }
             Error::NoBackup { .. } => Hint::new("see what there is: `bocage backup list T`"),
+            Error::NotHere { .. } => {
+                Hint::new("see where it serves: `bocage app show T APPLICATION`")
+            }
+            Error::BundleThere { .. } => Hint::new("name a folder that is not there yet"),
+            Error::FolderBusy { .. } => {
+                Hint::new("wait until it has ended, or name another folder")
+            }
+            Error::BundleAltered { .. } => {
+                Hint::new("fetch the folder again, or export the application once more")
+            }
+            Error::NoCompose { .. } => Hint::new(
+                "put its Compose file there, as `compose.yml`; docs/leaving.md shows a folder",
+            ),
+            Error::Unplaced { .. } => Hint::new(
+                "name the volume, or the database in `x-bocage: {databases: …}`, or take the file away",
+            ),
+            Error::HasData { .. } => Hint::new(
+                "adopt it under another name, or retire it and erase what it left: `bocage app retire`, \
+                 `app erase`",
+            ),
+            Error::PlacedElsewhere { on, .. } => Hint::new(format!(
+                "adopt it on the machine of {}, or give that room one host with space for all of it",
+                on.join(" or ")
+            )),
+            Error::AdoptionUnfinished { .. } => Hint::new(
+                "run the same `bocage app adopt … --apply` again, or retire the application",
+            ),
             Error::NotRestored { .. } => Hint::new(
                 "what was there before is in place again; prove another backup: `bocage backup prove`",
             ),

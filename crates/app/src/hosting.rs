@@ -13,6 +13,7 @@ mod files;
 pub mod hosts;
 pub mod images;
 pub mod keep;
+pub mod leaving;
 mod metering;
 mod moves;
 mod named;

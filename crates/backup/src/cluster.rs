@@ -4,8 +4,7 @@
 mod copy;
 mod setting;
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use serde::Deserialize;
 
 use crate::schedule::{Kind, Whole};
 use crate::tool::{Call, as_user, last_lines};
-use crate::{Error, Place, key};
+use crate::{Error, Place, Programs, key};
 use setting::{archives, is_ours, settings};
 
 const PROGRAM: &str = "pgbackrest";
@@ -39,12 +38,9 @@ pub struct Cluster {
     place: Place,
     /// Its data, which belong to the user that it runs as.
     data: PathBuf,
-    pub(crate) owner: (u32, u32),
-    /// The programs of its version.
-    pub(crate) programs: PathBuf,
+    pub(crate) programs: Programs,
     socket: String,
     port: String,
-    pub(crate) user: String,
     archive: (String, String),
 }
 
@@ -73,27 +69,21 @@ impl Cluster {
     /// # Errors
     /// When it does not answer, or does not lie on this machine.
     pub fn at(config: &Config, place: &Place) -> Result<Cluster, Error> {
+        let programs = Programs::of(config)?;
         let sql = "SELECT current_setting('data_directory'), \
              split_part(current_setting('unix_socket_directories'), ',', 1), \
-             current_setting('port'), current_user::text, current_setting('archive_mode'), \
-             current_setting('archive_command'), \
-             (SELECT setting FROM pg_config WHERE name = 'BINDIR')";
+             current_setting('port'), current_setting('archive_mode'), \
+             current_setting('archive_command')";
         let asked = enter(config, "postgres").and_then(|mut client| client.query_one(sql, &[]));
         let row = asked.map_err(Error::sql("say where its data lie"))?;
-        let data = PathBuf::from(row.get::<_, String>(0));
-        let Ok(about) = fs::metadata(data.join("PG_VERSION")) else {
-            return Err(Error::Elsewhere { path: data.display().to_string() });
-        };
         Ok(Cluster {
             config: config.clone(),
             place: place.clone(),
-            data,
-            owner: (about.uid(), about.gid()),
-            programs: PathBuf::from(row.get::<_, String>(6)),
+            data: PathBuf::from(row.get::<_, String>(0)),
+            programs,
             socket: row.get(1),
             port: row.get(2),
-            user: row.get(3),
-            archive: (row.get(4), row.get(5)),
+            archive: (row.get(3), row.get(4)),
         })
     }
 
@@ -154,7 +144,7 @@ impl Cluster {
             data: &self.data,
             socket: &self.socket,
             port: &self.port,
-            user: &self.user,
+            user: &self.programs.user,
             stanza: STANZA,
         });
         let new = file.with_extension("new");
@@ -165,11 +155,14 @@ impl Cluster {
         fs::rename(&new, &file).map_err(Error::file(&file))
     }
 
-    /// Gives a file or a folder to the user that PostgreSQL runs as.
-    pub(crate) fn given(&self, path: &Path, mode: u32) -> Result<(), Error> {
-        let rights = fs::set_permissions(path, Permissions::from_mode(mode));
-        let (user, group) = self.owner;
-        rights.and_then(|()| chown(path, Some(user), Some(group))).map_err(Error::file(path))
+    fn given(&self, path: &Path, mode: u32) -> Result<(), Error> {
+        self.programs.given(path, mode)
+    }
+
+    /// What it runs with, for another one beside it.
+    #[must_use]
+    pub fn programs(&self) -> &Programs {
+        &self.programs
     }
 
     /// Takes a backup of the whole cluster; what there is afterwards, the newest last.
@@ -313,7 +306,7 @@ impl Cluster {
         words: impl FnOnce(&mut Command) -> &mut Command,
     ) -> Result<(String, String), Error> {
         key::is_of(&self.place.key(KEY), &self.place.cluster())?;
-        let mut command = as_user(PROGRAM, self.owner);
+        let mut command = as_user(PROGRAM, self.programs.owner);
         command.arg(format!("--config={}", self.place.settings().display()));
         command.arg(format!("--stanza={STANZA}"));
         if let Some(password) = self.config.get_password() {

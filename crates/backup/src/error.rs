@@ -127,6 +127,34 @@ pub enum Error {
         /// Why.
         source: postgres::Error,
     },
+    /// The server refuses a statement of a file of SQL.
+    #[error("PostgreSQL refuses the statement of {file} that ends in line {line}")]
+    Statement {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// Why.
+        source: postgres::Error,
+    },
+    /// A file of SQL tells `psql` what to do.
+    #[error("{word} in line {line} of {file} is for psql, which is not asked")]
+    ForPsql {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// The word.
+        word: String,
+    },
+    /// A file of SQL ends within a statement.
+    #[error("{file} ends in line {line} within a statement")]
+    TornSql {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+    },
     /// A restored PostgreSQL does not start.
     #[error("the restored PostgreSQL does not start: {says}")]
     NotStarted {
@@ -166,13 +194,19 @@ impl Explain for Error {
             Error::Elsewhere { .. } => "bocage::backup::elsewhere",
             Error::Sql { .. } => "bocage::backup::sql",
             Error::NotStarted { .. } => "bocage::backup::not_started",
+            Error::Statement { .. } => "bocage::backup::statement",
+            Error::ForPsql { .. } => "bocage::backup::for_psql",
+            Error::TornSql { .. } => "bocage::backup::torn_sql",
         }
     }
 
     fn hint(&self) -> Hint {
         Hint::new(match self {
-            Error::NoTool { .. } => {
+            Error::NoTool { program: "pgbackrest" | "restic" } => {
                 "install pgBackRest and restic (Debian: pgbackrest, restic) on this host"
+            }
+            Error::NoTool { .. } => {
+                "install it on this host (Debian: postgresql-client has pg_dump and pg_restore)"
             }
             Error::WrongKey { .. } => {
                 "put the key back that the repository was made with, from its second keeper"
@@ -211,6 +245,13 @@ impl Explain for Error {
             Error::Sql { .. } => {
                 "see that it runs, that the user is a superuser and may enter from here; its password is \
                  PGPASSWORD"
+            }
+            Error::Statement { .. } | Error::TornSql { .. } => {
+                "dump the database again, whole, with `pg_dump --format=custom` of the version of this \
+                 server or an older one"
+            }
+            Error::ForPsql { .. } => {
+                "dump one database alone, without --create: `pg_dump --format=custom` is read best"
             }
             Error::NotStarted { .. } => {
                 "verify the repository with `bocage backup verify`, and see the log of PostgreSQL"

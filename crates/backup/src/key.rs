@@ -46,6 +46,23 @@ pub(crate) fn is_of(key: &Path, repository: &Path) -> Result<(), Error> {
     }
 }
 
+/// Destroys a file so that nobody reads it again: what it held is written over before it goes. One that is
+/// not there is destroyed already.
+///
+/// # Errors
+/// When it cannot be written or removed.
+pub fn destroy(path: &Path) -> Result<(), Error> {
+    let length = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        found => usize::try_from(found.map_err(Error::file(path))?.len()).unwrap_or(0),
+    };
+    let over = OpenOptions::new().write(true).open(path).and_then(|mut file| {
+        file.write_all(&vec![0; length])?;
+        file.sync_all()
+    });
+    over.and_then(|()| fs::remove_file(path)).map_err(Error::file(path))
+}
+
 /// The text of a key.
 pub(crate) fn read(key: &Path) -> Result<String, Error> {
     Ok(fs::read_to_string(key).map_err(Error::file(key))?.trim().to_owned())
@@ -86,6 +103,18 @@ mod tests {
         assert_eq!(fs::metadata(&one).unwrap().mode() & 0o777, 0o600);
         there(&other, dir.path(), false).unwrap();
         assert_ne!(read(&other).unwrap(), first);
+    }
+
+    #[test]
+    fn a_key_that_is_destroyed_is_written_over_and_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (key, other) = (dir.path().join("key"), dir.path().join("other"));
+        there(&key, dir.path(), false).unwrap();
+        fs::hard_link(&key, &other).unwrap();
+        destroy(&key).unwrap();
+        assert_eq!(fs::read(&other).unwrap(), [0; 64], "the same content under another name");
+        assert!(!key.exists());
+        destroy(&key).unwrap();
     }
 
     #[test]

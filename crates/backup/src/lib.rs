@@ -6,23 +6,32 @@
 //! command. A backup counts once it was restored: [`Scratch`] is the PostgreSQL that it is restored into.
 #![warn(missing_docs)]
 
+mod archive;
 mod cluster;
+mod dump;
 mod error;
 mod files;
 mod key;
 mod measure;
 mod place;
+mod programs;
 pub mod schedule;
 mod scratch;
+mod sql;
 mod tool;
 mod tree;
 pub mod verdict;
 
+pub use archive::{copy, pack, unpack};
 pub use cluster::{Cluster, Target};
+pub use dump::{Moment, load};
 pub use error::Error;
 pub use files::Files;
+pub use key::destroy;
 pub use measure::{Table, Tables, measure};
 pub use place::{Lock, Place};
+pub use programs::Programs;
 pub use scratch::{Listen, Scratch};
+pub use sql::{Told, load_sql};
 pub use tree::{Tree, stamps, tree};
 pub use verdict::{Backup, Copied, DatabaseKept, Difference, Found, VolumeKept};

@@ -39,12 +39,20 @@ const SAME_EVERYWHERE: &str = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle =
 /// # Errors
 /// When a table cannot be read.
 pub fn measure(client: &mut Client) -> Result<Tables, Error> {
-    measured(client).map_err(Error::sql("read the tables of an application"))
+    measure_at(client, None)
 }
 
-fn measured(client: &mut Client) -> Result<Tables, postgres::Error> {
+/// The same, as they stood at a moment that somebody else keeps.
+pub(crate) fn measure_at(client: &mut Client, snapshot: Option<&str>) -> Result<Tables, Error> {
+    measured(client, snapshot).map_err(Error::sql("read the tables of an application"))
+}
+
+fn measured(client: &mut Client, snapshot: Option<&str>) -> Result<Tables, postgres::Error> {
     let transaction = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead);
     let mut transaction = transaction.read_only(true).start()?;
+    if let Some(snapshot) = snapshot {
+        transaction.batch_execute(&format!("SET TRANSACTION SNAPSHOT '{snapshot}'"))?;
+    }
     transaction.batch_execute(SAME_EVERYWHERE)?;
     let mut tables = Tables::new();
     for row in transaction.query(TABLES, &[])? {

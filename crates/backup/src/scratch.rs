@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use postgres::{Client, Config, NoTls};
 
-use crate::tool::{as_user, last_lines};
-use crate::{Cluster, Error};
+use crate::tool::{Call, as_user, last_lines};
+use crate::{Error, Programs};
 
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Replaying what was written may take long; ending is what shows that something is wrong.
@@ -38,7 +38,7 @@ impl Scratch {
     /// # Errors
     /// When it does not start.
     pub fn start(
-        cluster: &Cluster,
+        programs: &Programs,
         folder: &Path,
         listen: Option<&Listen>,
     ) -> Result<Scratch, Error> {
@@ -50,20 +50,59 @@ impl Scratch {
             rules.push_str(&format!("host all all {} scram-sha-256\n", listen.from));
         }
         fs::write(&hba, rules).map_err(Error::file(&hba))?;
-        cluster.given(&hba, 0o600)?;
+        programs.given(&hba, 0o600)?;
         // Debian keeps it elsewhere than with the data.
         let settings = data.join("postgresql.conf");
         if !settings.exists() {
             fs::write(&settings, "").map_err(Error::file(&settings))?;
-            cluster.given(&settings, 0o600)?;
+            programs.given(&settings, 0o600)?;
         }
         let log = folder.join("log");
         let written = File::create(&log).map_err(Error::file(&log))?;
-        let process = started(cluster, (folder, &data, &hba), at, written)?;
+        let process = started(programs, (folder, &data, &hba), at, written)?;
         let mut scratch =
-            Scratch { process, folder: folder.to_owned(), user: cluster.user.clone(), at };
+            Scratch { process, folder: folder.to_owned(), user: programs.user.clone(), at };
         scratch.wait(&log)?;
         Ok(scratch)
+    }
+
+    /// Starts an empty one in a folder that is to be made, whose superuser has this password.
+    ///
+    /// # Errors
+    /// When it cannot be made or does not start.
+    pub fn fresh(
+        programs: &Programs,
+        folder: &Path,
+        listen: &Listen,
+        password: &str,
+    ) -> Result<Scratch, Error> {
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        programs.given(folder, 0o700)?;
+        let file = folder.join("password");
+        fs::write(&file, password).map_err(Error::file(&file))?;
+        programs.given(&file, 0o600)?;
+        let mut command = programs.command("initdb");
+        command.args([
+            "--no-sync",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C",
+            "--auth",
+            "scram-sha-256",
+        ]);
+        command.args(["--username", &programs.user, "--pwfile"]).arg(&file);
+        command.arg("--pgdata").arg(folder.join("data"));
+        let call =
+            Call { program: "initdb", what: "make an empty PostgreSQL", at: folder, key: &file };
+        call.run(&mut command, [""; 0])?;
+        Scratch::start(programs, folder, Some(listen))
+    }
+
+    /// Who its superuser is.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.user
     }
 
     /// Where it is reached, if it is to be.
@@ -114,7 +153,7 @@ impl Scratch {
 
 /// Nothing of it is kept: it need not be written to the disk, nor end in order.
 fn started(
-    cluster: &Cluster,
+    programs: &Programs,
     (folder, data, hba): (&Path, &Path, &Path),
     at: Option<SocketAddr>,
     log: File,
@@ -136,8 +175,8 @@ fn started(
         "shared_buffers=32MB".to_owned(),
         "huge_pages=off".to_owned(),
     ];
-    let mut command = as_user("setpriv", cluster.owner);
-    command.args(["--pdeathsig", "KILL", "--"]).arg(cluster.programs.join("postgres"));
+    let mut command = as_user("setpriv", programs.owner);
+    command.args(["--pdeathsig", "KILL", "--"]).arg(programs.folder.join("postgres"));
     command.arg("-D").arg(data).args(settings.iter().flat_map(|setting| ["-c", setting]));
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command.spawn().map_err(Error::file(Path::new("setpriv")))

@@ -18,6 +18,7 @@ mod edit;
 mod hosting;
 mod image;
 mod lab;
+mod leaving;
 mod member;
 mod phases;
 mod simulate;
@@ -32,6 +33,7 @@ pub(crate) use hosting::{
 };
 pub(crate) use image::Image;
 pub(crate) use lab::Lab;
+pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use member::{Member, MemberQuota};
 pub(crate) use phases::DesignPhases;
 pub(crate) use simulate::Simulate;

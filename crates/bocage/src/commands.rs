@@ -11,6 +11,7 @@ mod hosting;
 mod image;
 mod import;
 mod lab;
+mod leaving;
 mod member;
 mod phases;
 mod plan;

@@ -5,6 +5,7 @@
 //! The address is a secret of the application, and what a second run goes by: it is written before
 //! the role is made, so that a process that is killed in between is gone on with.
 
+mod end;
 mod make;
 
 use std::fs;
@@ -17,6 +18,7 @@ use bocage_vocab::Id;
 use crate::docker::{failed, replaced};
 use crate::{Error, Failure, Owner, Wanted, WantedInstance};
 
+pub use end::Kept;
 pub use make::{PostgreSql, sizes};
 
 /// A database that an application is to have.

@@ -53,6 +53,12 @@ pub trait Engine {
     /// When another one works for long, or the engine's place cannot be written.
     fn lock(&self) -> Result<Lock, Error>;
 
+    /// Has go on what a process that was killed left standing still. Called with the lock held.
+    ///
+    /// # Errors
+    /// When the engine refuses or does not answer.
+    fn resume(&self) -> Result<(), Error>;
+
     /// What tells the secrets of an instance from other values, without telling them; none where it
     /// has none.
     ///

@@ -267,6 +267,10 @@ impl Engine for Fake {
         if busy { Err(Error::Busy { at: "here".to_owned() }) } else { Ok(Lock::none()) }
     }
 
+    fn resume(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn fingerprint(&self, instance: &WantedInstance) -> Result<Option<Text>, Error> {
         let secret = instance.content.secrets.first();
         let missing = secret.map(|secret| Error::NoSecret {

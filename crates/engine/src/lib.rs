@@ -27,9 +27,9 @@ mod wanted;
 mod drawn;
 
 pub use databases::{
-    PostgreSql, WantedDatabase, databases, role, sizes, with_databases, with_databases_at,
+    Kept, PostgreSql, WantedDatabase, databases, role, sizes, with_databases, with_databases_at,
 };
-pub use docker::{Aside, Docker, answers};
+pub use docker::{Aside, Docker, Still, answers};
 pub use engine::{Engine, Usage, Used};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;
@@ -42,5 +42,6 @@ pub use registry::{Registry, Source, copy};
 pub use steps::{Name, Step, steps};
 pub use undo::Undone;
 pub use wanted::{
-    Copy, Route, Wanted, WantedInstance, elsewhere, is_promised_both, wanted, wanted_in_room,
+    Copy, Route, Wanted, WantedInstance, elsewhere, is_promised_both, one_of_each, wanted,
+    wanted_in_room,
 };

@@ -64,6 +64,7 @@ impl fmt::Display for Failure {
 /// the engine does not answer.
 pub fn reconcile(engine: &dyn Engine, door: &dyn Door, wanted: &Wanted) -> Result<Outcome, Error> {
     let _lock = engine.lock()?;
+    engine.resume()?;
     let (wanted, failures) = with_fingerprints(engine, wanted);
     let seen = look(engine, &wanted)?;
     let mut run = Run::new(engine, door, &wanted, &seen, failures);

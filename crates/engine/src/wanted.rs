@@ -167,6 +167,21 @@ fn selected(
     })
 }
 
+/// One copy of each service of a release, wherever it is to run: to try it.
+#[must_use]
+pub fn one_of_each(owner: &Owner, release: u32, spec: &Spec) -> Wanted {
+    let each = spec.services.keys().filter_map(|service| {
+        let instance = (Id::derive(&[&owner.incarnation.to_string(), service]), 0, release);
+        copy_of(owner, (service, instance), spec)
+    });
+    let entry = spec.entry.clone();
+    Wanted {
+        instances: in_order(each.collect()),
+        routes: entry.map(|entry| Route { owner: owner.clone(), entry }).into_iter().collect(),
+        ..Wanted::default()
+    }
+}
+
 /// The copies that serve on other hosts, and the instance that each is there; those that write files
 /// are left out, since two of them never run at once.
 #[must_use]
@@ -211,20 +226,27 @@ fn name(instance: &WantedInstance) -> (&str, &str, u16) {
 }
 
 fn copy(application: &Application, instance: &Instance, spec: &Spec) -> Option<WantedInstance> {
+    let one = (instance.id, instance.ordinal, instance.release);
+    copy_of(&Owner::of(application), (&instance.service, one), spec)
+}
+
+fn copy_of(
+    owner: &Owner,
+    (service, (id, ordinal, release)): (&str, (Id<Instance>, u16, u32)),
+    spec: &Spec,
+) -> Option<WantedInstance> {
     Some(WantedInstance {
-        id: instance.id,
-        owner: Owner::of(application),
-        service: instance.service.clone(),
-        ordinal: instance.ordinal,
-        release: instance.release,
-        content: spec.services.get(&*instance.service)?.clone(),
+        id,
+        owner: owner.clone(),
+        service: service.into(),
+        ordinal,
+        release,
+        content: spec.services.get(service)?.clone(),
         volumes: spec.volumes.clone(),
         databases: spec
             .databases
             .iter()
-            .filter(|(_, database)| {
-                database.services.iter().any(|name| **name == *instance.service)
-            })
+            .filter(|(_, database)| database.services.iter().any(|name| name == service))
             .map(|(name, database)| (name.clone(), database.clone()))
             .collect(),
         secrets: None,

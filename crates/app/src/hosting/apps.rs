@@ -9,8 +9,10 @@ use bocage_vocab::{Bytes, Fact};
 use bocage_world::{Rows, World};
 
 use super::change::{Wanted, change};
+use super::erase::retired;
 use super::{Changed, Left, named};
-use crate::{Context, Error, Territory};
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, Territory};
 
 /// Has an application serve from another room.
 ///
@@ -170,6 +172,10 @@ pub fn retire(
     name: &str,
     apply: bool,
 ) -> Result<Changed, Error> {
+    ctx.require(Resource::Hosting, Action::Draft)?;
+    let world = territory.world(ctx, AsOf::Head)?;
+    // Before it goes: what is left of it has to be found once nobody knows of it any more.
+    retired::keep(ctx, territory, &world, named::application(&world, name)?)?;
     let location = territory.location().to_owned();
     let mut remains = Vec::new();
     let mut changed =

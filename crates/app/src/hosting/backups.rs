@@ -16,6 +16,7 @@ use bocage_backup::{Cluster, Place};
 use bocage_engine::PostgreSql;
 
 pub use bocage_backup::schedule::Standing;
+pub(in crate::hosting) use subject::{Subject, repository_of};
 
 use super::obey::Engines;
 use crate::Error;

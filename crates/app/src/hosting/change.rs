@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bocage_placement::{RoomReport, place, quota};
+use bocage_placement::{Placement, RoomReport, place, quota};
 use bocage_vocab::{Fact, Finding, Generation, Money, PlanNumber, Severity, Thing};
 use bocage_world::{Rows, World, rewrite};
 use serde::Serialize;
@@ -85,12 +85,8 @@ fn keep(
     world: &World,
     (wanted, reason, apply): (Wanted, &str, bool),
 ) -> Result<Changed, Error> {
+    let (standing, placement) = placed(world, &wanted)?;
     let Wanted { mut rows, mut gone, mut findings } = wanted;
-    let asked =
-        bocage_world::apply(world, &rewrite(world, rows.clone(), &with_instances(world, &gone)))?;
-    // Placed against what stands now, not against the emptied rooms.
-    let standing = World { instances: world.instances.clone(), ..asked };
-    let placement = place(&standing);
     let stood = place(world).findings;
     let is_new = |finding: &Finding| {
         let same = |old: &Finding| old.code == finding.code && old.subject == finding.subject;
@@ -137,6 +133,16 @@ fn keep(
         (Some(kept.plan), kept.generation, kept.apply);
     findings::write_beside(territory, changed.plan, &findings)?;
     Ok(changed)
+}
+
+/// The World with a change, and what would run where then.
+pub(super) fn placed(world: &World, wanted: &Wanted) -> Result<(World, Placement), Error> {
+    let gone = with_instances(world, &wanted.gone);
+    let asked = bocage_world::apply(world, &rewrite(world, wanted.rows.clone(), &gone))?;
+    // Placed against what stands now, not against the emptied rooms.
+    let standing = World { instances: world.instances.clone(), ..asked };
+    let placement = place(&standing);
+    Ok((standing, placement))
 }
 
 /// What goes, and every instance: those that stay are written again.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bocage_exchange::compose::{self, Deployment};
+use bocage_exchange::compose::{self, Deployment, Said};
 use bocage_hosting::{
     Application, ApplicationState, DataSheet, Database, Release, Room, RoomState, Spec, Volume,
 };
@@ -21,6 +21,8 @@ use crate::{Context, Error, Territory};
 pub struct Request {
     /// The Compose file.
     pub file: PathBuf,
+    /// What it is called, instead of the file's name for it.
+    pub name: Option<String>,
     /// The member whose it is, instead of the file's.
     pub member: Option<String>,
     /// The class of service, instead of the file's.
@@ -47,30 +49,64 @@ pub fn deploy(
     images: &Images,
 ) -> Result<Changed, Error> {
     ctx.require(Resource::Hosting, Action::Draft)?;
-    let composed = compose::read(&request.file)?;
+    let composed = read(request, &mut |deployment| images.resolve(ctx, territory, deployment))?;
+    composed.deployed(ctx, territory, request)
+}
+
+/// A Compose file that can be deployed.
+pub(super) struct Deployable {
+    pub(super) deployment: Deployment,
+    /// What there is to say of the file.
+    pub(super) findings: Vec<Finding>,
+    source: String,
+}
+
+/// Reads a Compose file that is to be deployed; `resolve` gives its images their digests.
+pub(super) fn read(
+    request: &Request,
+    resolve: &mut dyn FnMut(&mut Deployment) -> Result<(), Error>,
+) -> Result<Deployable, Error> {
+    let said = Said { application: request.name.as_deref(), member: request.member.as_deref() };
+    let composed = compose::read_as(&request.file, said)?;
     let source =
         std::fs::read_to_string(&request.file).map_err(Error::file(&request.file, "read"))?;
+    let findings = composed.findings;
     let Some(mut deployment) = composed.deployment else {
-        return Err(Error::NotDeployable {
-            file: request.file.clone(),
-            findings: composed.findings,
-        });
+        return Err(Error::NotDeployable { file: request.file.clone(), findings });
     };
-    images.resolve(ctx, territory, &mut deployment)?;
-    if let Some(member) = &request.member {
-        deployment.member = member.as_str().into();
-    }
+    resolve(&mut deployment)?;
     if let Some(class) = &request.class {
         deployment.class = class.as_str().into();
     }
-    let reason = format!("application {}: deployed", deployment.application);
-    change(ctx, territory, &reason, request.apply, |world| {
-        let newborn = newborn(ctx, world, &deployment);
-        let room = request.room.as_deref();
-        let mut wanted = wanted(world, &deployment, newborn, (room, &source))?;
-        wanted.findings.splice(0..0, composed.findings);
+    Ok(Deployable { deployment, findings, source })
+}
+
+impl Deployable {
+    /// What it writes into a World.
+    pub(super) fn wanted(
+        &self,
+        ctx: &Context,
+        world: &World,
+        room: Option<&str>,
+    ) -> Result<Wanted, Error> {
+        let newborn = newborn(ctx, world, &self.deployment);
+        let mut wanted = wanted(world, &self.deployment, newborn, (room, &self.source))?;
+        wanted.findings.splice(0..0, self.findings.clone());
         Ok(wanted)
-    })
+    }
+
+    /// Wants it to run.
+    pub(super) fn deployed(
+        &self,
+        ctx: &Context,
+        territory: &mut Territory,
+        request: &Request,
+    ) -> Result<Changed, Error> {
+        let reason = format!("application {}: deployed", self.deployment.application);
+        change(ctx, territory, &reason, request.apply, |world| {
+            self.wanted(ctx, world, request.room.as_deref())
+        })
+    }
 }
 
 pub(crate) fn resolve(deployment: &mut Deployment, digests: Digests<'_>) -> Result<(), Error> {

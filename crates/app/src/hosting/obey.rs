@@ -15,6 +15,7 @@ use bocage_world::World;
 use serde::Serialize;
 
 use super::erase::{self, Remains};
+use super::leaving::adopting;
 use super::{metering, named, registries, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Failure, Territory};
@@ -118,6 +119,13 @@ impl Trouble {
         Trouble { application: String::new(), code, message, hint }
     }
 
+    /// One that comes and is not there whole.
+    fn held_back(application: String) -> Trouble {
+        let error = Error::AdoptionUnfinished { application: application.clone() };
+        let (message, hint) = (error.to_string(), error.hint().to_string());
+        Trouble { application, code: error.code(), message, hint }
+    }
+
     fn of(application: &str, error: &bocage_engine::Error, says: &dyn Display) -> Trouble {
         Trouble {
             application: application.to_owned(),
@@ -142,7 +150,8 @@ pub fn obey(
     engines: &Engines,
 ) -> Result<Obeyed, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
-    let world = territory.world(ctx, AsOf::Head)?;
+    let mut world = territory.world(ctx, AsOf::Head)?;
+    let held = adopting::held_back(territory, &mut world)?;
     let own = named::host(&world, host)?.id;
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
     let engine = engine.pulling_from(registries::of_host(&world, own)?);
@@ -163,7 +172,9 @@ pub fn obey(
     let staying = waiting(&world, &outcome, &elsewhere);
     let after = metering::look(territory, (&world, own), &engine, server.as_ref());
     let unmetered = before.and(after).err().as_ref().map(Trouble::of_metering);
-    Ok(Obeyed { remains, staying, unmetered, ..told(host, &wanted, outcome, unanswered) })
+    let mut obeyed = told(host, &wanted, outcome, unanswered);
+    obeyed.failures.extend(held.into_iter().map(Trouble::held_back));
+    Ok(Obeyed { remains, staying, unmetered, ..obeyed })
 }
 
 /// Has an engine and its entry run what is wanted; also the applications that do not answer then.

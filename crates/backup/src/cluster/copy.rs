@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::tool::{Call, as_user};
+use crate::tool::Call;
 use crate::{Cluster, Error, Scratch};
 
 use super::KEY;
@@ -22,7 +22,7 @@ impl Cluster {
         let (socket, port) = scratch.socket();
         let mut dump = self.program("pg_dump");
         dump.arg("--host").arg(socket).args(["--port", &port.to_string()]);
-        dump.args(["--username", &self.user, "--format=custom", "--file"]).arg(&file);
+        dump.args(["--username", &self.programs.user, "--format=custom", "--file"]).arg(&file);
         self.ran("pg_dump", "read a restored database", dump.arg(name))?;
         let new = format!("{name}{NEW}");
         let mut client = self.client("postgres")?;
@@ -34,7 +34,14 @@ impl Cluster {
             client.batch_execute(&sql).map_err(Error::sql("make a database beside"))?;
         }
         let mut restore = self.program("pg_restore");
-        restore.args(["--host", &self.socket, "--port", &self.port, "--username", &self.user]);
+        restore.args([
+            "--host",
+            &self.socket,
+            "--port",
+            &self.port,
+            "--username",
+            &self.programs.user,
+        ]);
         if let Some(password) = self.config.get_password() {
             restore.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
         }
@@ -114,7 +121,7 @@ impl Cluster {
     }
 
     fn program(&self, name: &str) -> std::process::Command {
-        as_user(self.programs.join(name), self.owner)
+        self.programs.command(name)
     }
 
     fn ran(

@@ -49,7 +49,7 @@ fn a_moment_is_restored_beside_and_is_what_it_was() {
     ] {
         let into = place.scratch(name);
         again.restore(&into, &target, &town).unwrap();
-        let scratch = Scratch::start(&again, &into, None).unwrap();
+        let scratch = Scratch::start(again.programs(), &into, None).unwrap();
         let found = measure(&mut scratch.client("bocage_town").unwrap()).unwrap();
         assert_eq!(found["public.t"].rows, rows, "{name}");
         assert_eq!(found == before, rows == 500, "{name}");
@@ -57,7 +57,7 @@ fn a_moment_is_restored_beside_and_is_what_it_was() {
     }
     let into = place.scratch("new");
     again.restore(&into, &clock(late), &["bocage_new".to_owned()]).unwrap();
-    let scratch = Scratch::start(&again, &into, None).unwrap();
+    let scratch = Scratch::start(again.programs(), &into, None).unwrap();
     assert_eq!(measure(&mut scratch.client("bocage_new").unwrap()).unwrap()["public.late"].rows, 1);
     drop(scratch);
     place.sweep().unwrap();
@@ -105,7 +105,7 @@ fn a_moment_that_nothing_reaches_is_not_taken_for_another() {
     cluster.settle().unwrap();
     let into = place.scratch("never");
     cluster.restore(&into, &point("never-named", &kept[0].label), &[]).unwrap();
-    let refused = Scratch::start(&cluster, &into, None).err().unwrap();
+    let refused = Scratch::start(cluster.programs(), &into, None).err().unwrap();
     assert_eq!(refused.code(), "bocage::backup::not_started", "{refused}");
     assert!(refused.to_string().contains("recovery target"), "{refused}");
 }

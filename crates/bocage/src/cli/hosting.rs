@@ -10,7 +10,7 @@ use bocage_hosting::RoomRole;
 use bocage_vocab::{Bitrate, Bytes, Cores};
 use clap::{Args, Subcommand};
 
-use super::{AppFormer, AppRestore, At, Territory, codes};
+use super::{AppAdopt, AppExport, AppFormer, AppRestore, At, Territory, codes};
 
 /// Whether a change of hosting is made real.
 #[derive(Debug, Args)]
@@ -262,6 +262,16 @@ pub(crate) struct AppErase {
     pub(crate) host: String,
     #[command(flatten)]
     pub(crate) engine: EngineAt,
+    /// The PostgreSQL that holds its databases, as for `host run`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) databases: Option<String>,
+    /// The folder of the keys of backups; that of its files is destroyed.
+    #[arg(long, value_name = "DIR", default_value = "/var/lib/bocage/backup-keys")]
+    pub(crate) keys: PathBuf,
+    /// Write a certificate into this folder, for programs and as a page for people, once it is erased on
+    /// every host that it served on.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) certificate: Option<PathBuf>,
     /// Erase it; without this it is only shown.
     #[arg(long)]
     pub(crate) apply: bool,
@@ -325,8 +335,16 @@ pub(crate) enum App {
     /// Take an application away with its releases and databases; files stay on their hosts until they
     /// are erased.
     Retire(AppName),
-    /// Show what a retired application has left on this machine, or erase it; a record stays.
+    /// Show what a retired application has left on this machine, or erase it: files, databases with their
+    /// roles, secrets, and the key of its backups. A record stays, and a certificate can be written.
     Erase(AppErase),
+    /// Take in an application with its data from a folder: as a rehearsal that shows how long it takes
+    /// and whether it answers, or for good. Safe to repeat, safe to kill. Exits with 5 where it does not
+    /// answer or is not what the folder says.
+    Adopt(AppAdopt),
+    /// Write all of an application into a folder that plain Compose starts on any machine without Bocage.
+    /// What writes files stands still while they are read.
+    Export(AppExport),
     /// Restore an application, databases and files together, to a moment. What was there before is set
     /// aside; where the application is not well with what was restored, it is put back.
     Restore(AppRestore),

@@ -100,11 +100,11 @@ pub(super) fn alarm(
     writeln!(out, "! {application}: {}; last proven restore: {proven}", said(standing))
 }
 
-fn rows_of(count: i64) -> String {
+pub(super) fn rows_of(count: i64) -> String {
     counted(usize::try_from(count).unwrap_or_default(), "row")
 }
 
-fn entries_of(count: u64) -> String {
+pub(super) fn entries_of(count: u64) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use bocage_app::Error;
-use bocage_app::hosting::erase::{self, Erasing, Remains};
+use bocage_app::hosting::erase::{self, Erasing, Item, Remains};
 use bocage_app::hosting::images::Images;
 use bocage_app::hosting::obey::{self, Engines, EntryAt, Logs, Obeyed, Staying};
 use bocage_app::hosting::sights::{ApplicationShown, Applications, HostShown, RoomShown, Rooms};
 use bocage_app::hosting::{
     Changed, Move, RoomReport, apps, deploy, hosts, registries, rooms, sights,
 };
+use bocage_app::{Error, Locale};
 use bocage_hosting::{ApplicationState, HostState};
 use bocage_vocab::Bytes;
 
@@ -154,6 +154,8 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
             end(session, "app.rollback", &back)
         }
         App::Erase(args) => erase_app(session, args),
+        App::Adopt(args) => super::leaving::adopt(session, args),
+        App::Export(args) => super::leaving::export(session, args),
         App::Restore(args) => super::backup::restore(session, args),
         App::Former(args) => super::backup::former(session, args),
         App::Stop(name) => app_state(session, "app.stop", name, ApplicationState::Stopped),
@@ -171,6 +173,7 @@ fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
     let images = Images { engines: engines(engine), layout: images.clone() };
     let request = deploy::Request {
         file: file.clone(),
+        name: None,
         member: member.clone(),
         class: class.clone(),
         room: room.clone(),
@@ -183,11 +186,18 @@ fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
 }
 
 fn erase_app(session: &Session, args: &AppErase) -> Exit {
-    let AppErase { territory, name, host, engine, apply } = args;
-    let (engines, ctx) = (engines(engine), &session.ctx);
-    let erased = super::with(ctx, &territory.territory, |t| {
-        erase::erase(ctx, t, (name, host), &engines, *apply)
-    });
+    let AppErase { territory, name, host, engine, databases, keys, certificate, apply } = args;
+    let engines = Engines { databases: databases.clone(), ..engines(engine) };
+    let request = erase::Request {
+        name: name.clone(),
+        host: host.clone(),
+        keys: keys.clone(),
+        certificate: certificate.clone(),
+        apply: *apply,
+    };
+    let ctx = &session.ctx;
+    let erased =
+        super::with(ctx, &territory.territory, |t| erase::erase(ctx, t, &request, &engines));
     let has_failed =
         |erasing: &Erasing| erasing.erased.as_ref().is_some_and(|erased| erased.failed.is_some());
     session.end("app.erase", &erased, |erasing| match has_failed(erasing) {
@@ -299,6 +309,15 @@ fn remaining(one: &Remains, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{volume}: {size} of {application} of {member}, which is retired")
 }
 
+fn item(one: &Item, out: &mut dyn Write) -> io::Result<()> {
+    let Item { what, name, size, .. } = one;
+    let what = bocage_app::words::code(Locale::English, what.code());
+    match size.get() {
+        0 => writeln!(out, "{what} {name}"),
+        _ => writeln!(out, "{what} {name}: {size}"),
+    }
+}
+
 impl Shown for Erasing {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         match &self.erased {
@@ -307,8 +326,16 @@ impl Shown for Erasing {
                     writeln!(out, "! {failed}")?;
                 }
             }
-            None if self.remains.is_empty() => writeln!(out, "nothing of it is left here")?,
-            None => self.remains.iter().try_for_each(|one| remaining(one, out))?,
+            None if self.remains.is_empty() && self.others.is_empty() => {
+                writeln!(out, "nothing of it is left here")?;
+            }
+            None => {
+                self.remains.iter().try_for_each(|one| remaining(one, out))?;
+                self.others.iter().try_for_each(|one| item(one, out))?;
+            }
+        }
+        for role in &self.unseen {
+            writeln!(out, "! database {role} was not looked for: say where with --databases")?;
         }
         for record in &self.records {
             for one in &record.volumes {
@@ -318,6 +345,17 @@ impl Shown for Erasing {
                     record.host, record.at, one.volume, one.size
                 )?;
             }
+            for one in &record.items {
+                write!(out, "erased on {} at {}: ", record.host, record.at)?;
+                item(one, out)?;
+            }
+        }
+        for one in &self.left {
+            writeln!(out, "left: {}", one.said(Locale::English))?;
+        }
+        for one in &self.certificates {
+            writeln!(out, "certificate {}, sha256 {}", one.file.display(), one.digest)?;
+            writeln!(out, "for people: {}", one.page.display())?;
         }
         self.next.iter().try_for_each(|next| writeln!(out, "next: {next}"))
     }

@@ -24,6 +24,7 @@ mod jobs;
 mod kill;
 mod kit;
 mod lab;
+mod leaving;
 mod metering;
 mod moves;
 mod norms;

@@ -26,7 +26,7 @@ pub struct PostgreSql {
 }
 
 /// Two that make databases at once wait for each other: a number that nobody else locks.
-const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
+pub(super) const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl PostgreSql {
@@ -61,7 +61,7 @@ impl PostgreSql {
         format!("{}:{}", self.host, self.port)
     }
 
-    fn enter(&self) -> Result<Client, Error> {
+    pub(super) fn enter(&self) -> Result<Client, Error> {
         let none = |source| Error::NoDatabases { at: self.place(), source };
         self.config.connect(NoTls).map_err(none)
     }

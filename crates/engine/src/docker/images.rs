@@ -1,5 +1,7 @@
 //! Images, logs and what containers use.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,6 +19,9 @@ use crate::{Error, Registry, Usage, Used};
 
 /// How long an image may take to arrive.
 const PULL_MAX: Duration = Duration::from_secs(1_800);
+
+/// What is read of a file at once.
+const PART_BYTES: u64 = 1 << 20;
 
 impl Docker {
     /// An image by its digest. One that was loaded from a file has none of a registry: it is named
@@ -93,12 +98,12 @@ impl Docker {
 
     pub(super) fn loaded(&self, archive: &Path) -> Result<(), Error> {
         let path = archive.display().to_string();
-        let bytes =
-            std::fs::read(archive).map_err(|source| Error::File { path: path.clone(), source })?;
-        let body = bollard::body_full(bytes.into());
+        let file =
+            File::open(archive).map_err(|source| Error::File { path: path.clone(), source })?;
         let call = async {
             let options = ImportImageOptions { quiet: true, platform: None };
-            let mut lines = std::pin::pin!(self.docker.import_image(options, body, None));
+            let parts = futures_util::stream::iter(parts(file));
+            let mut lines = std::pin::pin!(self.docker.import_image_stream(options, parts, None));
             while let Some(line) = lines.next().await {
                 line?;
             }
@@ -144,6 +149,18 @@ impl Docker {
     }
 }
 
+/// A file in parts: archives of images are larger than memory.
+fn parts<B: From<Vec<u8>>>(mut file: File) -> impl Iterator<Item = io::Result<B>> {
+    std::iter::from_fn(move || {
+        let mut part = Vec::new();
+        match file.by_ref().take(PART_BYTES).read_to_end(&mut part) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(part.into())),
+            Err(error) => Some(Err(error)),
+        }
+    })
+}
+
 fn used(stats: &ContainerStatsResponse) -> Used {
     let whole = |number: Option<u64>| i64::try_from(number.unwrap_or(0)).unwrap_or(i64::MAX);
     let cpu = stats.cpu_stats.as_ref().and_then(|cpu| cpu.cpu_usage.as_ref()?.total_usage);
@@ -161,5 +178,31 @@ fn used(stats: &ContainerStatsResponse) -> Used {
         received: Bytes::octets(networks().map(|network| whole(network.rx_bytes)).sum()),
         sent: Bytes::octets(networks().map(|network| whole(network.tx_bytes)).sum()),
         processes: whole(stats.pids_stats.as_ref().and_then(|pids| pids.current)),
+    }
+}
+
+/// An image without its tag or digest.
+pub(super) fn untagged(image: &str) -> &str {
+    let name = image.split('@').next().unwrap_or(image);
+    match name.rsplit_once(':') {
+        Some((before, tag)) if !tag.contains('/') => before,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_of_a_registry_is_no_tag() {
+        for (image, name) in [
+            ("a:1", "a"),
+            ("r:5000/a", "r:5000/a"),
+            ("r:5000/a:1", "r:5000/a"),
+            ("a@sha256:0", "a"),
+        ] {
+            assert_eq!(untagged(image), name, "{image}");
+        }
     }
 }

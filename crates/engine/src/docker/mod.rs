@@ -2,6 +2,7 @@
 
 mod images;
 mod labels;
+mod leave;
 mod make;
 mod perform;
 mod pulse;
@@ -21,6 +22,7 @@ use bocage_vocab::{Bytes, Id, Span, Text};
 use bollard::errors::Error as Refusal;
 use tokio::runtime::Runtime;
 
+pub use leave::Still;
 pub use pulse::answers;
 pub use scratch::Aside;
 pub(crate) use secrets::{failed, replaced};
@@ -149,6 +151,10 @@ impl Engine for Docker {
 
     fn lock(&self) -> Result<Lock, Error> {
         Lock::beside(&self.socket)
+    }
+
+    fn resume(&self) -> Result<(), Error> {
+        self.resumed()
     }
 
     fn fingerprint(&self, instance: &WantedInstance) -> Result<Option<Text>, Error> {

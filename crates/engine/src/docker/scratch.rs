@@ -23,6 +23,8 @@ use crate::{Error, State, WantedInstance};
 
 /// The label of what is there for a while: the name of the proof.
 const LABEL: &str = "bocage.scratch";
+/// What stands before the name of a proof.
+const PREFIX: &str = "bocage-scratch-";
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Lines of the log that an error shows.
 const LOG_LINES: u32 = 10;
@@ -43,7 +45,7 @@ impl Docker {
     /// # Errors
     /// When the engine refuses, or gives it no address.
     pub fn aside(&self, name: &str) -> Result<Aside, Error> {
-        let name = format!("bocage-scratch-{name}");
+        let name = format!("{PREFIX}{name}");
         let request = NetworkCreateRequest {
             name: name.clone(),
             driver: Some("bridge".to_owned()),
@@ -162,16 +164,16 @@ impl Docker {
         }
     }
 
-    /// Takes away all that is there for a while, also what killed proofs have left.
+    /// Takes away what is there for a while and is called so, also what a killed process has left.
     ///
     /// # Errors
     /// When the engine refuses.
-    pub fn sweep_aside(&self) -> Result<(), Error> {
+    pub fn sweep_aside(&self, which: &dyn Fn(&str) -> bool) -> Result<(), Error> {
         let filters = Some(labels::having(LABEL));
         let options =
             ListContainersOptions { all: true, filters, ..ListContainersOptions::default() };
         let all = self.wait("list", "containers", self.docker.list_containers(Some(options)))?;
-        for container in all {
+        for container in all.into_iter().filter(|one| is_of(one.labels.as_ref(), which)) {
             let Some(id) = container.id else { continue };
             let options = RemoveContainerOptions { v: true, force: true, link: false };
             let call = self.docker.remove_container(&id, Some(options));
@@ -179,7 +181,8 @@ impl Docker {
         }
         let options = ListNetworksOptions { filters: Some(labels::having(LABEL)) };
         let all = self.wait("list", "networks", self.docker.list_networks(Some(options)))?;
-        for id in all.into_iter().filter_map(|network| network.id) {
+        let own = all.into_iter().filter(|one| is_of(one.labels.as_ref(), which));
+        for id in own.filter_map(|network| network.id) {
             self.wait_if_there("remove network", &id, self.docker.remove_network(&id))?;
         }
         Ok(())
@@ -193,6 +196,12 @@ impl Docker {
         let there = self.wait_if_there("inspect volume", name, self.docker.inspect_volume(name))?;
         Ok(there.map(|volume| super::volumes::folder_of(&volume)))
     }
+}
+
+/// Whether something carries the label of such a name.
+fn is_of(labels: Option<&Labels>, which: &dyn Fn(&str) -> bool) -> bool {
+    let name = labels.and_then(|labels| labels.get(LABEL)?.strip_prefix(PREFIX));
+    name.is_some_and(which)
 }
 
 fn name_of(aside: &Aside, instance: &WantedInstance) -> String {

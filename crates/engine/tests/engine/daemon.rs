@@ -145,6 +145,20 @@ impl Daemon {
         IpAddr::V4(Ipv4Addr::from_bits(inner.to_bits() - 1))
     }
 
+    /// The address of this machine as containers reach it.
+    pub(crate) fn machine(&self) -> String {
+        let std::net::IpAddr::V4(inner) = self.entry.ip() else { panic!("no IPv4") };
+        std::net::Ipv4Addr::from(u32::from(inner) - 1).to_string()
+    }
+
+    /// A program that runs where the engine does: it reaches containers, and what they publish.
+    pub(crate) fn beside(&self, program: &str) -> Command {
+        let mut command = Command::new("nsenter");
+        command.arg(format!("--net=/proc/{}/ns/net", self.shell.id())).arg(program);
+        command.env("DOCKER_HOST", format!("unix://{}", self.socket().display()));
+        command
+    }
+
     /// The image of the tests, by digest.
     pub(crate) fn image(&self) -> String {
         self.engine().digest_of("app:1").unwrap()

@@ -10,11 +10,13 @@
 )]
 
 mod breakout;
+#[allow(dead_code, reason = "the tests of the command line use all of it")]
 mod daemon;
 mod databases;
 mod entry;
 mod fence;
 mod killed;
+mod leave;
 mod life;
 mod registries;
 mod registry_server;

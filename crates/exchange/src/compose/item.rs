@@ -137,11 +137,23 @@ impl<'a> Item<'a> {
         let finding = match key.verdict {
             Verdict::Read => return,
             _ if self.is_off() => return,
+            _ if self.hardens() => self.found(Severity::Info, COMPOSE_NEEDLESS),
             Verdict::Needless => self.found(Severity::Info, COMPOSE_NEEDLESS),
             Verdict::LeftOut(code) => self.found(Severity::Warning, code),
             Verdict::Refused(code) => self.error(code),
         };
         log.push(finding.says("key", &*self.name).says("value", self.shown()));
+    }
+
+    /// Whether it only asks for what every copy has: that no process gains rights.
+    fn hardens(&self) -> bool {
+        let is_less = |node: &Node| {
+            matches!(&node.value, Value::Text { text, .. }
+                if matches!(text.as_str(), "no-new-privileges" | "no-new-privileges:true"))
+        };
+        let node = self.node;
+        self.name == "security_opt"
+            && matches!(&node.value, Value::List(list) if list.iter().all(is_less))
     }
 
     /// Says that the key is unknown, and which one may be meant.

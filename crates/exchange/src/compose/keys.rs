@@ -114,7 +114,11 @@ pub(super) const SERVICE: Place = Place {
         key("build", Refused(COMPOSE_BUILD), "`image`: build it before, and push it"),
         key("privileged", Refused(COMPOSE_PRIVILEGED), "nothing: no copy gets rights on its host"),
         key("cap_add", Refused(COMPOSE_CAPABILITIES), "`user`, and a port above 1023"),
-        key("security_opt", Refused(COMPOSE_SECURITY_OPT), "nothing: the defaults stay on"),
+        key(
+            "security_opt",
+            Refused(COMPOSE_SECURITY_OPT),
+            "nothing: the defaults stay on; `no-new-privileges` alone is needless",
+        ),
         key("devices", Refused(COMPOSE_DEVICES), "nothing: no copy gets a device of its host"),
         key("device_cgroup_rules", Refused(COMPOSE_DEVICES), "nothing"),
         key("gpus", Refused(COMPOSE_DEVICES), "nothing"),

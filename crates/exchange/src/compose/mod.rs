@@ -14,15 +14,18 @@ mod keys;
 mod mounts;
 mod names;
 mod near;
+mod plain;
 mod service;
 mod split;
 mod whole;
+mod written;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
 pub use keys::table;
+pub use plain::{DATABASE_USER, Standin, plain, standins, volume_name};
 
 use std::io::Read;
 use std::path::Path;
@@ -95,18 +98,36 @@ impl Deployment {
     }
 }
 
+/// What is said beside a file, and counts more than what it says.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Said<'a> {
+    /// The application.
+    pub application: Option<&'a str>,
+    /// The member whose it is.
+    pub member: Option<&'a str>,
+}
+
 /// Reads a Compose file.
 ///
 /// # Errors
 /// When the file cannot be read, is no YAML, or goes beyond a limit.
 pub fn read(path: &Path) -> Result<Composed, Error> {
+    read_as(path, Said::default())
+}
+
+/// The same, where it is said whose it is and what it is called: a file of a machine without Bocage says
+/// neither.
+///
+/// # Errors
+/// When the file cannot be read, is no YAML, or goes beyond a limit.
+pub fn read_as(path: &Path, said: Said<'_>) -> Result<Composed, Error> {
     let (opened, _) = open_file(path)?;
     let file = file_name(path);
     let mut bytes = Vec::new();
     // What has no size of its own, such as a device, ends at the limit too.
     let read = opened.take(COMPOSE_BYTES_MAX + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::Read { file: file.clone(), source })?;
-    read_bytes(&file, &bytes)
+    composed_of(&file, &bytes, said)
 }
 
 /// Reads the bytes of a Compose file of this name.
@@ -114,6 +135,10 @@ pub fn read(path: &Path) -> Result<Composed, Error> {
 /// # Errors
 /// When they are no YAML in UTF-8, or go beyond a limit.
 pub fn read_bytes(file: &str, bytes: &[u8]) -> Result<Composed, Error> {
+    composed_of(file, bytes, Said::default())
+}
+
+fn composed_of(file: &str, bytes: &[u8], said: Said<'_>) -> Result<Composed, Error> {
     if bytes.len() as u64 > COMPOSE_BYTES_MAX {
         return Err(Error::TooLarge {
             file: file.to_owned(),
@@ -128,5 +153,5 @@ pub fn read_bytes(file: &str, bytes: &[u8]) -> Result<Composed, Error> {
         Error::Syntax { file: file.to_owned(), line, what }
     })?;
     let tree = yaml::tree(file, text)?;
-    Ok(whole::composed(file, &tree))
+    Ok(whole::composed(file, &tree, said))
 }

@@ -81,6 +81,44 @@ fn what_is_dangerous_is_refused_with_its_own_code() {
 }
 
 #[test]
+fn to_gain_no_rights_is_needless_and_anything_beside_it_refused() {
+    let w = "services.web.security_opt";
+    check(
+        "security_opt: ['no-new-privileges:true']",
+        &[&format!("info needless 6 {w}: key security_opt, value […]")],
+    );
+    check(
+        "security_opt: [no-new-privileges, 'apparmor:unconfined']",
+        &[&format!("error security_opt 6 {w}: key security_opt, value […]")],
+    );
+}
+
+#[test]
+fn what_tells_of_a_database_under_plain_compose_is_left_out() {
+    let text = "services:
+  web:
+    image: a@DIGEST
+    environment: {DB: 'postgres://a@db/a', DB_FILE: /run/secrets/db, OTHER_FILE: /run/secrets/mail}
+    secrets: [db, mail]
+    depends_on: [db]
+  job: {image: a@DIGEST, environment: {DB: own}}
+  db: {image: a@DIGEST, privileged: true}
+secrets: {db: {external: true}, mail: {external: true}}
+x-bocage:
+  application: a
+  member: m
+  databases: {main: {services: [web], variable: DB, instead_of: db}}
+"
+    .replace("DIGEST", DIGEST);
+    let spec = read_bytes("a.yml", text.as_bytes()).unwrap().deployment.unwrap().spec;
+    let (web, job) = (&spec.services["web"], &spec.services["job"]);
+    let left: Vec<&str> = web.environment.keys().map(String::as_str).collect();
+    assert_eq!((left, &*web.secrets), (vec!["OTHER_FILE"], &["mail".to_owned()][..]));
+    assert_eq!(job.environment["DB"], "own", "it has no database of Bocage's");
+    assert!(web.after.is_empty() && !spec.services.contains_key("db"));
+}
+
+#[test]
 fn mounts_are_volumes_and_never_the_host() {
     check("volumes: ['files:/srv:ro', {type: volume, source: notes, target: /n}]", &[]);
     check("tmpfs: /run", &[]);
@@ -201,6 +239,19 @@ fn a_file_without_the_section_says_what_is_missing() {
     let empty = said("");
     assert_eq!(empty[0], "error without_service 1");
     assert!(said("[1, 2]")[0].starts_with("error value_unread 1"), "{:?}", said("[1, 2]"));
+}
+
+#[test]
+fn what_is_said_beside_the_file_counts_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("docker-compose.yml");
+    std::fs::write(&path, "name: own\nservices: {a: {image: 'b:1'}}\n").unwrap();
+    let said = Said { application: Some("town"), member: Some("Agon") };
+    let deployment = read_as(&path, said).unwrap().deployment.unwrap();
+    assert_eq!((&*deployment.application, &*deployment.member), ("town", "Agon"));
+    let said = Said { application: None, ..said };
+    assert_eq!(&*read_as(&path, said).unwrap().deployment.unwrap().application, "own");
+    assert!(read(&path).unwrap().deployment.is_none(), "nobody says whose it is");
 }
 
 /// The file that `docs/compose.md` shows.

@@ -11,7 +11,7 @@ use super::keys::TOP;
 use super::names::{Names, names_of};
 use super::service::service;
 use super::yaml::Tree;
-use super::{Composed, Deployment};
+use super::{Composed, Deployment, Said};
 use crate::findings::{
     COMPOSE_CYCLE, COMPOSE_KEY_MISSING, COMPOSE_KEY_TWICE, COMPOSE_SECRET_SOURCE,
     COMPOSE_VOLUME_DRIVER, COMPOSE_VOLUME_SHARED, COMPOSE_VOLUME_UNSIZED, COMPOSE_WITHOUT_ENTRY,
@@ -22,7 +22,7 @@ use crate::findings::{
 const VOLUME_SIZE: Bytes = Bytes::octets(1 << 30);
 
 /// Reads the whole file.
-pub(super) fn composed(file: &str, tree: &Tree) -> Composed {
+pub(super) fn composed(file: &str, tree: &Tree, said: Said<'_>) -> Composed {
     let mut log = Log::default();
     log.in_files(&[file.into()]);
     let root = Item::root(&tree.root);
@@ -30,7 +30,7 @@ pub(super) fn composed(file: &str, tree: &Tree) -> Composed {
         let finding = root.error(COMPOSE_KEY_TWICE).named(&name.text).on_line(name.line);
         log.push(finding.says("key", &*name.text));
     }
-    let deployment = deployment(&root, &mut log);
+    let deployment = deployment(&root, said, &mut log);
     let findings = log.finish();
     let is_error = findings.iter().any(|finding| finding.severity == Severity::Error);
     Composed { deployment: deployment.filter(|_| !is_error), findings }
@@ -60,7 +60,7 @@ fn parts<'a>(root: &Item<'a>, log: &mut Log) -> Parts<'a> {
     parts
 }
 
-fn deployment(root: &Item<'_>, log: &mut Log) -> Option<Deployment> {
+fn deployment(root: &Item<'_>, said: Said<'_>, log: &mut Log) -> Option<Deployment> {
     let parts = parts(root, log);
     let names = Names {
         services: names_of(&parts.services, log),
@@ -70,14 +70,20 @@ fn deployment(root: &Item<'_>, log: &mut Log) -> Option<Deployment> {
     if parts.services.is_empty() {
         log.push(root.error(COMPOSE_WITHOUT_SERVICE));
     }
-    let extension = match &parts.bocage {
+    let mut extension = match &parts.bocage {
         Some(item) => extension(item, &names, log),
         None => Extension::default(),
     };
+    let told = |said: Option<&str>, own: &mut Option<String>| {
+        *own = said.map(str::to_owned).or(own.take());
+    };
+    told(said.application, &mut extension.application);
+    told(said.member, &mut extension.member);
     let mut services = BTreeMap::new();
     for item in parts.services.iter().filter(|item| !extension.replaced.contains(&item.name)) {
         let mut service = service(item, &names, log);
         fitted(&mut service, &item.name, &extension);
+        given(&mut service, &item.name, &extension);
         shared(item, &service, log);
         services.insert(item.name.clone(), service);
     }
@@ -97,6 +103,19 @@ fn fitted(service: &mut Service, name: &str, extension: &Extension) {
     service.labels = labels.join(", ");
     service.after.retain(|other| !extension.replaced.contains(other));
     service.limits.iops = extension.iops.get(name).copied().unwrap_or(service.limits.iops);
+}
+
+/// Takes from a service what tells it of its databases under plain Compose: the run of its host tells
+/// it of those that it has there, by the same variables.
+fn given(service: &mut Service, name: &str, extension: &Extension) {
+    let own = extension.databases.values();
+    for database in own.filter(|database| database.services.iter().any(|one| one == name)) {
+        service.environment.remove(&database.variable);
+        let file = service.environment.remove(&format!("{}_FILE", database.variable));
+        if let Some(secret) = file.as_deref().and_then(|path| path.strip_prefix("/run/secrets/")) {
+            service.secrets.retain(|one| one != secret);
+        }
+    }
 }
 
 /// Copies lie on several hosts, and a volume on one.

@@ -151,7 +151,12 @@ pub(crate) fn read(territory: &Territory) -> Result<Notes, Error> {
 
 impl Notes {
     pub(crate) fn of(&self, application: &Application) -> Note {
-        self.0.get(&application.id.uuid()).cloned().unwrap_or_default()
+        self.of_incarnation(application.id.uuid())
+    }
+
+    /// What is known of one that may be no more.
+    pub(crate) fn of_incarnation(&self, incarnation: Uuid) -> Note {
+        self.0.get(&incarnation).cloned().unwrap_or_default()
     }
 
     /// Every backup, also of applications that are retired.

@@ -27,6 +27,8 @@ const PATIENCE: Span = Span::millis(120_000);
 /// Where the secrets of restored instances lie for a while, among those of applications. No application
 /// is called so.
 const SECRETS: &str = ".scratch";
+/// How what is there for a while is called.
+const NAME: &str = "proof-";
 
 /// Restores the newest backup of each application of a host, or of one, and says whether it is what was
 /// there. Nothing that serves is touched.
@@ -108,7 +110,7 @@ impl Trial<'_> {
 
     /// Takes away what this proof, or one that was killed, has left.
     fn swept(&self) -> Result<(), Error> {
-        self.engine.sweep_aside()?;
+        self.engine.sweep_aside(&|name| name.starts_with(NAME))?;
         self.place.sweep()?;
         match fs::remove_dir_all(self.secrets) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -125,7 +127,7 @@ impl Trial<'_> {
         backup: &Backup,
         come: &mut Come,
     ) -> Result<(), Error> {
-        let name = Uuid::now_v7().simple().to_string();
+        let name = format!("{NAME}{}", Uuid::now_v7().simple());
         let (mut found, mut folders) = (Found::default(), BTreeMap::new());
         self.files(backup, &name, (&mut found, &mut folders))?;
         let aside = self.engine.aside(&name)?;
@@ -183,7 +185,7 @@ impl Trial<'_> {
         let target = Target::Point { name: backup.point.clone(), label: label.clone() };
         cluster.restore(&into, &target, &only)?;
         let listen = Listen { address: aside.gateway, from: aside.subnet.clone() };
-        let scratch = Scratch::start(&cluster, &into, Some(&listen))?;
+        let scratch = Scratch::start(cluster.programs(), &into, Some(&listen))?;
         for (name, database) in &backup.databases {
             let tables = measure(&mut scratch.client(&database.name)?)?;
             found.databases.insert(name.clone(), tables);

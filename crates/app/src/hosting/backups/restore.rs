@@ -255,7 +255,7 @@ impl Work<'_> {
         };
         let into = self.place.scratch(&Uuid::now_v7().simple().to_string());
         cluster.restore(&into, &target, &self.names())?;
-        let scratch = Scratch::start(cluster, &into, None)?;
+        let scratch = Scratch::start(cluster.programs(), &into, None)?;
         for name in self.names() {
             cluster.bring(&scratch, &into, &name)?;
         }

@@ -4,24 +4,30 @@ use std::collections::BTreeMap;
 
 use bocage_engine::{Owner, WantedDatabase};
 use bocage_hosting::{Application, Duty, Host, Release, ServiceClass, Spec};
-use bocage_vocab::Id;
+use bocage_vocab::{Id, Uuid};
 use bocage_world::World;
 
 use crate::Error;
 use crate::hosting::named;
 
+/// What the repository of files of an application is called, and its key.
+pub(in crate::hosting) fn repository_of(name: &str, incarnation: Uuid) -> String {
+    let incarnation = incarnation.simple().to_string();
+    format!("{name}.{}", &incarnation[..12])
+}
+
 /// An application whose data lie on a host.
-pub(super) struct Subject {
-    pub(super) application: Application,
-    pub(super) owner: Owner,
-    pub(super) class: ServiceClass,
-    pub(super) spec: Spec,
+pub(in crate::hosting) struct Subject {
+    pub(in crate::hosting) application: Application,
+    pub(in crate::hosting) owner: Owner,
+    pub(in crate::hosting) class: ServiceClass,
+    pub(in crate::hosting) spec: Spec,
 }
 
 impl Subject {
     /// The applications that serve on a host, whether they are wanted to run or are stopped; or the one
     /// that is named.
-    pub(super) fn all(
+    pub(in crate::hosting) fn all(
         world: &World,
         host: Id<Host>,
         only: Option<&str>,
@@ -49,23 +55,22 @@ impl Subject {
         Ok(found)
     }
 
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::hosting) fn name(&self) -> &str {
         &self.application.name
     }
 
     /// Whether it keeps anything.
-    pub(super) fn keeps(&self) -> bool {
+    pub(in crate::hosting) fn keeps(&self) -> bool {
         !self.spec.volumes.is_empty() || !self.spec.databases.is_empty()
     }
 
     /// What its repository of files is called: one that is deployed later under the name has another.
-    pub(super) fn key(&self) -> String {
-        let incarnation = self.application.id.uuid().simple().to_string();
-        format!("{}.{}", self.application.name, &incarnation[..12])
+    pub(in crate::hosting) fn key(&self) -> String {
+        repository_of(&self.application.name, self.application.id.uuid())
     }
 
     /// What PostgreSQL calls its databases, by the name in the Compose file.
-    pub(super) fn databases(&self) -> BTreeMap<String, String> {
+    pub(in crate::hosting) fn databases(&self) -> BTreeMap<String, String> {
         let each = self.spec.databases.iter().map(|(name, database)| {
             let owner = self.owner.clone();
             let connections_max = database.connections_max;

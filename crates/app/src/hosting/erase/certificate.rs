@@ -1,0 +1,375 @@
+//! The certificate of an erasure: what was erased, where, when and by whom, and what is honestly left. For
+//! programs as JSON, and as a page for people in both languages. What it says is pure.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use maud::{DOCTYPE, Markup, html};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::retired::Retired;
+use super::{Erasure, Item, What};
+use crate::hosting::leaving::hexadecimal;
+use crate::words::{self, told};
+use crate::{Error, Locale};
+
+/// The form of the file.
+const SCHEMA: &str = "bocage.erasure/1";
+/// A whole backup of the cluster is taken again after so long, and those before it go with it.
+const FULL_EVERY: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+bocage_vocab::code_list! {
+    /// What is left after an application was erased.
+    pub enum Residue: ResidueError {
+        /// Backups of the whole PostgreSQL hold its rows until they are too old.
+        ClusterBackups = "cluster_backups",
+        /// The same, where no further backup is due that would end them.
+        ClusterBackupsStay = "cluster_backups_stay",
+        /// A copy of the key of its backups, which a second person keeps.
+        SecondKey = "second_key",
+        /// A key that was not where keys are said to lie.
+        KeyElsewhere = "key_elsewhere",
+        /// A folder that it was exported to.
+        Bundle = "bundle",
+        /// Names, counts and digests in the journal of the territory.
+        Journal = "journal",
+    }
+}
+
+/// What is left, where, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// What.
+    pub what: Residue,
+    /// Where.
+    pub place: String,
+    /// Until when; none where somebody has to end it.
+    pub until: Option<String>,
+}
+
+/// The certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// The form of the file.
+    pub schema: String,
+    /// The application.
+    pub application: String,
+    /// The member whose it was.
+    pub member: String,
+    /// Which of the applications of that name.
+    pub incarnation: String,
+    /// When it was written.
+    pub issued_at: String,
+    /// By whom.
+    pub issued_by: String,
+    /// What was erased.
+    pub erased: Vec<ErasedItem>,
+    /// What is left.
+    pub left: Vec<Left>,
+}
+
+/// Something that was erased.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedItem {
+    /// The host.
+    pub host: String,
+    /// When.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// What.
+    #[serde(flatten)]
+    pub item: Item,
+}
+
+/// A certificate that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// The file for programs.
+    pub file: PathBuf,
+    /// The page for people.
+    pub page: PathBuf,
+    /// SHA-256 of the former.
+    pub digest: String,
+}
+
+/// What is known around an erasure.
+pub(super) struct Around<'a> {
+    pub(super) retired: &'a Retired,
+    pub(super) records: &'a [Erasure],
+    /// Whether backups of its files, and of its databases, were ever taken.
+    pub(super) backed_up: (bool, bool),
+    /// Days that backups of the cluster are kept for; none where nobody needs them any more.
+    pub(super) days: Option<u32>,
+    /// Folders that it was exported to.
+    pub(super) bundles: &'a [PathBuf],
+    pub(super) territory: &'a str,
+    pub(super) now: Timestamp,
+    pub(super) by: &'a str,
+}
+
+impl Around<'_> {
+    /// The certificate.
+    pub(super) fn certificate(&self) -> Certificate {
+        let Retired { application, member, incarnation, .. } = self.retired;
+        let incarnation = incarnation.to_string();
+        let each = self.records.iter().flat_map(|record| {
+            let own = record.all().into_iter().filter(|item| item.incarnation == incarnation);
+            own.map(|item| ErasedItem {
+                host: record.host.clone(),
+                at: record.at.clone(),
+                by: record.by.clone(),
+                item,
+            })
+        });
+        let mut erased: Vec<ErasedItem> = each.collect();
+        erased.sort_by(|a, b| {
+            (&a.host, &a.item.what, &a.item.name).cmp(&(&b.host, &b.item.what, &b.item.name))
+        });
+        Certificate {
+            schema: SCHEMA.to_owned(),
+            application: application.clone(),
+            member: member.clone(),
+            issued_at: whole_seconds(self.now),
+            issued_by: self.by.to_owned(),
+            left: self.left(&erased),
+            incarnation,
+            erased,
+        }
+    }
+
+    fn left(&self, erased: &[ErasedItem]) -> Vec<Left> {
+        let mut left = Vec::new();
+        let of = |what: What| erased.iter().filter(move |one| one.item.what == what);
+        let (files, databases) = self.backed_up;
+        if databases && let Some(last) = of(What::Database).max_by_key(|one| one.at.clone()) {
+            let at: Option<Timestamp> = last.at.parse().ok();
+            let until = self.days.zip(at).and_then(|(days, at)| {
+                let kept = SignedDuration::from_hours(24 * i64::from(days));
+                at.checked_add(kept + FULL_EVERY).ok()
+            });
+            let what = match until {
+                Some(_) => Residue::ClusterBackups,
+                None => Residue::ClusterBackupsStay,
+            };
+            left.push(Left { what, place: last.host.clone(), until: until.map(whole_seconds) });
+        }
+        if files {
+            let key = of(What::BackupKey).next();
+            let what = if key.is_some() { Residue::SecondKey } else { Residue::KeyElsewhere };
+            let place = key.map_or_else(String::new, |key| key.item.name.clone());
+            left.push(Left { what, place, until: None });
+        }
+        let bundles = self.bundles.iter().map(|bundle| bundle.display().to_string());
+        left.extend(bundles.map(|place| Left { what: Residue::Bundle, place, until: None }));
+        left.push(Left { what: Residue::Journal, place: self.territory.to_owned(), until: None });
+        left
+    }
+}
+
+fn whole_seconds(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+impl Certificate {
+    /// Writes it into a folder, as JSON and as a page.
+    pub(super) fn write(&self, folder: &Path) -> Result<Issued, Error> {
+        fs::create_dir_all(folder).map_err(Error::file(folder, "made"))?;
+        let text = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
+        let digest = hexadecimal(&Sha256::digest(text.as_bytes()));
+        let stamp: String = self.issued_at.chars().filter(char::is_ascii_alphanumeric).collect();
+        let name = format!("erasure-{}-{stamp}", self.application);
+        let (file, page) =
+            (folder.join(format!("{name}.json")), folder.join(format!("{name}.html")));
+        fs::write(&file, text).map_err(Error::file(&file, "written"))?;
+        let markup = self.page(&format!("{name}.json"), &digest);
+        fs::write(&page, markup.into_string()).map_err(Error::file(&page, "written"))?;
+        Ok(Issued { file, page, digest })
+    }
+
+    fn page(&self, file: &str, digest: &str) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang="fr" {
+                head {
+                    meta charset="utf-8";
+                    title { (told(Locale::French, "erasure-title", &self.values())) }
+                    style { (STYLE) }
+                }
+                body {
+                    (self.part(Locale::French, file, digest))
+                    hr;
+                    (self.part(Locale::English, file, digest))
+                }
+            }
+        }
+    }
+
+    fn values(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("application", self.application.clone()),
+            ("member", self.member.clone()),
+            ("at", self.issued_at.clone()),
+            ("by", self.issued_by.clone()),
+        ]
+    }
+
+    fn part(&self, locale: Locale, file: &str, digest: &str) -> Markup {
+        let say = |key: &str| told(locale, &format!("erasure-{key}"), &self.values());
+        html! {
+            section lang=(locale.code()) {
+                h1 { (say("title")) }
+                p { (say("what")) }
+                table {
+                    thead { tr {
+                        @for head in ["kind", "name", "size", "host", "when", "who"] { th { (say(head)) } }
+                    } }
+                    tbody { @for one in &self.erased { (row(locale, one)) } }
+                }
+                h2 { (say("left")) }
+                ul { @for one in &self.left { li { (one.said(locale)) } } }
+                p.digest { (say("digest")) " " code { (file) } " : " code { (digest) } }
+            }
+        }
+    }
+}
+
+const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
+table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.3rem .5rem;text-align:left;\
+overflow-wrap:anywhere}code{overflow-wrap:anywhere}";
+
+fn row(locale: Locale, one: &ErasedItem) -> Markup {
+    html! {
+        tr {
+            td { (words::code(locale, one.item.what.code())) }
+            td { code { (one.item.name) } }
+            td { @if one.item.size.get() > 0 { (words::bytes(locale, one.item.size)) } }
+            td { (one.host) }
+            td { time datetime=(one.at) { (one.at) } }
+            td { (one.by) }
+        }
+    }
+}
+
+impl Left {
+    /// What people are told of it.
+    #[must_use]
+    pub fn said(&self, locale: Locale) -> String {
+        let key = format!("erasure-left-{}", self.what.code().replace('_', "-"));
+        let until = self.until.clone().unwrap_or_default();
+        told(locale, &key, &[("place", self.place.clone()), ("until", until)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_vocab::{Bytes, Uuid};
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn retired() -> Retired {
+        Retired {
+            application: "town".into(),
+            member: "Coutances <&>".into(),
+            incarnation: Uuid::from_u128(7),
+            databases: BTreeMap::new(),
+            hosts: BTreeSet::new(),
+            files: true,
+            days: 30,
+        }
+    }
+
+    fn record(host: &str, items: &[(What, &str)]) -> Erasure {
+        let incarnation = Uuid::from_u128(7).to_string();
+        let item = |&(what, name): &(What, &str)| Item {
+            what,
+            name: name.to_owned(),
+            incarnation: incarnation.clone(),
+            size: Bytes::octets(2_048),
+        };
+        let mut items: Vec<Item> = items.iter().map(item).collect();
+        let other = Item { incarnation: "another".into(), ..items[0].clone() };
+        items.push(other);
+        Erasure {
+            application: "town".into(),
+            host: host.into(),
+            at: "2026-11-29T10:00:00Z".into(),
+            by: "somebody".into(),
+            volumes: Vec::new(),
+            items,
+            failed: None,
+        }
+    }
+
+    fn certificate(days: Option<u32>, items: &[(What, &str)], bundles: &[PathBuf]) -> Certificate {
+        let retired = retired();
+        let around = Around {
+            retired: &retired,
+            records: &[record("m1", items)],
+            backed_up: (true, true),
+            days,
+            bundles,
+            territory: "t.gpkg",
+            now: "2026-11-30T08:00:00.5Z".parse().unwrap(),
+            by: "operator",
+        };
+        around.certificate()
+    }
+
+    #[test]
+    fn what_is_left_is_said_with_the_day_on_which_it_ends() {
+        let database = (What::Database, "bocage_x");
+        let key = (What::BackupKey, "/keys/town.key");
+        let bundles = [PathBuf::from("/mnt/left")];
+        for (days, items, bundles, expected) in [
+            (
+                Some(90),
+                vec![database, key],
+                &bundles[..],
+                "cluster_backups m1 2027-03-06T10:00:00Z, second_key /keys/town.key -, \
+                 bundle /mnt/left -, journal t.gpkg -",
+            ),
+            (
+                None,
+                vec![database],
+                &[],
+                "cluster_backups_stay m1 -, key_elsewhere  -, journal t.gpkg -",
+            ),
+            (Some(30), vec![key], &[], "second_key /keys/town.key -, journal t.gpkg -"),
+        ] {
+            let made = certificate(days, &items, bundles);
+            assert_eq!(made.erased.len(), items.len(), "only its own");
+            let left = made.left.iter().map(|one| {
+                format!("{} {} {}", one.what, one.place, one.until.as_deref().unwrap_or("-"))
+            });
+            assert_eq!(left.collect::<Vec<_>>().join(", "), expected);
+        }
+    }
+
+    #[test]
+    fn it_is_written_for_programs_and_for_people_and_its_digest_is_that_of_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let made = certificate(Some(30), &[(What::Database, "bocage_x")], &[]);
+        let issued = made.write(dir.path()).unwrap();
+        let text = fs::read(&issued.file).unwrap();
+        assert_eq!(hexadecimal(&Sha256::digest(&text)), issued.digest);
+        let read: Certificate = serde_json::from_slice(&text).unwrap();
+        assert_eq!(read, made);
+        let page = fs::read_to_string(&issued.page).unwrap();
+        for part in [
+            "Certificat d’effacement",
+            "Certificate of erasure",
+            &issued.digest,
+            "Coutances &lt;&amp;&gt;",
+            "2027-01-05T10:00:00Z",
+            "bocage_x",
+            "2,0",
+            "base de données",
+        ] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(!page.contains("erasure-"), "every word is there: {page}");
+    }
+}

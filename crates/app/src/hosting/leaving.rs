@@ -1,0 +1,15 @@
+//! Coming and going: an application leaves as a folder that plain Compose starts, and comes from one.
+
+pub mod adopt;
+pub(super) mod adopting;
+mod come;
+pub mod export;
+mod folder;
+mod manifest;
+mod rehearse;
+mod sums;
+mod texts;
+
+pub(in crate::hosting) use sums::hexadecimal;
+
+pub use manifest::{DatabaseHeld, Manifest, VolumeHeld};

@@ -1,0 +1,379 @@
+//! An application comes from a machine without Bocage, or comes back: first as a rehearsal, aside; then into
+//! place.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use bocage_backup::verdict::{DatabaseKept, VolumeKept, differences};
+use bocage_backup::{Backup, Copied, Found, Moment, stamps, tree};
+use bocage_engine::{
+    Docker, Engine, Owner, PostgreSql, Wanted, databases, one_of_each, with_databases,
+};
+use bocage_hosting::{Duty, Spec};
+use bocage_vocab::{Explain, Generation, PlanNumber};
+use bocage_world::World;
+use serde::{Deserialize, Serialize};
+
+use super::folder::Folder;
+use super::manifest::Manifest;
+use super::sums::hexadecimal;
+use super::{come, rehearse};
+use crate::hosting::change::placed;
+use crate::hosting::deploy::{self, Deployable, Digests};
+use crate::hosting::named;
+use crate::hosting::obey::Engines;
+use crate::permission::{Action, Resource};
+use crate::{AsOf, Context, Error, Locale, Territory, jobs, words};
+
+/// The kind of job.
+const KIND: &str = "app.adopt";
+
+/// What is to come, and how.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The folder that it comes in.
+    pub folder: PathBuf,
+    /// The host that this machine is.
+    pub host: String,
+    /// What it is called, instead of the file's name for it.
+    pub name: Option<String>,
+    /// The member whose it is, instead of the file's.
+    pub member: Option<String>,
+    /// The class of service, instead of the file's.
+    pub class: Option<String>,
+    /// The room that it serves from.
+    pub room: Option<String>,
+    /// Where a rehearsal works.
+    pub work: PathBuf,
+    /// Whether it comes for good.
+    pub apply: bool,
+}
+
+/// What came, or would come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Adopted {
+    /// The application.
+    pub application: String,
+    /// The host.
+    pub host: String,
+    /// Whether it came for good.
+    pub applied: bool,
+    /// Whether it had come before, and was only started.
+    pub was_there: bool,
+    /// What there is to say of the Compose file, in words.
+    pub findings: Vec<String>,
+    /// What was loaded into each database.
+    pub databases: BTreeMap<String, DatabaseLoaded>,
+    /// What was loaded into each volume.
+    pub volumes: BTreeMap<String, VolumeLoaded>,
+    /// What begins empty, since the folder holds nothing of it.
+    pub empty: Vec<String>,
+    /// What is otherwise than the folder says of itself.
+    pub differences: Vec<String>,
+    /// Whether it answers as its probe expects; none where it has none.
+    pub answers: Option<bool>,
+    /// Why it does not, or is not well.
+    pub trouble: Option<Trouble>,
+    /// How long loading took: as long people wait when it comes.
+    #[serde(rename = "pause_ms")]
+    pub pause: u64,
+    /// The plan, where it waits for somebody to look.
+    pub plan: Option<PlanNumber>,
+    /// The generation that wants it.
+    pub generation: Option<Generation>,
+    /// How that plan is applied.
+    pub next: Option<String>,
+}
+
+/// What was loaded into a database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatabaseLoaded {
+    /// Rows of all tables.
+    pub rows: i64,
+    /// Statements on owners and rights of others.
+    pub left_out: u64,
+    /// How long it took.
+    #[serde(rename = "took_ms")]
+    pub took: u64,
+}
+
+/// What was loaded into a volume.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VolumeLoaded {
+    /// Files, folders and links.
+    pub entries: u64,
+    /// How long it took.
+    #[serde(rename = "took_ms")]
+    pub took: u64,
+}
+
+/// Why an application that came does not run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The stable code.
+    pub code: String,
+    /// What went wrong.
+    pub message: String,
+    /// What to do next.
+    pub hint: String,
+}
+
+impl Trouble {
+    pub(super) fn of(error: &Error) -> Trouble {
+        let (code, hint) = (error.code().to_owned(), error.hint().to_string());
+        Trouble { code, message: crate::told(error), hint }
+    }
+}
+
+/// Rehearses the coming of an application, or has it come. Nothing of it serves before all is there; where
+/// it is killed, the same command goes on.
+///
+/// # Errors
+/// When the folder is not as it says, the Compose file cannot be deployed, the application has data
+/// already or would be placed on another host, something cannot be loaded, or the store's.
+pub fn adopt(
+    ctx: &Context,
+    territory: &mut Territory,
+    request: &Request,
+    engines: &Engines,
+    digests: Digests<'_>,
+) -> Result<Adopted, Error> {
+    ctx.require(Resource::Hosting, Action::Apply)?;
+    let world = territory.world(ctx, AsOf::Head)?;
+    named::host(&world, &request.host)?;
+    let root = request.folder.canonicalize().map_err(Error::file(&request.folder, "found"))?;
+    let folder = Folder::read(&root)?;
+    let engine = Docker::at(&engines.socket, &engines.secrets)?;
+    for archive in &folder.images {
+        engine.load(archive)?;
+    }
+    let mut resolve = |deployment: &mut _| deploy::resolve(deployment, digests);
+    let deployable = deploy::read(&request.deployment(&folder), &mut resolve)?;
+    let spec = &deployable.deployment.spec;
+    let unplaced = folder.unplaced(spec);
+    if !unplaced.is_empty() {
+        return Err(Error::Unplaced { folder: request.folder.clone(), what: unplaced });
+    }
+    here(ctx, &world, request, &deployable)?;
+    let server = server(&deployable, engines)?;
+    let coming = Coming {
+        ctx,
+        request,
+        engines,
+        engine: &engine,
+        server,
+        folder: &folder,
+        deployable: &deployable,
+    };
+    jobs::run(ctx, territory, KIND, |_, territory| match request.apply {
+        false => rehearse::rehearse(&coming),
+        true => come::come(&coming, territory),
+    })
+}
+
+impl Request {
+    pub(super) fn deployment(&self, folder: &Folder) -> deploy::Request {
+        deploy::Request {
+            file: folder.compose.clone(),
+            name: self.name.clone(),
+            member: self.member.clone(),
+            class: self.class.clone(),
+            room: self.room.clone(),
+            apply: self.apply,
+        }
+    }
+}
+
+/// Sees that all of it would serve here: files and databases are loaded on this machine.
+fn here(
+    ctx: &Context,
+    world: &World,
+    request: &Request,
+    deployable: &Deployable,
+) -> Result<(), Error> {
+    let wanted = deployable.wanted(ctx, world, request.room.as_deref())?;
+    let id = wanted.rows.applications.first().map(|one| one.id);
+    let (standing, placement) = placed(world, &wanted)?;
+    let own = placement.instances.iter();
+    let own = own.filter(|one| Some(one.application) == id && one.duty == Duty::Active);
+    let mut hosts: Vec<String> =
+        own.filter_map(|one| Some(standing.hosts.get(one.host)?.name.to_string())).collect();
+    hosts.sort();
+    hosts.dedup();
+    if hosts.iter().any(|host| *host != request.host) {
+        let application = deployable.deployment.application.to_string();
+        return Err(Error::PlacedElsewhere { application, host: request.host.clone(), on: hosts });
+    }
+    Ok(())
+}
+
+fn server(deployable: &Deployable, engines: &Engines) -> Result<Option<PostgreSql>, Error> {
+    if deployable.deployment.spec.databases.is_empty() {
+        return Ok(None);
+    }
+    let none =
+        || Error::NoDatabasesSaid { application: deployable.deployment.application.to_string() };
+    let url = engines.databases.as_deref().ok_or_else(none)?;
+    Ok(Some(PostgreSql::at(url)?))
+}
+
+/// An application on its way.
+pub(super) struct Coming<'a> {
+    pub(super) ctx: &'a Context,
+    pub(super) request: &'a Request,
+    pub(super) engines: &'a Engines,
+    pub(super) engine: &'a Docker,
+    pub(super) server: Option<PostgreSql>,
+    pub(super) folder: &'a Folder,
+    pub(super) deployable: &'a Deployable,
+}
+
+/// What was loaded, and what was found there then.
+#[derive(Default)]
+pub(super) struct Loaded {
+    databases: BTreeMap<String, DatabaseLoaded>,
+    volumes: BTreeMap<String, VolumeLoaded>,
+    found: Found,
+}
+
+impl Coming<'_> {
+    pub(super) fn name(&self) -> &str {
+        &self.deployable.deployment.application
+    }
+
+    pub(super) fn spec(&self) -> &Spec {
+        &self.deployable.deployment.spec
+    }
+
+    /// What tells this folder from others, and from itself once it was changed.
+    pub(super) fn stamp(&self) -> Result<String, Error> {
+        Ok(hexadecimal(&stamps(&self.folder.root)?))
+    }
+
+    /// Loads what the folder holds of volumes into folders.
+    pub(super) fn files(
+        &self,
+        loaded: &mut Loaded,
+        place: impl Fn(&str) -> Result<PathBuf, Error>,
+    ) -> Result<(), Error> {
+        for (name, files) in &self.folder.volumes {
+            let (begun, into) = (Instant::now(), place(name)?);
+            files.fill(&into)?;
+            let took = millis(begun);
+            let tree = tree(&into)?;
+            loaded.volumes.insert(name.clone(), VolumeLoaded { entries: tree.entries, took });
+            loaded.found.volumes.insert(name.clone(), tree);
+        }
+        Ok(())
+    }
+
+    /// Makes the databases of an application in a server and loads what the folder holds of them; what is to
+    /// run, which is told of them.
+    pub(super) fn databases(
+        &self,
+        loaded: &mut Loaded,
+        owner: &Owner,
+        (server, secrets): (Option<&PostgreSql>, &Path),
+    ) -> Result<Wanted, Error> {
+        let wanted = one_of_each(owner, 1, self.spec());
+        let asked = databases(&wanted);
+        let (wanted, failures) = with_databases(wanted, server, secrets)?;
+        if let Some(failure) = failures.into_iter().next() {
+            return Err(failure.error.into());
+        }
+        for database in asked {
+            let Some(server) = server else { continue };
+            let Some(dump) = self.folder.dumps.get(&database.name) else { continue };
+            let begun = Instant::now();
+            let left_out = dump.fill(&database, secrets)?;
+            let took = millis(begun);
+            let tables = Moment::of(server.config(), &database.role())?.measure()?;
+            let rows = tables.values().map(|table| table.rows).sum();
+            let one = DatabaseLoaded { rows, left_out, took };
+            loaded.databases.insert(database.name.clone(), one);
+            loaded.found.databases.insert(database.name, tables);
+        }
+        Ok(wanted)
+    }
+
+    /// Gives an application the values of its secrets, where it has none yet.
+    pub(super) fn secrets(&self, from: Option<&Path>, to: &Path) -> Result<(), Error> {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let folder = to.join(self.name());
+        fs::create_dir_all(&folder).map_err(Error::file(&folder, "made"))?;
+        for secret in self.spec().services.values().flat_map(|service| &service.secrets) {
+            let (target, known) = (folder.join(secret), from.map(|from| from.join(self.name())));
+            let known = known.map(|known| known.join(secret)).filter(|path| path.exists());
+            let source = known.or_else(|| self.folder.secrets.get(secret).cloned());
+            let Some(source) = source.filter(|_| !target.exists()) else { continue };
+            let value = fs::read(&source).map_err(Error::file(&source, "read"))?;
+            let mut options = fs::File::options();
+            let made = options.write(true).create_new(true).mode(0o600).open(&target);
+            let written = made.and_then(|mut file| std::io::Write::write_all(&mut file, &value));
+            written.map_err(Error::file(&target, "written"))?;
+        }
+        Ok(())
+    }
+
+    /// What is told of it in any case.
+    pub(super) fn told(&self, loaded: Loaded) -> Adopted {
+        let manifest = self.folder.manifest.as_ref();
+        let is_nothing = loaded.databases.is_empty() && loaded.volumes.is_empty();
+        let took = loaded.databases.values().map(|one| one.took);
+        let took = took.chain(loaded.volumes.values().map(|one| one.took)).sum();
+        let findings = self.deployable.findings.iter();
+        Adopted {
+            application: self.name().to_owned(),
+            host: self.request.host.clone(),
+            applied: false,
+            was_there: false,
+            findings: findings
+                .map(|found| words::finding_with_place(Locale::English, found))
+                .collect(),
+            empty: self.folder.empty(self.spec()),
+            differences: manifest
+                .filter(|_| !is_nothing)
+                .map(|one| differing(one, &loaded.found))
+                .unwrap_or_default(),
+            databases: loaded.databases,
+            volumes: loaded.volumes,
+            answers: None,
+            trouble: None,
+            pause: took,
+            plan: None,
+            generation: None,
+            next: None,
+        }
+    }
+}
+
+/// What is otherwise than a bundle says of itself.
+fn differing(manifest: &Manifest, found: &Found) -> Vec<String> {
+    let databases = manifest.databases.iter().map(|(name, held)| {
+        let kept = DatabaseKept { name: name.clone(), before: held.tables.clone(), after: None };
+        (name.clone(), kept)
+    });
+    let volumes = manifest.volumes.iter().map(|(name, held)| {
+        let (copy, tree, copied) = (held.file.clone(), held.tree.clone(), Copied::Still);
+        (name.clone(), VolumeKept { copy, tree, copied })
+    });
+    let kept = Backup {
+        application: manifest.application.clone(),
+        incarnation: bocage_vocab::Uuid::nil(),
+        host: manifest.host.clone(),
+        release: manifest.release,
+        at: manifest.at.clone(),
+        point: String::new(),
+        whole: None,
+        databases: databases.collect(),
+        volumes: volumes.collect(),
+        took: 0,
+    };
+    differences(&kept, found).iter().map(ToString::to_string).collect()
+}
+
+pub(super) fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

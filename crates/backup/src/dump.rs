@@ -1,0 +1,107 @@
+//! One database in one file, which any PostgreSQL reads that is not older: to leave, and to come.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use postgres::{Client, Config, NoTls};
+
+use crate::measure::measure_at;
+use crate::tool::Call;
+use crate::{Error, Tables};
+
+/// Where Debian keeps the programs of each version.
+const VERSIONS: &str = "/usr/lib/postgresql";
+
+/// A moment of a database, which is kept until this is dropped: what is written later is not in it.
+pub struct Moment {
+    client: Client,
+    config: Config,
+    database: String,
+    snapshot: String,
+}
+
+impl Moment {
+    /// The present one of a database, as a user who may read all of it.
+    ///
+    /// # Errors
+    /// When it cannot be entered.
+    pub fn of(config: &Config, database: &str) -> Result<Moment, Error> {
+        let failed = || Error::sql("keep a moment of a database");
+        let mut config = config.clone();
+        config.dbname(database);
+        let mut client = config.connect(NoTls).map_err(failed())?;
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        client.batch_execute(begin).map_err(failed())?;
+        let named = client.query_one("SELECT pg_export_snapshot()", &[]).map_err(failed())?;
+        let (database, snapshot) = (database.to_owned(), named.get(0));
+        Ok(Moment { client, config, database, snapshot })
+    }
+
+    /// What the database held.
+    ///
+    /// # Errors
+    /// When a table cannot be read.
+    pub fn measure(&self) -> Result<Tables, Error> {
+        let mut client =
+            self.config.connect(NoTls).map_err(Error::sql("read a moment of a database"))?;
+        measure_at(&mut client, Some(&self.snapshot))
+    }
+
+    /// Writes the database as it was into a file, in the custom format of `pg_dump`.
+    ///
+    /// # Errors
+    /// When `pg_dump` is not there, is older than the server, or cannot read something.
+    pub fn dump(mut self, into: &Path) -> Result<(), Error> {
+        let mut command = entering("pg_dump", &self.config);
+        command.args(["--format=custom", "--no-owner", "--no-privileges"]);
+        command.args(["--snapshot", &self.snapshot, "--file"]).arg(into);
+        command.args(["--dbname", &self.database]);
+        let call = Call { program: "pg_dump", what: "read a database", at: into, key: into };
+        call.run(&mut command, [""; 0])?;
+        // Until here the moment had to be kept.
+        self.client.batch_execute("ROLLBACK").map_err(Error::sql("let a moment go"))
+    }
+}
+
+/// Fills an empty database from a file that `pg_dump` wrote in its custom format, as the user that the
+/// address names: all of it or nothing.
+///
+/// # Errors
+/// When `pg_restore` is not there, or something of the file cannot be made.
+pub fn load(config: &Config, file: &Path) -> Result<(), Error> {
+    let mut command = entering("pg_restore", config);
+    command.args(["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]);
+    command.args(["--dbname", config.get_dbname().unwrap_or_default()]).arg(file);
+    let call = Call { program: "pg_restore", what: "fill a database", at: file, key: file };
+    call.run(&mut command, [""; 0]).map(drop)
+}
+
+/// A program of PostgreSQL that enters a server. The password is none of its words.
+fn entering(program: &str, config: &Config) -> Command {
+    use postgres::config::Host;
+    let mut command = Command::new(newest(program));
+    let host = match config.get_hosts().first() {
+        Some(Host::Tcp(host)) => host.clone(),
+        Some(Host::Unix(folder)) => folder.display().to_string(),
+        None => "localhost".to_owned(),
+    };
+    let port = config.get_ports().first().copied().unwrap_or(5432);
+    command.args(["--host", &host, "--port", &port.to_string(), "--no-password"]);
+    command.args(["--username", config.get_user().unwrap_or("postgres")]);
+    if let Some(password) = config.get_password() {
+        command.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
+    }
+    command
+}
+
+/// The program of the newest version that is installed: it reads and writes for the older ones too.
+fn newest(program: &str) -> PathBuf {
+    let versions = fs::read_dir(VERSIONS).into_iter().flatten().flatten();
+    let numbered = versions.filter_map(|entry| {
+        let number: u32 = entry.file_name().to_str()?.parse().ok()?;
+        let path = entry.path().join("bin").join(program);
+        path.exists().then_some((number, path))
+    });
+    numbered.max().map_or_else(|| PathBuf::from(program), |(_, path)| path)
+}
