@@ -79,6 +79,11 @@ impl Engine for Leashed<'_> {
         self.engine.erase(volume)
     }
 
+    fn resume(&self) -> Result<(), Error> {
+        self.hold()?;
+        self.engine.resume()
+    }
+
     fn pause(&self, span: Span) {
         self.engine.pause(span);
     }

@@ -16,6 +16,7 @@ use bocage_hosting::Host;
 use bocage_vocab::{Explain as _, Id};
 use bocage_world::World;
 
+use super::leaving::adopting;
 use super::obey::{self, Engines, Trouble};
 use super::watched::{self, AgentSeen};
 use super::{metering, named, registries, seen};
@@ -202,6 +203,8 @@ struct Rounds<'a> {
     shared: &'a Shared,
     territory: Option<Territory>,
     world: Option<World>,
+    /// Whether something comes that is not there whole: it is not run before.
+    waits: bool,
     /// Under which order and generation the databases were made last.
     made: Option<(u64, bocage_vocab::Generation)>,
     noted: Option<seen::Note>,
@@ -217,6 +220,7 @@ impl<'a> Rounds<'a> {
             shared,
             territory: None,
             world: None,
+            waits: false,
             made: None,
             noted: None,
             metered: None,
@@ -345,8 +349,11 @@ impl<'a> Rounds<'a> {
         }
         let Some(territory) = &self.territory else { return Ok(()) };
         let head = territory.head()?;
-        if self.world.as_ref().is_none_or(|world| world.generation != head) {
-            self.world = Some(territory.world(ctx, AsOf::Head)?);
+        let is_known = self.world.as_ref().is_some_and(|world| world.generation == head);
+        if !is_known || self.waits {
+            let mut world = territory.world(ctx, AsOf::Head)?;
+            self.waits = !adopting::held_back(territory, &mut world)?.is_empty();
+            self.world = Some(world);
         }
         Ok(())
     }

@@ -55,7 +55,7 @@ impl Docker {
         }
     }
 
-    fn known_as(&self, image: &str) -> Result<String, Error> {
+    pub(super) fn known_as(&self, image: &str) -> Result<String, Error> {
         let there = self.registry.as_ref().map(|registry| registry.name(image));
         let digest = image.split_once('@').map(|(_, digest)| digest);
         for name in [Some(image), there.as_deref(), digest].into_iter().flatten() {
@@ -178,31 +178,5 @@ fn used(stats: &ContainerStatsResponse) -> Used {
         received: Bytes::octets(networks().map(|network| whole(network.rx_bytes)).sum()),
         sent: Bytes::octets(networks().map(|network| whole(network.tx_bytes)).sum()),
         processes: whole(stats.pids_stats.as_ref().and_then(|pids| pids.current)),
-    }
-}
-
-/// An image without its tag or digest.
-pub(super) fn untagged(image: &str) -> &str {
-    let name = image.split('@').next().unwrap_or(image);
-    match name.rsplit_once(':') {
-        Some((before, tag)) if !tag.contains('/') => before,
-        _ => name,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_port_of_a_registry_is_no_tag() {
-        for (image, name) in [
-            ("a:1", "a"),
-            ("r:5000/a", "r:5000/a"),
-            ("r:5000/a:1", "r:5000/a"),
-            ("a@sha256:0", "a"),
-        ] {
-            assert_eq!(untagged(image), name, "{image}");
-        }
     }
 }

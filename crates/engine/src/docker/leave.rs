@@ -8,9 +8,9 @@ use std::path::Path;
 use bollard::query_parameters::{ListContainersOptions, RemoveImageOptions, TagImageOptions};
 use futures_util::StreamExt;
 
-use super::images::untagged;
 use super::secrets::failed;
 use super::{Docker, labels};
+use crate::registry::untagged;
 use crate::{Engine, Error, Lock, Running};
 
 /// Digits of a digest that name an image well enough.
