@@ -1,7 +1,8 @@
 //! The guard: a process of its own that ends what the agent did not.
 //!
-//! It knows the moment that the agent wrote last, and nothing of votes. It fires once for a moment,
-//! so that a standby, which needs no permission, may run after it.
+//! It knows the moment that the agent wrote last, and nothing of votes. It ends the database once for a
+//! moment, so that a standby, which needs no permission, may run after it; and what moves with the
+//! group again and again until the agent writes a later one.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -84,7 +85,12 @@ pub fn guard(settings: &Settings, stop: &AtomicBool) -> Result<(), Error> {
     while !stop.load(Ordering::Relaxed) {
         let leave = word.standing();
         let until = Moment::at_ms(leave.until_ms);
-        if verdict(clock::now(), until) == Verdict::Kill && !word.has_fired() {
+        let is_past = verdict(clock::now(), until) == Verdict::Kill;
+        if is_past {
+            // Again and again: an engine that was asked before may bring something up after.
+            end_instances(settings);
+        }
+        if is_past && !word.has_fired() {
             tracing::warn!(until = %until, room = %room, "the agent wrote no later moment: ending all");
             end(settings, &gate);
             if let Err(error) = word.fire(&leave) {
@@ -96,14 +102,19 @@ pub fn guard(settings: &Settings, stop: &AtomicBool) -> Result<(), Error> {
     Ok(())
 }
 
+/// What moves with the group: nothing of it runs in a room that stands by.
+fn end_instances(settings: &Settings) {
+    if let Some(instances) = &settings.instances {
+        processes::kill(&processes::in_group(&instances.group));
+    }
+}
+
 /// The traffic first, then what writes.
 fn end(settings: &Settings, gate: &Gate) {
     if let Err(error) = gate.shut() {
         tracing::error!(%error, "the gate cannot be closed");
     }
-    if let Some(instances) = &settings.instances {
-        processes::kill(&processes::in_group(&instances.group));
-    }
+    end_instances(settings);
     if let Some(database) = &settings.database {
         processes::kill(&processes::working_in(&database.data));
         if let Err(error) = command::run(&database.kill, KILL) {

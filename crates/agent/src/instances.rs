@@ -28,6 +28,9 @@ pub trait Instances: Send + Sync {
     /// When one may be on its way up still.
     fn kill(&self) -> Result<(), Error>;
 
+    /// Whether they are to run, or some were not seen to have ended since they are not.
+    fn run(&self) -> bool;
+
     /// Whether the engine does what it is told.
     fn is_well(&self) -> bool;
 

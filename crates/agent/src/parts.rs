@@ -110,23 +110,27 @@ impl Parts {
         self.database.as_ref().map_or(Ok(()), order)
     }
 
+    /// What the files themselves say, where there are some: two records would one day disagree.
+    fn mounted(&self) -> Option<Epoch> {
+        self.volumes.as_ref().map_or_else(|| self.mounted.runs(), Volumes::mounted)
+    }
+
     fn mount(&self, epoch: Epoch) -> Result<(), Error> {
-        if let Some(volumes) = &self.volumes {
-            volumes.mount(epoch)?;
-        }
-        self.mounted.begin(epoch)
+        self.volumes.as_ref().map_or_else(|| self.mounted.begin(epoch), |files| files.mount(epoch))
     }
 
     fn unmount(&self) -> Result<(), Error> {
-        if let Some(volumes) = &self.volumes {
-            volumes.unmount()?;
-        }
-        self.mounted.end()
+        self.volumes.as_ref().map_or_else(|| self.mounted.end(), Volumes::unmount)
     }
 
-    /// Ships the files, unless that is under way.
-    pub(crate) fn ship(&self, epoch: Epoch) -> Result<(), Error> {
-        self.volumes.as_ref().map_or(Ok(()), |volumes| volumes.ship(epoch))
+    /// Whether the instances run, or may still.
+    fn run(&self) -> bool {
+        self.instances.as_ref().is_none_or(|instances| instances.run())
+    }
+
+    /// Ships the files; says whether it did, or that is under way already.
+    pub(crate) fn ship(&self, epoch: Epoch) -> Result<bool, Error> {
+        self.volumes.as_ref().map_or(Ok(true), |volumes| volumes.ship(epoch))
     }
 
     /// How the files are.
@@ -213,9 +217,9 @@ impl Parts {
         let (usable, shipped) = self.volumes.as_ref().map_or((true, true), Volumes::look);
         Observed {
             gate_open,
-            instances: self.started.runs(),
+            instances: self.started.runs().filter(|_| self.run()),
             database,
-            volume: Volume { mounted: self.mounted.runs(), usable, shipped },
+            volume: Volume { mounted: self.mounted(), usable, shipped },
             well: well && self.instances.as_ref().is_none_or(|instances| instances.is_well()),
             guarded_until: self.word.until(),
             carried_out,
@@ -236,7 +240,7 @@ impl Parts {
 
     /// A group without a database is as if its database were where its volumes are.
     fn without_database(&self) -> DatabaseSeen {
-        match self.mounted.runs() {
+        match self.mounted() {
             Some(epoch) => DatabaseSeen::Primary {
                 epoch,
                 run: epoch.0,

@@ -148,7 +148,11 @@ fn dispatch(shared: &Arc<Shared>, sender: &Sender<Event>, action: Action, record
             });
         }
         Action::Ship { epoch } => {
-            beside_think(move || beside.note("ship", beside.parts.ship(epoch)));
+            beside_think(move || match beside.parts.ship(epoch) {
+                // What is under way says for itself how it ends.
+                Ok(false) => {}
+                shipped => beside.note("ship", shipped.map(|_| ())),
+            });
         }
         Action::Probe { .. } => beside_think(move || {
             if let Some(epoch) = witness::probe(&beside.settings, beside.room) {

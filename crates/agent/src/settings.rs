@@ -73,7 +73,8 @@ pub struct GateAt {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InstancesAt {
-    /// The control group of the containers, which is ended as a whole.
+    /// The control group, by its path, of the containers that move with the group of the rooms: it is
+    /// ended as a whole.
     pub group: String,
     /// The territory that says what runs where.
     pub territory: String,

@@ -10,6 +10,7 @@ mod receive;
 mod ship;
 
 use std::fs;
+use std::net::{Shutdown, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -17,7 +18,7 @@ use bocage_failover::{Epoch, Room};
 use serde::{Deserialize, Serialize};
 
 use crate::settings::VolumesAt;
-use crate::{Error, Settings, files};
+use crate::{Error, Settings, clock, files};
 use copies::Kind;
 use lineage::{Lineage, Mounting};
 
@@ -30,10 +31,17 @@ struct Inside {
     kind: Kind,
     settings: Settings,
     room: Room,
-    /// What is known of the files here; kept in a file beside them.
+    /// What is known of the files here; kept in a file beside them. Held for a moment only: whoever
+    /// thinks reads it.
     lineage: Mutex<Lineage>,
-    /// Held while something is shipped from here, or taken in.
+    /// Names of what is kept aside, likewise.
+    forks: Mutex<Vec<String>>,
+    /// Held while what is known is written.
+    writing: Mutex<()>,
+    /// Held while files are mounted, shipped from here, or taken in.
     moving: Mutex<()>,
+    /// What brings files in: a mount does not wait for it.
+    incoming: Mutex<Option<TcpStream>>,
 }
 
 /// How the files of a room are, for people.
@@ -41,7 +49,7 @@ struct Inside {
 pub struct VolumesStatus {
     /// `btrfs`, or `folder` where copies are not of one instant.
     pub kind: String,
-    /// When the other room last confirmed a copy from here, in milliseconds since 1970.
+    /// Of what moment the copy is that the other room confirmed last, in milliseconds since 1970.
     pub shipped_at_ms: Option<u64>,
     /// How many bytes that one was on its way.
     pub shipped_bytes: u64,
@@ -53,20 +61,24 @@ pub struct VolumesStatus {
 
 impl Volumes {
     pub(crate) fn of(settings: &Settings, at: &VolumesAt, room: Room) -> Result<Volumes, Error> {
-        for folder in [copies::IN, copies::OUT, copies::FORKS] {
+        for folder in [copies::IN, copies::OUT, copies::FORKS, copies::OLD] {
             let folder = at.folder.join(folder);
             fs::create_dir_all(&folder).map_err(Error::file(&folder, "made"))?;
         }
-        let lineage = files::read(&at.folder.join(lineage::FILE)).unwrap_or_default();
+        let lineage = files::read_whole(&at.folder.join(lineage::FILE))?.unwrap_or_default();
         let volumes = Volumes(Arc::new(Inside {
             at: at.clone(),
             kind: Kind::of(&at.folder),
             settings: settings.clone(),
             room,
             lineage: Mutex::new(lineage),
+            forks: Mutex::default(),
+            writing: Mutex::new(()),
             moving: Mutex::new(()),
+            incoming: Mutex::default(),
         }));
         volumes.clean();
+        volumes.list_forks();
         receive::open(&volumes)?;
         Ok(volumes)
     }
@@ -77,6 +89,8 @@ impl Volumes {
         for name in copies::names(&folder).into_iter().filter(|name| Some(name) != whole.as_ref()) {
             self.remove(&folder.join(name));
         }
+        let old = self.folder(copies::OLD);
+        copies::names(&old).into_iter().for_each(|name| self.remove(&old.join(name)));
     }
 
     /// The copies that both rooms may have, with where they are: the one that came last, and those
@@ -105,19 +119,48 @@ impl Volumes {
         }
     }
 
-    /// Has the files be written under a token: as they are here, or as they came last.
+    /// Has the files be written under a token: as they are here, or as they came last. What is coming
+    /// in is given up: a room that takes over does not wait for one that may be lost.
     pub(crate) fn mount(&self, epoch: Epoch) -> Result<(), Error> {
+        if let Some(connection) = lock(&self.0.incoming).take() {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
         let _moving = lock(&self.0.moving);
-        let begins = self.0.at.folder.join("begin").exists();
-        let mounting = self.lineage().mounting(epoch, (self.live().exists(), begins))?;
+        let mounting =
+            self.lineage().mounting(epoch, (self.live().exists(), self.begin().exists()))?;
         match mounting {
             Mounting::Keep => {}
-            Mounting::Make => self.0.kind.make(&self.live())?,
-            Mounting::Take(name) => {
-                self.0.kind.copy(&self.folder(copies::IN).join(name), &self.live())?;
+            Mounting::Make => {
+                self.0.kind.make(&self.live())?;
+                files::remove(&self.begin());
             }
+            Mounting::Take(name) => self.take(&name)?,
         }
         self.change(|lineage| lineage.mounted(epoch))
+    }
+
+    /// Makes a copy that came the one that is written. What stood there was another's.
+    fn take(&self, name: &str) -> Result<(), Error> {
+        let new = self.folder(copies::OLD).join("live.new");
+        if new.exists() {
+            self.0.kind.remove(&new)?;
+        }
+        self.0.kind.copy(&self.folder(copies::IN).join(name), &new)?;
+        if self.live().exists() {
+            self.put_aside(Epoch(0))?;
+        }
+        let live = self.live();
+        fs::rename(&new, &live).map_err(Error::file(&live, "put in place"))
+    }
+
+    /// Keeps aside what is written here.
+    fn put_aside(&self, written: Epoch) -> Result<(), Error> {
+        let name = format!("{}-{}", copies::name(written.0, 0), clock::unix_ms());
+        let fork = self.folder(copies::FORKS).join(name);
+        fs::rename(self.live(), &fork).map_err(Error::file(&fork, "written"))?;
+        tracing::warn!(fork = %fork.display(), "files that nobody else may have are kept aside");
+        self.list_forks();
+        Ok(())
     }
 
     /// Nobody writes them any more.
@@ -125,9 +168,17 @@ impl Volumes {
         self.change(Lineage::unmounted)
     }
 
-    /// Whether they can be held here, and whether the other room has all of them.
+    /// The token under which they are written now.
+    pub(crate) fn mounted(&self) -> Option<Epoch> {
+        let lineage = self.lineage();
+        lineage.is_mounted.then_some(Epoch(lineage.written))
+    }
+
+    /// Whether they can be mounted here, and whether the other room has all of them.
     pub(crate) fn look(&self) -> (bool, bool) {
-        (self.0.at.folder.exists(), !self.lineage().unshipped)
+        let (live, begins) = (self.live().exists(), self.begin().exists());
+        let lineage = self.lineage();
+        (lineage.is_usable(live, begins), !lineage.unshipped)
     }
 
     pub(crate) fn status(&self) -> VolumesStatus {
@@ -137,12 +188,22 @@ impl Volumes {
             shipped_at_ms: lineage.shipped_at_ms,
             shipped_bytes: lineage.shipped_bytes,
             received_at_ms: lineage.received_at_ms,
-            forks: copies::names(&self.folder(copies::FORKS)),
+            forks: lock(&self.0.forks).clone(),
         }
+    }
+
+    fn list_forks(&self) {
+        let names = copies::names(&self.folder(copies::FORKS));
+        *lock(&self.0.forks) = names;
     }
 
     fn live(&self) -> PathBuf {
         self.0.at.live()
+    }
+
+    /// An operator's word that files may begin empty.
+    fn begin(&self) -> PathBuf {
+        self.folder("begin")
     }
 
     fn folder(&self, name: &str) -> PathBuf {
@@ -155,11 +216,11 @@ impl Volumes {
 
     /// Changes what is known, on the disk first.
     fn change(&self, change: impl FnOnce(&mut Lineage)) -> Result<(), Error> {
-        let mut lineage = self.lineage();
-        let mut new = lineage.clone();
+        let _writing = lock(&self.0.writing);
+        let mut new = self.lineage().clone();
         change(&mut new);
-        files::write(&self.0.at.folder.join(lineage::FILE), &new)?;
-        *lineage = new;
+        files::write_whole(&self.0.at.folder.join(lineage::FILE), &new)?;
+        *self.lineage() = new;
         Ok(())
     }
 

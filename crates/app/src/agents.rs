@@ -42,7 +42,7 @@ fn keeper(ctx: &Context, at: &InstancesAt, volumes: Option<PathBuf>) -> Box<dyn 
         databases: at.databases.clone(),
     };
     let (territory, host) = (at.territory.clone(), at.host.clone());
-    Box::new(Keeper::of(ctx, HostAt { territory, host, engines, volumes }))
+    Box::new(Keeper::of(ctx, HostAt { territory, host, engines, volumes, group: at.group.clone() }))
 }
 
 /// Runs the guard of a room until it is interrupted.

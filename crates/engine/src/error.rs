@@ -69,6 +69,16 @@ pub enum Error {
         /// What was seen.
         seen: Generation,
     },
+    /// A volume is there, and lies elsewhere than it is wanted.
+    #[error("the volume `{name}` lies in {lies}, and is wanted in {wanted}")]
+    VolumeElsewhere {
+        /// The volume.
+        name: String,
+        /// Where it lies.
+        lies: String,
+        /// Where it is wanted.
+        wanted: String,
+    },
     /// The lease under which it was begun has ended.
     #[error("the room may not run it any more")]
     Unleashed,
@@ -242,6 +252,7 @@ impl Explain for Error {
             Error::UserByName { .. } => "bocage::engine::user_by_name",
             Error::NotOurs { .. } => "bocage::engine::not_ours",
             Error::OlderGeneration { .. } => "bocage::engine::older_generation",
+            Error::VolumeElsewhere { .. } => "bocage::engine::volume_elsewhere",
             Error::Unleashed => "bocage::engine::unleashed",
             Error::Busy { .. } => "bocage::engine::busy",
             Error::Resting { .. } => "bocage::engine::resting",
@@ -284,6 +295,10 @@ impl Explain for Error {
                 "rename it or take it away by hand: Bocage touches only its own"
             }
             Error::OlderGeneration { .. } => "read the territory again and reconcile its head",
+            Error::VolumeElsewhere { .. } => {
+                "its class now promises another number of rooms: stop the application, copy the files \
+                 there (`cp -a`), remove the volume (`docker volume rm`), and start it again"
+            }
             Error::Unleashed => "nothing is to be done: the other room runs it, or will",
             Error::Busy { .. } => "wait until it has ended, then repeat the command",
             Error::Resting { .. } => {

@@ -29,7 +29,7 @@ mod drawn;
 pub use databases::{
     Kept, PostgreSql, WantedDatabase, databases, role, sizes, with_databases, with_databases_at,
 };
-pub use docker::{Aside, Docker, Still, answers};
+pub use docker::{Aside, Docker, Moving, Still, answers};
 pub use engine::{Engine, Usage, Used};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;

@@ -9,7 +9,7 @@ use bocage_vocab::{Span, Text};
 use crate::entry::{Door, shown};
 use crate::steps::{self, Name, Step, new_of, steps};
 use crate::undo::{Undone, undo};
-use crate::{Copy, Engine, Error, Observed, Owner, State, Wanted, rest};
+use crate::{Copy, Engine, Error, Observed, Owner, State, Wanted, WantedInstance, rest};
 
 /// The time between two looks at a container that starts.
 const LOOK_EVERY: Span = Span::millis(200);
@@ -161,7 +161,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         let done = match step {
-            Step::Await(new) => self.gate(new),
+            Step::Await(new) => self.gate(new).and_then(|()| self.announce(owner)),
             Step::Switch { away, .. } => self.switch(away),
             _ => self.engine.perform(step),
         };
@@ -196,6 +196,24 @@ impl<'a> Run<'a> {
             let _ = self.switch(&new);
         }
         undo(self.engine, self.seen, &own)
+    }
+
+    /// Has the entry lead to an application that was nowhere before, once all of it is well: it does not
+    /// wait for those that come after it.
+    fn announce(&self, owner: &Owner) -> Result<(), Error> {
+        let was_up = self.seen.running.iter().any(|one| one.owner == *owner && one.state.is_up());
+        if was_up {
+            return Ok(());
+        }
+        let observed = look(self.engine, self.wanted)?;
+        let is_well = |one: &WantedInstance| {
+            observed.find(&one.container()).is_some_and(|running| running.state == State::Well)
+        };
+        if self.wanted.instances.iter().filter(|one| one.owner == *owner).all(is_well) {
+            // Told again at the end in any case.
+            let _ = self.door.show(&shown(&observed, self.wanted, &[]));
+        }
+        Ok(())
     }
 
     /// Has the entry lead away from what stops next, and lets it end what it has begun.

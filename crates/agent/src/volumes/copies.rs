@@ -1,6 +1,7 @@
 //! Copies of files: snapshots of btrfs where there is one, else archives of what has changed.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -9,6 +10,11 @@ use crate::Error;
 pub(super) const OUT: &str = "out";
 pub(super) const IN: &str = "in";
 pub(super) const FORKS: &str = "forks";
+/// What is on its way out, or not yet in place.
+pub(super) const OLD: &str = "old";
+
+/// So much of what a process says is kept.
+const SAID_MAX: usize = 2_000;
 
 /// How copies are made and sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,6 +165,31 @@ pub(super) fn name(epoch: u64, number: u64) -> String {
     format!("e{epoch:08}-{number:08}")
 }
 
+/// Whether a name is one that a copy may have: what the other room says becomes a path here.
+pub(super) fn is_name(name: &str) -> bool {
+    let parts = name.strip_prefix('e').and_then(|rest| rest.split_once('-'));
+    let is_number = |text: &str| text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    parts.is_some_and(|(epoch, number)| is_number(epoch) && is_number(number))
+}
+
+/// Writes what a file system still holds in memory.
+pub(super) fn sync(folder: &Path) -> Result<(), Error> {
+    run("sync", &["--file-system"], &[folder])
+}
+
+/// Hears what a process complains of while it works, so that it never waits for us; what it said, when
+/// it has ended.
+pub(super) fn said(child: &mut Child) -> impl FnOnce() -> String + use<> {
+    let stderr = child.stderr.take();
+    let heard = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        stderr.map(|mut stderr| stderr.read_to_end(&mut text));
+        text.truncate(SAID_MAX);
+        String::from_utf8_lossy(&text).trim().to_owned()
+    });
+    move || heard.join().unwrap_or_default()
+}
+
 fn begin(command: &mut Command) -> Result<Child, Error> {
     let child = command.stderr(Stdio::piped()).spawn();
     child.map_err(|error| Error::Command {
@@ -175,4 +206,25 @@ fn run(program: &str, args: &[&str], paths: &[&Path]) -> Result<(), Error> {
         return Ok(());
     }
     Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_copy_is_called_leads_nowhere_else() {
+        assert!(is_name(&name(3, 12)));
+        for other in [
+            "",
+            "live",
+            "../live",
+            "e00000003",
+            "e00000003-../../..",
+            "e3-12",
+            "/e00000003-00000001",
+        ] {
+            assert!(!is_name(other), "{other}");
+        }
+    }
 }

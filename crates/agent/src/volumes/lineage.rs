@@ -60,12 +60,21 @@ impl Lineage {
         (live, begins): (bool, bool),
     ) -> Result<Mounting, Error> {
         self.is_current(epoch)?;
-        match (live, &self.received) {
-            (true, _) => Ok(Mounting::Keep),
-            (false, Some(name)) => Ok(Mounting::Take(name.clone())),
-            (false, None) if epoch.0 <= 1 || begins => Ok(Mounting::Make),
-            (false, None) => Err(Error::NoFiles),
+        match &self.received {
+            // Whatever stands there is not what came: half a copy, or what another token wrote.
+            Some(name) if self.written == 0 => Ok(Mounting::Take(name.clone())),
+            _ if live && self.written > 0 => Ok(Mounting::Keep),
+            _ if !live && (epoch.0 <= 1 || begins) => Ok(Mounting::Make),
+            _ => Err(Error::NoFiles),
         }
+    }
+
+    /// Whether a newer token could mount them here.
+    pub(super) fn is_usable(&self, live: bool, begins: bool) -> bool {
+        let is_new = self.newest == 0;
+        (self.written == 0 && self.received.is_some())
+            || (live && self.written > 0)
+            || (!live && (is_new || begins))
     }
 
     pub(super) fn mounted(&mut self, epoch: Epoch) {
@@ -145,7 +154,7 @@ mod tests {
         assert!(lineage.mounting(Epoch(3), (false, false)).is_err());
         assert!(lineage.shipping(Epoch(3)).is_err(), "its files are gone");
         assert!(lineage.receiving(Epoch(3)).is_err());
-        let take = lineage.mounting(Epoch(5), (false, false)).unwrap();
+        let take = lineage.mounting(Epoch(5), (true, false)).unwrap();
         assert_eq!(take, Mounting::Take("copy 4".to_owned()));
     }
 
@@ -166,7 +175,11 @@ mod tests {
         assert_eq!(new.mounting(Epoch(1), (false, false)).unwrap(), Mounting::Make);
         assert!(matches!(new.mounting(Epoch(2), (false, false)), Err(Error::NoFiles)));
         assert_eq!(new.mounting(Epoch(2), (false, true)).unwrap(), Mounting::Make);
-        assert_eq!(new.mounting(Epoch(2), (true, false)).unwrap(), Mounting::Keep);
+        assert!(new.mounting(Epoch(2), (true, false)).is_err(), "a folder that nobody wrote");
+        assert!(new.is_usable(false, false), "the first of all");
+        let lost = after(&["mount 1", "unmount"]);
+        assert_eq!(lost.mounting(Epoch(2), (true, false)).unwrap(), Mounting::Keep);
+        assert!(lost.mounting(Epoch(2), (false, false)).is_err() && !lost.is_usable(false, false));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Taking in the files of the other room: whole, or not at all.
 
 use std::fs;
-use std::io::{BufReader, Read as _};
+use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 
@@ -79,7 +79,9 @@ impl Volumes {
                 frames::say(&mut connection, &Have { newest, have })
             }
             Ask::Take { name, epoch, base } => {
+                *lock(&self.0.incoming) = Some(connection.try_clone()?);
                 let taken = self.taken(&name, Epoch(epoch), base.as_deref(), &mut from);
+                lock(&self.0.incoming).take();
                 let answer = taken.map_or_else(
                     |error| Answer::Refused { why: error.to_string() },
                     |()| Answer::Taken,
@@ -96,6 +98,9 @@ impl Volumes {
         base: Option<&str>,
         from: &mut BufReader<TcpStream>,
     ) -> Result<(), Error> {
+        if !copies::is_name(name) {
+            return Err(Error::NoFiles);
+        }
         let _moving = lock(&self.0.moving);
         self.lineage().receiving(epoch)?;
         self.clean();
@@ -118,43 +123,48 @@ impl Volumes {
         let folder = self.folder(copies::IN);
         let failed = |said: String| Error::Command { command: "taking a copy in".to_owned(), said };
         let mut child = self.0.kind.receive(&folder, name, base)?;
+        let said = copies::said(&mut child);
         let mut into = child.stdin.take().ok_or_else(|| failed("no input".to_owned()))?;
         let came = frames::receive(from, &mut into);
         drop(into);
         if came.is_err() {
             let _ = child.kill();
         }
-        let mut said = String::new();
-        if let Some(mut stderr) = child.stderr.take() {
-            let _ = stderr.read_to_string(&mut said);
-        }
         let status = child.wait().map_err(|error| failed(error.to_string()))?;
-        came.map_err(|error| failed(format!("{error} {}", said.trim())))?;
+        let said = said();
+        came.map_err(|error| failed(format!("{error} {said}")))?;
         let is_there = folder.join(name).exists();
-        if status.success() && is_there { Ok(()) } else { Err(failed(said.trim().to_owned())) }
+        if !status.success() || !is_there {
+            return Err(failed(said));
+        }
+        copies::sync(&folder)
     }
 
-    /// What came takes the place of what was here; what only this room has is kept aside.
+    /// What came takes the place of what was here; what only this room has is kept aside. What is
+    /// known comes first: a mount after a kill anywhere below takes what came, whatever still stands.
     fn put(&self, (name, base): (&str, Option<&Path>), epoch: Epoch) -> Result<(), Error> {
         let replaced = self.lineage().receiving(epoch)?;
+        self.change(|lineage| lineage.received(name, epoch, clock::unix_ms()))?;
         let live = self.live();
         if live.exists() {
             match replaced {
-                Replaced::Drop => self.0.kind.remove(&live)?,
                 // Lost in the middle of its work, with nothing that the other room did not go on from.
                 Replaced::KeepAside(_) if base.is_some_and(|at| self.0.kind.is_same(&live, at)) => {
-                    self.0.kind.remove(&live)?;
+                    self.discard(&live)?;
                 }
-                Replaced::KeepAside(old) => {
-                    let aside = format!("{}-{}", copies::name(old.0, 0), clock::unix_ms());
-                    let fork = self.folder(copies::FORKS).join(aside);
-                    fs::rename(&live, &fork).map_err(Error::file(&fork, "written"))?;
-                    tracing::warn!(fork = %fork.display(), "files that only this room had are kept aside");
-                }
+                Replaced::KeepAside(old) => self.put_aside(old)?,
+                Replaced::Drop => self.discard(&live)?,
             }
         }
-        self.change(|lineage| lineage.received(name, epoch, clock::unix_ms()))?;
         self.keep_only(name);
+        Ok(())
+    }
+
+    /// Out of the way at once, then gone: half of it is never taken for the whole.
+    fn discard(&self, live: &Path) -> Result<(), Error> {
+        let old = self.folder(copies::OLD).join(clock::unix_ms().to_string());
+        fs::rename(live, &old).map_err(Error::file(live, "removed"))?;
+        self.remove(&old);
         Ok(())
     }
 }

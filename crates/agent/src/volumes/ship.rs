@@ -1,7 +1,8 @@
 //! Sending the files to the other room.
 
-use std::io::{BufReader, Read as _};
+use std::io::BufReader;
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::path::Path;
 use std::process::Child;
 use std::time::Duration;
 
@@ -13,81 +14,96 @@ use super::{Volumes, copies, frames};
 use crate::{Error, clock};
 
 /// The other room is asked, and takes a piece in, within this.
-pub(super) const SILENCE: Duration = Duration::from_secs(20);
+pub(super) const SILENCE: Duration = Duration::from_secs(8);
 const REACH: Duration = Duration::from_secs(2);
 
 impl Volumes {
-    /// Sends what the other room lacks, unless that is under way already.
-    pub(crate) fn ship(&self, epoch: Epoch) -> Result<(), Error> {
-        let Ok(_moving) = self.0.moving.try_lock() else { return Ok(()) };
+    /// Sends what the other room lacks; says whether it did, or that is under way already.
+    pub(crate) fn ship(&self, epoch: Epoch) -> Result<bool, Error> {
+        let Ok(_moving) = self.0.moving.try_lock() else { return Ok(false) };
         self.lineage().shipping(epoch)?;
         let Have { newest, have } = self.asked()?;
         if newest > epoch.0 {
             return Err(Error::OldEpoch { part: "volumes", known: Epoch(newest), asked: epoch });
         }
+        let mut connection = self.reached()?;
         let was_mounted = self.lineage().is_mounted;
         self.change(|lineage| lineage.number += 1)?;
         let name = copies::name(epoch.0, self.lineage().number);
-        let copy = self.folder(copies::OUT).join(&name);
-        let sent = self.sent(epoch, &name, &have);
-        match sent {
-            Ok(bytes) => {
-                self.change(|lineage| lineage.shipped(clock::unix_ms(), bytes, was_mounted))?;
-                // From now on this is the copy that both have.
-                self.keep_only(&name);
-                self.change(|lineage| lineage.received = None)
+        let (copy, at_ms) = (self.folder(copies::OUT).join(&name), clock::unix_ms());
+        let sent = self.sent(epoch, (&name, &copy), &have, &mut connection);
+        // Of one that was sent and not answered, the other room may have it and no other.
+        let bytes = sent.inspect_err(|_| {
+            if copy.exists() {
+                self.remove(&copy);
             }
-            Err(error) => {
-                if copy.exists() {
-                    self.remove(&copy);
-                }
-                Err(error)
+        })?;
+        match frames::hear(&mut BufReader::new(connection)).map_err(|error| self.lost(error))? {
+            Answer::Taken => {}
+            Answer::Refused { why } => {
+                self.remove(&copy);
+                return Err(self.lost(std::io::Error::other(why)));
             }
         }
+        self.change(|lineage| lineage.shipped(at_ms, bytes, was_mounted))?;
+        // From now on this is the copy that both have.
+        self.keep_only(&name);
+        self.change(|lineage| lineage.received = None)?;
+        Ok(true)
     }
 
-    fn sent(&self, epoch: Epoch, name: &str, have: &[String]) -> Result<u64, Error> {
-        let (live, copy) = (self.live(), self.folder(copies::OUT).join(name));
+    fn sent(
+        &self,
+        epoch: Epoch,
+        (name, copy): (&str, &Path),
+        have: &[String],
+        connection: &mut TcpStream,
+    ) -> Result<u64, Error> {
+        let (live, kind) = (self.live(), self.0.kind);
         let own = self.copies(true).into_iter();
         let base = own.filter(|(own, _)| have.contains(own)).max();
-        self.0.kind.freeze(&live, &copy)?;
-        let mut child = self.0.kind.send(&live, &copy, base.as_ref().map(|(_, at)| &**at))?;
-        let lost = |error: std::io::Error| Error::service(&self.other().to_string(), error);
-        let mut connection = self.reached()?;
-        let base = base.map(|(base, _)| base);
-        frames::say(&mut connection, &Ask::Take { name: name.to_owned(), epoch: epoch.0, base })
-            .map_err(lost)?;
-        let mut out =
-            child.stdout.take().ok_or_else(|| lost(std::io::ErrorKind::BrokenPipe.into()))?;
-        let kind = self.0.kind;
-        let bytes = frames::send(&mut out, &mut connection, || ended(kind, &mut child));
+        kind.freeze(&live, copy)?;
+        let ask = Ask::Take {
+            name: name.to_owned(),
+            epoch: epoch.0,
+            base: base.as_ref().map(|(name, _)| name.clone()),
+        };
+        frames::say(connection, &ask).map_err(|error| self.lost(error))?;
+        let mut child = kind.send(&live, copy, base.as_ref().map(|(_, at)| &**at))?;
+        let said = copies::said(&mut child);
+        let mut out = child.stdout.take();
+        let bytes = match &mut out {
+            Some(out) => frames::send(out, connection, || ended(kind, &mut child, said)),
+            None => Err(std::io::ErrorKind::BrokenPipe.into()),
+        };
+        drop(out);
         if bytes.is_err() {
             let _ = child.kill();
             let _ = child.wait();
         }
-        let bytes = bytes.map_err(lost)?;
         let _ = connection.shutdown(Shutdown::Write);
-        match frames::hear(&mut BufReader::new(connection)).map_err(lost)? {
-            Answer::Taken => Ok(bytes),
-            Answer::Refused { why } => Err(lost(std::io::Error::other(why))),
-        }
+        bytes.map_err(|error| self.lost(error))
+    }
+
+    fn lost(&self, error: std::io::Error) -> Error {
+        Error::service(&self.other().to_string(), error)
     }
 
     /// What the other room has.
     fn asked(&self) -> Result<Have, Error> {
-        let lost = |error: std::io::Error| Error::service(&self.other().to_string(), error);
         let mut connection = self.reached()?;
-        frames::say(&mut connection, &Ask::Have).map_err(lost)?;
-        frames::hear(&mut BufReader::new(connection)).map_err(lost)
+        frames::say(&mut connection, &Ask::Have).map_err(|error| self.lost(error))?;
+        frames::hear(&mut BufReader::new(connection)).map_err(|error| self.lost(error))
     }
 
     fn reached(&self) -> Result<TcpStream, Error> {
-        let at = self.other();
-        let lost = |error: std::io::Error| Error::service(&at.to_string(), error);
-        let connection = TcpStream::connect_timeout(&at, REACH).map_err(lost)?;
-        connection.set_read_timeout(Some(SILENCE)).map_err(lost)?;
-        connection.set_write_timeout(Some(SILENCE)).map_err(lost)?;
-        Ok(connection)
+        let reached = || -> std::io::Result<TcpStream> {
+            let connection = TcpStream::connect_timeout(&self.other(), REACH)?;
+            connection.set_read_timeout(Some(SILENCE))?;
+            connection.set_write_timeout(Some(SILENCE))?;
+            Ok(connection)
+        };
+        reached().map_err(|error| self.lost(error))
     }
 
     fn other(&self) -> SocketAddr {
@@ -97,10 +113,7 @@ impl Volumes {
 }
 
 /// Whether a process that sent a copy has ended well.
-fn ended(kind: Kind, child: &mut Child) -> std::io::Result<()> {
-    let mut said = String::new();
-    if let Some(mut stderr) = child.stderr.take() {
-        stderr.read_to_string(&mut said)?;
-    }
-    if kind.has_sent(child.wait()?) { Ok(()) } else { Err(std::io::Error::other(said)) }
+fn ended(kind: Kind, child: &mut Child, said: impl FnOnce() -> String) -> std::io::Result<()> {
+    let status = child.wait()?;
+    if kind.has_sent(status) { Ok(()) } else { Err(std::io::Error::other(said())) }
 }

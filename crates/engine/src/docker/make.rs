@@ -21,7 +21,7 @@ pub(super) const STOP_SECONDS: i32 = 10;
 pub(super) fn container(
     instance: &WantedInstance,
     image: String,
-    secrets: Option<String>,
+    (secrets, group): (Option<String>, Option<String>),
 ) -> ContainerCreateBody {
     let content = &instance.content;
     let environment = content.environment.iter().map(|(name, value)| format!("{name}={value}"));
@@ -39,7 +39,7 @@ pub(super) fn container(
         healthcheck: content.health.as_ref().map(health),
         labels: Some(labels::of_instance(instance)),
         stop_timeout: Some(STOP_SECONDS.into()),
-        host_config: Some(isolation(instance, secrets)),
+        host_config: Some(HostConfig { cgroup_parent: group, ..isolation(instance, secrets) }),
         networking_config: Some(NetworkingConfig {
             endpoints_config: Some(HashMap::from([(
                 instance.owner.network().to_string(),

@@ -27,7 +27,7 @@ pub use pulse::answers;
 pub use scratch::Aside;
 pub(crate) use secrets::{failed, replaced};
 
-use crate::{Engine, Error, Lock, Observed, Registry, Step, Usage, WantedInstance};
+use crate::{Engine, Error, Lock, Observed, Owner, Registry, Step, Usage, WantedInstance};
 
 /// Seconds that a call may take: stopping waits for a container's own end.
 const CALL_SECONDS: u64 = 120;
@@ -42,10 +42,21 @@ pub struct Docker {
     socket: PathBuf,
     /// Secrets, as `APPLICATION/NAME`; copies of containers lie below. It should be in memory.
     secrets: PathBuf,
-    /// Where volumes lie that move between rooms, and whose do; others lie where the engine keeps them.
-    volumes: Option<(PathBuf, BTreeSet<Id<Application>>)>,
+    /// What moves between rooms, where something does.
+    moving: Option<Moving>,
     /// Where it pulls images from that it lacks.
     registry: Option<Registry>,
+}
+
+/// What of a host moves to another room, and how it is told from what stays.
+#[derive(Debug, Clone)]
+pub struct Moving {
+    /// The applications.
+    pub whose: BTreeSet<Id<Application>>,
+    /// Where their volumes lie, one below it each; none: where the engine keeps those of others.
+    pub folder: Option<PathBuf>,
+    /// The control group of their containers, by its path, so that all can be ended at once.
+    pub group: String,
 }
 
 impl Docker {
@@ -69,13 +80,18 @@ impl Docker {
         };
         let docker = runtime.block_on(connect).map_err(|source| none(source.into()))?;
         let (socket, secrets) = (socket.to_owned(), secrets.to_owned());
-        Ok(Docker { docker, runtime, socket, secrets, volumes: None, registry: None })
+        Ok(Docker { docker, runtime, socket, secrets, moving: None, registry: None })
     }
 
-    /// Volumes of these applications that are made from now on lie in a folder, one below it each.
+    /// The same; what these applications are made of from now on can move to another room.
     #[must_use]
-    pub fn with_volumes_in(self, folder: &Path, whose: BTreeSet<Id<Application>>) -> Docker {
-        Docker { volumes: Some((folder.to_owned(), whose)), ..self }
+    pub fn with_moving(self, moving: Moving) -> Docker {
+        Docker { moving: Some(moving), ..self }
+    }
+
+    /// What moves, where it is of this application.
+    fn moving(&self, owner: &Owner) -> Option<&Moving> {
+        self.moving.as_ref().filter(|moving| moving.whose.contains(&owner.incarnation))
     }
 
     /// The same; images that it lacks are pulled from a registry, by digest.

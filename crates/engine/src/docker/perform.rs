@@ -20,9 +20,8 @@ impl Docker {
             Step::Network(owner) => self.make_network(owner),
             Step::Unnetwork(owner) => self.remove_network(&owner.network()),
             Step::Volume { owner, name } => {
-                let moving = self.volumes.as_ref();
-                let moving = moving.filter(|(_, whose)| whose.contains(&owner.incarnation));
-                let at = moving.map(|(folder, _)| folder.join(&**name));
+                let folder = self.moving(owner).and_then(|moving| moving.folder.as_ref());
+                let at = folder.map(|folder| folder.join(&**name));
                 self.make_volume(name, labels::of_owner(owner), at.as_deref())
             }
             Step::Make(instance) => self.make(instance),
@@ -58,7 +57,8 @@ impl Docker {
     fn make_volume(&self, name: &str, labels: Labels, at: Option<&Path>) -> Result<(), Error> {
         let there = self.wait_if_there("inspect", name, self.docker.inspect_volume(name))?;
         if let Some(volume) = there {
-            return ours(name, Some(&volume.labels), &labels);
+            ours(name, Some(&volume.labels), &labels)?;
+            return volumes::lies_at(&volume, at);
         }
         let driver_opts = at.map(volumes::made_at).transpose()?;
         let (name_, labels) = (Some(name.to_owned()), Some(labels));
@@ -92,7 +92,8 @@ impl Docker {
         let image = self.known_or_pulled(&instance.content.image)?;
         let secrets = secrets::given(&self.secrets, instance)?;
         let secrets = secrets.map(|folder| folder.display().to_string());
-        let body = make::container(instance, image, secrets);
+        let group = self.moving(&instance.owner).map(|moving| format!("/{}", moving.group));
+        let body = make::container(instance, image, (secrets, group));
         let options = CreateContainerOptions { name: Some(name.to_string()), ..Default::default() };
         let made = self.runtime.block_on(self.docker.create_container(Some(options), body));
         match made {

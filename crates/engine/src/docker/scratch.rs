@@ -83,7 +83,7 @@ impl Docker {
         let image = self.known_or_pulled(&instance.content.image)?;
         let given = secrets::given(&self.secrets, instance)?;
         let given = given.map(|folder| folder.display().to_string());
-        let mut body = make::container(instance, image, given);
+        let mut body = make::container(instance, image, (given, None));
         body.labels = Some(Labels::from([(LABEL.to_owned(), aside.name.clone())]));
         let endpoints = body.networking_config.as_mut().and_then(|n| n.endpoints_config.as_mut());
         if let Some(endpoints) = endpoints {

@@ -29,7 +29,12 @@ impl Docker {
             return Err(Error::NotOurs { name: name.to_owned() });
         }
         let call = self.docker.remove_volume(name, None::<RemoveVolumeOptions>);
-        self.wait_if_there("remove volume", name, call).map(|_| ())
+        self.wait_if_there("remove volume", name, call)?;
+        // The engine leaves what lies elsewhere.
+        match volume.options.get(DEVICE).map(Path::new) {
+            Some(folder) if folder.exists() => fs::remove_dir_all(folder).map_err(failed(folder)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -39,6 +44,19 @@ pub(super) fn made_at(folder: &Path) -> Result<HashMap<String, String>, Error> {
     let device = folder.display().to_string();
     let options = [("type", "none"), ("o", "bind"), (DEVICE, &*device)];
     Ok(options.map(|(key, value)| (key.to_owned(), value.to_owned())).into())
+}
+
+/// Whether a volume lies where it is wanted: one that does not would be left behind when its room is
+/// lost, or be shipped although it stays.
+pub(super) fn lies_at(volume: &Volume, wanted: Option<&Path>) -> Result<(), Error> {
+    let found = volume.options.get(DEVICE).map(Path::new);
+    if found == wanted {
+        return Ok(());
+    }
+    let lies = folder_of(volume).display().to_string();
+    let wanted =
+        wanted.map_or_else(|| "the engine's own place".to_owned(), |at| at.display().to_string());
+    Err(Error::VolumeElsewhere { name: volume.name.clone(), lies, wanted })
 }
 
 /// Where the files of a volume lie. The engine's own folder is empty while nobody uses one that lies

@@ -21,6 +21,7 @@ pub(super) fn text(value: &str) -> Yaml {
 }
 
 /// A number or a truth.
+#[allow(clippy::needless_pass_by_value, reason = "numbers and truths are given by value")]
 pub(super) fn bare(value: impl ToString) -> Yaml {
     Yaml::Bare(value.to_string())
 }
