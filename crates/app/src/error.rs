@@ -561,13 +561,15 @@ impl Explain for Error {
                 Hint::new("see where it serves: `bocage app show T APPLICATION`")
             }
             Error::BundleThere { .. } => Hint::new("name a folder that is not there yet"),
-            Error::FolderBusy { .. } => Hint::new("wait until it has ended, or name another folder"),
+            Error::FolderBusy { .. } => {
+                Hint::new("wait until it has ended, or name another folder")
+            }
             Error::BundleAltered { .. } => {
                 Hint::new("fetch the folder again, or export the application once more")
             }
-            Error::NoCompose { .. } => {
-                Hint::new("put its Compose file there, as `compose.yml`; docs/leaving.md shows a folder")
-            }
+            Error::NoCompose { .. } => Hint::new(
+                "put its Compose file there, as `compose.yml`; docs/leaving.md shows a folder",
+            ),
             Error::Unplaced { .. } => Hint::new(
                 "name the volume, or the database in `x-bocage: {databases: …}`, or take the file away",
             ),
@@ -579,9 +581,9 @@ impl Explain for Error {
                 "adopt it on the machine of {}, or give that room one host with space for all of it",
                 on.join(" or ")
             )),
-            Error::AdoptionUnfinished { .. } => {
-                Hint::new("run the same `bocage app adopt … --apply` again, or retire the application")
-            }
+            Error::AdoptionUnfinished { .. } => Hint::new(
+                "run the same `bocage app adopt … --apply` again, or retire the application",
+            ),
             Error::NotRestored { .. } => Hint::new(
                 "what was there before is in place again; prove another backup: `bocage backup prove`",
             ),

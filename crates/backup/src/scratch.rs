@@ -82,10 +82,19 @@ impl Scratch {
         fs::write(&file, password).map_err(Error::file(&file))?;
         programs.given(&file, 0o600)?;
         let mut command = programs.command("initdb");
-        command.args(["--no-sync", "--encoding", "UTF8", "--locale", "C", "--auth", "scram-sha-256"]);
+        command.args([
+            "--no-sync",
+            "--encoding",
+            "UTF8",
+            "--locale",
+            "C",
+            "--auth",
+            "scram-sha-256",
+        ]);
         command.args(["--username", &programs.user, "--pwfile"]).arg(&file);
         command.arg("--pgdata").arg(folder.join("data"));
-        let call = Call { program: "initdb", what: "make an empty PostgreSQL", at: folder, key: &file };
+        let call =
+            Call { program: "initdb", what: "make an empty PostgreSQL", at: folder, key: &file };
         call.run(&mut command, [""; 0])?;
         Scratch::start(programs, folder, Some(listen))
     }

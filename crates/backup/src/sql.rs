@@ -119,8 +119,10 @@ enum Kind {
 }
 
 fn kind(statement: &str) -> Kind {
-    let words: Vec<String> =
-        statement.split_whitespace().map(|word| word.trim_end_matches(';').to_ascii_uppercase()).collect();
+    let words: Vec<String> = statement
+        .split_whitespace()
+        .map(|word| word.trim_end_matches(';').to_ascii_uppercase())
+        .collect();
     let begins = |text: &str| {
         let wanted: Vec<&str> = text.split(' ').collect();
         words.len() >= wanted.len() && words.iter().zip(&wanted).all(|(word, other)| word == other)

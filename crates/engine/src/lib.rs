@@ -24,7 +24,9 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
-pub use databases::{Kept, PostgreSql, WantedDatabase, databases, with_databases, with_databases_at};
+pub use databases::{
+    Kept, PostgreSql, WantedDatabase, databases, with_databases, with_databases_at,
+};
 pub use docker::{Aside, Docker, Still};
 pub use engine::{Engine, Usage};
 pub use entry::{Caddy, Door, NoDoor, Shown};

@@ -216,9 +216,7 @@ fn copy_of(
         databases: spec
             .databases
             .iter()
-            .filter(|(_, database)| {
-                database.services.iter().any(|name| name == service)
-            })
+            .filter(|(_, database)| database.services.iter().any(|name| name == service))
             .map(|(name, database)| (name.clone(), database.clone()))
             .collect(),
         secrets: None,

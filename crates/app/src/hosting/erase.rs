@@ -19,8 +19,8 @@ use super::obey::Engines;
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, jobs};
 
-pub use certificate::{Certificate, ErasedItem, Issued, Left, Residue};
 use certificate::Around;
+pub use certificate::{Certificate, ErasedItem, Issued, Left, Residue};
 use parts::Parts;
 use retired::Retired;
 

@@ -34,7 +34,14 @@ impl Cluster {
             client.batch_execute(&sql).map_err(Error::sql("make a database beside"))?;
         }
         let mut restore = self.program("pg_restore");
-        restore.args(["--host", &self.socket, "--port", &self.port, "--username", &self.programs.user]);
+        restore.args([
+            "--host",
+            &self.socket,
+            "--port",
+            &self.port,
+            "--username",
+            &self.programs.user,
+        ]);
         if let Some(password) = self.config.get_password() {
             restore.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
         }

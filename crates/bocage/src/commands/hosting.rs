@@ -187,9 +187,8 @@ fn erase_app(session: &Session, args: &AppErase) -> Exit {
         apply: *apply,
     };
     let ctx = &session.ctx;
-    let erased = super::with(ctx, &territory.territory, |t| {
-        erase::erase(ctx, t, &request, &engines)
-    });
+    let erased =
+        super::with(ctx, &territory.territory, |t| erase::erase(ctx, t, &request, &engines));
     let has_failed =
         |erasing: &Erasing| erasing.erased.as_ref().is_some_and(|erased| erased.failed.is_some());
     session.end("app.erase", &erased, |erasing| match has_failed(erasing) {

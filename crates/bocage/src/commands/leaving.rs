@@ -24,9 +24,8 @@ pub(super) fn export(session: &Session, args: &AppExport) -> Exit {
         database_image: database_image.clone(),
     };
     let ctx = &session.ctx;
-    let exported = super::with(ctx, &territory.territory, |t| {
-        export::export(ctx, t, &request, &engines)
-    });
+    let exported =
+        super::with(ctx, &territory.territory, |t| export::export(ctx, t, &request, &engines));
     session.end("app.export", &exported, |_| Exit::Done)
 }
 
@@ -116,7 +115,10 @@ impl Shown for Exported {
         }
         writeln!(out, "{application}, release {release}: {size} in {}", bundle.display())?;
         for variable in &self.outside {
-            writeln!(out, "{variable} must name a PostgreSQL where it is started: see its README.md")?;
+            writeln!(
+                out,
+                "{variable} must name a PostgreSQL where it is started: see its README.md"
+            )?;
         }
         let folder = bundle.display().to_string();
         writeln!(out, "next: sh {}/restore.sh on a machine with Docker Engine", shell_word(&folder))

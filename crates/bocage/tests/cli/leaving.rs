@@ -96,7 +96,8 @@ impl Ground {
     #[track_caller]
     fn says(&self, words: &[&str], code: i32) -> serde_json::Value {
         let ran = self.command(words).output().unwrap();
-        let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+        let (out, err) =
+            (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
         assert_eq!(ran.status.code(), Some(code), "{words:?}: {out}\n{err}");
         serde_json::from_str(&out).unwrap()
     }
@@ -142,12 +143,17 @@ fn asked(daemon: &Daemon, container: &str, words: &[&str], path: &str) -> String
     let url = format!("http://{address}:8080{path}");
     let begun = Instant::now();
     loop {
-        let ran = daemon.beside("curl").args(["-fsS", "--max-time", "10", &url]).args(words).output();
+        let ran =
+            daemon.beside("curl").args(["-fsS", "--max-time", "10", &url]).args(words).output();
         let ran = ran.unwrap();
         if ran.status.success() {
             return String::from_utf8(ran.stdout).unwrap();
         }
-        assert!(begun.elapsed() < ANSWERS_WITHIN, "{url}: {}", String::from_utf8_lossy(&ran.stderr));
+        assert!(
+            begun.elapsed() < ANSWERS_WITHIN,
+            "{url}: {}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
         std::thread::sleep(Duration::from_millis(200));
     }
 }

@@ -68,7 +68,8 @@ impl PostgreSql {
         }
         let mut config = self.config().clone();
         config.dbname(database);
-        let asked = config.connect(NoTls).and_then(|mut client: Client| client.query_one(TABLES, &[]));
+        let asked =
+            config.connect(NoTls).and_then(|mut client: Client| client.query_one(TABLES, &[]));
         asked.map(|row| row.get(0)).map_err(refused("look into", database))
     }
 }

@@ -41,7 +41,8 @@ impl Docker {
 
     pub(super) fn loaded(&self, archive: &Path) -> Result<(), Error> {
         let path = archive.display().to_string();
-        let file = File::open(archive).map_err(|source| Error::File { path: path.clone(), source })?;
+        let file =
+            File::open(archive).map_err(|source| Error::File { path: path.clone(), source })?;
         let call = async {
             let options = ImportImageOptions { quiet: true, platform: None };
             let parts = futures_util::stream::iter(parts(file));

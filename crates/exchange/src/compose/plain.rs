@@ -272,9 +272,10 @@ fn database(standin: &Standin, image: &str) -> Yaml {
 /// What Compose reads over and Bocage reads.
 fn extension(deployment: &Deployment, standins: &[Standin], postgresql: Option<&str>) -> Yaml {
     let spec = &deployment.spec;
-    let sizes = spec.volumes.iter().map(|(name, size)| {
-        (name.clone(), map([("size", Some(text(&size.get().to_string())))]))
-    });
+    let sizes = spec
+        .volumes
+        .iter()
+        .map(|(name, size)| (name.clone(), map([("size", Some(text(&size.get().to_string())))])));
     let databases = standins.iter().filter_map(|standin| {
         let database = spec.databases.get(&standin.name)?;
         let instead_of = postgresql.map(|_| text(&standin.service));
@@ -364,7 +365,8 @@ mod tests {
     fn again(deployment: &Deployment, postgresql: Option<&str>) {
         let file = plain(deployment, postgresql);
         let read = read_bytes("compose.yml", file.as_bytes()).unwrap();
-        let errors: Vec<_> = read.findings.iter().map(|found| (&*found.code, found.severity)).collect();
+        let errors: Vec<_> =
+            read.findings.iter().map(|found| (&*found.code, found.severity)).collect();
         let found = read.deployment.unwrap_or_else(|| panic!("{errors:?}\n{file}"));
         assert_eq!(found, with_tmp(deployment.clone()), "{file}");
         assert_eq!(plain(&found, postgresql), file, "written again it is the same");
@@ -380,13 +382,27 @@ mod tests {
     #[test]
     fn texts_that_mean_something_to_yaml_or_compose_come_back_as_they_were() {
         let odd = [
-            "$HOME ${A:-b} $$", "it's", "a \"b\" \\ c", "yes", "1.10", "- x: {y}", "#", "", " ",
-            "tab\tline\nnext\r", "é – 日本 🚲", "\u{7f}\u{85}\u{feff}\u{0}", "*a &b !c", "null", "~",
+            "$HOME ${A:-b} $$",
+            "it's",
+            "a \"b\" \\ c",
+            "yes",
+            "1.10",
+            "- x: {y}",
+            "#",
+            "",
+            " ",
+            "tab\tline\nnext\r",
+            "é – 日本 🚲",
+            "\u{7f}\u{85}\u{feff}\u{0}",
+            "*a &b !c",
+            "null",
+            "~",
         ];
         let mut deployment = example();
         deployment.member = odd[6].into();
         let web = deployment.spec.services.get_mut("web").unwrap();
-        web.environment = odd.iter().enumerate().map(|(n, odd)| (format!("V{n}"), (*odd).into())).collect();
+        web.environment =
+            odd.iter().enumerate().map(|(n, odd)| (format!("V{n}"), (*odd).into())).collect();
         web.command = Some(odd.iter().map(|odd| (*odd).to_owned()).collect());
         web.entrypoint = Some(Vec::new());
         web.user = Some("1000:1000".to_owned());
@@ -426,9 +442,9 @@ mod tests {
             ),
         ] {
             let file = plain(&deployment, postgresql).replace("$$", "");
-            let variables = file.match_indices("${").map(|(at, _)| {
-                file[at..].split_inclusive('}').next().unwrap_or_default()
-            });
+            let variables = file
+                .match_indices("${")
+                .map(|(at, _)| file[at..].split_inclusive('}').next().unwrap_or_default());
             assert_eq!(variables.collect::<Vec<_>>(), expected, "{file}");
         }
         deployment.spec.services.get_mut("web").unwrap().replicas = 2;

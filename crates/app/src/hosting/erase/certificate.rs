@@ -125,7 +125,9 @@ impl Around<'_> {
             })
         });
         let mut erased: Vec<ErasedItem> = each.collect();
-        erased.sort_by(|a, b| (&a.host, &a.item.what, &a.item.name).cmp(&(&b.host, &b.item.what, &b.item.name)));
+        erased.sort_by(|a, b| {
+            (&a.host, &a.item.what, &a.item.name).cmp(&(&b.host, &b.item.what, &b.item.name))
+        });
         Certificate {
             schema: SCHEMA.to_owned(),
             application: application.clone(),
@@ -329,7 +331,12 @@ mod tests {
                 "cluster_backups m1 2027-03-06T10:00:00Z, second_key /keys/town.key -, \
                  bundle /mnt/left -, journal t.gpkg -",
             ),
-            (None, vec![database], &[], "cluster_backups_stay m1 -, key_elsewhere  -, journal t.gpkg -"),
+            (
+                None,
+                vec![database],
+                &[],
+                "cluster_backups_stay m1 -, key_elsewhere  -, journal t.gpkg -",
+            ),
             (Some(30), vec![key], &[], "second_key /keys/town.key -, journal t.gpkg -"),
         ] {
             let made = certificate(days, &items, bundles);
@@ -352,8 +359,14 @@ mod tests {
         assert_eq!(read, made);
         let page = fs::read_to_string(&issued.page).unwrap();
         for part in [
-            "Certificat d’effacement", "Certificate of erasure", &issued.digest, "Coutances &lt;&amp;&gt;",
-            "2027-01-05T10:00:00Z", "bocage_x", "2,0", "base de données",
+            "Certificat d’effacement",
+            "Certificate of erasure",
+            &issued.digest,
+            "Coutances &lt;&amp;&gt;",
+            "2027-01-05T10:00:00Z",
+            "bocage_x",
+            "2,0",
+            "base de données",
         ] {
             assert!(page.contains(part), "{part}: {page}");
         }

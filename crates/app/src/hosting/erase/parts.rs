@@ -27,8 +27,11 @@ impl Parts<'_> {
     pub(super) fn found(&self, retired: &[Retired]) -> Result<Vec<Item>, Error> {
         let mut all = Vec::new();
         for one in retired {
-            let item = |what, name: String, size| {
-                Item { what, name, incarnation: one.incarnation.to_string(), size }
+            let item = |what, name: String, size| Item {
+                what,
+                name,
+                incarnation: one.incarnation.to_string(),
+                size,
             };
             if let Some(server) = &self.server {
                 for role in one.databases.values() {

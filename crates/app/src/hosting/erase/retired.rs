@@ -39,7 +39,8 @@ impl Retired {
         let databases = databases.map(|one| {
             let name = one.name.to_string();
             let connections_max = one.connections_max;
-            let wanted = WantedDatabase { owner: owner.clone(), name: name.clone(), connections_max };
+            let wanted =
+                WantedDatabase { owner: owner.clone(), name: name.clone(), connections_max };
             (name, wanted.role())
         });
         let served = world.instances.iter();

@@ -157,8 +157,15 @@ pub fn adopt(
     }
     here(ctx, &world, request, &deployable)?;
     let server = server(&deployable, engines)?;
-    let coming =
-        Coming { ctx, request, engines, engine: &engine, server, folder: &folder, deployable: &deployable };
+    let coming = Coming {
+        ctx,
+        request,
+        engines,
+        engine: &engine,
+        server,
+        folder: &folder,
+        deployable: &deployable,
+    };
     jobs::run(ctx, territory, KIND, |_, territory| match request.apply {
         false => rehearse::rehearse(&coming),
         true => come::come(&coming, territory),
@@ -205,7 +212,8 @@ fn server(deployable: &Deployable, engines: &Engines) -> Result<Option<PostgreSq
     if deployable.deployment.spec.databases.is_empty() {
         return Ok(None);
     }
-    let none = || Error::NoDatabasesSaid { application: deployable.deployment.application.to_string() };
+    let none =
+        || Error::NoDatabasesSaid { application: deployable.deployment.application.to_string() };
     let url = engines.databases.as_deref().ok_or_else(none)?;
     Ok(Some(PostgreSql::at(url)?))
 }

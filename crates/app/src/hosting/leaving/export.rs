@@ -88,8 +88,7 @@ pub fn export(
     ctx.require(Resource::Hosting, Action::Apply)?;
     let world = territory.world(ctx, AsOf::Head)?;
     let host = named::host(&world, &request.host)?.id;
-    let none =
-        || Error::NotHere { application: request.name.clone(), host: request.host.clone() };
+    let none = || Error::NotHere { application: request.name.clone(), host: request.host.clone() };
     let subject = Subject::all(&world, host, Some(&request.name))?.into_iter().next();
     let subject = subject.ok_or_else(none)?;
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
@@ -155,7 +154,11 @@ impl Work<'_> {
             bundle,
             images: manifest.images.into_keys().collect(),
             databases: rows(&manifest.databases),
-            volumes: manifest.volumes.into_iter().map(|(name, one)| (name, one.tree.entries)).collect(),
+            volumes: manifest
+                .volumes
+                .into_iter()
+                .map(|(name, one)| (name, one.tree.entries))
+                .collect(),
             size: Bytes::octets(i64::try_from(size).unwrap_or(i64::MAX)),
             paused: taken.paused,
             pause: taken.pause,

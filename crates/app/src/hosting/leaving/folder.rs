@@ -61,7 +61,9 @@ impl Folder {
         let mut folder = Folder {
             root: root.to_owned(),
             compose,
-            images: images.filter_map(|(name, path)| name.ends_with(".tar").then_some(path)).collect(),
+            images: images
+                .filter_map(|(name, path)| name.ends_with(".tar").then_some(path))
+                .collect(),
             dumps: BTreeMap::new(),
             volumes: BTreeMap::new(),
             secrets: entries(&root.join("secrets"))?.into_iter().collect(),
@@ -164,8 +166,15 @@ mod tests {
         let refused = Folder::read(dir.path()).unwrap_err();
         assert_eq!(refused.code(), "bocage::app::no_compose");
         for file in [
-            "docker-compose.yml", "databases/main.dump", "databases/log.sql", "databases/README",
-            "volumes/files.tar", "volumes/notes/a", "volumes/stray", "images/a.tar", "secrets/mail",
+            "docker-compose.yml",
+            "databases/main.dump",
+            "databases/log.sql",
+            "databases/README",
+            "volumes/files.tar",
+            "volumes/notes/a",
+            "volumes/stray",
+            "images/a.tar",
+            "secrets/mail",
         ] {
             let path = dir.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -178,11 +187,8 @@ mod tests {
         let mut spec = Spec::empty();
         spec.volumes.insert("files".into(), Bytes::octets(1));
         spec.volumes.insert("other".into(), Bytes::octets(1));
-        let database = DatabaseSpec {
-            services: Vec::new(),
-            variable: "DB".into(),
-            connections_max: 1,
-        };
+        let database =
+            DatabaseSpec { services: Vec::new(), variable: "DB".into(), connections_max: 1 };
         spec.databases.insert("main".into(), database);
         assert_eq!(folder.unplaced(&spec), ["databases/log", "volumes/notes"]);
         assert_eq!(folder.empty(&spec), ["volume other"]);

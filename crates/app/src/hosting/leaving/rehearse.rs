@@ -29,9 +29,7 @@ pub(super) fn rehearse(coming: &Coming<'_>) -> Result<Adopted, Error> {
     let (mut loaded, mut wanted) = (Loaded::default(), None);
     let came = stage.loaded(coming, &mut loaded, &mut wanted);
     let mut told = coming.told(loaded);
-    match came.and_then(|(aside, _server)| {
-        stage.asked(coming, &aside, wanted.as_ref())
-    }) {
+    match came.and_then(|(aside, _server)| stage.asked(coming, &aside, wanted.as_ref())) {
         Ok(answers) => told.answers = answers,
         Err(error) => told.trouble = Some(Trouble::of(&error)),
     }

@@ -96,9 +96,9 @@ impl Told<'_> {
     fn values(&self, locale: Locale) -> Vec<(&'static str, String)> {
         let Manifest { application, member, at, pause, release, .. } = self.manifest;
         let seconds = format!("{:.1}", *pause as f64 / 1e3);
-        let seconds =
-            if locale == Locale::French { seconds.replace('.', ",") } else { seconds };
-        let variables: Vec<String> = self.standins().iter().map(|one| one.variable.clone()).collect();
+        let seconds = if locale == Locale::French { seconds.replace('.', ",") } else { seconds };
+        let variables: Vec<String> =
+            self.standins().iter().map(|one| one.variable.clone()).collect();
         let outside: Vec<String> = self.standins().iter().map(|one| one.outside.clone()).collect();
         vec![
             ("application", application.clone()),

@@ -74,7 +74,8 @@ impl Ground {
     fn left(&self) -> Vec<String> {
         let docker = |words: &[&str]| self.daemon.docker(words);
         let containers = docker(&["ps", "--all", "--format", "{{.Names}}"]);
-        let networks = docker(&["network", "ls", "--filter", "name=bocage", "--format", "{{.Name}}"]);
+        let networks =
+            docker(&["network", "ls", "--filter", "name=bocage", "--format", "{{.Name}}"]);
         let volumes = docker(&["volume", "ls", "--filter", "label=bocage.incarnation", "--quiet"]);
         let engine = [containers, networks, volumes].join("\n");
         let engine = engine.lines().filter(|line| !line.is_empty()).map(str::to_owned);
@@ -117,7 +118,10 @@ fn a_cupboard_server_is_rehearsed_and_comes_also_where_the_first_try_is_killed()
     assert!(findings.contains("ports") && !findings.contains("privileged"), "{findings}");
     assert_eq!(ground.left(), Vec::<String>::new());
     assert!(!place.path("work/rehearsal").exists());
-    assert!(place.json(&["app", "list", "t.gpkg"]).expect_exit(0)["applications"] == serde_json::json!([]));
+    assert!(
+        place.json(&["app", "list", "t.gpkg"]).expect_exit(0)["applications"]
+            == serde_json::json!([])
+    );
 
     // A stranger's file asks for a program of this machine, and gets none.
     let proof = place.path("ran").display().to_string();
@@ -138,7 +142,13 @@ fn a_cupboard_server_is_rehearsed_and_comes_also_where_the_first_try_is_killed()
     let mut adopt = command.stdout(std::process::Stdio::null()).spawn().unwrap();
     let begun = Instant::now();
     let loading = || {
-        let volume = ground.daemon.docker(&["volume", "ls", "--quiet", "--filter", "label=bocage.incarnation"]);
+        let volume = ground.daemon.docker(&[
+            "volume",
+            "ls",
+            "--quiet",
+            "--filter",
+            "label=bocage.incarnation",
+        ]);
         let folder = ["volume", "inspect", "--format", "{{.Mountpoint}}", volume.as_str()];
         !volume.is_empty() && Path::new(&ground.daemon.docker(&folder)).join("large").exists()
     };
@@ -157,7 +167,7 @@ fn a_cupboard_server_is_rehearsed_and_comes_also_where_the_first_try_is_killed()
     let came = ground.adopt("cupboard", &with(&["--apply"]), 0);
     assert_eq!((&came["applied"], &came["was_there"]), (&true.into(), &false.into()), "{came}");
     let says = ground.ask("web", &[], "/");
-    assert_eq!(says, "requests:\n2 a tab\tand \\ more\n1 it's raining; in é");
+    assert_eq!(says, "requests:\n2 a tab\tand \\ more\n1 it's raining; in é\n");
     assert_eq!(ground.ask("files", &[], "/plan.txt"), "a plan");
     assert_eq!(ground.ask("files", &[], "/"), "files:\nplan.txt\n");
     ground.ask("web", &["--data", "goes on"], "/");
@@ -184,17 +194,25 @@ fn what_left_comes_back_on_another_host_as_it_was() {
     let second = Ground::bare().unwrap();
     let rehearsed = second.adopt(&bundle, &[], 0);
     assert_eq!(rehearsed["differences"], serde_json::json!([]), "{rehearsed}");
-    assert_eq!((&rehearsed["answers"], &rehearsed["databases"]["main"]["rows"]), (&true.into(), &1.into()));
+    assert_eq!(
+        (&rehearsed["answers"], &rehearsed["databases"]["main"]["rows"]),
+        (&true.into(), &1.into())
+    );
     assert_eq!(second.left(), Vec::<String>::new());
     let came = second.adopt(&bundle, &["--apply"], 0);
     assert_eq!(came["differences"], serde_json::json!([]), "{came}");
-    assert_eq!(second.ask("web", &[], "/"), "requests:\n1 one");
+    assert_eq!(second.ask("web", &[], "/"), "requests:\n1 one\n");
     assert_eq!(second.ask("files", &[], "/plan.txt"), "a plan");
     let secret = fs::read_to_string(second.daemon.secrets().join("mairie/mail")).unwrap();
     assert_eq!(secret, "hush hush");
     let shown = |ground: &Ground| {
         let shown = ground.place.json(&["app", "show", "t.gpkg", "mairie"]).expect_exit(0);
-        (shown["entry"].clone(), shown["databases"].clone(), shown["volumes"].clone(), shown["purpose"].clone())
+        (
+            shown["entry"].clone(),
+            shown["databases"].clone(),
+            shown["volumes"].clone(),
+            shown["purpose"].clone(),
+        )
     };
     assert_eq!(shown(&second), shown(&first));
 

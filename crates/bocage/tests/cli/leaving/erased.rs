@@ -20,7 +20,8 @@ fn an_erased_application_leaves_nothing_that_can_be_read_and_a_certificate() {
     ground.deploy();
     ground.ask("web", &["--data", "a name"], "/");
     ground.ask("files", &["--request", "PUT", "--data", "a plan"], "/plan.txt");
-    let (repository, keys) = (place.path("kept").display().to_string(), place.path("kept-keys").display().to_string());
+    let (repository, keys) =
+        (place.path("kept").display().to_string(), place.path("kept-keys").display().to_string());
     let kept = ["--repository", repository.as_str(), "--keys", keys.as_str()];
     let backup = ["backup", "run", "t.gpkg", "--host", "m1", "--all"];
     ground.says(&[&backup[..], &kept[..]].concat(), 0);
@@ -58,7 +59,10 @@ fn an_erased_application_leaves_nothing_that_can_be_read_and_a_certificate() {
     let erased = ground.erase(&apply, 0);
     assert_eq!(kinds(&erased["erased"]["items"]), expected, "{erased}");
     assert_eq!(ground.server.of_applications(), ["database bocage_stranger"]);
-    assert_eq!(ground.daemon.docker(&["volume", "ls", "--filter", "label=bocage.incarnation", "--quiet"]), "");
+    assert_eq!(
+        ground.daemon.docker(&["volume", "ls", "--filter", "label=bocage.incarnation", "--quiet"]),
+        ""
+    );
     assert!(!ground.daemon.secrets().join("mairie").exists());
 
     // Its backups are there and nobody reads them.
@@ -71,15 +75,27 @@ fn an_erased_application_leaves_nothing_that_can_be_read_and_a_certificate() {
     let digest = done(Command::new("sha256sum").arg(&file));
     assert!(digest.starts_with(issued["digest"].as_str().unwrap()), "{digest} {issued}");
     let certificate: serde_json::Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-    assert_eq!((&certificate["member"], &certificate["issued_by"]), (&"Coutances".into(), &"local-operator".into()));
+    assert_eq!(
+        (&certificate["member"], &certificate["issued_by"]),
+        (&"Coutances".into(), &"local-operator".into())
+    );
     let items = certificate["erased"].as_array().unwrap();
     assert_eq!(items.len(), expected.len() + 1, "the volume too: {certificate}");
     assert!(items.iter().all(|one| one["host"] == "m1" && one["by"] == "local-operator"));
-    let left: Vec<&str> =
-        certificate["left"].as_array().unwrap().iter().map(|one| one["what"].as_str().unwrap()).collect();
+    let left: Vec<&str> = certificate["left"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["what"].as_str().unwrap())
+        .collect();
     assert_eq!(left, ["cluster_backups_stay", "second_key", "bundle", "journal"]);
     let page = fs::read_to_string(place.path(issued["page"].as_str().unwrap())).unwrap();
-    for part in ["Certificat d’effacement", "Certificate of erasure", issued["digest"].as_str().unwrap(), &role] {
+    for part in [
+        "Certificat d’effacement",
+        "Certificate of erasure",
+        issued["digest"].as_str().unwrap(),
+        &role,
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
 

@@ -19,7 +19,8 @@ impl Ground {
 /// Runs what a bundle brings along, on an engine.
 fn restored(daemon: &Daemon, bundle: &Path) -> (bool, String) {
     let mut command = daemon.beside("sh");
-    let ran = command.arg("restore.sh").env("LANG", "C.UTF-8").current_dir(bundle).output().unwrap();
+    let ran =
+        command.arg("restore.sh").env("LANG", "C.UTF-8").current_dir(bundle).output().unwrap();
     let said = format!(
         "{}\n{}",
         String::from_utf8_lossy(&ran.stdout),
@@ -38,7 +39,10 @@ fn an_application_leaves_and_starts_on_another_engine_with_all_it_keeps() {
     ground.ask("files", &["--request", "PUT", "--data", "a plan"], "/plan.txt");
 
     let exported = ground.export("left", &["--database-image", "postgresql:1"], 0);
-    assert_eq!((&exported["databases"]["main"], &exported["volumes"]["plans"]), (&2.into(), &1.into()));
+    assert_eq!(
+        (&exported["databases"]["main"], &exported["volumes"]["plans"]),
+        (&2.into(), &1.into())
+    );
     assert_eq!(exported["paused"], 1, "only what writes files stood still: {exported}");
     assert!(exported["pause_ms"].as_u64().unwrap() > 0 && ground.paused().is_empty());
     let bundle = ground.place.path("left");
@@ -51,9 +55,18 @@ fn an_application_leaves_and_starts_on_another_engine_with_all_it_keeps() {
     assert_eq!(
         files,
         [
-            ".env", "README.md", "SHA256SUMS", "compose.yml", "data-sheet.json",
-            "databases/main.dump", "images/files.tar", "images/postgresql.tar", "restore.sh",
-            "secrets/database-main", "secrets/database-main-password", "secrets/mail",
+            ".env",
+            "README.md",
+            "SHA256SUMS",
+            "compose.yml",
+            "data-sheet.json",
+            "databases/main.dump",
+            "images/files.tar",
+            "images/postgresql.tar",
+            "restore.sh",
+            "secrets/database-main",
+            "secrets/database-main-password",
+            "secrets/mail",
             "volumes/plans.tar",
         ]
     );
@@ -66,8 +79,11 @@ fn an_application_leaves_and_starts_on_another_engine_with_all_it_keeps() {
     };
     assert!(check());
     let readme = fs::read_to_string(bundle.join("README.md")).unwrap();
-    assert!(readme.contains("docker load --input images/files.tar") && readme.contains("À la main")
-        || readme.contains("La même chose à la main"), "{readme}");
+    assert!(
+        readme.contains("docker load --input images/files.tar") && readme.contains("À la main")
+            || readme.contains("La même chose à la main"),
+        "{readme}"
+    );
 
     // Elsewhere: an engine that has never seen it. A flipped bit is found before anything is done.
     let there = Daemon::start().unwrap();
@@ -109,7 +125,8 @@ fn an_export_that_is_killed_leaves_no_bundle_and_the_next_run_lets_go_on() {
     ground.deploy();
     ground.ask("files", &["--request", "PUT", "--data", "a plan"], "/plan.txt");
     // A file that takes long to be read, and no room.
-    let volume = ground.daemon.docker(&["volume", "ls", "--quiet", "--filter", "label=bocage.incarnation"]);
+    let volume =
+        ground.daemon.docker(&["volume", "ls", "--quiet", "--filter", "label=bocage.incarnation"]);
     let format = "{{.Mountpoint}}";
     let folder = ground.daemon.docker(&["volume", "inspect", "--format", format, &volume]);
     let large = Path::new(&folder).join("large");
@@ -151,13 +168,19 @@ fn an_export_that_is_killed_leaves_no_bundle_and_the_next_run_lets_go_on() {
     let said = done(&mut command);
     assert!(said.contains("/ "), "{said}");
     let web = done(there.beside("curl").args(["-fsS", "--data", "anew", "http://127.0.0.1:8080/"]));
-    assert_eq!((web.as_str(), server.sql("desk", "SELECT says FROM requests").as_str()), ("kept", "anew"));
+    assert_eq!(
+        (web.as_str(), server.sql("desk", "SELECT says FROM requests").as_str()),
+        ("kept", "anew")
+    );
 }
 
 #[test]
 fn what_cannot_be_exported_is_refused_with_a_code() {
     let place = rooms();
-    place.write("compose.yml", COMPOSE.replace("desk:1", &format!("desk@sha256:{}", "0".repeat(64))).as_bytes());
+    place.write(
+        "compose.yml",
+        COMPOSE.replace("desk:1", &format!("desk@sha256:{}", "0".repeat(64))).as_bytes(),
+    );
     place.json(&["app", "deploy", "t.gpkg", "compose.yml", "--apply"]).expect_exit(0);
     let refused = |name: &str, host: &str| {
         let words = ["app", "export", "t.gpkg", name, "--host", host, "--out", "left"];
