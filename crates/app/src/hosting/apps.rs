@@ -10,6 +10,7 @@ use bocage_world::{Rows, World};
 
 use super::change::{Wanted, change};
 use super::erase::retired;
+use super::leaving::adopting;
 use super::{Changed, Left, named};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
@@ -175,7 +176,9 @@ pub fn retire(
     ctx.require(Resource::Hosting, Action::Draft)?;
     let world = territory.world(ctx, AsOf::Head)?;
     // Before it goes: what is left of it has to be found once nobody knows of it any more.
-    retired::keep(ctx, territory, &world, named::application(&world, name)?)?;
+    let application = named::application(&world, name)?;
+    retired::keep(ctx, territory, &world, application)?;
+    adopting::given_up(ctx, territory, application)?;
     let location = territory.location().to_owned();
     let mut remains = Vec::new();
     let mut changed =

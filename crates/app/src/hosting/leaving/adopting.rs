@@ -42,6 +42,22 @@ impl Adopting {
     }
 }
 
+/// Lets the name of an application go that did not come to its end and is retired: a later one of the name is
+/// not held back.
+pub(in crate::hosting) fn given_up(
+    ctx: &Context,
+    territory: &mut Territory,
+    application: &Application,
+) -> Result<(), Error> {
+    match Adopting::of(territory, &application.name)? {
+        Some(note) if !note.finished && note.is_of(application) => {
+            let incarnation = Some(application.id.uuid());
+            Adopting { incarnation, ..note }.keep(ctx, territory)
+        }
+        _ => Ok(()),
+    }
+}
+
 fn all(territory: &Territory) -> Result<Vec<Adopting>, Error> {
     let notes = jobs::results::<Adopting>(territory, KIND)?.into_iter();
     Ok(notes.map(|(_, _, note)| note).collect())
@@ -119,6 +135,10 @@ mod tests {
         note.incarnation = Some(first.id.uuid());
         note.keep(&ctx, &mut territory).unwrap();
         assert_eq!((held(&territory, &first), held(&territory, &later)), (1, 0));
+        note.incarnation = None;
+        note.keep(&ctx, &mut territory).unwrap();
+        given_up(&ctx, &mut territory, &first).unwrap();
+        assert_eq!((held(&territory, &first), held(&territory, &later)), (1, 0), "it is retired");
         note.finished = true;
         note.keep(&ctx, &mut territory).unwrap();
         assert_eq!(held(&territory, &first), 0);

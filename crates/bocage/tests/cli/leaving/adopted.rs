@@ -167,7 +167,7 @@ fn a_cupboard_server_is_rehearsed_and_comes_also_where_the_first_try_is_killed()
     let came = ground.adopt("cupboard", &with(&["--apply"]), 0);
     assert_eq!((&came["applied"], &came["was_there"]), (&true.into(), &false.into()), "{came}");
     let says = ground.ask("web", &[], "/");
-    assert_eq!(says, "requests:\n2 a tab\tand \\ more\n1 it's raining; in é");
+    assert_eq!(says, "requests:\n2 a tab\tand \\ more\n1 it's raining; in é\n");
     assert_eq!(ground.ask("files", &[], "/plan.txt"), "a plan");
     assert_eq!(ground.ask("files", &[], "/"), "files:\nplan.txt\n");
     ground.ask("web", &["--data", "goes on"], "/");
@@ -201,7 +201,7 @@ fn what_left_comes_back_on_another_host_as_it_was() {
     assert_eq!(second.left(), Vec::<String>::new());
     let came = second.adopt(&bundle, &["--apply"], 0);
     assert_eq!(came["differences"], serde_json::json!([]), "{came}");
-    assert_eq!(second.ask("web", &[], "/"), "requests:\n1 one");
+    assert_eq!(second.ask("web", &[], "/"), "requests:\n1 one\n");
     assert_eq!(second.ask("files", &[], "/plan.txt"), "a plan");
     let secret = fs::read_to_string(second.daemon.secrets().join("mairie/mail")).unwrap();
     assert_eq!(secret, "hush hush");
