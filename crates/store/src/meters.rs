@@ -1,6 +1,8 @@
 //! The journal of meters: what was used by the hour, and the book that each host goes on from. Both are
 //! written in one transaction, so that a process may be killed anywhere.
 
+use std::collections::BTreeMap;
+
 use bocage_metering::{Found, Gap, Line, Meter};
 use bocage_vocab::{Thing, Uuid};
 
@@ -15,7 +17,7 @@ pub struct Metered {
     /// Lines, whoever's they are; and the gap before, where there is one.
     pub found: Found,
     /// Whose each subject is.
-    pub owners: Vec<(Thing, MeterOwner)>,
+    pub owners: BTreeMap<Thing, MeterOwner>,
 }
 
 /// Whose a line is.
@@ -64,9 +66,7 @@ fn keep<D: Db>(db: &D, host: &String, metered: &Metered) -> Result<(), Error> {
                ON CONFLICT (host) DO UPDATE SET book = excluded.book";
     db.execute("the book of a host", sql, &[host.into(), (&metered.book).into()])?;
     for line in &metered.found.lines {
-        let mut owners = metered.owners.iter();
-        let owner = owners.find(|(subject, _)| *subject == line.subject).map(|(_, owner)| owner);
-        keep_line(db, host, line, owner)?;
+        keep_line(db, host, line, metered.owners.get(&line.subject))?;
     }
     let Some(Gap { from_ms, until_ms }) = metered.found.gap else { return Ok(()) };
     let sql = "INSERT INTO bocage_meter_gap (host, from_ms, until_ms) VALUES (?1, ?2, ?3)

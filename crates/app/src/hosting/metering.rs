@@ -44,13 +44,12 @@ pub(super) fn look(
         levels: seen.levels,
         measured_ms: is_measured.then_some(took),
     };
-    let owners: Vec<(Thing, MeterOwner)> = seen.owners.into_iter().collect();
     let mut unread = None;
     territory.store.meter(host.uuid(), &mut |book| {
         let book = read(book, host).map_err(|error| unread = Some(error)).ok()?;
         let (next, found) = book.read(&look);
         let book = serde_json::to_string(&next).ok()?;
-        Some(Metered { book, found, owners: owners.clone() })
+        Some(Metered { book, found, owners: seen.owners.clone() })
     })?;
     unread.map_or(Ok(()), Err)
 }

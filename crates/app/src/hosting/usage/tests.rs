@@ -78,7 +78,7 @@ fn look(territory: &mut Territory, host: &Host, at: &str) -> Found {
         let (next, found) = metering::read(book, host.id).unwrap().read(&look);
         told = found.clone();
         let book = serde_json::to_string(&next).unwrap();
-        Some(Metered { book, found, owners: vec![(subject, owner.clone())] })
+        Some(Metered { book, found, owners: [(subject, owner.clone())].into() })
     };
     territory.store.meter(host.id.uuid(), &mut take).unwrap();
     told
