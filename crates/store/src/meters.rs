@@ -120,17 +120,17 @@ pub(crate) fn lines<D: Db>(db: &D, (from, until): (i64, i64)) -> Result<Vec<Mete
 
 fn line(row: &mut Row) -> Result<MeterLine, Error> {
     Ok(MeterLine {
-        host: parsed(row.text(0)?)?,
+        host: parsed(&row.text(0)?)?,
         line: Line {
-            subject: parsed(row.text(1)?)?,
+            subject: parsed(&row.text(1)?)?,
             hour: row.int(2)?,
-            meter: parsed::<Meter>(row.text(3)?)?,
+            meter: parsed::<Meter>(&row.text(3)?)?,
             amount: row.int(4)?,
             seen_ms: row.int(5)?,
             closed: row.int(6)? != 0,
         },
         owner: MeterOwner {
-            application: parsed(row.text(7)?)?,
+            application: parsed(&row.text(7)?)?,
             name: row.text(8)?,
             member: row.text(9)?,
             part: row.text(10)?,
@@ -138,7 +138,7 @@ fn line(row: &mut Row) -> Result<MeterLine, Error> {
     })
 }
 
-fn parsed<T: std::str::FromStr>(text: String) -> Result<T, Error> {
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
     let damaged = || Error::Damaged {
         what: "lines of meters".to_owned(),
         reason: format!("`{text}` is none that was written"),
@@ -155,7 +155,7 @@ pub(crate) fn gaps<D: Db>(
                WHERE until_ms > ?1 AND from_ms < ?2 ORDER BY from_ms, host";
     let mut gaps = Vec::new();
     db.query("gaps of meters", sql, &[from_ms.into(), until_ms.into()], &mut |mut row| {
-        let host = parsed(row.text(0)?)?;
+        let host = parsed(&row.text(0)?)?;
         gaps.push((host, Gap { from_ms: row.int(1)?, until_ms: row.int(2)? }));
         Ok(())
     })?;
@@ -167,7 +167,7 @@ pub(crate) fn books<D: Db>(db: &D) -> Result<Vec<(Uuid, String)>, Error> {
     let sql = "SELECT host, book FROM bocage_meter_book ORDER BY host";
     let mut books = Vec::new();
     db.query("books of hosts", sql, &[], &mut |mut row| {
-        books.push((parsed(row.text(0)?)?, row.text(1)?));
+        books.push((parsed(&row.text(0)?)?, row.text(1)?));
         Ok(())
     })?;
     Ok(books)

@@ -7,6 +7,7 @@ use bocage_hosting::RoomRole;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 const MEMBERS: [&str; 2] = ["Caen", "Coutances"];
 
@@ -30,8 +31,14 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Two rooms with place for all.
-fn place(dir: &Path) -> (Context, Territory) {
+/// Two rooms with place for all, made once.
+static ROOMS: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path());
+    dir
+});
+
+fn make(dir: &Path) {
     let ctx = Context::new(Actor::local_operator());
     let mut territory = Territory::create(&ctx, &dir.join("t.gpkg").to_string_lossy()).unwrap();
     for (role, name) in [(RoomRole::Main, "main"), (RoomRole::Replica, "replica")] {
@@ -57,7 +64,6 @@ fn place(dir: &Path) -> (Context, Territory) {
         }
         rooms::open(&ctx, &mut territory, room, true).unwrap();
     }
-    (ctx, territory)
 }
 
 /// Each application has a member of its own; a copy claims one core.
@@ -127,7 +133,10 @@ proptest! {
     #[test]
     fn no_accepted_plan_is_beyond_a_quota(acts in proptest::collection::vec(act(), 1..12)) {
         let dir = tempfile::tempdir().unwrap();
-        let (ctx, mut territory) = place(dir.path());
+        let copy = dir.path().join("t.gpkg");
+        std::fs::copy(ROOMS.path().join("t.gpkg"), &copy).unwrap();
+        let ctx = Context::new(Actor::local_operator());
+        let mut territory = Territory::open(&ctx, &copy.to_string_lossy()).unwrap();
         for act in &acts {
             let before = territory.world(&ctx, AsOf::Head).unwrap().generation;
             let Some(changed) = done(act, dir.path(), &ctx, &mut territory) else { continue };

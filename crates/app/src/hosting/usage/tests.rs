@@ -3,7 +3,7 @@ use crate::{Actor, Locale};
 use bocage_hosting::{Application, ApplicationState, HostState, Instance};
 use bocage_metering::{Clock, Counters, Found, Level, Look, Running};
 use bocage_store::Metered;
-use bocage_vocab::{Bytes, Cores, Fact, Unwatched};
+use bocage_vocab::{Bytes, Cores, Unwatched};
 use bocage_world::Rows;
 
 /// A territory with one host and the application `town`.
