@@ -31,8 +31,8 @@ pub struct Registry {
 /// Where images come from.
 #[derive(Debug, Clone, Copy)]
 pub enum Source<'a> {
-    /// An engine that has them.
-    Engine(&'a Docker),
+    /// The engine behind a socket, which is asked only for what no registry has; its folder of secrets.
+    Engine(&'a Path, &'a Path),
     /// A folder in the layout of the Open Container Initiative, as `skopeo copy … oci:DIR:NAME` writes it.
     Layout(&'a Path),
 }
@@ -238,11 +238,11 @@ fn between(from: &Registry, to: &Registry, image: &str) -> Result<(), Error> {
 impl Source<'_> {
     fn find(self, image: &str) -> Result<Origin, Error> {
         match self {
-            Source::Engine(engine) => {
-                let id = engine.image_id(image)?;
+            Source::Engine(socket, secrets) => {
+                let id = Docker::at(socket, secrets)?.image_id(image)?;
                 Ok(Origin {
                     reference: format!("docker-daemon:{id}"),
-                    socket: Some(format!("unix://{}", engine.socket().display())),
+                    socket: Some(format!("unix://{}", socket.display())),
                     content: id,
                 })
             }

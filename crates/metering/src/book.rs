@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_vocab::Thing;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::look::{Clock, Counters, Level, Look};
 use crate::spread::Time;
@@ -22,6 +23,7 @@ const VERSION: u32 = 1;
 /// What a host's looks have come to so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {
+    #[serde(deserialize_with = "known_version")]
     version: u32,
     /// When it was looked last.
     clock: Option<Clock>,
@@ -48,6 +50,15 @@ struct Open {
     meter: Meter,
     amount: i64,
     seen_ms: i64,
+}
+
+/// A book of a newer Bocage is not gone on with: it may say more than is understood here.
+fn known_version<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let found = u32::deserialize(from)?;
+    if found == VERSION {
+        return Ok(found);
+    }
+    Err(D::Error::custom(format!("it is of version {found}, and this program knows {VERSION}")))
 }
 
 impl Default for Book {

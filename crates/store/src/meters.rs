@@ -1,6 +1,8 @@
 //! The journal of meters: what was used by the hour, and the book that each host goes on from. Both are
 //! written in one transaction, so that a process may be killed anywhere.
 
+use std::collections::BTreeMap;
+
 use bocage_metering::{Found, Gap, Line, Meter};
 use bocage_vocab::{Thing, Uuid};
 
@@ -15,7 +17,7 @@ pub struct Metered {
     /// Lines, whoever's they are; and the gap before, where there is one.
     pub found: Found,
     /// Whose each subject is.
-    pub owners: Vec<(Thing, MeterOwner)>,
+    pub owners: BTreeMap<Thing, MeterOwner>,
 }
 
 /// Whose a line is.
@@ -64,9 +66,7 @@ fn keep<D: Db>(db: &D, host: &String, metered: &Metered) -> Result<(), Error> {
                ON CONFLICT (host) DO UPDATE SET book = excluded.book";
     db.execute("the book of a host", sql, &[host.into(), (&metered.book).into()])?;
     for line in &metered.found.lines {
-        let mut owners = metered.owners.iter();
-        let owner = owners.find(|(subject, _)| *subject == line.subject).map(|(_, owner)| owner);
-        keep_line(db, host, line, owner)?;
+        keep_line(db, host, line, metered.owners.get(&line.subject))?;
     }
     let Some(Gap { from_ms, until_ms }) = metered.found.gap else { return Ok(()) };
     let sql = "INSERT INTO bocage_meter_gap (host, from_ms, until_ms) VALUES (?1, ?2, ?3)
@@ -120,17 +120,17 @@ pub(crate) fn lines<D: Db>(db: &D, (from, until): (i64, i64)) -> Result<Vec<Mete
 
 fn line(row: &mut Row) -> Result<MeterLine, Error> {
     Ok(MeterLine {
-        host: parsed(row.text(0)?)?,
+        host: parsed(&row.text(0)?)?,
         line: Line {
-            subject: parsed(row.text(1)?)?,
+            subject: parsed(&row.text(1)?)?,
             hour: row.int(2)?,
-            meter: parsed::<Meter>(row.text(3)?)?,
+            meter: parsed::<Meter>(&row.text(3)?)?,
             amount: row.int(4)?,
             seen_ms: row.int(5)?,
             closed: row.int(6)? != 0,
         },
         owner: MeterOwner {
-            application: parsed(row.text(7)?)?,
+            application: parsed(&row.text(7)?)?,
             name: row.text(8)?,
             member: row.text(9)?,
             part: row.text(10)?,
@@ -138,7 +138,7 @@ fn line(row: &mut Row) -> Result<MeterLine, Error> {
     })
 }
 
-fn parsed<T: std::str::FromStr>(text: String) -> Result<T, Error> {
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
     let damaged = || Error::Damaged {
         what: "lines of meters".to_owned(),
         reason: format!("`{text}` is none that was written"),
@@ -155,7 +155,7 @@ pub(crate) fn gaps<D: Db>(
                WHERE until_ms > ?1 AND from_ms < ?2 ORDER BY from_ms, host";
     let mut gaps = Vec::new();
     db.query("gaps of meters", sql, &[from_ms.into(), until_ms.into()], &mut |mut row| {
-        let host = parsed(row.text(0)?)?;
+        let host = parsed(&row.text(0)?)?;
         gaps.push((host, Gap { from_ms: row.int(1)?, until_ms: row.int(2)? }));
         Ok(())
     })?;
@@ -167,7 +167,7 @@ pub(crate) fn books<D: Db>(db: &D) -> Result<Vec<(Uuid, String)>, Error> {
     let sql = "SELECT host, book FROM bocage_meter_book ORDER BY host";
     let mut books = Vec::new();
     db.query("books of hosts", sql, &[], &mut |mut row| {
-        books.push((parsed(row.text(0)?)?, row.text(1)?));
+        books.push((parsed(&row.text(0)?)?, row.text(1)?));
         Ok(())
     })?;
     Ok(books)

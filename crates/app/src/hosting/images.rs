@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use bocage_engine::{Docker, Registry, Source, copy};
+use bocage_engine::{Registry, Source, copy};
 use bocage_exchange::compose::Deployment;
 use bocage_hosting::Application;
 use bocage_vocab::Explain;
@@ -86,11 +86,11 @@ impl Images {
     }
 
     fn brought(&self, image: &str, registries: &[Registry]) -> Result<String, Error> {
-        if let Some(layout) = &self.layout {
-            return Ok(copy(Source::Layout(layout), image, registries)?);
-        }
-        let engine = Docker::at(&self.engines.socket, &self.engines.secrets)?;
-        Ok(copy(Source::Engine(&engine), image, registries)?)
+        let source = match &self.layout {
+            Some(layout) => Source::Layout(layout),
+            None => Source::Engine(&self.engines.socket, &self.engines.secrets),
+        };
+        Ok(copy(source, image, registries)?)
     }
 }
 

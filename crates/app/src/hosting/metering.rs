@@ -9,7 +9,7 @@ use bocage_engine::{Engine, Owner, PostgreSql, Usage, role, sizes};
 use bocage_hosting::{Application, Host, Instance, Volume};
 use bocage_metering::{Book, Clock, Counters, Level, Look, Meter, Running};
 use bocage_store::{MeterOwner, Metered};
-use bocage_vocab::{Bytes, Fact, Id, Thing};
+use bocage_vocab::{Bytes, Fact, Id, Text, Thing};
 use bocage_world::World;
 use jiff::Timestamp;
 
@@ -33,9 +33,10 @@ pub(super) fn look(
     let known = read(known.as_deref(), host)?;
     let mut seen = Seen::default();
     seen.containers(&engine.usage()?);
+    let volumes = engine.observe()?.volumes;
     let is_measured = known.wants_disks(&clock());
     let begun = Instant::now();
-    seen.volumes(engine, is_measured)?;
+    seen.volumes(engine, &volumes, is_measured);
     seen.databases((world, host), server.filter(|_| is_measured));
     let took = i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX);
     let look = Look {
@@ -44,13 +45,12 @@ pub(super) fn look(
         levels: seen.levels,
         measured_ms: is_measured.then_some(took),
     };
-    let owners: Vec<(Thing, MeterOwner)> = seen.owners.into_iter().collect();
     let mut unread = None;
     territory.store.meter(host.uuid(), &mut |book| {
         let book = read(book, host).map_err(|error| unread = Some(error)).ok()?;
         let (next, found) = book.read(&look);
         let book = serde_json::to_string(&next).ok()?;
-        Some(Metered { book, found, owners: owners.clone() })
+        Some(Metered { book, found, owners: seen.owners.clone() })
     })?;
     unread.map_or(Ok(()), Err)
 }
@@ -115,16 +115,15 @@ impl Seen {
     }
 
     /// Volumes, also of applications that are retired: they take the disk until they are erased.
-    fn volumes(&mut self, engine: &dyn Engine, is_measured: bool) -> Result<(), Error> {
-        for (volume, owner) in engine.observe()?.volumes {
-            let name = volume.strip_prefix(&*owner.volume("")).unwrap_or(&volume);
+    fn volumes(&mut self, engine: &dyn Engine, volumes: &BTreeMap<Text, Owner>, is_measured: bool) {
+        for (volume, owner) in volumes {
+            let name = volume.strip_prefix(&*owner.volume("")).unwrap_or(volume);
             let id = Id::<Volume>::derive(&[&owner.incarnation.to_string(), name]);
             let bytes =
-                if is_measured { engine.measure(&volume).ok().map(Bytes::get) } else { None };
+                if is_measured { engine.measure(volume).ok().map(Bytes::get) } else { None };
             self.levels.push(Level { subject: id.thing(), meter: Meter::Disk, bytes });
-            self.owners.insert(id.thing(), of(&owner, name.to_owned()));
+            self.owners.insert(id.thing(), of(owner, name.to_owned()));
         }
-        Ok(())
     }
 
     /// Databases whose application this host counts for. What PostgreSQL does not tell now stays what it

@@ -163,3 +163,6 @@ fn shown(member: &str, taken: Taken, quota: Option<&Quota>, beyond: bool) -> Mem
         databases: part(taken.databases, whole(|quota| quota.databases)),
     }
 }
+
+#[cfg(test)]
+mod tests;

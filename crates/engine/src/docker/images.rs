@@ -56,8 +56,9 @@ impl Docker {
     }
 
     pub(super) fn known_as(&self, image: &str) -> Result<String, Error> {
-        let there = self.registry.as_ref().map(|registry| registry.name(image));
         let digest = image.split_once('@').map(|(_, digest)| digest);
+        let registry = self.registry.as_ref().filter(|_| digest.is_some());
+        let there = registry.map(|registry| registry.name(image));
         for name in [Some(image), there.as_deref(), digest].into_iter().flatten() {
             if self.wait_if_there("inspect", name, self.docker.inspect_image(name))?.is_some() {
                 return Ok(name.to_owned());

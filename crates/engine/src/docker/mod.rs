@@ -101,10 +101,6 @@ impl Docker {
         self
     }
 
-    pub(crate) fn socket(&self) -> &Path {
-        &self.socket
-    }
-
     /// Waits for a call; says what it was where it fails.
     fn wait<T>(
         &self,

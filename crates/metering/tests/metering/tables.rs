@@ -161,3 +161,12 @@ fn disks_are_measured_as_often_as_takes_a_hundredth_of_the_time() {
         store.keep(&look);
     }
 }
+
+#[test]
+fn a_book_of_another_version_is_not_gone_on_with() {
+    let (_, store) = begun();
+    let text = serde_json::to_string(&store.book).unwrap();
+    let newer = text.replace("\"version\":1", "\"version\":2");
+    let error = serde_json::from_str::<bocage_metering::Book>(&newer).unwrap_err().to_string();
+    assert!(newer != text && error.contains("of version 2"), "{error}");
+}

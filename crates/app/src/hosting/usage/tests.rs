@@ -3,7 +3,7 @@ use crate::{Actor, Locale};
 use bocage_hosting::{Application, ApplicationState, HostState, Instance};
 use bocage_metering::{Clock, Counters, Found, Level, Look, Running};
 use bocage_store::Metered;
-use bocage_vocab::{Bytes, Cores, Fact, Unwatched};
+use bocage_vocab::{Bytes, Cores, Unwatched};
 use bocage_world::Rows;
 
 /// A territory with one host and the application `town`.
@@ -78,7 +78,7 @@ fn look(territory: &mut Territory, host: &Host, at: &str) -> Found {
         let (next, found) = metering::read(book, host.id).unwrap().read(&look);
         told = found.clone();
         let book = serde_json::to_string(&next).unwrap();
-        Some(Metered { book, found, owners: vec![(subject, owner.clone())] })
+        Some(Metered { book, found, owners: [(subject, owner.clone())].into() })
     };
     territory.store.meter(host.id.uuid(), &mut take).unwrap();
     told

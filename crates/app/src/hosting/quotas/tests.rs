@@ -1,0 +1,159 @@
+use super::*;
+use crate::hosting::images::Images;
+use crate::hosting::obey::Engines;
+use crate::hosting::{apps, deploy, hosts, rooms};
+use crate::{Actor, Locale};
+use bocage_hosting::RoomRole;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+const MEMBERS: [&str; 2] = ["Caen", "Coutances"];
+
+#[derive(Debug, Clone)]
+enum Act {
+    Deploy { application: usize, copies: u32, class: usize },
+    Limit { member: usize, cores: i64, instances: Option<u32> },
+    Lift(usize),
+    Move { application: usize, room: usize },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let limit = (0..2usize, 0..9i64, proptest::option::of(0..9u32));
+    prop_oneof![
+        4 => (0..4usize, 1..5u32, 0..2usize)
+            .prop_map(|(application, copies, class)| Act::Deploy { application, copies, class }),
+        3 => limit.prop_map(|(member, cores, instances)| Act::Limit { member, cores, instances }),
+        1 => (0..2usize).prop_map(Act::Lift),
+        1 => (0..4usize, 0..2usize)
+            .prop_map(|(application, room)| Act::Move { application, room }),
+    ]
+}
+
+/// Two rooms with place for all, made once.
+static ROOMS: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().unwrap();
+    make(dir.path());
+    dir
+});
+
+fn make(dir: &Path) {
+    let ctx = Context::new(Actor::local_operator());
+    let mut territory = Territory::create(&ctx, &dir.join("t.gpkg").to_string_lossy()).unwrap();
+    for (role, name) in [(RoomRole::Main, "main"), (RoomRole::Replica, "replica")] {
+        let room = rooms::NewRoom { name: format!("room-{name}"), role };
+        rooms::add(&ctx, &mut territory, &room, true).unwrap();
+    }
+    let rate = "10 Gbit/s".parse().unwrap();
+    rooms::link(&ctx, &mut territory, ("main", "replica"), rate, true).unwrap();
+    for room in ["main", "replica"] {
+        for (feed, number) in [("A", 1), ("A", 2), ("B", 3), ("B", 4)] {
+            let host = hosts::NewHost {
+                name: format!("{room}-{number}"),
+                room: room.to_owned(),
+                feed: feed.to_owned(),
+                labels: String::new(),
+                member: None,
+                cores: Cores::millicores(64_000),
+                memory: Bytes::octets(1 << 40),
+                disk: Bytes::octets(1 << 40),
+                iops: 1_000_000,
+            };
+            hosts::add(&ctx, &mut territory, &host, true).unwrap();
+        }
+        rooms::open(&ctx, &mut territory, room, true).unwrap();
+    }
+}
+
+/// Each application has a member of its own; a copy claims one core.
+fn compose(application: usize, copies: u32, class: usize) -> String {
+    let (member, class) = (MEMBERS[application % 2], ["single", "double"][class]);
+    let digest = "0".repeat(64);
+    format!(
+        "name: app{application}\nservices:\n  web:\n    image: app@sha256:{digest}\n    deploy: \
+         {{replicas: {copies}, resources: {{limits: {{cpus: \"1\", memory: 64m}}}}}}\n\
+         x-bocage: {{member: {member}, class: {class}}}\n"
+    )
+}
+
+fn done(act: &Act, dir: &Path, ctx: &Context, territory: &mut Territory) -> Option<Changed> {
+    match act {
+        Act::Deploy { application, copies, class } => {
+            let file = dir.join("compose.yml");
+            std::fs::write(&file, compose(*application, *copies, *class)).unwrap();
+            let request = deploy::Request { file, apply: true, ..deploy::Request::default() };
+            let engines = Engines::at(&dir.join("none"), dir.join("none"));
+            let images = Images { engines, layout: None };
+            Some(deploy::deploy(ctx, territory, &request, &images).unwrap())
+        }
+        Act::Limit { member, cores, instances } => {
+            let quoted = Quoted::Limited {
+                cores: Some(Cores::millicores(cores * 1_000)),
+                memory: None,
+                disk: None,
+                instances: *instances,
+                databases: None,
+            };
+            Some(set(ctx, territory, MEMBERS[*member], &quoted, true).unwrap())
+        }
+        Act::Lift(member) => {
+            Some(set(ctx, territory, MEMBERS[*member], &Quoted::Lifted, true).unwrap())
+        }
+        Act::Move { application, room } => {
+            let room = ["main", "replica"][*room];
+            apps::move_to(ctx, territory, &format!("app{application}"), room, true).ok()
+        }
+    }
+}
+
+/// How far each member's instances are beyond its quota, told from the rows of the head alone.
+fn beyond(ctx: &Context, territory: &Territory) -> BTreeMap<String, (i64, i64)> {
+    let world = territory.world(ctx, AsOf::Head).unwrap();
+    let each = world.quotas.iter().map(|quota| {
+        let own = world.instances.iter().filter(|one| {
+            world.applications.get(one.application).is_some_and(|app| app.member == quota.member)
+        });
+        let (mut cores, mut instances) = (0, 0);
+        for one in own {
+            cores += one.cores.get();
+            instances += 1;
+        }
+        let over = |taken: i64, most: Option<i64>| most.map_or(0, |most| (taken - most).max(0));
+        let cores = over(cores, quota.cores.map(Cores::get));
+        (quota.member.to_string(), (cores, over(instances, quota.instances.map(i64::from))))
+    });
+    each.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Nothing that is accepted is beyond a quota; what is not accepted says why in both languages.
+    #[test]
+    fn no_accepted_plan_is_beyond_a_quota(acts in proptest::collection::vec(act(), 1..12)) {
+        let dir = tempfile::tempdir().unwrap();
+        let copy = dir.path().join("t.gpkg");
+        std::fs::copy(ROOMS.path().join("t.gpkg"), &copy).unwrap();
+        let ctx = Context::new(Actor::local_operator());
+        let mut territory = Territory::open(&ctx, &copy.to_string_lossy()).unwrap();
+        for act in &acts {
+            let before = territory.world(&ctx, AsOf::Head).unwrap().generation;
+            let Some(changed) = done(act, dir.path(), &ctx, &mut territory) else { continue };
+            let after = territory.world(&ctx, AsOf::Head).unwrap().generation;
+            prop_assert_eq!(changed.generation.is_some(), after > before);
+            if changed.plan.is_some() && changed.generation.is_none() {
+                let plan = territory.store.plan(changed.plan.unwrap()).unwrap();
+                let is_quota = |code: &str| code.starts_with("quota_of_");
+                let told = plan.findings.iter().find(|finding| is_quota(&finding.code)).unwrap();
+                for locale in [Locale::English, Locale::French] {
+                    let says = crate::words::finding(locale, told);
+                    prop_assert!(says.contains("bocage member quota"), "{}", says);
+                }
+            }
+            for (member, over) in beyond(&ctx, &territory) {
+                prop_assert_eq!(over, (0, 0), "{} after {:?}", member, act);
+            }
+        }
+    }
+}
