@@ -110,10 +110,12 @@ impl Explain for Error {
             Error::Service { .. } => "see whether it runs, and its log",
             Error::Command { .. } => "run it by hand to see why",
             Error::NoAgent { .. } => "start one with `bocage agent run FILE`, and wait a second",
-            Error::Late { .. } => "see the log of Patroni and whether the votes answer",
+            Error::Late { .. } => {
+                "see the logs of Patroni and of the container engine, and whether the votes answer"
+            }
             Error::NoFiles => {
-                "heal the other room, which ships them; to go on without any, make an empty file \
-                 `begin` in the folder of volumes"
+                "bring the other room back, which has them; where they are lost, make an empty file \
+                 `begin` in the folder of volumes: they begin empty then"
             }
             Error::OldEpoch { .. } => "nothing is to be done: the other room has the group",
         })

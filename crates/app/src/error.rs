@@ -122,6 +122,12 @@ pub enum Error {
         /// The territory.
         territory: String,
     },
+    /// A host's agent says what it runs.
+    #[error("the agent of {host} says what runs there")]
+    HasAgent {
+        /// The host.
+        host: String,
+    },
     /// A drill loses the room that serves.
     #[error("{room} does not serve now: nothing would be learnt from losing it")]
     ServesNot {
@@ -468,6 +474,7 @@ impl Explain for Error {
             Error::WitnessHost { .. } => "bocage::app::witness_host",
             Error::NotALab { .. } => "bocage::app::not_a_lab",
             Error::ServesNot { .. } => "bocage::app::serves_not",
+            Error::HasAgent { .. } => "bocage::app::has_agent",
             Error::Unlinkable { .. } => "bocage::app::unlinkable",
             Error::NoOtherRoom { .. } => "bocage::app::no_other_room",
             Error::NoRelease { .. } => "bocage::app::no_release",

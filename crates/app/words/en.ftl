@@ -618,3 +618,4 @@ code-secret = secret
 code-backup-key = key of its backups
 code-volume = volume
 code-database = database
+rooms-files-behind = The files of the other room are older than promised

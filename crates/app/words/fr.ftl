@@ -618,3 +618,4 @@ code-secret = secret
 code-backup-key = clé de ses sauvegardes
 code-volume = volume
 code-database = base de données
+rooms-files-behind = Les fichiers de l’autre salle sont plus vieux que promis

@@ -215,6 +215,7 @@ fn asked(world: &World) -> Result<Vec<Asked>, Error> {
             name: application.name.to_string(),
             host: entry.host,
             path: entry.probe.path,
+            status: entry.probe.status,
         }));
     }
     Ok(asked)

@@ -181,7 +181,8 @@ pub fn erase(
         return Err(Error::NoDatabasesSaid { application: format!("{name} ({first})") });
     }
     let remains = measured(&engine, &left)?;
-    let open = !*apply && !(remains.is_empty() && others.is_empty() && unseen.is_empty());
+    let is_clean = remains.is_empty() && others.is_empty() && unseen.is_empty();
+    let open = !*apply && !is_clean;
     if open && request.certificate.is_some() {
         return Err(Error::ErasureOpen { name: name.to_owned(), hosts: vec![host.to_owned()] });
     }

@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::erase::{self, Remains};
 use super::leaving::adopting;
-use super::{metering, named, registries, seen};
+use super::{metering, named, registries, seen, watched};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Failure, Territory};
 
@@ -152,7 +152,9 @@ pub fn obey(
     ctx.require(Resource::Hosting, Action::Apply)?;
     let mut world = territory.world(ctx, AsOf::Head)?;
     let held = adopting::held_back(territory, &mut world)?;
-    let own = named::host(&world, host)?.id;
+    let own = named::host(&world, host)?;
+    watched::alone(ctx, territory, own)?;
+    let own = own.id;
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
     let engine = engine.pulling_from(registries::of_host(&world, own)?);
     let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;

@@ -4,6 +4,7 @@ use bocage_agent::{Status, VolumesStatus};
 use bocage_hosting::Host;
 use bocage_vocab::Id;
 use bocage_world::World;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::{Context, Error, Territory, jobs};
 const STATE: &str = "room.agent";
 /// The kind of job that says what has happened: each stays.
 const EVENT: &str = "room.event";
+/// An agent that spoke so lately runs.
+const LATELY_SECONDS: i64 = 60;
 /// So many events are shown.
 const EVENTS_MAX: usize = 12;
 
@@ -104,6 +107,18 @@ pub(super) fn write(
 pub(super) fn agents(territory: &Territory) -> Result<Vec<AgentSeen>, Error> {
     let kept = jobs::results(territory, STATE)?.into_iter();
     Ok(kept.map(|(_, at, seen)| AgentSeen { at, ..seen }).collect())
+}
+
+/// Refuses to work on a host beside its agent, which may say the opposite of what rows say.
+///
+/// # Errors
+/// [`Error::HasAgent`] where the host's agent spoke lately, and the store's.
+pub(super) fn alone(ctx: &Context, territory: &Territory, host: &Host) -> Result<(), Error> {
+    let mut agents = agents(territory)?.into_iter();
+    let own = agents.find(|seen| seen.host == host.id.uuid());
+    let spoke = own.and_then(|seen| seen.at.parse::<Timestamp>().ok());
+    let is_there = spoke.is_some_and(|at| ctx.now.as_second() - at.as_second() < LATELY_SECONDS);
+    if is_there { Err(Error::HasAgent { host: host.name.to_string() }) } else { Ok(()) }
 }
 
 /// What has happened last, the newest first.

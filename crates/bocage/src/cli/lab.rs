@@ -59,7 +59,7 @@ pub(crate) enum Lab {
     /// The clients of a drill: what they are told goes to standard output, until the input ends.
     #[command(hide = true)]
     Client {
-        /// Applications to ask, as NAME=HOST/PATH.
+        /// Applications to ask, as NAME=STATUS@HOST/PATH.
         #[arg(long, value_name = "APPLICATION")]
         ask: Vec<Asked>,
         #[command(flatten)]

@@ -27,12 +27,14 @@ pub struct Asked {
     pub host: String,
     /// The path of its probe.
     pub path: String,
+    /// The status that its probe expects.
+    pub status: u16,
 }
 
-/// `NAME=HOST/PATH`, as the process of the clients is told.
+/// `NAME=STATUS@HOST/PATH`, as the process of the clients is told.
 impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}{}", self.name, self.host, self.path)
+        write!(f, "{}={}@{}{}", self.name, self.status, self.host, self.path)
     }
 }
 
@@ -40,11 +42,14 @@ impl FromStr for Asked {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Asked, String> {
-        let parts =
-            text.split_once('=').and_then(|(name, rest)| Some((name, rest.find('/')?, rest)));
-        let Some((name, slash, rest)) = parts else { return Err("not NAME=HOST/PATH".to_owned()) };
-        let (host, path) = rest.split_at(slash);
-        Ok(Asked { name: name.to_owned(), host: host.to_owned(), path: path.to_owned() })
+        let parts = || {
+            let (name, rest) = text.split_once('=')?;
+            let (status, rest) = rest.split_once('@')?;
+            let (host, path) = rest.split_at(rest.find('/')?);
+            let (name, host, path) = (name.to_owned(), host.to_owned(), path.to_owned());
+            Some(Asked { name, host, path, status: status.parse().ok()? })
+        };
+        parts().ok_or_else(|| "not NAME=STATUS@HOST/PATH".to_owned())
     }
 }
 
@@ -65,7 +70,7 @@ pub(super) fn ask(asked: &Asked, notes: &Sender<Note>, ended: &AtomicBool) {
     }
 }
 
-/// Whether the entry of a room answers with a status of success.
+/// Whether the entry of a room answers with the status that the probe expects.
 fn is_well(room: IpAddr, asked: &Asked) -> std::io::Result<bool> {
     let at = SocketAddr::new(room, entry::PORT);
     let mut connection = TcpStream::connect_timeout(&at, REACH)?;
@@ -76,7 +81,7 @@ fn is_well(room: IpAddr, asked: &Asked) -> std::io::Result<bool> {
     // `HTTP/1.1 200`
     let mut start = [0; 12];
     connection.read_exact(&mut start)?;
-    Ok(start.starts_with(b"HTTP/1.1 2"))
+    Ok(start == *format!("HTTP/1.1 {:03}", asked.status).as_bytes())
 }
 
 #[cfg(test)]
@@ -85,10 +90,10 @@ mod tests {
 
     #[test]
     fn what_a_drill_asks_is_told_in_a_word() {
-        let text = "town=town.example/is/well";
+        let text = "town=204@town.example/is/well";
         let asked: Asked = text.parse().unwrap();
-        assert_eq!((&*asked.host, &*asked.path), ("town.example", "/is/well"));
+        assert_eq!((&*asked.host, &*asked.path, asked.status), ("town.example", "/is/well", 204));
         assert_eq!(asked.to_string(), text);
-        assert!("town=town.example".parse::<Asked>().is_err());
+        assert!("town=200@town.example".parse::<Asked>().is_err());
     }
 }

@@ -104,7 +104,7 @@ pub(crate) fn run(
     lab.heal(None, watch)?;
     let heal_seconds = healed.elapsed().as_secs_f64();
     let notes = clients.end()?;
-    let figures = notes::judge(&notes);
+    let figures = notes::judge(&notes, applications);
     Ok(Drill { fault: fault.code(), from: from.code(), to: to.code(), figures, heal_seconds })
 }
 

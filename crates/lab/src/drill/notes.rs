@@ -1,10 +1,10 @@
 //! What a client of a drill notes, and what follows from the notes of all.
 
-use std::collections::BTreeMap;
-
 use bocage_failover::Moment;
 use bocage_failover::history::{Act, Op, check};
 use serde::{Deserialize, Serialize};
+
+use super::asker::Asked;
 
 /// One operation of a client, as it writes it down when it ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,8 +95,8 @@ impl Note {
     }
 }
 
-/// Judges the notes of all clients.
-pub(super) fn judge(notes: &[Note]) -> Figures {
+/// Judges the notes of all clients; `asked` are the applications that they asked.
+pub(super) fn judge(notes: &[Note], asked: &[Asked]) -> Figures {
     let ops: Vec<Op> = notes.iter().filter_map(Note::op).collect();
     let anomalies = check(&ops);
     let lost = |anomaly: &&bocage_failover::history::Anomaly| {
@@ -109,23 +109,24 @@ pub(super) fn judge(notes: &[Note]) -> Figures {
         two_writers: two_writers(notes),
         longest_pause_ms: longest_pause(notes.iter().filter_map(Note::acknowledged)),
         anomalies: anomalies.iter().map(ToString::to_string).collect(),
-        applications: applications(notes),
+        applications: applications(notes, asked),
     }
 }
 
-fn applications(notes: &[Note]) -> Vec<ApplicationPause> {
-    let mut answers: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
-    for note in notes {
-        if let (Did::Asked(name), Some(at)) = (&note.did, note.answered) {
-            answers.entry(name).or_default().push(at);
-        }
-    }
-    let pause = |(name, at): (&str, Vec<u64>)| ApplicationPause {
-        name: name.to_owned(),
-        answered: at.len(),
-        longest_pause_ms: longest_pause(at.into_iter()),
+/// The time from the first note of all to the last counts for each application: one that never came
+/// back was away until the end.
+fn applications(notes: &[Note], asked: &[Asked]) -> Vec<ApplicationPause> {
+    let moments = || notes.iter().flat_map(|note| [Some(note.asked), note.answered]).flatten();
+    let (begun, ended) = (moments().min().unwrap_or(0), moments().max().unwrap_or(0));
+    let pause = |asked: &Asked| {
+        let own = notes.iter().filter(|note| note.did == Did::Asked(asked.name.clone()));
+        let at: Vec<u64> = own.filter_map(|note| note.answered).collect();
+        let answered = at.len();
+        let bounded = [begun, ended].into_iter().chain(at);
+        let (name, longest_pause_ms) = (asked.name.clone(), longest_pause(bounded));
+        ApplicationPause { name, answered, longest_pause_ms }
     };
-    answers.into_iter().map(pause).collect()
+    asked.iter().map(pause).collect()
 }
 
 /// Writes asked after one of a newer timeline had been acknowledged, and acknowledged by an older.
@@ -171,32 +172,35 @@ mod tests {
             Note { asked: 900, answered: Some(910), did: Did::ReadAll(vec![1, 3]), timeline: None };
         let notes =
             [add(10, Some(20), 1, 1), add(30, Some(40), 2, 1), add(50, None, 3, 1), all.clone()];
-        let figures = judge(&notes);
+        let figures = judge(&notes, &[]);
         assert_eq!((figures.acknowledged, figures.unanswered, figures.lost), (2, 1, 1));
         assert_eq!(figures.longest_pause_ms, 20);
         assert!(figures.anomalies[0].contains("lacks 2"), "{figures:?}");
         let late = [add(10, Some(20), 1, 1), add(30, Some(40), 3, 1), add(700, Some(800), 9, 2)];
-        assert_eq!(judge(&late).longest_pause_ms, 760);
+        assert_eq!(judge(&late, &[]).longest_pause_ms, 760);
     }
 
     #[test]
-    fn an_application_is_away_between_two_good_answers() {
-        let asked = |name: &str, answered| Note {
+    fn an_application_is_away_between_two_good_answers_and_to_the_end() {
+        let good = |name: &str, answered| Note {
             asked: answered,
             answered: Some(answered),
             did: Did::Asked(name.to_owned()),
             timeline: None,
         };
-        let notes = [asked("town", 10), asked("port", 15), asked("town", 910), asked("town", 950)];
-        let figures = judge(&notes);
-        let told =
-            figures.applications.iter().map(|one| (&*one.name, one.answered, one.longest_pause_ms));
-        assert_eq!(told.collect::<Vec<_>>(), [("port", 1, 0), ("town", 3, 900)]);
-        assert_eq!(
-            (figures.acknowledged, figures.anomalies.len()),
-            (0, 0),
-            "no write of the database"
-        );
+        let asked = ["town", "port", "never"].map(|name| Asked {
+            name: name.to_owned(),
+            host: String::new(),
+            path: "/".to_owned(),
+            status: 200,
+        });
+        let notes = [good("town", 10), good("port", 15), good("town", 910), good("town", 950)];
+        let figures = judge(&notes, &asked);
+        let told = figures.applications.iter();
+        let told = told.map(|one| (&*one.name, one.answered, one.longest_pause_ms));
+        let expected = [("town", 3, 900), ("port", 1, 935), ("never", 0, 940)];
+        assert_eq!(told.collect::<Vec<_>>(), expected);
+        assert_eq!((figures.acknowledged, figures.anomalies.len()), (0, 0), "no write");
     }
 
     #[test]
@@ -204,7 +208,7 @@ mod tests {
         let newer = add(100, Some(120), 2, 2);
         let under_way = add(110, Some(130), 3, 1);
         let after = add(121, Some(140), 4, 1);
-        assert_eq!(judge(&[newer.clone(), under_way]).two_writers, 0);
-        assert_eq!(judge(&[newer, after]).two_writers, 1);
+        assert_eq!(judge(&[newer.clone(), under_way], &[]).two_writers, 0);
+        assert_eq!(judge(&[newer, after], &[]).two_writers, 1);
     }
 }

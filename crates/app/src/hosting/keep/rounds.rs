@@ -1,6 +1,6 @@
 //! The passes over what is wanted and what is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use bocage_engine::{

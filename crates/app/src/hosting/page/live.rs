@@ -10,8 +10,10 @@ use crate::hosting::sights::{RoomShown, Rooms};
 use crate::hosting::watched::{AgentSeen, Event};
 use crate::words;
 
-/// An agent that said nothing for so long does not run, or cannot tell.
-const SILENT_AFTER_SECONDS: i64 = 60;
+/// An agent that said nothing for so long does not run, or cannot tell: it says something every five.
+const SILENT_AFTER_SECONDS: i64 = 15;
+/// Files that were shipped longer ago are behind what any class with both rooms promises.
+const SHIPPED_MAX_MS: u64 = 30_000;
 
 /// How the agent of a room is.
 pub(super) fn agent(locale: Locale, seen: &AgentSeen, now: Timestamp) -> Markup {
@@ -35,11 +37,17 @@ pub(super) fn agent(locale: Locale, seen: &AgentSeen, now: Timestamp) -> Markup 
                     }
                     @if let Some(at) = files.received_at_ms { " · " (say("received")) " " (ago(locale, at, now)) }
                 }
+                @if may_write && is_behind(files.shipped_at_ms, now) { p.lost role="alert" { (say("files-behind")) } }
                 @for fork in &files.forks { p.lost { (say("kept-aside")) " " code { (fork) } } }
             }
             @for alarm in &seen.alarms { p.lost role="alert" { (say(&format!("alarm-{alarm}"))) } }
         }
     }
+}
+
+fn is_behind(shipped_at_ms: Option<u64>, now: Timestamp) -> bool {
+    let now = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    shipped_at_ms.is_none_or(|at| now.saturating_sub(at) > SHIPPED_MAX_MS)
 }
 
 /// What may be tried, what was, and what has happened.
