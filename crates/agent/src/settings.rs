@@ -99,6 +99,8 @@ pub struct VolumesAt {
     pub folder: PathBuf,
     /// The port at which the other room's agent, and nobody else, brings copies.
     pub port: u16,
+    /// A secret that both rooms have and nobody else: what is said without it is not heard.
+    pub key: String,
 }
 
 /// The entry of a room, which leads people to what is well.

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::settings::VolumesAt;
 use crate::{Error, Settings, clock, files};
 use copies::Kind;
+use frames::Key;
 use lineage::{Lineage, Mounting};
 
 /// The volumes of a room.
@@ -31,6 +32,7 @@ struct Inside {
     kind: Kind,
     settings: Settings,
     room: Room,
+    key: Key,
     /// What is known of the files here; kept in a file beside them. Held for a moment only: whoever
     /// thinks reads it.
     lineage: Mutex<Lineage>,
@@ -71,6 +73,7 @@ impl Volumes {
             kind: Kind::of(&at.folder),
             settings: settings.clone(),
             room,
+            key: Key::of(&at.key),
             lineage: Mutex::new(lineage),
             forks: Mutex::default(),
             writing: Mutex::new(()),
@@ -256,7 +259,8 @@ mod tests {
             let mut settings = Settings::sample(&folder.path().join(name), room.site());
             let sites = &mut settings.sites;
             (sites.main, sites.replica, sites.witness) = (site(1), site(2), site(3));
-            let at = VolumesAt { folder: folder.path().join(name), port: 8012 };
+            let at =
+                VolumesAt { folder: folder.path().join(name), port: 8012, key: "test".to_owned() };
             Volumes::of(&settings, &at, room).unwrap()
         };
         let (main, replica) = (volumes(Room::Main, "main"), volumes(Room::Replica, "replica"));

@@ -219,3 +219,7 @@ error-world-stale-parent = le plan { $plan } a été fait sur la génération { 
 hint-world-stale-parent = le porter sur l’état actuel : `bocage plan rebase T { $plan }`
 error-world-still-referred = { $to } doit être retiré mais { $by } y renvoie encore
 hint-world-still-referred = retirer d’abord ce qui y renvoie
+error-app-not-a-lab = ce territoire n’est pas celui d’un laboratoire : ses salles ne se perdent pas exprès
+hint-app-not-a-lab = prendre le territoire d’un laboratoire (`bocage lab up`) ; une salle en service se bascule par `bocage agent switch`
+error-app-serves-not = cette salle ne sert pas en ce moment : la perdre n’apprendrait rien
+hint-app-serves-not = nommer la salle qui sert, ou basculer d’abord

@@ -125,6 +125,7 @@ fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
         ("{territory}", layout.territory().display().to_string()),
         ("{engine}", layout.engine_socket(site).display().to_string()),
         ("{secrets}", layout.secrets(site).display().to_string()),
+        ("{volumes_key}", state.volumes_key.clone()),
         ("{volumes}", layout.volumes(site).display().to_string()),
         ("{entry_admin}", entry::ADMIN.to_owned()),
         ("{entry_probe}", entry::PROBE.to_owned()),

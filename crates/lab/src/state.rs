@@ -11,7 +11,7 @@ use crate::network::{Shape, Shaping};
 use crate::user::User;
 use crate::{Error, Part, file, postgres, user};
 
-const SCHEMA: &str = "bocage.lab/1";
+const SCHEMA: &str = "bocage.lab/2";
 
 /// The file `lab.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) postgres_bin: PathBuf,
     pub(crate) superuser_password: String,
     pub(crate) replication_password: String,
+    /// What agents of both rooms prove themselves by when they ship files.
+    pub(crate) volumes_key: String,
 }
 
 impl State {
@@ -42,6 +44,7 @@ impl State {
             postgres_bin: postgres::programs().unwrap_or_default(),
             superuser_password: password()?,
             replication_password: password()?,
+            volumes_key: password()?,
         })
     }
 
@@ -91,6 +94,7 @@ impl State {
             postgres_bin: PathBuf::from("/usr/lib/postgresql/15/bin"),
             superuser_password: "one".to_owned(),
             replication_password: "two".to_owned(),
+            volumes_key: "three".to_owned(),
         }
     }
 }

@@ -72,11 +72,11 @@ impl Volumes {
         connection.set_read_timeout(Some(ship::SILENCE))?;
         connection.set_write_timeout(Some(ship::SILENCE))?;
         let mut from = BufReader::new(connection.try_clone()?);
-        match frames::hear(&mut from)? {
+        match frames::hear(&mut from, &self.0.key)? {
             Ask::Have => {
                 let have = self.copies(false).into_iter().map(|(name, _)| name).collect();
                 let newest = self.lineage().newest;
-                frames::say(&mut connection, &Have { newest, have })
+                frames::say(&mut connection, &Have { newest, have }, &self.0.key)
             }
             Ask::Take { name, epoch, base } => {
                 *lock(&self.0.incoming) = Some(connection.try_clone()?);
@@ -86,7 +86,7 @@ impl Volumes {
                     |error| Answer::Refused { why: error.to_string() },
                     |()| Answer::Taken,
                 );
-                frames::say(&mut connection, &answer)
+                frames::say(&mut connection, &answer, &self.0.key)
             }
         }
     }
@@ -125,7 +125,7 @@ impl Volumes {
         let mut child = self.0.kind.receive(&folder, name, base)?;
         let said = copies::said(&mut child);
         let mut into = child.stdin.take().ok_or_else(|| failed("no input".to_owned()))?;
-        let came = frames::receive(from, &mut into);
+        let came = frames::receive(from, &mut into, &self.0.key);
         drop(into);
         if came.is_err() {
             let _ = child.kill();

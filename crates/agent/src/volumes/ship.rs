@@ -38,7 +38,9 @@ impl Volumes {
                 self.remove(&copy);
             }
         })?;
-        match frames::hear(&mut BufReader::new(connection)).map_err(|error| self.lost(error))? {
+        match frames::hear(&mut BufReader::new(connection), &self.0.key)
+            .map_err(|error| self.lost(error))?
+        {
             Answer::Taken => {}
             Answer::Refused { why } => {
                 self.remove(&copy);
@@ -68,12 +70,14 @@ impl Volumes {
             epoch: epoch.0,
             base: base.as_ref().map(|(name, _)| name.clone()),
         };
-        frames::say(connection, &ask).map_err(|error| self.lost(error))?;
+        frames::say(connection, &ask, &self.0.key).map_err(|error| self.lost(error))?;
         let mut child = kind.send(&live, copy, base.as_ref().map(|(_, at)| &**at))?;
         let said = copies::said(&mut child);
         let mut out = child.stdout.take();
         let bytes = match &mut out {
-            Some(out) => frames::send(out, connection, || ended(kind, &mut child, said)),
+            Some(out) => {
+                frames::send(out, connection, &self.0.key, || ended(kind, &mut child, said))
+            }
             None => Err(std::io::ErrorKind::BrokenPipe.into()),
         };
         drop(out);
@@ -92,8 +96,8 @@ impl Volumes {
     /// What the other room has.
     fn asked(&self) -> Result<Have, Error> {
         let mut connection = self.reached()?;
-        frames::say(&mut connection, &Ask::Have).map_err(|error| self.lost(error))?;
-        frames::hear(&mut BufReader::new(connection)).map_err(|error| self.lost(error))
+        frames::say(&mut connection, &Ask::Have, &self.0.key).map_err(|error| self.lost(error))?;
+        frames::hear(&mut BufReader::new(connection), &self.0.key).map_err(|error| self.lost(error))
     }
 
     fn reached(&self) -> Result<TcpStream, Error> {

@@ -244,6 +244,7 @@ mod tests {
     const NEVER_ON_A_PAGE: &[&str] = &[
         "absurd_capacity",
         "failed",
+        "has_agent",
         "name",
         "no_backup",
         "no_capacity",
