@@ -365,7 +365,7 @@ mod tests {
             "Coutances &lt;&amp;&gt;",
             "2027-01-05T10:00:00Z",
             "bocage_x",
-            "2,0",
+            "2\u{a0}ko",
             "base de données",
         ] {
             assert!(page.contains(part), "{part}: {page}");
