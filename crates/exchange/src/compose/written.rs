@@ -21,7 +21,7 @@ pub(super) fn text(value: &str) -> Yaml {
 }
 
 /// A number or a truth.
-pub(super) fn bare(value: impl ToString) -> Yaml {
+pub(super) fn bare(value: impl std::fmt::Display + Copy) -> Yaml {
     Yaml::Bare(value.to_string())
 }
 
