@@ -156,60 +156,76 @@ pub fn erase(
     request: &Request,
     engines: &Engines,
 ) -> Result<Erasing, Error> {
-    let Request { name, host, apply, .. } = request;
-    ctx.require(Resource::Hosting, if *apply { Action::Apply } else { Action::Read })?;
+    ctx.require(Resource::Hosting, if request.apply { Action::Apply } else { Action::Read })?;
     let world = territory.world(ctx, AsOf::Head)?;
-    named::host(&world, host)?;
+    named::host(&world, &request.host)?;
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
     // Nobody begins to run it while it is being erased.
     let lock = engine.lock()?;
-    let observed = engine.observe()?;
-    let left = left(&world, &observed, name);
-    let retired = retired::of(territory, &world, name)?;
     let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;
-    let stands = world.applications.iter().any(|one| *one.name == **name);
+    let stands = world.applications.iter().any(|one| *one.name == *request.name);
     let parts = Parts { engines, server, keys: &request.keys, stands };
-    let others = parts.found(&retired)?;
-    let nothing = left.is_empty() && others.is_empty() && request.certificate.is_none();
-    if stands && (nothing || retired.is_empty() && left.is_empty()) {
-        return Err(Error::NotRetired { name: name.to_owned() });
-    }
-    still_runs(&observed, &left, &retired, request)?;
-    let records_before = records(territory, name)?;
-    let unseen = parts.unseen(&retired, &records_before);
-    if let Some(first) = unseen.first().filter(|_| *apply) {
-        return Err(Error::NoDatabasesSaid { application: format!("{name} ({first})") });
-    }
-    let remains = measured(&engine, &left)?;
-    let is_clean = remains.is_empty() && others.is_empty() && unseen.is_empty();
-    let open = !*apply && !is_clean;
-    if open && request.certificate.is_some() {
-        return Err(Error::ErasureOpen { name: name.to_owned(), hosts: vec![host.to_owned()] });
-    }
-    let is_done = *apply && !(remains.is_empty() && others.is_empty());
+    let retired = retired::of(territory, &world, &request.name)?;
+    let before = records(territory, &request.name)?;
+    let seen = seen(&world, &engine, &parts, (request, &retired, &before))?;
     let work = Work { ctx, request, engine: &engine, parts: &parts };
-    let erased = is_done.then(|| work.recorded(territory, &remains, &others)).transpose()?;
+    let is_done = request.apply && !seen.is_nothing();
+    let erased = is_done.then(|| work.recorded(territory, &seen)).transpose()?;
     drop(lock);
-    let records = records(territory, name)?;
-    let failed = erased.as_ref().is_some_and(|erased| erased.failed.is_some());
-    let asked = request.certificate.as_ref().filter(|_| !failed);
+    let records = records(territory, &request.name)?;
     let told = certificates(ctx, territory, &world, (request, &retired, &records))?;
-    let certificates = match asked {
+    let failed = erased.as_ref().is_some_and(|erased| erased.failed.is_some());
+    let certificates = match request.certificate.as_ref().filter(|_| !failed) {
         Some(folder) => issued(ctx, territory, folder, &told)?,
         None => Vec::new(),
     };
+    let open = !request.apply && !seen.is_nothing();
+    let Request { name, host, .. } = request;
     let next = format!("bocage app erase {} {name} --host {host} --apply", territory.location());
     let left = told.into_iter().filter(|_| !open).flat_map(|one| one.left).collect();
-    Ok(Erasing {
-        next: open.then_some(next),
-        remains,
-        others,
-        unseen,
-        erased,
-        records,
-        certificates,
-        left,
-    })
+    let (next, Seen { remains, others, unseen }) = (open.then_some(next), seen);
+    Ok(Erasing { remains, others, unseen, erased, records, certificates, left, next })
+}
+
+/// What there is of retired applications of a name.
+struct Seen {
+    remains: Vec<Remains>,
+    others: Vec<Item>,
+    unseen: Vec<String>,
+}
+
+impl Seen {
+    fn is_nothing(&self) -> bool {
+        self.remains.is_empty() && self.others.is_empty()
+    }
+}
+
+/// Looks, and refuses what must not be erased, or not be certified yet.
+fn seen(
+    world: &World,
+    engine: &Docker,
+    parts: &Parts<'_>,
+    (request, retired, records): (&Request, &[Retired], &[Erasure]),
+) -> Result<Seen, Error> {
+    let name = &request.name;
+    let observed = engine.observe()?;
+    let left = left(world, &observed, name);
+    let others = parts.found(retired)?;
+    let is_certified = request.certificate.is_some() && !retired.is_empty();
+    if parts.stands && left.is_empty() && others.is_empty() && !is_certified {
+        return Err(Error::NotRetired { name: name.clone() });
+    }
+    still_runs(&observed, &left, retired, request)?;
+    let unseen = parts.unseen(retired, records);
+    if let Some(first) = unseen.first().filter(|_| request.apply) {
+        return Err(Error::NoDatabasesSaid { application: format!("{name} ({first})") });
+    }
+    let seen = Seen { remains: measured(engine, &left)?, others, unseen };
+    let is_open = !seen.is_nothing() || !seen.unseen.is_empty();
+    if request.certificate.is_some() && !request.apply && is_open {
+        return Err(Error::ErasureOpen { name: name.clone(), hosts: vec![request.host.clone()] });
+    }
+    Ok(seen)
 }
 
 fn still_runs(
@@ -273,12 +289,7 @@ struct Work<'a> {
 impl Work<'_> {
     /// Erases, and keeps the record of what is gone after each part, also where it is killed or one of them
     /// stays.
-    fn recorded(
-        &self,
-        territory: &mut Territory,
-        remains: &[Remains],
-        others: &[Item],
-    ) -> Result<Erasure, Error> {
+    fn recorded(&self, territory: &mut Territory, seen: &Seen) -> Result<Erasure, Error> {
         let id = Uuid::now_v7();
         let mut record = Erasure {
             application: self.request.name.clone(),
@@ -290,7 +301,7 @@ impl Work<'_> {
             failed: None,
         };
         let mut kept = |record: &Erasure| jobs::note(self.ctx, territory, (id, KIND), record);
-        for one in remains {
+        for one in &seen.remains {
             match self.engine.erase(&one.volume).map_err(Error::from) {
                 Ok(()) => record.volumes.push(one.clone()),
                 Err(error) => record.failed = Some(failed(&one.volume, &error)),
@@ -300,7 +311,7 @@ impl Work<'_> {
                 return Ok(record);
             }
         }
-        for one in others {
+        for one in &seen.others {
             match self.parts.erase(one) {
                 Ok(()) => record.items.push(one.clone()),
                 Err(error) => record.failed = Some(failed(&one.name, &error)),
