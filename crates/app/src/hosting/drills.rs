@@ -218,6 +218,7 @@ fn asked(world: &World) -> Result<Vec<Asked>, Error> {
             status: entry.probe.status,
         }));
     }
+    asked.sort_by(|a: &Asked, b| a.name.cmp(&b.name));
     Ok(asked)
 }
 
