@@ -85,7 +85,11 @@ impl Daemon {
         let socket = dir.path().join("caddy.sock");
         let admin = format!(r#"{{"admin": {{"listen": "unix/{}"}}}}"#, socket.display());
         std::fs::write(dir.path().join("caddy.json"), admin).unwrap();
-        let number = (std::process::id() * 8 + STARTED.fetch_add(1, Ordering::Relaxed)) % 4096;
+        let first = std::process::id() * 8 + STARTED.fetch_add(1, Ordering::Relaxed);
+        // One that a killed test has left is passed over.
+        let is_free = |number: &u32| !Path::new(&format!("/sys/class/net/bo{number}")).exists();
+        let number =
+            (first..).step_by(8).take(512).map(|number| number % 4096).find(is_free).unwrap();
         let (net, low) = (100 + number / 256 % 16, number % 256);
         let mut shell = Command::new("unshare")
             .args(["--net", "sh", "-c", SCRIPT])
