@@ -370,6 +370,8 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part}: {page}");
         }
-        assert!(!page.contains("erasure-"), "every word is there: {page}");
+        // The name of the file for programs begins with the same word.
+        let words = page.replace("erasure-town-", "");
+        assert!(!words.contains("erasure-"), "every word is there: {page}");
     }
 }
