@@ -33,5 +33,5 @@ pub use place::{Lock, Place};
 pub use programs::Programs;
 pub use scratch::{Listen, Scratch};
 pub use sql::{Told, load_sql};
-pub use tree::{Tree, stamps, tree};
+pub use tree::{Tree, file_digest, stamps, tree};
 pub use verdict::{Backup, Copied, DatabaseKept, Difference, Found, VolumeKept};

@@ -101,9 +101,17 @@ fn content(path: &Path, about: &Metadata) -> io::Result<Vec<u8>> {
     if !about.is_file() {
         return Ok(Vec::new());
     }
+    Ok(file_digest(path)?.0)
+}
+
+/// The SHA-256 of a file, and its length in bytes.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn file_digest(path: &Path) -> io::Result<(Vec<u8>, u64)> {
     let mut digest = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut Update(&mut digest))?;
-    Ok(digest.finalize().to_vec())
+    let bytes = io::copy(&mut File::open(path)?, &mut Update(&mut digest))?;
+    Ok((digest.finalize().to_vec(), bytes))
 }
 
 /// Writes into a digest.

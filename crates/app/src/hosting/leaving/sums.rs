@@ -1,11 +1,9 @@
 //! `SHA256SUMS`: what every file of a folder was when it was written, as `sha256sum --check` reads it.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-use sha2::{Digest, Sha256};
 
 use crate::Error;
 
@@ -62,31 +60,16 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 
 /// The digest of a file in hexadecimal, and its length.
 pub(in crate::hosting) fn sum(path: &Path) -> Result<(String, u64), Error> {
-    let mut digest = Sha256::new();
-    let mut file = File::open(path).map_err(Error::file(path, "read"))?;
-    let bytes = io::copy(&mut file, &mut Update(&mut digest)).map_err(Error::file(path, "read"))?;
-    Ok((hexadecimal(&digest.finalize()), bytes))
+    let (digest, bytes) = bocage_backup::file_digest(path).map_err(Error::file(path, "read"))?;
+    Ok((hexadecimal(&digest), bytes))
 }
 
-/// The digest of a text.
+/// Bytes in hexadecimal.
 pub(in crate::hosting) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// Writes into a digest.
-struct Update<'a>(&'a mut Sha256);
-
-impl io::Write for Update<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]
