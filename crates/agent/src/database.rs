@@ -205,11 +205,18 @@ impl Database {
         Err(Error::Late { what: "the promotion of the database", seconds })
     }
 
-    /// The other room has certainly stopped: nobody has to wait for its key to end.
+    /// The other room has certainly stopped, and the votes say that this one has all that was
+    /// acknowledged: nobody has to wait for the end of its key, nor to ask it who may take over.
     fn end_other_leader(&self) -> Result<(), Error> {
         let other = self.room.other().to_string();
-        if self.votes.delete_if(&self.at.leader_key, &other)? {
+        let [leader, sync] =
+            ["leader", "sync"].map(|name| format!("{}{name}", self.at.patroni_keys));
+        if self.votes.delete_if(&leader, &other)? {
             tracing::info!(room = %other, "the key of the leader that is gone was deleted");
+        }
+        let Some(note) = self.votes.value(&sync)? else { return Ok(()) };
+        if keeps_away(&note, self.room) && self.votes.delete_if(&sync, &note)? {
+            tracing::info!(room = %other, note, "who may follow the leader that is gone was deleted");
         }
         Ok(())
     }
@@ -302,6 +309,38 @@ impl Database {
         change(&mut known);
         if let Err(error) = files::write(&self.file, &*known) {
             tracing::error!(%error, "what is known of the database cannot be kept");
+        }
+    }
+}
+
+/// Whether Patroni's note of who may take over keeps a room from it: the other one led, and named
+/// somebody else or nobody. A leader whose disk hangs names nobody while its standby has everything.
+fn keeps_away(note: &str, own: Room) -> bool {
+    let told: serde_json::Value = serde_json::from_str(note).unwrap_or_default();
+    let standbys = told["sync_standby"].as_str().unwrap_or_default();
+    let is_named = standbys.split(',').any(|name| name == own.to_string());
+    told["leader"] == own.other().to_string() && !is_named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_of_the_other_that_does_not_name_this_room_keeps_it_away() {
+        let note = |leader: &str, standby: &str| {
+            format!(r#"{{"leader":"{leader}","quorum":0,"sync_standby":{standby}}}"#)
+        };
+        let table = [
+            (note("replica", "null"), true),
+            (note("replica", r#""elsewhere""#), true),
+            (note("replica", r#""main""#), false),
+            (note("replica", r#""elsewhere,main""#), false),
+            (note("main", "null"), false),
+            (String::new(), false),
+        ];
+        for (note, expected) in table {
+            assert_eq!(keeps_away(&note, Room::Main), expected, "{note}");
         }
     }
 }

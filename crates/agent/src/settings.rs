@@ -133,8 +133,8 @@ pub struct DatabaseAt {
     pub patroni: SocketAddr,
     /// Patroni's settings. The agent rewrites the tag `nofailover` in it.
     pub patroni_settings: PathBuf,
-    /// The key that the leader holds in etcd: `NAMESPACE/SCOPE/leader`.
-    pub leader_key: String,
+    /// What Patroni's keys in etcd begin with: `/NAMESPACE/SCOPE/`.
+    pub patroni_keys: String,
     /// Starts Patroni unless it runs, and returns.
     pub start: Vec<String>,
     /// Asks Patroni to end, which stops the database in order.

@@ -71,6 +71,14 @@ impl Votes {
         Ok(self.transact(&body)?["succeeded"] == true)
     }
 
+    /// The value of a key; none where there is none.
+    pub(crate) fn value(&self, key: &str) -> Result<Option<String>, Error> {
+        let read = json!({ "success": [{ "requestRange": { "key": base64(key) } }] });
+        let told = self.transact(&read)?;
+        let value = told["responses"][0]["response_range"]["kvs"][0]["value"].as_str();
+        Ok(value.map(|text| String::from_utf8_lossy(&unbase64(text)).into_owned()))
+    }
+
     /// Has the first member that answers for a majority do a transaction.
     fn transact(&self, body: &Value) -> Result<Value, Error> {
         let mut last = None;
@@ -366,8 +374,10 @@ mod tests {
         let votes = etcd.votes(Room::Main);
         let put = json!({ "key": base64("/leader"), "value": base64("replica") });
         votes.http.post(&format!("{}/v3/kv/put", votes.members[0].1), &put).unwrap();
+        assert_eq!(votes.value("/leader").unwrap().as_deref(), Some("replica"));
         assert!(!votes.delete_if("/leader", "main").unwrap());
         assert!(votes.delete_if("/leader", "replica").unwrap());
         assert!(!votes.delete_if("/leader", "replica").unwrap());
+        assert_eq!(votes.value("/leader").unwrap(), None);
     }
 }

@@ -29,7 +29,7 @@ pub mod usage;
 mod usage_table;
 pub mod watched;
 
-pub use bocage_placement::RoomReport;
+pub use bocage_placement::{LinkLoad, RoomReport};
 pub use change::{Changed, Left};
 pub use moves::Move;
 pub use seen::Sight;

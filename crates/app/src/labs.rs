@@ -3,9 +3,9 @@
 use std::path::Path;
 
 pub use bocage_lab::{
-    AgentStatus, Asked, Cut, DIR, Down, EngineStatus, EtcdStatus, Fault, FilesStatus, Freezable,
-    Heal, Kill, LabSite, LinkState, LinkStatus, Options, Part, PostgresStatus, Shape, Shaping,
-    SiteStatus, Status, Up, VolumesStatus,
+    AgentStatus, Asked, Cut, DIR, Down, EngineStatus, EtcdStatus, Fault, Figures, FilesStatus,
+    Heal, Kill, Kind, LabSite, LinkState, LinkStatus, Options, Part, PostgresStatus, Program,
+    Shape, Shaping, SiteStatus, Status, Storm, Told, Up, VolumesStatus,
 };
 
 use bocage_lab::Lab;
@@ -45,19 +45,25 @@ pub fn cut(ctx: &Context, dir: &Path, what: Cut, one_way: bool) -> Result<Status
     Ok(opened(ctx, dir)?.cut(what, one_way)?)
 }
 
-/// Kills everything in a place at once.
+/// Kills everything in a place at once, or one program of it.
 ///
 /// # Errors
-/// When there is no lab, or something survives.
-pub fn kill(ctx: &Context, dir: &Path, site: LabSite) -> Result<Kill, Error> {
-    Ok(opened(ctx, dir)?.kill(site)?)
+/// When there is no lab, something survives, or no such program runs.
+pub fn kill(
+    ctx: &Context,
+    dir: &Path,
+    site: LabSite,
+    only: Option<Program>,
+) -> Result<Kill, Error> {
+    let lab = opened(ctx, dir)?;
+    Ok(only.map_or_else(|| lab.kill(site), |program| lab.end(site, program))?)
 }
 
 /// Freezes a process of a place.
 ///
 /// # Errors
 /// When there is no lab, or no such process.
-pub fn freeze(ctx: &Context, dir: &Path, site: LabSite, what: Freezable) -> Result<Status, Error> {
+pub fn freeze(ctx: &Context, dir: &Path, site: LabSite, what: Program) -> Result<Status, Error> {
     Ok(opened(ctx, dir)?.freeze(site, what)?)
 }
 
@@ -67,6 +73,15 @@ pub fn freeze(ctx: &Context, dir: &Path, site: LabSite, what: Freezable) -> Resu
 /// When there is no lab with agents and a database, or the group does not come back.
 pub fn drill(ctx: &Context, dir: &Path, fault: Fault) -> Result<DrillShown, Error> {
     drills::run(ctx, dir, fault)
+}
+
+/// Has a storm pass over a lab: faults drawn from a seed, one round after the other, while clients
+/// write.
+///
+/// # Errors
+/// When there is no lab with agents and a database, or no room serves at first.
+pub fn storm(ctx: &Context, dir: &Path, storm: &Storm) -> Result<Told, Error> {
+    drills::weather(ctx, dir, storm)
 }
 
 /// The clients of a drill, at the witness.

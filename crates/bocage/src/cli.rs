@@ -32,7 +32,7 @@ pub(crate) use hosting::{
     RoomName, Serving,
 };
 pub(crate) use image::Image;
-pub(crate) use lab::Lab;
+pub(crate) use lab::{Lab, LabStorm};
 pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use member::{Member, MemberQuota};
 pub(crate) use phases::DesignPhases;

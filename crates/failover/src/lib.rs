@@ -9,6 +9,7 @@
 #![warn(missing_docs)]
 
 mod action;
+pub mod draw;
 mod event;
 pub mod guard;
 pub mod history;

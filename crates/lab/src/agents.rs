@@ -15,7 +15,7 @@ use crate::state::State;
 use crate::{Error, LabSite, Part, clock, command, entry, etcd, file, postgres, wait};
 
 /// The processes of a room, the guard first: it must be there before anything is begun.
-const GUARD: &str = "guard";
+pub(crate) const GUARD: &str = "guard";
 pub(crate) const AGENT: &str = "agent";
 const TEMPLATE: &str = include_str!("agent.toml");
 const DATABASE: &str = include_str!("agent-database.toml");

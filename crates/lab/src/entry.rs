@@ -9,7 +9,7 @@ use crate::layout::Layout;
 use crate::process::Process;
 use crate::{Error, LabSite};
 
-const PROCESS: &str = "entry";
+pub(crate) const PROCESS: &str = "entry";
 /// Where it is told what to do, in the room alone.
 pub(crate) const ADMIN: &str = "127.0.0.1:2019";
 /// Where the agent probes applications, in the room alone.

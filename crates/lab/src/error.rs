@@ -112,7 +112,7 @@ pub enum Error {
         look: String,
     },
     /// This place has no such process.
-    #[error("{site} has no {process} to freeze")]
+    #[error("no {process} runs in {site}")]
     NoProcess {
         /// The place.
         site: &'static str,

@@ -14,9 +14,10 @@ use crate::network::{self, Shape};
 use crate::site::ROOMS;
 use crate::state::State;
 use crate::status::{self, Status};
+use crate::storm::{self, Storm, Told};
 use crate::{
-    Error, Freezable, LabSite, Part, agents, engine, entry, etcd, freeze, needs, postgres, process,
-    teardown, volumes,
+    Error, LabSite, Part, Program, agents, disk, engine, entry, etcd, needs, postgres, process,
+    program, teardown, volumes,
 };
 
 /// The folder of a lab unless another is named.
@@ -202,9 +203,18 @@ impl Lab {
     ///
     /// # Errors
     /// When it does not run.
-    pub fn freeze(&self, site: LabSite, what: Freezable) -> Result<Status, Error> {
-        freeze::freeze(&self.layout, site, what)?;
+    pub fn freeze(&self, site: LabSite, what: Program) -> Result<Status, Error> {
+        program::freeze(&self.layout, site, what)?;
         Ok(self.status())
+    }
+
+    /// Kills one program of a place; all else goes on.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn end(&self, site: LabSite, what: Program) -> Result<Kill, Error> {
+        let processes = program::end(&self.layout, site, what)?;
+        Ok(Kill { site: site.code(), processes })
     }
 
     /// Mends the ways of one place or of all, lets go on what is frozen there, starts what does not
@@ -219,7 +229,8 @@ impl Lab {
         network::make(&self.layout, self.state.shape)?;
         for site in sites.iter().copied() {
             cut::mend(&self.layout, site)?;
-            freeze::thaw(&self.layout, site);
+            program::thaw(&self.layout, site);
+            disk::mend(&self.layout, site);
             if site.is_room() && self.state.has(Part::Volumes) {
                 volumes::make(&self.layout, site)?;
             }
@@ -240,6 +251,19 @@ impl Lab {
         watch: &dyn Watch,
     ) -> Result<Drill, Error> {
         drill::run(self, fault, applications, watch)
+    }
+
+    /// Has a storm pass: faults drawn from a seed, one round after the other, while clients write.
+    ///
+    /// # Errors
+    /// When no room serves at first, or what the clients were told cannot be kept.
+    pub fn storm(
+        &self,
+        storm: &Storm,
+        applications: &[Asked],
+        watch: &dyn Watch,
+    ) -> Result<Told, Error> {
+        storm::pass(self, storm, applications, watch)
     }
 
     /// The clients of a drill, run at the witness; what they note goes to standard output.
@@ -292,6 +316,12 @@ impl Lab {
     }
 
     fn make_files(&self, patroni: Option<&Path>, steps: &mut Steps<'_>) -> Result<(), Error> {
+        // First: all that is made below lies on them.
+        if self.state.has(Part::Disks) {
+            steps.do_one("disks", || {
+                ROOMS.iter().try_for_each(|site| disk::make(&self.layout, *site))
+            })?;
+        }
         if self.state.has(Part::Volumes) {
             steps.do_one("volumes", || {
                 ROOMS.iter().try_for_each(|site| volumes::make(&self.layout, *site))

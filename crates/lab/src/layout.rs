@@ -101,6 +101,10 @@ impl Layout {
     pub(crate) fn volumes_image(&self, site: LabSite) -> PathBuf {
         self.site(site).join("volumes.img")
     }
+    /// The file behind the disk of a room.
+    pub(crate) fn disk_image(&self, site: LabSite) -> PathBuf {
+        self.dir.join(format!("{}.img", site.code()))
+    }
     /// The network namespace of a place. The control group of its containers has the same name.
     pub(crate) fn namespace(&self, site: LabSite) -> String {
         format!("bocage-{}-{}", self.id, site.code())

@@ -11,6 +11,8 @@ code_list! {
         Postgres = "postgres",
         /// The container engine, one a room.
         Engine = "engine",
+        /// A disk of its own, one a room: where it fills or hangs, the other room's does not.
+        Disks = "disks",
         /// A file system for volumes, one a room.
         Volumes = "volumes",
         /// The agents of the rooms, their guards, and the witness.

@@ -11,7 +11,7 @@ use crate::site::{ROOM_LINK, WAYS};
 use crate::state::State;
 use crate::{
     AgentStatus, EngineStatus, EtcdStatus, LabSite, Part, PostgresStatus, VolumesStatus, agents,
-    engine, etcd, freeze, postgres, volumes,
+    engine, etcd, postgres, program, volumes,
 };
 
 /// How a lab is.
@@ -94,6 +94,6 @@ fn site_status(layout: &Layout, state: &State, site: LabSite) -> SiteStatus {
         engine: in_room(Part::Engine).then(|| engine::status(layout, site)),
         agent: state.has(Part::Agents).then(|| agents::status(layout, site)),
         volumes: if in_room(Part::Volumes) { volumes::status(layout, site) } else { None },
-        frozen: freeze::frozen(layout, site),
+        frozen: program::frozen(layout, site),
     }
 }

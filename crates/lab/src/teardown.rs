@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::command::run;
 use crate::layout::Layout;
-use crate::{Error, LabSite, network, process, volumes};
+use crate::{Error, LabSite, disk, image, network, process};
 
 /// Kills, unmounts and removes all of a lab. Works too where its files are lost, since names follow
 /// from the folder. Returns how many processes there were.
@@ -15,12 +15,14 @@ use crate::{Error, LabSite, network, process, volumes};
 pub(crate) fn take_away(layout: &Layout, keep_files: bool) -> Result<usize, Error> {
     let mut killed = 0;
     for site in LabSite::ALL.iter().copied() {
+        // What waits for a disk that hangs cannot even be killed.
+        disk::mend(layout, site);
         killed += process::kill_all_in(layout, site)?;
         for group in process::control_groups(&layout.namespace(site)) {
             remove_group(&group)?;
         }
     }
-    for mount in volumes::mounts_below(layout.dir()) {
+    for mount in image::mounts_below(layout.dir()) {
         run("umount", &[&mount])?;
     }
     network::remove(layout)?;
@@ -40,7 +42,7 @@ fn remove_group(group: &Path) -> Result<(), Error> {
 
 fn remove_files(layout: &Layout) -> Result<(), Error> {
     let dir = layout.dir();
-    if let Some(mount) = volumes::mounts_below(dir).first() {
+    if let Some(mount) = image::mounts_below(dir).first() {
         return Err(Error::StillMounted { path: mount.into() });
     }
     fs::remove_dir_all(dir).map_err(Error::file(dir, "removed"))

@@ -6,6 +6,7 @@
 
 mod bound;
 mod claims;
+pub mod link;
 mod pack;
 pub mod quota;
 mod report;
@@ -16,6 +17,7 @@ use bocage_hosting::{Host, HostState, Instance, Room, RoomState};
 use bocage_vocab::{Fact, Finding};
 use bocage_world::World;
 
+pub use link::LinkLoad;
 pub use report::{Report, RoomReport, as_it_stands};
 
 use claims::Claim;
@@ -52,6 +54,8 @@ pub fn place(world: &World) -> Placement {
     findings.extend(together::findings(world, &instances));
     findings.extend(quota::findings(world));
     findings.extend(survive::findings(world, &instances));
+    findings.extend(link::findings(world));
+    report.links = link::loads(world);
     Placement { instances, findings, report }
 }
 

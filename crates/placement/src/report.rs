@@ -6,6 +6,7 @@ use bocage_world::World;
 use serde::Serialize;
 
 use crate::claims::{self, Claim};
+use crate::link::{self, LinkLoad};
 use crate::{bound, pack};
 
 /// How full the rooms are.
@@ -13,6 +14,8 @@ use crate::{bound, pack};
 pub struct Report {
     /// One entry a room.
     pub rooms: Vec<RoomReport>,
+    /// What the links between them carry.
+    pub links: Vec<LinkLoad>,
 }
 
 /// How full a room is.
@@ -51,7 +54,7 @@ pub fn as_it_stands(world: &World) -> Report {
         let places: Vec<Option<usize>> = own.iter().map(place).collect();
         RoomReport::of(room, &own, &hosts, &places)
     });
-    Report { rooms: rooms.collect() }
+    Report { rooms: rooms.collect(), links: link::loads(world) }
 }
 
 impl RoomReport {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bocage_placement::{Placement, RoomReport, place, quota};
+use bocage_placement::{LinkLoad, Placement, RoomReport, place, quota};
 use bocage_vocab::{Fact, Finding, Generation, Money, PlanNumber, Severity, Thing};
 use bocage_world::{Rows, World, rewrite};
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct Changed {
     pub moves: Vec<Move>,
     /// How full the rooms would be.
     pub rooms: Vec<RoomReport>,
+    /// What the links between them would carry.
+    pub links: Vec<LinkLoad>,
     /// How many findings.
     pub findings: FindingCounts,
     /// The findings in words, the first of them.
@@ -106,6 +108,7 @@ fn keep(
         generation: None,
         moves,
         rooms: placement.report.rooms,
+        links: placement.report.links,
         findings: FindingCounts::of(&findings),
         told: findings
             .iter()

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use bocage_hosting::{Application, ApplicationState, Room};
-use bocage_lab::{Asked, Drill, Fault, Lab};
+use bocage_lab::{Asked, Drill, Fault, Lab, Storm, Told};
 use bocage_vocab::{Id, Span};
 use bocage_world::World;
 use serde::{Deserialize, Serialize};
@@ -200,6 +200,20 @@ pub(crate) fn run(ctx: &Context, dir: &Path, fault: Fault) -> Result<DrillShown,
     let drill = told(&drill, |name| promised(&world, name));
     jobs::note(ctx, &mut territory, (uuid::Uuid::now_v7(), KIND), &drill)?;
     Ok(drill)
+}
+
+/// Has a storm pass over the lab in a folder: faults drawn from a seed, while clients write and the
+/// applications are asked.
+pub(crate) fn weather(ctx: &Context, dir: &Path, storm: &Storm) -> Result<Told, Error> {
+    ctx.require(Resource::Lab, Action::Apply)?;
+    let lab = Lab::open(dir)?;
+    let territory = lab.territory().filter(|at| at.exists());
+    let opened = territory.map(|at: PathBuf| Territory::open(ctx, &at.display().to_string()));
+    let asked = match opened.transpose()? {
+        Some(territory) => asked(&territory.world(ctx, AsOf::Head)?)?,
+        None => Vec::new(),
+    };
+    Ok(lab.storm(storm, &asked, &*ctx.watch)?)
 }
 
 /// The applications that a drill asks: those that are promised both rooms, and answer to a name.

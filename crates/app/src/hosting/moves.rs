@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use bocage_hosting::{Duty, Host, Instance, Room};
-use bocage_vocab::{Bytes, Id, Share, Span};
+use bocage_placement::link;
+use bocage_vocab::{Bytes, Id, Span};
 use bocage_world::World;
 use serde::Serialize;
-
-/// The part of a link that planned moves may take.
-const LINK_SHARE: Share = Share::ppm(700_000);
 
 /// What becomes of one instance.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,8 +22,8 @@ pub struct Move {
     /// What is copied, where it keeps files.
     #[serde(rename = "copied_bytes")]
     pub copied: Bytes,
-    /// How long the copy takes between rooms, on the part of the link that moves may take; none
-    /// where it stays in its room or no link is known.
+    /// How long the copy takes between rooms, in what replication and backups leave of the link; none
+    /// where it stays in its room, or no link is known.
     #[serde(rename = "link_ms")]
     pub link: Option<Span>,
 }
@@ -80,9 +78,5 @@ pub(super) fn label(world: &World, instance: &Instance) -> String {
 }
 
 fn on_link(world: &World, from: Id<Room>, to: Id<Room>, copied: Bytes) -> Option<Span> {
-    let joins = |a: Id<Room>, b: Id<Room>| (a, b) == (from, to) || (b, a) == (from, to);
-    let link = world.links.iter().find(|link| joins(link.from, link.to))?;
-    let rate = link.rate.share(LINK_SHARE).get().max(1);
-    let millis = i128::from(copied.get()) * 8 * 1_000 / i128::from(rate);
-    (from != to).then(|| Span::millis(i64::try_from(millis).unwrap_or(i64::MAX)))
+    (from != to).then(|| link::time(world, (from, to), copied)).flatten()
 }

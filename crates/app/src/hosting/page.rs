@@ -59,7 +59,12 @@ pub fn page(
                     @if !rooms.links.is_empty() {
                         ul.links {
                             @for link in &rooms.links {
-                                li { (link.from) " ⇄ " (link.to) " · " (words::bitrate(locale, link.rate)) }
+                                li {
+                                    (link.from) " ⇄ " (link.to) " · " (words::bitrate(locale, link.rate))
+                                    @if let Some(load) = link.load {
+                                        " · " (percent(locale, load)) " " (say("link-load"))
+                                    }
+                                }
                             }
                         }
                     }

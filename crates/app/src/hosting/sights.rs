@@ -6,7 +6,7 @@ use bocage_hosting::{
     RoomState,
 };
 use bocage_placement::{RoomReport, as_it_stands, place, survive};
-use bocage_vocab::{Bitrate, Bytes, Cores, Generation};
+use bocage_vocab::{Bitrate, Bytes, Cores, Generation, Share};
 use bocage_world::World;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -141,6 +141,10 @@ pub struct LinkShown {
     /// What it carries.
     #[serde(rename = "rate_bits")]
     pub rate: Bitrate,
+    /// How much of it replication and backups may take; none where it joins no two rooms of
+    /// applications.
+    #[serde(rename = "load_ppm")]
+    pub load: Option<Share>,
 }
 
 /// The applications.
@@ -251,9 +255,11 @@ fn rooms_of(world: &World) -> Rooms {
         .collect();
     rooms.sort_by_key(|room| room.role);
     let name = |id| world.rooms.get(id).map_or_else(String::new, |room| room.name.to_string());
-    let links = world.links.iter();
-    let links =
-        links.map(|link| LinkShown { from: name(link.from), to: name(link.to), rate: link.rate });
+    let links = world.links.iter().map(|link| {
+        let (from, to) = (name(link.from), name(link.to));
+        let load = report.links.iter().find(|load| (&*load.from, &*load.to) == (&*from, &*to));
+        LinkShown { from, to, rate: link.rate, load: load.map(|load| load.load) }
+    });
     Rooms {
         generation: world.generation,
         rooms,

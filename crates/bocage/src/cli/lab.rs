@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bocage_app::labs::{Asked, Cut, DIR, Fault, Freezable, LabSite, Part};
+use bocage_app::labs::{Asked, Cut, DIR, Fault, Kind, LabSite, Part, Program};
 use clap::{Args, Subcommand};
 
 use super::codes;
@@ -28,11 +28,14 @@ pub(crate) enum Lab {
         #[command(flatten)]
         dir: LabDir,
     },
-    /// Kill everything in a place at once, containers too, as when it burns.
+    /// Kill everything in a place at once, containers too, as when it burns; or one program of it.
     Kill {
         /// The place.
         #[arg(value_parser = codes::<LabSite>(LabSite::ALL, LabSite::code))]
         site: LabSite,
+        /// Only this program.
+        #[arg(value_parser = codes::<Program>(Program::ALL, Program::code))]
+        process: Option<Program>,
         #[command(flatten)]
         dir: LabDir,
     },
@@ -42,8 +45,8 @@ pub(crate) enum Lab {
         #[arg(value_parser = codes::<LabSite>(LabSite::ALL, LabSite::code))]
         site: LabSite,
         /// The process.
-        #[arg(value_parser = codes::<Freezable>(Freezable::ALL, Freezable::code))]
-        process: Freezable,
+        #[arg(value_parser = codes::<Program>(Program::ALL, Program::code))]
+        process: Program,
         #[command(flatten)]
         dir: LabDir,
     },
@@ -56,6 +59,10 @@ pub(crate) enum Lab {
         #[command(flatten)]
         dir: LabDir,
     },
+    /// Have faults drawn from a seed pass over both rooms, one round after the other, while clients
+    /// write: processes killed and frozen, ways cut, disks full, hung or slow. Exits with 5 where
+    /// something acknowledged was lost, or two rooms wrote.
+    Storm(LabStorm),
     /// The clients of a drill: what they are told goes to standard output, until the input ends.
     #[command(hide = true)]
     Client {
@@ -91,10 +98,29 @@ pub(crate) struct LabDir {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct LabStorm {
+    /// What the faults are drawn from: the same number draws the same.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many rounds.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rounds: u32,
+    /// Faults of these kinds only: burn, end, freeze, cut, blip, full, hang, slow, switch.
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',',
+        value_parser = codes::<Kind>(Kind::ALL, Kind::code))]
+    pub(crate) only: Vec<Kind>,
+    /// Where all that the clients were told is written, one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) dir: LabDir,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct LabUp {
     #[command(flatten)]
     pub(crate) dir: LabDir,
-    /// Parts to go without: etcd, postgres, engine, volumes, agents.
+    /// Parts to go without: etcd, postgres, engine, disks, volumes, agents.
     #[arg(long, value_name = "PART,...", value_delimiter = ',',
         value_parser = codes::<Part>(Part::ALL, Part::code))]
     pub(crate) without: Vec<Part>,

@@ -7,7 +7,7 @@ use bocage_app::hosting::images::Images;
 use bocage_app::hosting::obey::{self, Engines, EntryAt, Logs, Obeyed, Staying};
 use bocage_app::hosting::sights::{ApplicationShown, Applications, HostShown, RoomShown, Rooms};
 use bocage_app::hosting::{
-    Changed, Move, RoomReport, apps, deploy, hosts, registries, rooms, sights,
+    Changed, LinkLoad, Move, RoomReport, apps, deploy, hosts, registries, rooms, sights,
 };
 use bocage_app::{Error, Locale};
 use bocage_hosting::{ApplicationState, HostState};
@@ -228,6 +228,10 @@ impl Shown for Changed {
             writeln!(out, "… and {} more", self.moves.len() - MOVES_MOST)?;
         }
         self.rooms.iter().filter(|room| room.copies > 0).try_for_each(|room| load(room, out))?;
+        self.links
+            .iter()
+            .filter(|_| !self.moves.is_empty())
+            .try_for_each(|link| carries(link, out))?;
         self.told.iter().try_for_each(|line| writeln!(out, "! {line}"))?;
         for left in &self.remains {
             writeln!(
@@ -275,6 +279,12 @@ fn load(room: &RoomReport, out: &mut dyn Write) -> io::Result<()> {
         Some(tight) => writeln!(out, "; {tight} hosts would do, at least {at_least} are needed"),
         None => writeln!(out, "; at least {at_least} hosts are needed"),
     }
+}
+
+fn carries(link: &LinkLoad, out: &mut dyn Write) -> io::Result<()> {
+    let LinkLoad { from, to, rate, replication, backup, load, .. } = link;
+    let taken = format!("replication {replication}, backups {backup} at most");
+    writeln!(out, "link {from} – {to}: {taken}, {load} of {rate}")
 }
 
 impl Shown for Obeyed {
@@ -381,7 +391,10 @@ impl Shown for Rooms {
         }
         self.rooms.iter().try_for_each(|room| show_room(room, out))?;
         for link in &self.links {
-            writeln!(out, "link {} – {}: {}", link.from, link.to, link.rate)?;
+            write!(out, "link {} – {}: {}", link.from, link.to, link.rate)?;
+            let load =
+                link.load.map(|load| format!(", {load} for replication and backups at most"));
+            writeln!(out, "{}", load.unwrap_or_default())?;
         }
         if !self.differs.is_empty() {
             writeln!(out, "! what stands is not what would be placed now:")?;

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bocage_app::labs::{
-    self, AgentStatus, Down, EngineStatus, EtcdStatus, FilesStatus, Heal, Kill, LinkState,
-    LinkStatus, Options, PostgresStatus, Shaping, SiteStatus, Status, Up, VolumesStatus,
+    self, AgentStatus, Down, EngineStatus, EtcdStatus, Figures, FilesStatus, Heal, Kill, LinkState,
+    LinkStatus, Options, PostgresStatus, Shaping, SiteStatus, Status, Storm, Told, Up,
+    VolumesStatus,
 };
 
 use super::drill;
 use crate::Session;
-use crate::cli::Lab;
+use crate::cli::{Lab, LabStorm};
 use crate::exit::Exit;
 use crate::output::Shown;
 
@@ -28,14 +29,22 @@ pub(super) fn run(session: &Session, command: Lab) -> Exit {
         Lab::Cut { what, one_way, dir } => {
             session.end("lab.cut", &labs::cut(ctx, &dir.dir, what, one_way), done)
         }
-        Lab::Kill { site, dir } => {
-            session.end("lab.kill", &labs::kill(ctx, &dir.dir, site), |_| Exit::Done)
+        Lab::Kill { site, process, dir } => {
+            session.end("lab.kill", &labs::kill(ctx, &dir.dir, site, process), |_| Exit::Done)
         }
         Lab::Freeze { site, process, dir } => {
             session.end("lab.freeze", &labs::freeze(ctx, &dir.dir, site, process), done)
         }
         Lab::Drill { fault, dir } => {
             session.end("lab.drill", &labs::drill(ctx, &dir.dir, fault), drill::is_safe)
+        }
+        Lab::Storm(LabStorm { seed, rounds, only, log, dir }) => {
+            let storm = Storm { seed, rounds, only, log };
+            let told = labs::storm(ctx, &dir.dir, &storm);
+            session.end("lab.storm", &told, |told| match told.is_safe() {
+                true => Exit::Done,
+                false => Exit::Refuted,
+            })
         }
         Lab::Client { ask, dir } => match labs::clients(ctx, &dir.dir, &ask) {
             Ok(()) => Exit::Done,
@@ -77,6 +86,36 @@ impl Shown for Down {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let files = if self.kept { "its files are kept" } else { "nothing is left of it" };
         writeln!(out, "{}: {} processes ended, {files}", self.dir.display(), self.processes)
+    }
+}
+
+impl Shown for Told {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        for (number, round) in (1..).zip(&self.rounds) {
+            let pause = f64::from(u32::try_from(round.longest_pause_ms).unwrap_or(u32::MAX)) / 1e3;
+            let (faults, from, to) = (round.faults.join(" and "), round.from, round.to);
+            let moved = if from == to { String::new() } else { format!(", {from} to {to}") };
+            writeln!(
+                out,
+                "{number:>4}  {faults:<42} pause {pause:>5.1} s, whole after {:>5.1} s{moved}",
+                round.seconds
+            )?;
+        }
+        let Figures { acknowledged, unanswered, lost, two_writers, anomalies, .. } = &self.figures;
+        writeln!(
+            out,
+            "{acknowledged} writes acknowledged, {lost} lost; {unanswered} without an answer"
+        )?;
+        writeln!(out, "acknowledged by a second writer: {two_writers}")?;
+        writeln!(out, "the group moved {} times", self.moves)?;
+        anomalies.iter().chain(&self.broken).try_for_each(|found| writeln!(out, "! {found}"))?;
+        match &self.broken {
+            Some(_) => {
+                let (seed, rounds) = (self.seed, self.rounds.len() + 1);
+                writeln!(out, "the same again: bocage lab storm --seed {seed} --rounds {rounds}")
+            }
+            None => Ok(()),
+        }
     }
 }
 

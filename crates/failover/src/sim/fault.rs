@@ -2,9 +2,9 @@
 
 use super::check::Marks;
 use super::clock::{MS, SECOND};
-use super::rng::Rng;
 use super::room::Process;
 use super::world::{Happening, Part, World};
+use crate::draw::Rng;
 use crate::{Event, Moment, Room as Name, Site};
 
 /// A kind of fault, with the line by which it is told.

@@ -16,7 +16,6 @@ mod lanes;
 mod net;
 mod replication;
 mod report;
-mod rng;
 mod room;
 mod trace;
 mod volume;

@@ -1,8 +1,8 @@
 //! The network between the three sites: each direction on its own.
 
 use super::clock::{MS, Micros};
-use super::rng::Rng;
 use crate::Site;
+use crate::draw::Rng;
 
 /// One direction between two sites.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,7 @@
 
 use super::clock::{MS, Micros};
 use super::net::Net;
-use super::rng::Rng;
+use crate::draw::Rng;
 use crate::{Seen, Site, Votes as Answering};
 
 #[derive(Debug, Clone, Copy, Default)]

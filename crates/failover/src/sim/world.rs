@@ -10,12 +10,12 @@ use super::fault::Fault;
 use super::lanes::Lanes;
 use super::net::Net;
 use super::report::Tally;
-use super::rng::Rng;
 use super::room::{Process, Room};
 use super::trace::Trace;
 use super::volume::{Shipment, Volume};
 use super::votes::Votes;
 use super::{Setup, Violation};
+use crate::draw::Rng;
 use crate::history::Op;
 use crate::{Ask, Epoch, Event, Lane, Machine, Moment, Room as Name, Seen};
 

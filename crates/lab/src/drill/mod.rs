@@ -2,7 +2,7 @@
 
 mod asker;
 mod client;
-mod notes;
+pub(crate) mod notes;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -14,9 +14,9 @@ use bocage_vocab::{Watch, code_list};
 use serde::Serialize;
 
 use crate::cut::Cut;
-use crate::freeze::Freezable;
 use crate::lab::Lab;
 use crate::layout::Layout;
+use crate::program::Program;
 use crate::{Error, LabSite, Part, command};
 
 pub use asker::Asked;
@@ -113,10 +113,10 @@ fn inflict(lab: &Lab, room: LabSite, fault: Fault) -> Result<(), Error> {
         Fault::Kill => lab.kill(room).map(|_| ()),
         Fault::Isolate => lab.isolate(room),
         Fault::Link => lab.cut(Cut::Link, false).map(|_| ()),
-        Fault::FreezeAgent => lab.freeze(room, Freezable::Agent).map(|_| ()),
-        Fault::FreezePatroni => lab.freeze(room, Freezable::Patroni).map(|_| ()),
-        Fault::FreezePostgres => lab.freeze(room, Freezable::Postgres).map(|_| ()),
-        Fault::FreezeEngine => lab.freeze(room, Freezable::Engine).map(|_| ()),
+        Fault::FreezeAgent => lab.freeze(room, Program::Agent).map(|_| ()),
+        Fault::FreezePatroni => lab.freeze(room, Program::Patroni).map(|_| ()),
+        Fault::FreezePostgres => lab.freeze(room, Program::Postgres).map(|_| ()),
+        Fault::FreezeEngine => lab.freeze(room, Program::Engine).map(|_| ()),
         Fault::Switch => lab.switch(room),
     }
 }
@@ -147,7 +147,7 @@ fn recovered(
 }
 
 /// The process of the clients, and what they have noted.
-struct Clients {
+pub(crate) struct Clients {
     child: Child,
     input: Option<ChildStdin>,
     notes: Arc<Mutex<Vec<Note>>>,
@@ -155,7 +155,7 @@ struct Clients {
 }
 
 impl Clients {
-    fn start(layout: &Layout, applications: &[Asked]) -> Result<Clients, Error> {
+    pub(crate) fn start(layout: &Layout, applications: &[Asked]) -> Result<Clients, Error> {
         let program =
             std::env::current_exe().map_err(Error::file(Path::new("/proc/self/exe"), "read"))?;
         let failed = |error: std::io::Error| Error::Command {
@@ -187,12 +187,12 @@ impl Clients {
         Ok(Clients { child, input, notes, reader })
     }
 
-    fn acknowledged(&self) -> usize {
+    pub(crate) fn acknowledged(&self) -> usize {
         let notes = self.notes.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         notes.iter().filter(|note| note.answered.is_some() && note.is_of_database()).count()
     }
 
-    fn wait_for_more(&mut self, at_most: Duration) -> Result<(), Error> {
+    pub(crate) fn wait_for_more(&mut self, at_most: Duration) -> Result<(), Error> {
         let begun = Instant::now();
         while self.acknowledged() == 0 {
             if begun.elapsed() > at_most || self.child.try_wait().is_ok_and(|ended| ended.is_some())
@@ -205,7 +205,7 @@ impl Clients {
     }
 
     /// Has the clients read all once more, and end.
-    fn end(mut self) -> Result<Vec<Note>, Error> {
+    pub(crate) fn end(mut self) -> Result<Vec<Note>, Error> {
         drop(self.input.take());
         let ended = self.child.wait();
         self.reader.take().map(std::thread::JoinHandle::join);

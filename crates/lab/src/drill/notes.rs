@@ -1,27 +1,31 @@
 //! What a client of a drill notes, and what follows from the notes of all.
 
+use std::fs;
+use std::path::Path;
+
 use bocage_failover::Moment;
 use bocage_failover::history::{Act, Op, check};
 use serde::{Deserialize, Serialize};
 
 use super::asker::Asked;
+use crate::Error;
 
 /// One operation of a client, as it writes it down when it ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Note {
+pub(crate) struct Note {
     /// When it asked, in milliseconds of the machine's clock.
-    pub(super) asked: u64,
+    pub(crate) asked: u64,
     /// When it was told that it is done; none: it was not.
-    pub(super) answered: Option<u64>,
-    pub(super) did: Did,
+    pub(crate) answered: Option<u64>,
+    pub(crate) did: Did,
     /// The timeline of the database that did it: grows with each promotion.
-    pub(super) timeline: Option<u32>,
+    pub(crate) timeline: Option<u32>,
 }
 
 /// What a client asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Did {
+pub(crate) enum Did {
     Add(u64),
     ReadAll(Vec<u64>),
     Write {
@@ -81,7 +85,7 @@ impl Note {
     }
 
     /// Whether it is of the database, not of an application.
-    pub(super) fn is_of_database(&self) -> bool {
+    pub(crate) fn is_of_database(&self) -> bool {
         !matches!(self.did, Did::Asked(_))
     }
 
@@ -96,7 +100,7 @@ impl Note {
 }
 
 /// Judges the notes of all clients; `asked` are the applications that they asked.
-pub(super) fn judge(notes: &[Note], asked: &[Asked]) -> Figures {
+pub(crate) fn judge(notes: &[Note], asked: &[Asked]) -> Figures {
     let ops: Vec<Op> = notes.iter().filter_map(Note::op).collect();
     let anomalies = check(&ops);
     let lost = |anomaly: &&bocage_failover::history::Anomaly| {
@@ -127,6 +131,25 @@ fn applications(notes: &[Note], asked: &[Asked]) -> Vec<ApplicationPause> {
         ApplicationPause { name, answered, longest_pause_ms }
     };
     asked.iter().map(pause).collect()
+}
+
+/// The longest time without an acknowledged write between two moments.
+pub(crate) fn longest_pause_within(notes: &[Note], (from, to): (u64, u64)) -> u64 {
+    let within = notes.iter().filter_map(Note::acknowledged);
+    longest_pause(within.filter(|at| (from..=to).contains(at)).chain([from, to]))
+}
+
+/// Writes the notes to a file, one a line.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn write(path: &Path, notes: &[Note]) -> Result<(), Error> {
+    let mut text = String::new();
+    for note in notes {
+        text.push_str(&serde_json::to_string(note).unwrap_or_default());
+        text.push('\n');
+    }
+    fs::write(path, text).map_err(Error::file(path, "written"))
 }
 
 /// Writes asked after one of a newer timeline had been acknowledged, and acknowledged by an older.
@@ -176,6 +199,7 @@ mod tests {
         assert_eq!((figures.acknowledged, figures.unanswered, figures.lost), (2, 1, 1));
         assert_eq!(figures.longest_pause_ms, 20);
         assert!(figures.anomalies[0].contains("lacks 2"), "{figures:?}");
+        assert_eq!(longest_pause_within(&notes, (20, 100)), 60, "to the end of the time");
         let late = [add(10, Some(20), 1, 1), add(30, Some(40), 3, 1), add(700, Some(800), 9, 2)];
         assert_eq!(judge(&late, &[]).longest_pause_ms, 760);
     }

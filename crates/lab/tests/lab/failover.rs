@@ -90,11 +90,11 @@ fn a_frozen_member_is_shown_and_goes_on_when_healed() {
     let Some(lab) = Own::up("freeze", &[Part::Postgres, Part::Engine, Part::Volumes]) else {
         return;
     };
-    let frozen = lab.open().freeze(LabSite::Witness, bocage_lab::Freezable::Etcd).unwrap();
+    let frozen = lab.open().freeze(LabSite::Witness, bocage_lab::Program::Etcd).unwrap();
     let witness = at(&frozen, LabSite::Witness);
     assert_eq!(witness.frozen, ["etcd"]);
     assert!(witness.etcd.as_ref().is_some_and(|etcd| etcd.running && !etcd.healthy));
-    assert!(lab.open().freeze(MAIN, bocage_lab::Freezable::Postgres).is_err());
+    assert!(lab.open().freeze(MAIN, bocage_lab::Program::Postgres).is_err());
     lab.heal(Some(LabSite::Witness));
     let status = lab.status();
     assert!(at(&status, LabSite::Witness).frozen.is_empty());

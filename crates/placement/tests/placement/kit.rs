@@ -4,16 +4,17 @@
 //! room main
 //! host m1 main feed A 8 cores 16 GiB
 //! app  web double 2x 2 cores 4 GiB home main member M label ssd files 20 services 2
+//! link main replica 1000 Mbit/s
 //! quota M cores 8 memory 16 disk 20 instances 4
 //! ```
 
 use bocage_hosting::spec::{Limits, Mount, Service};
 use bocage_hosting::{
-    Application, ApplicationState, Host, HostState, Instance, Quota, Release, Room, RoomState,
-    ServiceClass, Spec,
+    Application, ApplicationState, Host, HostState, Instance, Link, Quota, Release, Room,
+    RoomState, ServiceClass, Spec,
 };
 use bocage_placement::Placement;
-use bocage_vocab::{Bytes, Cores, Generation, Id};
+use bocage_vocab::{Bitrate, Bytes, Cores, Generation, Id};
 use bocage_world::{Rows, World};
 
 pub(crate) fn world(text: &str) -> World {
@@ -23,6 +24,7 @@ pub(crate) fn world(text: &str) -> World {
         match words[0] {
             "room" => rows.rooms.push(room(words[1], &words)),
             "host" => rows.hosts.push(host(words[1], words[2], &words)),
+            "link" => rows.links.push(link(&words)),
             "quota" => rows.quotas.push(quota(words[1], &words)),
             "app" => app(&mut rows, words[1], words[2], &words),
             other => panic!("`{other}` begins no line of this language"),
@@ -72,6 +74,12 @@ fn host(name: &str, room: &str, words: &[&str]) -> Host {
         disk: Bytes::octets(1 << 40),
         iops: 10_000,
     }
+}
+
+fn link(words: &[&str]) -> Link {
+    let (from, to) = (Id::derive(&[words[1]]), Id::derive(&[words[2]]));
+    let rate = Bitrate::bits(before(words, "Mbit/s") * 1_000_000);
+    Link { id: Id::derive(&[words[1], words[2]]), from, to, rate, cable: None }
 }
 
 fn quota(member: &str, words: &[&str]) -> Quota {

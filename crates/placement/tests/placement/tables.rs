@@ -1,7 +1,8 @@
 //! What is placed where.
 
 use crate::kit::{check, shown, sound, standing, world};
-use bocage_placement::{place, survive};
+use bocage_placement::{link, place, survive};
+use bocage_vocab::{Bytes, Span};
 
 const TWO_ROOMS: &str = "
     room main
@@ -253,4 +254,40 @@ fn what_stands_is_reported_as_it_stands() {
     }
     assert_eq!((report(one_host).rooms[0].used, placed.report.rooms[0].used), (1, 2));
     assert_eq!(report(placed.instances[..1].to_vec()).rooms[0].placed, 1);
+}
+
+#[test]
+fn a_link_carries_what_two_rooms_keep_and_one_that_is_too_thin_is_told() {
+    let rooms = format!("{TWO_ROOMS} app web double 1x 1 cores 1 GiB files 100");
+    // 100 GiB a day are 9.9 Mbit/s, to the other room and again as a backup.
+    let load = |rate: &str| {
+        let world = world(&format!("{rooms}\n link main replica {rate} Mbit/s"));
+        let placement = place(&world);
+        let told = placement.findings.iter().map(|finding| finding.code.to_string());
+        let told = told.filter(|code| code.starts_with("link")).collect::<Vec<_>>();
+        (placement.report.links[0].clone(), told)
+    };
+    let (wide, none) = load("10000");
+    assert_eq!(wide.replication, wide.backup);
+    assert_eq!(wide.replication.get(), (100_i64 << 30) * 8 / 86_400);
+    assert_eq!((wide.load.get(), none.len()), (1_988, 0));
+    assert_eq!(wide.spare.get(), 7_000_000_000 - 2 * wide.replication.get());
+    // 19.9 Mbit/s of 28 are 71 %; of 29 they are 69 %.
+    assert_eq!(load("28").1, ["link_overloaded"]);
+    assert!(load("29").1.is_empty());
+    assert_eq!(load("10").0.spare.get(), 0);
+}
+
+#[test]
+fn a_move_takes_what_replication_leaves_of_the_link() {
+    let rooms = format!("{TWO_ROOMS} link main replica 1000 Mbit/s");
+    let time = |text: &str| {
+        let world = world(text);
+        let id = |role: &str| world.rooms.iter().find(|room| &*room.name == role).unwrap().id;
+        link::time(&world, (id("replica"), id("main")), Bytes::octets(7_000_000_000))
+    };
+    assert_eq!(time(&rooms), Some(Span::millis(80_000)), "7 GB at 700 Mbit/s");
+    let busy = time(&format!("{rooms}\n app web double 1x 1 cores 1 GiB files 1000")).unwrap();
+    assert!(busy > Span::millis(100_000), "{busy}");
+    assert_eq!(time(TWO_ROOMS), None, "no link is known");
 }

@@ -2,10 +2,12 @@
 
 /// A stream of random numbers.
 #[derive(Debug, Clone)]
-pub(super) struct Rng(u64);
+pub struct Rng(u64);
 
 impl Rng {
-    pub(super) fn new(seed: u64) -> Rng {
+    /// The stream of a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Rng {
         Rng(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5851_F42D_4C95_7F2D)
     }
 
@@ -18,18 +20,18 @@ impl Rng {
     }
 
     /// A number of `from..=to`. The slight bias of the multiplication does not matter here.
-    pub(super) fn within(&mut self, from: u64, to: u64) -> u64 {
+    pub fn within(&mut self, from: u64, to: u64) -> u64 {
         let wide = u128::from(self.next()) * u128::from(to - from + 1);
         from + u64::try_from(wide >> 64).unwrap_or(0)
     }
 
     /// True so many times in a thousand.
-    pub(super) fn permille(&mut self, permille: u64) -> bool {
+    pub fn permille(&mut self, permille: u64) -> bool {
         self.within(0, 999) < permille
     }
 
     /// One of these.
-    pub(super) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         let last = u64::try_from(from.len() - 1).unwrap_or(0);
         from[usize::try_from(self.within(0, last)).unwrap_or(0)]
     }

@@ -1,0 +1,108 @@
+//! The disk of a room: a file system in a file, over the folder of the room. It can fill, hang and be
+//! slow, and no other room is the worse for it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use crate::layout::Layout;
+use crate::{Error, LabSite, command, image};
+
+/// The size of the disk. Its file grows only as it is written.
+const BYTES: u64 = 6 << 30;
+/// What fills the disk, to be removed again.
+const FILLER: &str = "filler";
+/// A slow disk stands still for so long, and works for so long, in turn.
+const SLOW: [Duration; 2] = [Duration::from_millis(450), Duration::from_millis(50)];
+
+/// Makes the disk of a room where it is missing, or mounts it again. Where no file system can be made
+/// or mounted, the room lies on the machine's own.
+///
+/// # Errors
+/// When what was made before cannot be mounted.
+pub(crate) fn make(layout: &Layout, site: LabSite) -> Result<(), Error> {
+    let make = ["mkfs.ext4", "-q", "-m", "0", "-E", "lazy_itable_init=1,lazy_journal_init=1"];
+    image::mount(&layout.disk_image(site), BYTES, &make, &layout.site(site))
+}
+
+/// Writes until there is no room left.
+///
+/// # Errors
+/// When the room has no disk of its own.
+pub(crate) fn fill(layout: &Layout, site: LabSite) -> Result<(), Error> {
+    let at = own(layout, site)?;
+    // `fallocate` takes all or nothing: ever smaller pieces, to the last block.
+    let file = at.join(FILLER);
+    let path = file.display().to_string();
+    for shift in (12..=30).rev() {
+        while {
+            let end = fs::metadata(&file).map_or(0, |file| file.len());
+            let args = ["-o", &end.to_string(), "-l", &(1_u64 << shift).to_string(), &path];
+            command::run("fallocate", &args).is_ok()
+        } {}
+    }
+    Ok(())
+}
+
+/// Has every write wait until [`mend`].
+///
+/// # Errors
+/// When the room has no disk of its own.
+pub(crate) fn hang(layout: &Layout, site: LabSite) -> Result<(), Error> {
+    let at = own(layout, site)?;
+    command::run("fsfreeze", &["--freeze", &at.display().to_string()]).map(|_| ())
+}
+
+/// A disk that answers a tenth of the time, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Slow {
+    ended: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// Makes the disk of a room slow.
+///
+/// # Errors
+/// When the room has no disk of its own.
+pub(crate) fn slow(layout: &Layout, site: LabSite) -> Result<Slow, Error> {
+    let at = own(layout, site)?.display().to_string();
+    let ended = Arc::new(AtomicBool::new(false));
+    let until = Arc::clone(&ended);
+    let thread = std::thread::spawn(move || {
+        while !until.load(Ordering::Relaxed) {
+            let _ = command::run("fsfreeze", &["--freeze", &at]);
+            std::thread::sleep(SLOW[0]);
+            let _ = command::run("fsfreeze", &["--unfreeze", &at]);
+            std::thread::sleep(SLOW[1]);
+        }
+    });
+    Ok(Slow { ended, thread: Some(thread) })
+}
+
+impl Drop for Slow {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+        let _ = self.thread.take().map(std::thread::JoinHandle::join);
+    }
+}
+
+/// Lets the disk of a room go on, and takes away what filled it.
+pub(crate) fn mend(layout: &Layout, site: LabSite) {
+    if let Ok(at) = own(layout, site) {
+        let _ = command::run("fsfreeze", &["--unfreeze", &at.display().to_string()]);
+        let _ = fs::remove_file(at.join(FILLER));
+    }
+}
+
+/// Whether a room has a disk of its own.
+pub(crate) fn is_own(layout: &Layout, site: LabSite) -> bool {
+    image::is_mounted(&layout.site(site))
+}
+
+/// The folder of the disk, where the room has one of its own.
+fn own(layout: &Layout, site: LabSite) -> Result<PathBuf, Error> {
+    let at = layout.site(site);
+    if is_own(layout, site) { Ok(at) } else { Err(Error::Without { part: "disks" }) }
+}
