@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use bocage_failover::{Action, Event, Lane, Machine, Observed, Record, Room, Votes as Answering};
+use bocage_vocab::Explain as _;
 use serde_json::json;
 
 use crate::instances::Instances;
@@ -241,8 +242,9 @@ impl Shared {
                 errors.remove(part);
             }
             Err(error) => {
-                tracing::warn!(part, %error, "an order failed");
-                errors.insert(part.to_owned(), error.to_string());
+                let error = error.with_causes();
+                tracing::warn!(part, error, "an order failed");
+                errors.insert(part.to_owned(), error);
             }
         }
     }

@@ -115,6 +115,9 @@ pub struct EntryAt {
     pub listen: Vec<SocketAddr>,
     /// Whether they speak TLS there.
     pub tls: bool,
+    /// The folder in which it writes down who asked for what, where that is kept.
+    #[serde(default)]
+    pub accesses: Option<PathBuf>,
 }
 
 /// The room's member of the database.

@@ -11,7 +11,7 @@ pub use bocage_failover::Room;
 use bocage_agent::{Instances, InstancesAt, Settings};
 
 use crate::hosting::keep::{HostAt, Keeper};
-use crate::hosting::obey::{Engines, EntryAt};
+use crate::hosting::obey::Engines;
 use crate::permission::{Action, Resource};
 use crate::{Context, Error};
 
@@ -29,16 +29,10 @@ pub fn run(ctx: &Context, settings: &Path) -> Result<(), Error> {
 
 /// What keeps the applications of a room's host.
 fn keeper(ctx: &Context, at: &InstancesAt, volumes: Option<PathBuf>) -> Box<dyn Instances> {
-    let entry = at.entry.clone().map(|entry| EntryAt {
-        admin: entry.admin,
-        probe: entry.probe,
-        listen: entry.listen,
-        tls: entry.tls,
-    });
     let engines = Engines {
         socket: at.engine.clone(),
         secrets: at.secrets.clone(),
-        entry,
+        entry: at.entry.clone(),
         databases: at.databases.clone(),
     };
     let (territory, host) = (at.territory.clone(), at.host.clone());

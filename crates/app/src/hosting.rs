@@ -3,6 +3,7 @@
 //! Every change is a plan. Whatever is changed, the instances are placed anew in the same plan, so
 //! that a World never wants what no room can hold without a finding that says so.
 
+pub mod accesses;
 pub mod apps;
 pub mod backups;
 mod change;

@@ -28,8 +28,8 @@ pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept};
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{
-    App, AppDeploy, AppErase, AppName, AppUsage, EngineAt, Host, HostAdd, HostName, HostRun, Room,
-    RoomName, Serving,
+    App, AppAccesses, AppDeploy, AppErase, AppName, AppUsage, EngineAt, Host, HostAdd, HostName,
+    HostRun, Room, RoomName, Serving,
 };
 pub(crate) use image::Image;
 pub(crate) use lab::{Lab, LabStorm};

@@ -1,5 +1,6 @@
 //! The commands, one file a noun.
 
+mod accesses;
 mod agent;
 mod backup;
 mod demo;

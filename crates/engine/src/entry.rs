@@ -12,11 +12,13 @@ use serde_json::{Value, json};
 
 use crate::http::{Answer, At, ask};
 use crate::steps::Name;
-use crate::{Error, Observed, State, Wanted};
+use crate::{Error, Observed, Owner, State, Wanted, access};
 
 /// What answers to a host name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
+    /// Whose it is.
+    pub owner: Owner,
     /// The host name.
     pub host: String,
     /// Where the containers listen. None: the name is known, and nobody answers now.
@@ -53,7 +55,7 @@ pub(crate) fn shown(observed: &Observed, wanted: &Wanted, away: &[Name]) -> Vec<
         });
         let addresses = own.filter_map(|running| running.address);
         let to = addresses.map(|address| SocketAddr::new(address, route.entry.port));
-        Shown { host: route.entry.host.clone(), to: to.collect() }
+        Shown { owner: route.owner.clone(), host: route.entry.host.clone(), to: to.collect() }
     });
     shown.collect()
 }
@@ -68,6 +70,8 @@ pub struct Caddy {
     tls: bool,
     /// Where probes arrive, on the loopback device: the same routes without TLS.
     probe: SocketAddr,
+    /// Where it writes down who asked for what.
+    accesses: Option<PathBuf>,
 }
 
 /// How long Caddy may take to answer. Loading waits for listeners.
@@ -79,13 +83,23 @@ impl Caddy {
     /// The Caddy whose admin API is on a socket of this machine.
     #[must_use]
     pub fn on_socket(admin: PathBuf, probe: SocketAddr) -> Caddy {
-        Caddy { admin: At::Socket(admin), listen: Vec::new(), tls: true, probe }
+        Caddy::of(At::Socket(admin), probe)
     }
 
     /// The Caddy whose admin API is on an address of the loopback device.
     #[must_use]
     pub fn on_port(admin: SocketAddr, probe: SocketAddr) -> Caddy {
-        Caddy { admin: At::Address(admin), listen: Vec::new(), tls: true, probe }
+        Caddy::of(At::Address(admin), probe)
+    }
+
+    fn of(admin: At, probe: SocketAddr) -> Caddy {
+        Caddy { admin, listen: Vec::new(), tls: true, probe, accesses: None }
+    }
+
+    /// The same; it writes each request of people down in a folder.
+    #[must_use]
+    pub fn noting(self, accesses: Option<PathBuf>) -> Caddy {
+        Caddy { accesses, ..self }
     }
 
     /// Where people arrive, and whether they speak TLS there.
@@ -127,7 +141,17 @@ impl Caddy {
             servers["people"] =
                 json!({"listen": listen, "routes": routes, "automatic_https": https});
         }
+        let mut logging = json!({});
+        if let Some(folder) = &self.accesses {
+            let named = shown.iter().map(|one| (&*one.host, &one.owner));
+            let names;
+            (logging, names) = access::logging(folder, named);
+            if let Some(people) = servers.get_mut("people") {
+                people["logs"] = names;
+            }
+        }
         json!({
+            "logging": logging,
             "admin": {"listen": admin, "config": {"persist": false}},
             "apps": {
                 "http": {"servers": servers, "grace_period": "10s"},

@@ -1,5 +1,7 @@
 //! What can go wrong with an engine.
 
+use std::path::PathBuf;
+
 use bocage_vocab::{Explain, Generation, Hint, Span};
 
 /// Why an engine does not do what it is told.
@@ -136,6 +138,15 @@ pub enum Error {
         /// What it says.
         says: String,
     },
+    /// What the entry wrote down of requests.
+    #[error("the requests in `{}` cannot be read", path.display())]
+    AccessLog {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
     /// The application does not answer its probe from outside.
     #[error("{host}{path} answers {found} through the entry, expected {expected}")]
     Probe {
@@ -259,6 +270,7 @@ impl Explain for Error {
             Error::NotWell { .. } => "bocage::engine::not_well",
             Error::NoEntry { .. } => "bocage::engine::no_entry",
             Error::EntryRefused { .. } => "bocage::engine::entry_refused",
+            Error::AccessLog { .. } => "bocage::engine::access_log",
             Error::Probe { .. } => "bocage::engine::probe",
             Error::DatabaseUrl { .. } => "bocage::engine::database_url",
             Error::NoDatabases { .. } => "bocage::engine::no_databases",
@@ -310,6 +322,9 @@ impl Explain for Error {
             }
             Error::EntryRefused { .. } => {
                 "see the log of the entry; the routes of before stay in force"
+            }
+            Error::AccessLog { .. } => {
+                "run it on the machine of the entry, as the user that the entry runs as or as root"
             }
             Error::Probe { .. } => "ask for that path in the instance itself, then see its log",
             Error::DatabaseUrl { .. } => {

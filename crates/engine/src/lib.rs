@@ -5,7 +5,8 @@
 //! older generation. Whatever does not carry Bocage's labels is never touched.
 #![warn(missing_docs)]
 
-pub mod databases;
+pub mod access;
+mod databases;
 mod docker;
 mod engine;
 mod entry;
@@ -26,6 +27,7 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
+pub use access::{Access, accesses};
 pub use databases::{
     Kept, PostgreSql, WantedDatabase, databases, role, sizes, with_databases, with_databases_at,
 };

@@ -81,11 +81,24 @@ pub fn steps(observed: &Observed, wanted: &Wanted) -> Vec<Step> {
     if observed.generation < wanted.generation {
         steps.push(Step::Mark(wanted.generation));
     }
+    let mut rest = Vec::new();
     for own in applications(wanted) {
-        application_steps(observed, wanted, &own, &mut steps);
+        let mut all = Vec::new();
+        application_steps(observed, wanted, &own, &mut all);
+        rest.extend(all.split_off(at_once(observed, &own[0].owner, &all)));
+        steps.append(&mut all);
     }
+    steps.append(&mut rest);
     leftovers(observed, wanted, &mut steps);
     steps
+}
+
+/// How many steps of an application are taken before any other is waited for: where nothing of it is
+/// up, all until it is waited for itself. A room that takes over begins all its applications so.
+fn at_once(observed: &Observed, owner: &Owner, steps: &[Step]) -> usize {
+    let is_up = observed.running.iter().any(|one| one.owner == *owner && one.state.is_up());
+    let first = steps.iter().position(|step| matches!(step, Step::Await(_)));
+    if is_up { 0 } else { first.unwrap_or(0) }
 }
 
 /// The wanted instances of each application, in their order.
@@ -338,6 +351,30 @@ mod tests {
              remove gone/web#0 1
              remove gone/job#0 1
              unnetwork gone",
+        );
+    }
+
+    #[test]
+    fn applications_that_are_down_begin_before_any_is_waited_for() {
+        check(
+            "generation 4\nnetwork town\nnetwork port\nport/web#0 1 well",
+            "generation 4\nport/web#0 2\ntown/db#0 1\ntown/web#0 1\nhall/web#0 1",
+            "make town/db#0 1
+             start town/db#0 1
+             network hall
+             make hall/web#0 1
+             start hall/web#0 1
+             make port/web#0 2
+             start port/web#0 2
+             await port/web#0 2
+             switch port without port/web#0 1
+             stop port/web#0 1
+             remove port/web#0 1
+             await town/db#0 1
+             make town/web#0 1
+             start town/web#0 1
+             await town/web#0 1
+             await hall/web#0 1",
         );
     }
 

@@ -46,6 +46,9 @@ pub struct AgentStatus {
     /// What an operator has to know.
     #[serde(default)]
     pub alarms: Vec<String>,
+    /// What went wrong last with each part of the room, until it goes well.
+    #[serde(default)]
+    pub errors: BTreeMap<String, String>,
     /// How each application is there, by its name: `well`, or what is wrong with it.
     #[serde(default)]
     pub applications: BTreeMap<String, String>,
@@ -129,6 +132,7 @@ fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
         ("{volumes}", layout.volumes(site).display().to_string()),
         ("{entry_admin}", entry::ADMIN.to_owned()),
         ("{entry_probe}", entry::PROBE.to_owned()),
+        ("{accesses}", layout.accesses(site).display().to_string()),
         ("{entry_port}", entry::PORT.to_string()),
     ];
     values.iter().fold(text, |text, (name, value)| text.replace(name, value))

@@ -1,8 +1,8 @@
-//! The disk of a room: a file system in a file, over the folder of the room. It can fill, hang and be
-//! slow, and no other room is the worse for it.
+//! The disks of a room: a file system in a file over the folder of the room, and one over its volumes.
+//! They can fill, hang and be slow, and no other room is the worse for it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -32,17 +32,7 @@ pub(crate) fn make(layout: &Layout, site: LabSite) -> Result<(), Error> {
 /// # Errors
 /// When the room has no disk of its own.
 pub(crate) fn fill(layout: &Layout, site: LabSite) -> Result<(), Error> {
-    let at = own(layout, site)?;
-    // `fallocate` takes all or nothing: ever smaller pieces, to the last block.
-    let file = at.join(FILLER);
-    let path = file.display().to_string();
-    for shift in (12..=30).rev() {
-        while {
-            let end = fs::metadata(&file).map_or(0, |file| file.len());
-            let args = ["-o", &end.to_string(), "-l", &(1_u64 << shift).to_string(), &path];
-            command::run("fallocate", &args).is_ok()
-        } {}
-    }
+    own(layout, site)?.iter().for_each(|at| fill_one(&at.join(FILLER)));
     Ok(())
 }
 
@@ -51,8 +41,7 @@ pub(crate) fn fill(layout: &Layout, site: LabSite) -> Result<(), Error> {
 /// # Errors
 /// When the room has no disk of its own.
 pub(crate) fn hang(layout: &Layout, site: LabSite) -> Result<(), Error> {
-    let at = own(layout, site)?;
-    command::run("fsfreeze", &["--freeze", &at.display().to_string()]).map(|_| ())
+    own(layout, site)?.iter().try_for_each(|at| freeze(at, "--freeze"))
 }
 
 /// A disk that answers a tenth of the time, until this is dropped.
@@ -62,19 +51,19 @@ pub(crate) struct Slow {
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
-/// Makes the disk of a room slow.
+/// Makes the disks of a room slow.
 ///
 /// # Errors
 /// When the room has no disk of its own.
 pub(crate) fn slow(layout: &Layout, site: LabSite) -> Result<Slow, Error> {
-    let at = own(layout, site)?.display().to_string();
+    let disks = own(layout, site)?;
     let ended = Arc::new(AtomicBool::new(false));
     let until = Arc::clone(&ended);
     let thread = std::thread::spawn(move || {
         while !until.load(Ordering::Relaxed) {
-            let _ = command::run("fsfreeze", &["--freeze", &at]);
+            disks.iter().for_each(|at| drop(freeze(at, "--freeze")));
             std::thread::sleep(SLOW[0]);
-            let _ = command::run("fsfreeze", &["--unfreeze", &at]);
+            disks.iter().for_each(|at| drop(freeze(at, "--unfreeze")));
             std::thread::sleep(SLOW[1]);
         }
     });
@@ -88,10 +77,10 @@ impl Drop for Slow {
     }
 }
 
-/// Lets the disk of a room go on, and takes away what filled it.
+/// Lets the disks of a room go on, and takes away what filled it.
 pub(crate) fn mend(layout: &Layout, site: LabSite) {
-    if let Ok(at) = own(layout, site) {
-        let _ = command::run("fsfreeze", &["--unfreeze", &at.display().to_string()]);
+    for at in own(layout, site).unwrap_or_default() {
+        let _ = freeze(&at, "--unfreeze");
         let _ = fs::remove_file(at.join(FILLER));
     }
 }
@@ -101,8 +90,25 @@ pub(crate) fn is_own(layout: &Layout, site: LabSite) -> bool {
     image::is_mounted(&layout.site(site))
 }
 
-/// The folder of the disk, where the room has one of its own.
-fn own(layout: &Layout, site: LabSite) -> Result<PathBuf, Error> {
-    let at = layout.site(site);
-    if is_own(layout, site) { Ok(at) } else { Err(Error::Without { part: "disks" }) }
+/// The folders of the disks, where the room has some of its own.
+fn own(layout: &Layout, site: LabSite) -> Result<Vec<PathBuf>, Error> {
+    if !is_own(layout, site) {
+        return Err(Error::Without { part: "disks" });
+    }
+    let all = [layout.site(site), layout.volumes(site)];
+    Ok(all.into_iter().filter(|at| image::is_mounted(at)).collect())
+}
+
+fn freeze(at: &Path, how: &str) -> Result<(), Error> {
+    command::run("fsfreeze", &[how, &at.display().to_string()]).map(|_| ())
+}
+
+/// `fallocate` takes all or nothing: ever smaller pieces, to the last block.
+fn fill_one(file: &Path) {
+    let path = file.display().to_string();
+    for shift in (12..=30).rev() {
+        let end = || fs::metadata(file).map_or(0, |file| file.len()).to_string();
+        let length = (1_u64 << shift).to_string();
+        while command::run("fallocate", &["-o", &end(), "-l", &length, &path]).is_ok() {}
+    }
 }

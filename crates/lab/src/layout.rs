@@ -83,6 +83,10 @@ impl Layout {
     pub(crate) fn secrets(&self, site: LabSite) -> PathBuf {
         self.site(site).join("secrets")
     }
+    /// Where the entry of a room writes down who asked for what.
+    pub(crate) fn accesses(&self, site: LabSite) -> PathBuf {
+        self.site(site).join("accesses")
+    }
     pub(crate) fn etcd_data(&self, site: LabSite) -> PathBuf {
         self.site(site).join("etcd")
     }
@@ -99,7 +103,7 @@ impl Layout {
     }
     /// The file behind the volumes' file system.
     pub(crate) fn volumes_image(&self, site: LabSite) -> PathBuf {
-        self.site(site).join("volumes.img")
+        self.dir.join(format!("{}-volumes.img", site.code()))
     }
     /// The file behind the disk of a room.
     pub(crate) fn disk_image(&self, site: LabSite) -> PathBuf {

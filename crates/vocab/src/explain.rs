@@ -29,4 +29,14 @@ pub trait Explain: std::error::Error {
     fn code(&self) -> &'static str;
     /// What to do next.
     fn hint(&self) -> Hint;
+    /// The message and all that led to it, in a line.
+    fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(inner) = cause {
+            text = format!("{text}: {inner}");
+            cause = inner.source();
+        }
+        text
+    }
 }

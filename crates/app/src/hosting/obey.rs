@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+pub use bocage_agent::EntryAt;
 use bocage_engine::{
     Caddy, Copy, Docker, Engine, NoDoor, Outcome, PostgreSql, Running, State, Wanted,
 };
@@ -39,19 +39,6 @@ impl Engines {
     pub fn at(socket: &Path, secrets: PathBuf) -> Engines {
         Engines { socket: socket.to_owned(), secrets, entry: None, databases: None }
     }
-}
-
-/// Where Caddy is reached, and where it answers.
-#[derive(Debug, Clone)]
-pub struct EntryAt {
-    /// Its admin API, on the loopback device.
-    pub admin: SocketAddr,
-    /// Where probes arrive, on the loopback device.
-    pub probe: SocketAddr,
-    /// Where people arrive.
-    pub listen: Vec<SocketAddr>,
-    /// Whether they speak TLS there.
-    pub tls: bool,
 }
 
 /// What a host runs now.
@@ -189,6 +176,7 @@ pub(super) fn reconciled(
         return Ok((bocage_engine::reconcile(engine, &NoDoor, wanted)?, Vec::new()));
     };
     let door = Caddy::on_port(at.admin, at.probe).listening(at.listen.clone(), at.tls);
+    let door = door.noting(at.accesses.clone());
     let outcome = bocage_engine::reconcile(engine, &door, wanted)?;
     let unanswered = unanswered(&door, wanted);
     Ok((outcome, unanswered))

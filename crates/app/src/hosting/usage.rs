@@ -35,6 +35,14 @@ pub struct Asked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment(Timestamp);
 
+impl Moment {
+    /// In milliseconds since 1970.
+    #[must_use]
+    pub fn millis(self) -> i64 {
+        self.0.as_millisecond()
+    }
+}
+
 impl FromStr for Moment {
     type Err = String;
     fn from_str(text: &str) -> Result<Moment, String> {

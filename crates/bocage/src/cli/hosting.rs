@@ -196,6 +196,10 @@ pub(crate) struct Serving {
     /// Where people arrive at the entry, with TLS; may be given several times.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) listen: Vec<SocketAddr>,
+    /// The folder in which the entry writes down who asked for what, for 200 days; nowhere unless given.
+    /// The user that the entry runs as must be able to write there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) accesses: Option<PathBuf>,
     /// The PostgreSQL that holds the databases of applications, as postgres://user@host:port/postgres,
     /// by an address that containers reach. What is missing there is made.
     #[arg(long, value_name = "URL")]
@@ -227,6 +231,23 @@ pub(crate) struct AppDeploy {
     pub(crate) engine: EngineAt,
     #[command(flatten)]
     pub(crate) apply: Apply,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AppAccesses {
+    #[command(flatten)]
+    pub(crate) territory: Territory,
+    /// The application.
+    pub(crate) name: String,
+    /// The folder in which the entry of this machine writes them down.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) accesses: PathBuf,
+    /// From this day or moment on; all that is kept unless given. Days are UTC.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<Moment>,
+    /// To before this day or moment; until now unless given.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<Moment>,
 }
 
 #[derive(Debug, Args)]
@@ -311,6 +332,8 @@ pub(crate) enum App {
         #[command(flatten)]
         engine: EngineAt,
     },
+    /// List who asked an application for what, as the entry of this machine wrote it down.
+    Accesses(AppAccesses),
     /// Have an application serve from another room.
     Move {
         #[command(flatten)]

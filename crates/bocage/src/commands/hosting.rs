@@ -99,9 +99,14 @@ fn run_host(session: &Session, args: HostRun) -> Exit {
 
 /// The engines of this machine with its entry and its databases.
 pub(super) fn served(serving: &Serving) -> Engines {
-    let Serving { engine, entry, probe, listen, databases } = serving;
-    let entry =
-        entry.map(|admin| EntryAt { admin, probe: *probe, listen: listen.clone(), tls: true });
+    let Serving { engine, entry, probe, listen, accesses, databases } = serving;
+    let entry = entry.map(|admin| EntryAt {
+        admin,
+        probe: *probe,
+        listen: listen.clone(),
+        tls: true,
+        accesses: accesses.clone(),
+    });
     Engines { entry, databases: databases.clone(), ..engines(engine) }
 }
 
@@ -134,6 +139,7 @@ pub(super) fn app(session: &Session, app: &App) -> Exit {
             });
             session.end("app.show", &shown.map(One), |_| Exit::Done)
         }
+        App::Accesses(args) => super::accesses::run(session, args),
         App::Logs { territory, name, lines, engine } => {
             let engines = engines(engine);
             let logs = super::with(ctx, &territory.territory, |t| {

@@ -139,6 +139,9 @@ fn place(site: &SiteStatus, out: &mut dyn Write) -> io::Result<()> {
         let first = how.lines().next().unwrap_or_default();
         line("", Some(format!("{name}: {first}")))?;
     }
+    for (part, error) in site.agent.iter().flat_map(|agent| &agent.errors) {
+        line("", Some(format!("! {part}: {error}")))?;
+    }
     line("engine", site.engine.as_ref().map(engine))?;
     let files = site.agent.as_ref().and_then(|agent| agent.volumes.as_ref());
     line("volumes", site.volumes.as_ref().map(|at| volumes(at, files)))?;

@@ -98,11 +98,19 @@ fn strike(rng: &mut Rng, kind: Kind) -> Strike {
         Program::Entry,
     ];
     let room = rng.pick(&ROOMS);
+    // The clients are at the witness: it neither burns nor is it cut off.
+    let (site, program) = match rng.pick(LabSite::ALL) {
+        LabSite::Witness => (LabSite::Witness, rng.pick(&[Program::Etcd, Program::Agent])),
+        site => (site, rng.pick(PROGRAMS)),
+    };
     match kind {
-        Kind::Burn => Strike::Burn(rng.pick(LabSite::ALL)),
-        Kind::End => Strike::End(room, rng.pick(PROGRAMS)),
-        Kind::Freeze => Strike::Freeze(room, rng.pick(PROGRAMS)),
-        Kind::Cut => Strike::Cut(rng.pick(Cut::ALL), rng.permille(500)),
+        Kind::Burn => Strike::Burn(room),
+        Kind::End => Strike::End(site, program),
+        Kind::Freeze => Strike::Freeze(site, program),
+        Kind::Cut => {
+            let what = rng.pick(&[Cut::Link, Cut::Main, Cut::Replica]);
+            Strike::Cut(what, rng.permille(500))
+        }
         Kind::Blip => Strike::Cut(Cut::Link, rng.permille(250)),
         Kind::Full => Strike::Full(room),
         Kind::Hang => Strike::Hang(room),

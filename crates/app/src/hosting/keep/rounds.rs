@@ -54,9 +54,9 @@ impl<'a> Rounds<'a> {
         loop {
             let (order, number) = self.next();
             let pass = self.pass(&order, number).unwrap_or_else(|error| {
-                tracing::warn!(error = %told(&error), "the host's applications are not as wanted");
+                tracing::warn!(error = %error.with_causes(), "the host's applications are not as wanted");
                 let is_well = error.code() != "bocage::engine::no_engine";
-                let told = BTreeMap::from([(self.shared.at.host.clone(), told(&error))]);
+                let told = BTreeMap::from([(self.shared.at.host.clone(), error.with_causes())]);
                 Pass { number, is_well, told }
             });
             let mut state = self.shared.state();
@@ -92,7 +92,7 @@ impl<'a> Rounds<'a> {
         let unread = self.read();
         let Some(world) = &self.world else { return unread.map(|()| nothing(number)) };
         if let Err(error) = &unread {
-            tracing::warn!(error = %told(error), "the territory is as it was read last");
+            tracing::warn!(error = %error.with_causes(), "the territory is as it was read last");
         }
         let at = &self.shared.at;
         let own = named::host(world, &at.host)?.id;
@@ -204,7 +204,7 @@ fn meter(
     let url = engines.databases.as_deref().filter(|_| serves);
     let server = url.and_then(|url| PostgreSql::at(url).ok());
     if let Err(error) = metering::look(territory, (world, own), engine, server.as_ref()) {
-        tracing::warn!(error = %told(&error), "what is used here is not written down");
+        tracing::warn!(error = %error.with_causes(), "what is used here is not written down");
     }
 }
 
@@ -242,15 +242,4 @@ fn applications(
         told.insert("entry".to_owned(), error.to_string());
     }
     told
-}
-
-/// An error and what led to it, in a line.
-fn told(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    text
 }
