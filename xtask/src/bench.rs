@@ -7,10 +7,12 @@ mod machine;
 mod peer;
 mod program;
 pub(crate) mod record;
+mod rooms;
 mod scenarios;
 mod simulate;
 mod steiner;
 mod store;
+mod storm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -71,6 +73,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);
     broken.extend(simulate::run(&options, &scenarios.simulate, &program)?);
+    broken.extend(storm::run(&options, &scenarios.storm, &program)?);
     broken.extend(drills::run(&options, &scenarios.drills, &program)?);
     for broken in &broken {
         eprintln!("broken: {broken}");

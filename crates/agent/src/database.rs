@@ -168,7 +168,8 @@ impl Database {
     /// Makes it the primary, within the time.
     ///
     /// # Errors
-    /// When a newer token was here, or it does not become one in time; it is stopped then.
+    /// When a newer token was here, the token cannot be kept, or it does not become one in time; it is
+    /// stopped then.
     pub(crate) fn promote(
         &self,
         epoch: Epoch,
@@ -291,8 +292,8 @@ impl Database {
         if epoch < known {
             return Err(Error::OldEpoch { part: "database", known, asked: epoch });
         }
-        self.change(|known| known.newest = epoch.0);
-        Ok(())
+        // Nothing is begun under a token that could be forgotten.
+        self.try_change(|known| known.newest = epoch.0)
     }
 
     fn keep(&self, seen: Seen) -> Seen {
@@ -305,11 +306,15 @@ impl Database {
     }
 
     fn change(&self, change: impl FnOnce(&mut Known)) {
-        let mut known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        change(&mut known);
-        if let Err(error) = files::write(&self.file, &*known) {
+        if let Err(error) = self.try_change(change) {
             tracing::error!(%error, "what is known of the database cannot be kept");
         }
+    }
+
+    fn try_change(&self, change: impl FnOnce(&mut Known)) -> Result<(), Error> {
+        let mut known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        change(&mut known);
+        files::write(&self.file, &*known)
     }
 }
 

@@ -104,6 +104,8 @@ fn log_to_stderr() {
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .with_writer(std::io::stderr)
+        // It would tell of a log that cannot be written on the same full disk, and panic there.
+        .log_internal_errors(false)
         .init();
 }
 

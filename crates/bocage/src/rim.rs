@@ -3,6 +3,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bocage_vocab::{Explain, Hint};
 
@@ -59,11 +60,23 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     })
 }
 
+/// From now on a panic in any thread ends the process: half an agent would hold a room that it does
+/// not look after any more, while a dead one is started anew, and its guard ends what it kept.
+pub(crate) fn end_with_the_first_panic() {
+    ENDS.store(true, Ordering::Relaxed);
+}
+
+static ENDS: AtomicBool = AtomicBool::new(false);
+
 fn heard(panic: &PanicHookInfo<'_>) {
     let said = panic.payload_as_str().unwrap_or("without a word");
     let place = panic.location().map(|at| format!(" at {}:{}", at.file(), at.line()));
     let told = format!("{said}{}", place.unwrap_or_default());
     tracing::debug!("panic: {told}\n{}", std::backtrace::Backtrace::force_capture());
+    if ENDS.load(Ordering::Relaxed) {
+        tracing::error!("ended by a defect: {told}");
+        std::process::abort();
+    }
     FIRST.lock().unwrap_or_else(|held| held.into_inner()).get_or_insert(told);
 }
 

@@ -8,6 +8,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use serde::de::DeserializeOwned;
 
+/// The exit status of a command that judges, where it refutes.
+const REFUTED: i32 = 5;
+
 pub(super) struct Program {
     path: PathBuf,
 }
@@ -25,6 +28,11 @@ impl Program {
         object(args, &self.run(args, "warn", Stdio::inherit())?)
     }
 
+    /// The same of a command that judges: one that refutes ends with 5, and its object is read too.
+    pub(super) fn judged<T: DeserializeOwned>(&self, args: &[&OsStr]) -> Result<T> {
+        object(args, &self.ended(args, "warn", Stdio::inherit(), &[0, REFUTED])?)
+    }
+
     /// Runs one command, and reads from its log how long each stage took.
     pub(super) fn told(&self, args: &[&OsStr]) -> Result<Told> {
         Ok(self.json_and_told::<serde_json::Value>(args)?.1)
@@ -40,6 +48,11 @@ impl Program {
     }
 
     fn run(&self, args: &[&OsStr], logged: &str, log: Stdio) -> Result<Output> {
+        self.ended(args, logged, log, &[0])
+    }
+
+    /// Runs one command, which ends with one of these statuses.
+    fn ended(&self, args: &[&OsStr], logged: &str, log: Stdio, well: &[i32]) -> Result<Output> {
         let shown = shown(args);
         eprintln!("{shown}");
         let mut command = Command::new(&self.path);
@@ -48,7 +61,7 @@ impl Program {
         let output = child
             .and_then(std::process::Child::wait_with_output)
             .with_context(|| format!("cannot run {:?}", self.path))?;
-        if !output.status.success() {
+        if !output.status.code().is_some_and(|code| well.contains(&code)) {
             let text = String::from_utf8_lossy(&output.stdout);
             bail!("`{shown}` ended with {}: {}", output.status, text.trim());
         }

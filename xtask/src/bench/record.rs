@@ -14,6 +14,7 @@ use super::machine::{self, Machine};
 pub(crate) use super::peer::Row as PeerRow;
 pub(crate) use super::steiner::Row as SteinerRow;
 pub(crate) use super::store::Row as StoreRow;
+pub(crate) use super::storm::Row as StormRow;
 
 const SCHEMA: &str = "bocage.bench/1";
 

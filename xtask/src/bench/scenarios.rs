@@ -14,7 +14,24 @@ pub(super) struct Scenarios {
     pub(super) books: Books,
     pub(super) store: Vec<Store>,
     pub(super) simulate: Vec<Simulate>,
+    pub(super) storm: Vec<Storm>,
     pub(super) drills: Drills,
+}
+
+/// Faults that are drawn for a real lab.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Storm {
+    pub(super) name: String,
+    /// Where the lab lies meanwhile.
+    pub(super) folder: String,
+    pub(super) seed: u64,
+    pub(super) rounds: u32,
+    /// Of this kind only.
+    pub(super) only: Option<String>,
+    /// Measured by the short benches too.
+    #[serde(default)]
+    pub(super) short: bool,
 }
 
 /// Faults to do to a real lab.

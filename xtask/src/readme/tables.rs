@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::bench::record::{BooksRow, DesignRow, DrillsRow, PeerRow, Record, SteinerRow, StoreRow};
+use crate::bench::record::{
+    BooksRow, DesignRow, DrillsRow, PeerRow, Record, SteinerRow, StoreRow, StormRow,
+};
 
 /// Instances with what was reached, the optimum and the proven gap.
 pub(super) fn steiner(record: &Record<SteinerRow>) -> String {
@@ -83,23 +85,53 @@ pub(super) fn peer(record: &Record<PeerRow>) -> String {
 /// Faults with the longest pause of each drill.
 pub(super) fn drills(record: &Record<DrillsRow>) -> String {
     let mut table = String::from(
-        "| fault | drills | pause s: least, median, most | writes acknowledged | lost | by a second writer |\n\
-         |---|--:|--:|--:|--:|--:|\n",
+        "| fault | drills | pause s: least, median, most | applications away s | writes acknowledged | lost | by a second writer |\n\
+         |---|--:|--:|--:|--:|--:|--:|\n",
     );
     for row in &record.rows {
-        let at = |place: usize| row.pauses_ms.get(place).map_or(0.0, |ms| *ms as f64 / 1e3);
-        let count = row.pauses_ms.len();
-        let (least, median, most) = (at(0), at(count / 2), at(count.saturating_sub(1)));
         let _ = writeln!(
             table,
-            "| {} | {count} | {least:.1}, {median:.1}, {most:.1} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} |",
             row.fault,
+            row.pauses_ms.len(),
+            spread(&row.pauses_ms),
+            spread(&row.applications_ms),
             grouped(row.acknowledged.cast_signed()),
             row.lost,
             row.two_writers,
         );
     }
     table + &method(record)
+}
+
+/// Kinds of faults with the longest pause of each round.
+pub(super) fn storm(record: &Record<StormRow>) -> String {
+    let mut table = String::from(
+        "| kind | rounds | pause s: least, median, most | moves | in its whole storm: writes acknowledged | lost | by a second writer | releases deployed |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for row in &record.rows {
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
+            row.kind,
+            row.pauses_ms.len(),
+            spread(&row.pauses_ms),
+            row.moves,
+            grouped(row.acknowledged.cast_signed()),
+            row.lost,
+            row.two_writers,
+            row.deployed,
+        );
+    }
+    table + &method(record)
+}
+
+/// The least, the median and the most of times in milliseconds that rise, in seconds.
+fn spread(millis: &[u64]) -> String {
+    let at = |place: usize| millis.get(place).map_or(0.0, |ms| *ms as f64 / 1e3);
+    let count = millis.len();
+    format!("{:.1}, {:.1}, {:.1}", at(0), at(count / 2), at(count.saturating_sub(1)))
 }
 
 /// A line for each territory and price book, with cost and gap for each factor of the trenches.

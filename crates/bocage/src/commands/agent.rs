@@ -8,20 +8,22 @@ use crate::Session;
 use crate::cli::Agent;
 use crate::exit::Exit;
 use crate::output::Shown;
+use crate::rim;
 
 pub(super) fn run(session: &Session, command: Agent) -> Exit {
     let ctx = &session.ctx;
     match command {
         Agent::Run { settings } => {
+            rim::end_with_the_first_panic();
             session.end("agent.run", &agents::run(ctx, &settings.settings).map(|()| Ended), |_| {
                 Exit::Done
             })
         }
-        Agent::Guard { settings } => session.end(
-            "agent.guard",
-            &agents::guard(ctx, &settings.settings).map(|()| Ended),
-            |_| Exit::Done,
-        ),
+        Agent::Guard { settings } => {
+            rim::end_with_the_first_panic();
+            let ended = agents::guard(ctx, &settings.settings).map(|()| Ended);
+            session.end("agent.guard", &ended, |_| Exit::Done)
+        }
         Agent::Status { settings } => {
             session.end("agent.status", &agents::status(ctx, &settings.settings), |_| Exit::Done)
         }

@@ -178,6 +178,40 @@ fn applications_go_on_with_their_rows_and_files_in_the_room_that_is_left() {
         .collect();
     assert_eq!(kept, ["not shipped"]);
     is_drilled(&own);
+    is_noted(&own);
+    weathers(&own);
+}
+
+/// Who asked is written down in the room that was asked, and what stands behind a `?` is not.
+fn is_noted(own: &Own) {
+    let serves = own.room(0)["agent"]["phase"] == "serving";
+    let (room, name) = if serves { (MAIN, "main") } else { (REPLICA, "replica") };
+    own.until(room, "depot", |_| true);
+    own.ask(room, "depot", "/plan?name=Durand", &[]).unwrap();
+    let (territory, folder) = (own.territory(), format!("{}/{name}/accesses", own.dir));
+    let listed = ["app", "accesses", &*territory, "depot", "--accesses", &*folder];
+    let noted = own.place.json(&listed).expect_exit(0);
+    let last = noted["accesses"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["path"], &last["status"]), (&"/plan".into(), &200.into()), "{noted}");
+    assert_eq!(last["from"], "10.77.30.1", "asked from the witness: {noted}");
+    let text = own.place.run(&[&listed[..], &["--from", "2100-01-01"]].concat()).expect_exit(0);
+    assert!(text.stdout.starts_with("nobody asked depot"), "{}", text.stdout);
+    let other =
+        own.place.json(&["app", "accesses", &*territory, "guichet", "--accesses", &*folder]);
+    assert!(!other.expect_exit(0).to_string().contains("/plan"), "of the other application alone");
+}
+
+/// A few rounds of what breaks a room in the middle of something.
+fn weathers(own: &Own) {
+    let storm = ["lab", "storm", "--dir", &*own.dir, "--seed", "5", "--rounds", "3"];
+    let storm = [&storm[..], &["--only", "hang,full,end", "--log", "notes.jsonl"]].concat();
+    let told = own.place.json(&storm).expect_exit(0);
+    assert_eq!(told["rounds"].as_array().map(Vec::len), Some(3), "{told}");
+    assert_eq!((&told["lost"], &told["two_writers"]), (&0.into(), &0.into()), "{told}");
+    let notes = own.place.read("notes.jsonl");
+    let acknowledged = told["acknowledged"].as_u64().unwrap();
+    let noted = notes.lines().filter(|line| !line.contains("\"answered\":null")).count();
+    assert!(noted as u64 > acknowledged && acknowledged > 0, "{noted} notes: {told}");
 }
 
 /// A drill from the command and what stays of it; who serves is told by the agents.

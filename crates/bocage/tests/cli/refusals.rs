@@ -86,3 +86,19 @@ fn no_refusal_is_told_in_english_to_who_asks_for_french() {
         }
     }
 }
+
+/// A log on a full disk must not end what is at work.
+#[test]
+fn a_log_that_cannot_be_written_changes_nothing() {
+    let place = Place::new();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_bocage"))
+        .args(["new", "t.gpkg", "--json"])
+        .current_dir(place.path("."))
+        .env("BOCAGE_LOG", "debug")
+        .stderr(full)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(place.path("t.gpkg").exists());
+}
