@@ -196,6 +196,7 @@ impl Database {
             if asked.is_none_or(|at| at.elapsed() >= Duration::from_secs(1)) {
                 asked = Some(Instant::now());
                 self.end_other_leader()?;
+                self.patroni.wake();
             }
             std::thread::sleep(LOOK_EVERY);
         }

@@ -56,6 +56,14 @@ pub enum Error {
         /// For how long.
         seconds: u64,
     },
+    /// A planned switch did not begin.
+    #[error("the group is not handed to {to}: {why}")]
+    NotSwitched {
+        /// The room that was to take it.
+        to: String,
+        /// What is in the way.
+        why: String,
+    },
     /// This room should have the files of the group, and has none.
     #[error(
         "the files of the group are not here: this disk is new, or nothing was ever shipped to it"
@@ -96,6 +104,7 @@ impl Explain for Error {
             Error::Command { .. } => "bocage::agent::command",
             Error::NoAgent { .. } => "bocage::agent::no_agent",
             Error::Late { .. } => "bocage::agent::late",
+            Error::NotSwitched { .. } => "bocage::agent::not_switched",
             Error::NoFiles => "bocage::agent::no_files",
             Error::OldEpoch { .. } => "bocage::agent::old_epoch",
         }
@@ -112,6 +121,9 @@ impl Explain for Error {
             Error::NoAgent { .. } => "start one with `bocage agent run FILE`, and wait a second",
             Error::Late { .. } => {
                 "see the logs of Patroni and of the container engine, and whether the votes answer"
+            }
+            Error::NotSwitched { .. } => {
+                "ask the agent of the room that serves, once `bocage agent status` of both rooms shows no alarm"
             }
             Error::NoFiles => {
                 "bring the other room back, which has them; where they are lost, make an empty file \

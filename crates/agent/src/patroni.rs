@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::http::Http;
 use crate::settings::DatabaseAt;
-use crate::{Error, command, files};
+use crate::{Error, clock, command, files};
 
 const ANSWER: Duration = Duration::from_millis(1_500);
 const START: Duration = Duration::from_secs(5);
@@ -57,6 +57,14 @@ impl Patroni {
         // One that does not run reads it when it starts.
         let _ = self.http.post(&self.url("/reload"), &json!({}));
         Ok(())
+    }
+
+    /// Has it look around now instead of up to three seconds later: it wakes where the settings of all
+    /// members change, and those that it does not know mean nothing to it.
+    pub(crate) fn wake(&self) {
+        let woken_ms = clock::now().as_ms();
+        let _ =
+            self.http.patch(&self.url("/config"), &json!({ "bocage": { "woken_ms": woken_ms } }));
     }
 
     /// Whether commits wait for the second copy whatever happens, or Patroni may do without it.

@@ -1,7 +1,7 @@
 //! What an agent shows of itself, in a file of its folder, and how it is asked to move the group.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bocage_failover::{
     Alarm, Copies, Database, Machine, Observed, Phase, Record, Room, Second, Tenure, Votes,
@@ -12,6 +12,10 @@ use crate::{Error, Settings, VolumesStatus, clock, files};
 
 /// A status that was written longer ago is of an agent that does not run on.
 const STALE: Duration = Duration::from_secs(3);
+/// A wish stands for eight seconds, and an agent reads it within one.
+const BEGINS_WITHIN: Duration = Duration::from_secs(10);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+const COVERED: &str = "covered";
 
 /// How the group is in one room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,15 +114,42 @@ pub fn look(settings: &Settings) -> Result<Status, Error> {
     Ok(Status { is_fresh, ..status })
 }
 
-/// Asks the agent of the owner's room to move the group to the other, without loss.
+/// Asks the agent of the owner's room to move the group to the other, without loss, and returns when
+/// that has begun.
 ///
 /// # Errors
-/// [`Error::NoAgent`] where none runs on, or the wish cannot be written.
+/// [`Error::NoAgent`] where none runs on, [`Error::NotSwitched`] where it does not begin, or the wish
+/// cannot be written.
 pub fn switch(settings: &Settings, to: Room) -> Result<(), Error> {
-    if !look(settings)?.is_fresh {
+    let status = look(settings)?;
+    if !status.is_fresh {
         return Err(Error::NoAgent { folder: settings.folder.clone() });
     }
-    files::write(&settings.folder.join("switch.json"), &Wish { to: to.to_string() })
+    if status.phase != phase(Phase::Serving) {
+        let why = format!("{} does not serve", status.room);
+        return Err(Error::NotSwitched { to: to.to_string(), why });
+    }
+    files::write(&settings.folder.join("switch.json"), &Wish { to: to.to_string() })?;
+    let begun = Instant::now();
+    while begun.elapsed() < BEGINS_WITHIN {
+        std::thread::sleep(LOOK_EVERY);
+        if look(settings)?.phase != status.phase {
+            return Ok(());
+        }
+    }
+    files::remove(&settings.folder.join("switch.json"));
+    let why = in_the_way(&look(settings)?);
+    Err(Error::NotSwitched { to: to.to_string(), why })
+}
+
+/// What keeps a room from handing over.
+fn in_the_way(status: &Status) -> String {
+    match (&status.votes_missing[..], &status.only, status.second.as_deref()) {
+        ([_, ..], ..) => format!("no answer of {}", status.votes_missing.join(", ")),
+        (_, Some(only), _) => format!("only {only} has all that was acknowledged"),
+        (.., second) if second != Some(COVERED) => "the second copy is behind".to_owned(),
+        _ => "the other room does not answer".to_owned(),
+    }
 }
 
 /// The wish that lies there; it is taken away.
@@ -160,7 +191,7 @@ fn second(database: Database) -> Option<&'static str> {
     Some(match second {
         Second::Away => "away",
         Second::Behind => "behind",
-        Second::Covered => "covered",
+        Second::Covered => COVERED,
     })
 }
 

@@ -62,7 +62,7 @@ pub fn status(ctx: &Context, settings: &Path) -> Result<Status, Error> {
 /// Asks for a planned switch to a room: nothing is lost, the pause is seconds.
 ///
 /// # Errors
-/// When no agent runs here.
+/// When no agent runs here, or the room cannot hand over now.
 pub fn switch(ctx: &Context, settings: &Path, to: Room) -> Result<Status, Error> {
     ctx.require(Resource::Agent, Action::Apply)?;
     let settings = Settings::read(settings)?;

@@ -6,7 +6,7 @@ use crate::layout::Layout;
 use crate::{Error, LabSite, image};
 
 /// The size of the file behind the file system, which grows only as it is written.
-const IMAGE_BYTES: u64 = 4 << 30;
+const IMAGE_BYTES: u64 = 8 << 30;
 
 /// How the volumes of a room lie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -67,6 +67,9 @@ impl Machine {
     /// Sends a renewal when it is due: some time after the last that was answered, and again while
     /// none is.
     pub(super) fn renew(&mut self, now: Moment) {
+        if self.gives_up(now) {
+            return;
+        }
         let due = match self.lease.asked {
             None => true,
             Some(asked) if asked > self.lease.answered => {
@@ -77,6 +80,17 @@ impl Machine {
         if due {
             self.ask(now, Ask::Renew);
         }
+    }
+
+    /// Whether the room has the group and does not get rid of it: a disk that is full lets nothing be
+    /// written, not even that all has ended. It falls silent then, so that the other room takes over as
+    /// from one that is dead, after the lease has ended and the guard has seen to it.
+    pub(super) fn gives_up(&self, now: Moment) -> bool {
+        let is_stuck = Machine::past(now, self.closing_since, self.timing.patience)
+            && !matches!(self.phase, Phase::Closing(Close::Switch));
+        let owns =
+            |record: crate::Record| record.owner == self.room && record.tenure == Tenure::Held;
+        is_stuck && self.record().is_some_and(owns)
     }
 
     /// Sends a transaction.

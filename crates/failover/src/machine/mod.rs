@@ -83,6 +83,8 @@ pub struct Machine {
     timing: Timing,
     phase: Phase,
     phase_since: Moment,
+    /// Since when it tries to close, whyever.
+    closing_since: Option<Moment>,
     lease: Lease,
     tenancy: Option<Tenancy>,
     seen: Option<Seen>,
@@ -92,7 +94,7 @@ pub struct Machine {
     away_since: Option<Moment>,
     sick_since: Option<Moment>,
     shipped_at: Moment,
-    switch_to: Option<Room>,
+    switch_to: Option<(Room, Moment)>,
     releasing: Option<Releasing>,
     shown: copies::Shown,
     /// The record's revision by which this run of the agent has excluded the other room, with no
@@ -117,6 +119,7 @@ impl Machine {
             timing,
             phase: Phase::Waking,
             phase_since: now,
+            closing_since: None,
             lease: Lease::new(ticket, now),
             tenancy: None,
             seen: None,
@@ -189,7 +192,7 @@ impl Machine {
             Event::Told { seen } => self.hear_of(now, seen),
             Event::Observed(observed) => self.observe(now, observed),
             Event::Votes(votes) => self.votes = votes,
-            Event::Switch { to } => self.switch_to = Some(to),
+            Event::Switch { to } => self.switch_to = Some((to, now)),
         }
     }
 
@@ -205,6 +208,8 @@ impl Machine {
     fn enter(&mut self, now: Moment, phase: Phase) {
         self.phase = phase;
         self.phase_since = now;
+        let closes = matches!(phase, Phase::Closing(_));
+        self.closing_since = closes.then(|| self.closing_since.unwrap_or(now));
         if matches!(phase, Phase::Opening | Phase::Standby) {
             self.sick_since = None;
         }

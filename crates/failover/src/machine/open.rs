@@ -74,11 +74,15 @@ impl Machine {
         }
     }
 
-    /// A planned switch begins only where it can lose nothing and the other room can take over.
+    /// A planned switch begins only where it can lose nothing and the other room can take over. The wish
+    /// stands for a while: a vote that misses one answer must not make it be forgotten.
     fn begin_switch(&mut self, now: Moment, observed: &Observed) {
-        let Some(to) = self.switch_to.take() else { return };
+        let Some((to, wished_at)) = self.switch_to else { return };
         if self.may_switch(now, to, observed) {
+            self.switch_to = None;
             self.enter(now, Phase::Closing(Close::Switch));
+        } else if now.since(wished_at) >= self.timing.patience {
+            self.switch_to = None;
         }
     }
 

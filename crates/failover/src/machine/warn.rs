@@ -22,7 +22,7 @@ impl Machine {
     fn reasons(&self, now: Moment) -> Vec<Alarm> {
         let missing = self.votes.missing().map(Alarm::VoteMissing);
         let rest = [
-            (now.since(self.lease.answered) >= SILENT_AFTER, Alarm::NoQuorum),
+            (self.is_unanswered(now), Alarm::NoQuorum),
             (self.has_single_copy(), Alarm::SingleCopy),
             (self.writes_wait(now), Alarm::WritesWait),
             (self.is_barred(now), Alarm::OnlyOtherIsWhole),
@@ -31,6 +31,11 @@ impl Machine {
         ];
         let rest = rest.into_iter().filter_map(|(stands, alarm)| stands.then_some(alarm));
         missing.into_iter().chain(rest).collect()
+    }
+
+    /// Whether the votes do not answer although they are asked.
+    fn is_unanswered(&self, now: Moment) -> bool {
+        now.since(self.lease.answered) >= SILENT_AFTER && !self.gives_up(now)
     }
 
     /// One rule for every state: this room serves and is well, or the other has held the group under

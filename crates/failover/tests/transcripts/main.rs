@@ -250,6 +250,28 @@ fn a_switch_is_refused_while_a_vote_is_missing() {
 }
 
 #[test]
+fn a_switch_that_a_missing_vote_keeps_waiting_begins_when_it_is_back() {
+    serving(Class::Available).play(
+        "
+        1.000 other renew
+        1.100 tick
+        -> renew
+        1.110 answer
+        -> guard until 10.000 s
+        -> open gate until 9.800 s
+        1.120 witness gone
+        -> alarm VoteMissing(Witness)
+        1.130 switch
+        1.300 tick
+        1.500 witness back
+        -> clear VoteMissing(Witness)
+        1.510 carry out
+        -> close gate
+    ",
+    );
+}
+
+#[test]
 fn a_group_that_does_not_answer_is_handed_over() {
     serving(Class::Available).play(
         "
@@ -285,6 +307,61 @@ fn a_group_that_does_not_answer_is_handed_over() {
         -> let go for replica
         -> clear NotAnswering
         9.230 answer
+    ",
+    );
+}
+
+#[test]
+fn a_room_whose_disk_keeps_it_from_closing_falls_silent() {
+    serving(Class::Available).play(
+        "
+        1.000 other renew
+        1.100 tick
+        -> renew
+        1.110 answer
+        -> guard until 10.000 s
+        -> open gate until 9.800 s
+        1.200 sick
+        -> alarm NotAnswering
+        9.200 tick
+        -> renew
+        -> alarm NoQuorum
+        9.205 answer
+        -> guard until 18.100 s
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+        -> clear NoQuorum
+        9.210 carry out but unmount
+        -> clear NotAnswering
+        13.210 tick
+        -> renew
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+        -> alarm NoQuorum
+        13.220 answer
+        -> guard until 22.110 s
+        -> clear NoQuorum
+        17.200 tick
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+        17.205 answer
+        25.000 tick
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+        40.000 tick
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+        -> alarm NobodyServes
     ",
     );
 }

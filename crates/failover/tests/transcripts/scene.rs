@@ -5,10 +5,10 @@
 //! |---|---|
 //! | `tick` | time goes by |
 //! | `answer` · `late` · `drop` | requests are done and answered · done, and the answer lost · lost |
-//! | `carry out` | orders are carried out and seen |
+//! | `carry out` · `carry out but unmount` | orders are carried out and seen |
 //! | `other renew` · `other take` · `other leave` | what the other room does in the votes |
 //! | `second away` · `second behind` · `second covered` · `sick` · `disk lost` | what is seen |
-//! | `probe` · `switch` · `witness gone` | a probe answers · an operator moves it · a vote is missing |
+//! | `probe` · `switch` · `witness gone` · `witness back` | a probe answers · an operator moves it · a vote is missing · no longer |
 
 use bocage_failover::{
     Action, Alarm, Ask, Class, Copies, Database, Epoch, Event, Machine, Moment, Observed, Phase,
@@ -90,11 +90,16 @@ impl Scene {
                 Vec::new()
             }
             "carry out" => self.carry_out(),
+            "carry out but unmount" => {
+                self.orders.retain(|order| *order != Action::Unmount);
+                self.carry_out()
+            }
             "probe" => {
                 let epoch = self.machine.epoch().expect("an owner is probed");
                 self.step(Event::ProbeAnswered { epoch })
             }
             "switch" => self.step(Event::Switch { to: self.room.other() }),
+            "witness back" => self.step(Event::Votes(Votes::ALL)),
             "witness gone" => self.step(Event::Votes(Votes { witness: false, ..Votes::ALL })),
             _ => match stimulus.split_once(' ') {
                 Some(("other", what)) => self.other(what),
