@@ -6,7 +6,7 @@ use std::process::Command;
 
 use postgres::{Client, Config, NoTls};
 
-use crate::measure::measure_at;
+use crate::measure::{measure_at, pinned};
 use crate::tool::Call;
 use crate::{Error, Tables};
 
@@ -17,25 +17,21 @@ const VERSIONS: &str = "/usr/lib/postgresql";
 pub struct Moment {
     client: Client,
     config: Config,
-    database: String,
     snapshot: String,
 }
 
 impl Moment {
-    /// The present one of a database, as a user who may read all of it.
+    /// The present one of a database, as the application that it is of.
     ///
     /// # Errors
     /// When it cannot be entered.
-    pub fn of(config: &Config, database: &str) -> Result<Moment, Error> {
+    pub fn of(owner: &Config) -> Result<Moment, Error> {
         let failed = || Error::sql("keep a moment of a database");
-        let mut config = config.clone();
-        config.dbname(database);
-        let mut client = config.connect(NoTls).map_err(failed())?;
+        let mut client = pinned(owner).connect(NoTls).map_err(failed())?;
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         client.batch_execute(begin).map_err(failed())?;
         let named = client.query_one("SELECT pg_export_snapshot()", &[]).map_err(failed())?;
-        let (database, snapshot) = (database.to_owned(), named.get(0));
-        Ok(Moment { client, config, database, snapshot })
+        Ok(Moment { client, config: owner.clone(), snapshot: named.get(0) })
     }
 
     /// What the database held.
@@ -43,9 +39,7 @@ impl Moment {
     /// # Errors
     /// When a table cannot be read.
     pub fn measure(&self) -> Result<Tables, Error> {
-        let mut client =
-            self.config.connect(NoTls).map_err(Error::sql("read a moment of a database"))?;
-        measure_at(&mut client, Some(&self.snapshot))
+        measure_at(&self.config, Some(&self.snapshot))
     }
 
     /// Writes the database as it was into a file, in the custom format of `pg_dump`.
@@ -56,7 +50,7 @@ impl Moment {
         let mut command = entering("pg_dump", &self.config);
         command.args(["--format=custom", "--no-owner", "--no-privileges"]);
         command.args(["--snapshot", &self.snapshot, "--file"]).arg(into);
-        command.args(["--dbname", &self.database]);
+        command.args(["--dbname", self.config.get_dbname().unwrap_or_default()]);
         let call = Call { program: "pg_dump", what: "read a database", at: into, key: into };
         call.run(&mut command, [""; 0])?;
         // Until here the moment had to be kept.
@@ -77,10 +71,15 @@ pub fn load(config: &Config, file: &Path) -> Result<(), Error> {
     call.run(&mut command, [""; 0]).map(drop)
 }
 
-/// A program of PostgreSQL that enters a server. The password is none of its words.
 fn entering(program: &str, config: &Config) -> Command {
-    use postgres::config::Host;
     let mut command = Command::new(newest(program));
+    enters(&mut command, config);
+    command
+}
+
+/// Tells a program of PostgreSQL which server it enters. The password is none of its words.
+pub(crate) fn enters(command: &mut Command, config: &Config) {
+    use postgres::config::Host;
     let host = match config.get_hosts().first() {
         Some(Host::Tcp(host)) => host.clone(),
         Some(Host::Unix(folder)) => folder.display().to_string(),
@@ -92,7 +91,6 @@ fn entering(program: &str, config: &Config) -> Command {
     if let Some(password) = config.get_password() {
         command.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
     }
-    command
 }
 
 /// The program of the newest version that is installed: it reads and writes for the older ones too.

@@ -29,6 +29,7 @@ pub use error::Error;
 pub use files::Files;
 pub use key::destroy;
 pub use measure::{Table, Tables, measure};
+pub use postgres::Config;
 pub use place::{Lock, Place};
 pub use programs::Programs;
 pub use scratch::{Listen, Scratch};

@@ -28,6 +28,9 @@ pub struct PostgreSql {
 /// Two that make databases at once wait for each other: a number that nobody else locks.
 pub(super) const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Connections of a role beyond those of its application: backups, exports and restores read and fill its
+/// databases as itself, also while it has all of its own.
+const OWN_CONNECTIONS: i32 = 3;
 
 impl PostgreSql {
     /// The one at a URL; a password that it does not say is taken from `PGPASSWORD`.
@@ -42,7 +45,7 @@ impl PostgreSql {
         {
             config.password(password);
         }
-        config.connect_timeout(PATIENCE);
+        pinned(config.connect_timeout(PATIENCE));
         let host = match config.get_hosts() {
             [Host::Tcp(host)] => host.clone(),
             _ => return Err(unfit(None)),
@@ -65,6 +68,14 @@ impl PostgreSql {
         let none = |source| Error::NoDatabases { at: self.place(), source };
         self.config.connect(NoTls).map_err(none)
     }
+}
+
+/// Has only the system's own names mean anything to who enters: any role may give a database that it can
+/// enter functions of other names.
+pub(super) fn pinned(config: &mut Config) -> &mut Config {
+    let said = config.get_options().unwrap_or_default();
+    let options = format!("{said} -c search_path=pg_catalog");
+    config.options(options.trim_start())
 }
 
 /// What the databases of applications take of their disk, by the name that PostgreSQL knows them by.
@@ -142,7 +153,8 @@ fn role(
     database: &WantedDatabase,
     address: &Address,
 ) -> Result<(), postgres::Error> {
-    let (role, most) = (&address.role, i32::from(database.connections_max));
+    let most = i32::from(database.connections_max) + OWN_CONNECTIONS;
+    let role = &address.role;
     let limit = "SELECT rolconnlimit FROM pg_roles WHERE rolname = $1";
     match client.query_opt(limit, &[role])?.map(|row| row.get::<_, i32>(0)) {
         Some(limit) if limit == most => Ok(()),

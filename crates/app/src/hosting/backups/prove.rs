@@ -187,7 +187,7 @@ impl Trial<'_> {
         let listen = Listen { address: aside.gateway, from: aside.subnet.clone() };
         let scratch = Scratch::start(cluster.programs(), &into, Some(&listen))?;
         for (name, database) in &backup.databases {
-            let tables = measure(&mut scratch.client(&database.name)?)?;
+            let tables = measure(&scratch.owner(&database.name))?;
             found.databases.insert(name.clone(), tables);
         }
         Ok(Some(scratch))

@@ -256,8 +256,10 @@ impl Work<'_> {
         let into = self.place.scratch(&Uuid::now_v7().simple().to_string());
         cluster.restore(&into, &target, &self.names())?;
         let scratch = Scratch::start(cluster.programs(), &into, None)?;
-        for name in self.names() {
-            cluster.bring(&scratch, &into, &name)?;
+        for (name, owner) in self.subject.entered(&self.backups.engines.secrets)? {
+            if self.backup.databases.contains_key(&name) {
+                cluster.bring(&scratch, &into, &owner)?;
+            }
         }
         Ok(())
     }

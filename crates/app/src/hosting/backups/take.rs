@@ -1,6 +1,7 @@
 //! Taking backups: of what is due by its class.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
 use bocage_backup::schedule::{before, days, is_due, next_kind};
@@ -61,7 +62,8 @@ pub fn take(
         }
         let whole = whole(backups, &place, &due, longest);
         for subject in &due {
-            let taken = one((host, &engine), &place, &whole, subject);
+            let secrets = &backups.engines.secrets;
+            let taken = one((host, &engine), &place, (&whole, secrets), subject);
             match taken {
                 Ok(backup) => {
                     let before = notes.of(&subject.application).backups.into_iter().next();
@@ -137,12 +139,12 @@ fn settle(whole: &Whole, due: &[Subject], run: &mut Run) {
 fn one(
     (host, engine): (&str, &Docker),
     place: &Place,
-    whole: &Whole,
+    (whole, secrets): (&Whole, &Path),
     subject: &Subject,
 ) -> Result<Backup, Error> {
     let begun = Instant::now();
     let point = format!("bocage-{}", Uuid::now_v7().simple());
-    let (at, databases, label) = databases(whole, subject, &point)?;
+    let (at, databases, label) = databases((whole, secrets), subject, &point)?;
     let volumes = volumes(engine, place, subject)?;
     Ok(Backup {
         application: subject.name().to_owned(),
@@ -161,7 +163,11 @@ fn one(
 type Measured = (Timestamp, BTreeMap<String, DatabaseKept>, Option<String>);
 
 /// Measures databases right before and right after their moment is named.
-fn databases(whole: &Whole, subject: &Subject, point: &str) -> Result<Measured, Error> {
+fn databases(
+    (whole, secrets): (&Whole, &Path),
+    subject: &Subject,
+    point: &str,
+) -> Result<Measured, Error> {
     let names = subject.databases();
     let (cluster, label) = match whole {
         _ if names.is_empty() => return Ok((Timestamp::now(), BTreeMap::new(), None)),
@@ -169,11 +175,9 @@ fn databases(whole: &Whole, subject: &Subject, point: &str) -> Result<Measured, 
         Some(Err(error)) => return Err(Error::NoWholeBackup { why: crate::told(error) }),
         None => return Err(Error::NoDatabasesSaid { application: subject.name().to_owned() }),
     };
+    let entered = subject.entered(secrets)?;
     let read = || {
-        let tables = names.iter().map(|(name, called)| {
-            let tables = measure(&mut cluster.client(called)?)?;
-            Ok((name.clone(), tables))
-        });
+        let tables = entered.iter().map(|(name, owner)| Ok((name.clone(), measure(owner)?)));
         tables.collect::<Result<BTreeMap<_, _>, Error>>()
     };
     let before = read()?;

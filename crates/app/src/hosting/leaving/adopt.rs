@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bocage_backup::verdict::{DatabaseKept, VolumeKept, differences};
-use bocage_backup::{Backup, Copied, Found, Moment, stamps, tree};
+use bocage_backup::{Backup, Copied, Found, measure, stamps, tree};
 use bocage_engine::{
     Docker, Engine, Owner, PostgreSql, Wanted, databases, one_of_each, with_databases,
 };
@@ -284,12 +284,12 @@ impl Coming<'_> {
             return Err(failure.error.into());
         }
         for database in asked {
-            let Some(server) = server else { continue };
             let Some(dump) = self.folder.dumps.get(&database.name) else { continue };
             let begun = Instant::now();
-            let left_out = dump.fill(&database, secrets)?;
+            let owner = database.entered(secrets)?;
+            let left_out = dump.fill(&owner)?;
             let took = millis(begun);
-            let tables = Moment::of(server.config(), &database.role())?.measure()?;
+            let tables = measure(&owner)?;
             let rows = tables.values().map(|table| table.rows).sum();
             let one = DatabaseLoaded { rows, left_out, took };
             loaded.databases.insert(database.name.clone(), one);

@@ -77,7 +77,7 @@ fn holds(coming: &Coming<'_>, application: &Application) -> Result<Option<String
     }
     for database in databases(coming, &owner) {
         let Some(server) = &coming.server else { continue };
-        if server.has_tables(&database.role())? {
+        if server.has_tables(&database, &coming.engines.secrets)? {
             return Ok(Some(format!("tables in database {}", database.name)));
         }
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bocage_backup::{Moment, pack, tree};
-use bocage_engine::{Docker, Engine, PostgreSql, Running};
+use bocage_engine::{Docker, Engine, Running};
 use bocage_exchange::compose::{DATABASE_USER, Deployment, Sheet, Standin, plain, standins};
 use bocage_hosting::Release;
 use bocage_vocab::{Bytes, Uuid};
@@ -92,21 +92,11 @@ pub fn export(
     let subject = Subject::all(&world, host, Some(&request.name))?.into_iter().next();
     let subject = subject.ok_or_else(none)?;
     let engine = Docker::at(&engines.socket, &engines.secrets)?;
-    let server = server(&subject, engines)?;
     jobs::run(ctx, territory, KIND, |ctx, _| {
         let aside = Aside::make(&request.out)?;
-        let work = Work { ctx, request, engines, engine: &engine, server, subject, aside };
+        let work = Work { ctx, request, engines, engine: &engine, subject, aside };
         work.done(&world)
     })
-}
-
-fn server(subject: &Subject, engines: &Engines) -> Result<Option<PostgreSql>, Error> {
-    if subject.spec.databases.is_empty() {
-        return Ok(None);
-    }
-    let none = || Error::NoDatabasesSaid { application: subject.name().to_owned() };
-    let url = engines.databases.as_deref().ok_or_else(none)?;
-    Ok(Some(PostgreSql::at(url)?))
 }
 
 struct Work<'a> {
@@ -114,7 +104,6 @@ struct Work<'a> {
     request: &'a Request,
     engines: &'a Engines,
     engine: &'a Docker,
-    server: Option<PostgreSql>,
     subject: Subject,
     aside: Aside,
 }
@@ -275,9 +264,8 @@ impl Work<'_> {
     }
 
     fn moments(&self) -> Result<Vec<(String, Moment)>, Error> {
-        let Some(server) = &self.server else { return Ok(Vec::new()) };
-        let each = self.subject.databases().into_iter();
-        each.map(|(name, called)| Ok((name, Moment::of(server.config(), &called)?))).collect()
+        let each = self.subject.entered(&self.engines.secrets)?.into_iter();
+        each.map(|(name, owner)| Ok((name, Moment::of(&owner)?))).collect()
     }
 
     fn volumes(&self) -> Result<BTreeMap<String, VolumeHeld>, Error> {

@@ -6,8 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bocage_backup::{copy, load, load_sql, unpack};
-use bocage_engine::WantedDatabase;
+use bocage_backup::{Config, copy, load, load_sql, unpack};
 use bocage_hosting::Spec;
 
 use super::manifest::{self, Manifest};
@@ -130,15 +129,10 @@ fn manifest(root: &Path) -> Result<Option<Manifest>, Error> {
 
 impl Dump {
     /// Fills an empty database as the application that it is; how many statements on others were left out.
-    pub(super) fn fill(&self, database: &WantedDatabase, secrets: &Path) -> Result<u64, Error> {
-        let unknown = || bocage_engine::Error::NoSecret {
-            secret: database.name.clone(),
-            application: database.owner.application.to_string(),
-        };
-        let config = database.entered(secrets)?.ok_or_else(unknown)?;
+    pub(super) fn fill(&self, owner: &Config) -> Result<u64, Error> {
         match self {
-            Dump::Custom(file) => load(&config, file).map(|()| 0).map_err(Error::from),
-            Dump::Sql(file) => Ok(load_sql(&config, file)?.left_out),
+            Dump::Custom(file) => load(owner, file).map(|()| 0).map_err(Error::from),
+            Dump::Sql(file) => Ok(load_sql(owner, file)?.left_out),
         }
     }
 }
