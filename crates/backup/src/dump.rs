@@ -12,6 +12,8 @@ use crate::{Error, Tables};
 
 /// Where Debian keeps the programs of each version.
 const VERSIONS: &str = "/usr/lib/postgresql";
+/// What `pg_restore` says of a file that a newer one has written.
+const UNREAD: &str = "unsupported version";
 
 /// A moment of a database, which is kept until this is dropped: what is written later is not in it.
 pub struct Moment {
@@ -47,7 +49,9 @@ impl Moment {
     /// # Errors
     /// When `pg_dump` is not there, is older than the server, or cannot read something.
     pub fn dump(mut self, into: &Path) -> Result<(), Error> {
-        let mut command = entering("pg_dump", &self.config);
+        // What a newer one writes, an older server does not read.
+        let mut command = Command::new(of_version("pg_dump", version(&mut self.client)?));
+        enters(&mut command, &self.config);
         command.args(["--format=custom", "--no-owner", "--no-privileges"]);
         command.args(["--snapshot", &self.snapshot, "--file"]).arg(into);
         command.args(["--dbname", self.config.get_dbname().unwrap_or_default()]);
@@ -64,17 +68,32 @@ impl Moment {
 /// # Errors
 /// When `pg_restore` is not there, or something of the file cannot be made.
 pub fn load(config: &Config, file: &Path) -> Result<(), Error> {
-    let mut command = entering("pg_restore", config);
+    let mut client = pinned(config).connect(NoTls).map_err(Error::sql("fill a database"))?;
+    let own = of_version("pg_restore", version(&mut client)?);
+    drop(client);
+    // A newer one sets what an older server does not know; but only it reads what its like have written.
+    match restored(&own, config, file) {
+        Err(Error::Tool { says, .. }) if says.contains(UNREAD) => {
+            restored(&newest("pg_restore"), config, file)
+        }
+        done => done,
+    }
+}
+
+fn restored(program: &Path, config: &Config, file: &Path) -> Result<(), Error> {
+    let mut command = Command::new(program);
+    enters(&mut command, config);
     command.args(["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]);
     command.args(["--dbname", config.get_dbname().unwrap_or_default()]).arg(file);
     let call = Call { program: "pg_restore", what: "fill a database", at: file, key: file };
     call.run(&mut command, [""; 0]).map(drop)
 }
 
-fn entering(program: &str, config: &Config) -> Command {
-    let mut command = Command::new(newest(program));
-    enters(&mut command, config);
-    command
+/// The major version of a server.
+fn version(client: &mut Client) -> Result<u32, Error> {
+    let told = client.query_one("SHOW server_version_num", &[]);
+    let told: String = told.map_err(Error::sql("say its version"))?.get(0);
+    Ok(told.parse::<u32>().unwrap_or(0) / 10_000)
 }
 
 /// Tells a program of PostgreSQL which server it enters. The password is none of its words.
@@ -93,7 +112,13 @@ pub(crate) fn enters(command: &mut Command, config: &Config) {
     }
 }
 
-/// The program of the newest version that is installed: it reads and writes for the older ones too.
+/// The program of a version, or the newest that is installed where that one is not.
+fn of_version(program: &str, version: u32) -> PathBuf {
+    let own = Path::new(VERSIONS).join(version.to_string()).join("bin").join(program);
+    if own.exists() { own } else { newest(program) }
+}
+
+/// The program of the newest version that is installed.
 fn newest(program: &str) -> PathBuf {
     let versions = fs::read_dir(VERSIONS).into_iter().flatten().flatten();
     let numbered = versions.filter_map(|entry| {

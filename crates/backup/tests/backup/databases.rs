@@ -111,7 +111,8 @@ fn a_moment_that_nothing_reaches_is_not_taken_for_another() {
 }
 
 #[test]
-fn what_a_database_holds_is_read_with_the_system_s_own_names_and_no_more_rights_than_its_application() {
+fn what_a_database_holds_is_read_with_the_system_s_own_names_and_no_more_rights_than_its_application()
+ {
     let Some(server) = Server::start("off") else { return };
     server.application("bocage_town");
     server.own("bocage_town", "CREATE TABLE t (t int, says text); INSERT INTO t VALUES (1, 'a')");
@@ -119,7 +120,11 @@ fn what_a_database_holds_is_read_with_the_system_s_own_names_and_no_more_rights_
     let before = measure(&owner).unwrap();
     let digest = |tables: &Tables| tables["public.t"].digest.clone().unwrap();
     server.own("bocage_town", "UPDATE t SET says = 'b'");
-    assert_ne!(digest(&measure(&owner).unwrap()), digest(&before), "a column called as the table is");
+    assert_ne!(
+        digest(&measure(&owner).unwrap()),
+        digest(&before),
+        "a column called as the table is"
+    );
     server.own("bocage_town", "UPDATE t SET says = 'a'");
 
     // Each would have a program run where a superuser looked.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,7 +12,7 @@ use postgres::{Client, Config, NoTls};
 use postgres_protocol::password::scram_sha_256;
 
 use super::{Address, WantedDatabase};
-use crate::docker::failed;
+use crate::docker::drawn;
 use crate::{Error, Failure};
 
 /// The PostgreSQL of a host's applications, as a superuser or one who may make roles and databases.
@@ -28,6 +26,8 @@ pub struct PostgreSql {
 /// Two that make databases at once wait for each other: a number that nobody else locks.
 pub(super) const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Random bytes of a password.
+const PASSWORD_BYTES: usize = 24;
 /// Connections of a role beyond those of its application: backups, exports and restores read and fill its
 /// databases as itself, also while it has all of its own.
 const OWN_CONNECTIONS: i32 = 3;
@@ -60,7 +60,9 @@ impl PostgreSql {
         &self.config
     }
 
-    fn place(&self) -> String {
+    /// Its host and port.
+    #[must_use]
+    pub fn place(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
 
@@ -138,8 +140,7 @@ fn address(
 }
 
 fn password() -> Result<String, Error> {
-    let (path, mut bytes) = (Path::new("/dev/urandom"), [0_u8; 24]);
-    File::open(path).and_then(|mut file| file.read_exact(&mut bytes)).map_err(failed(path))?;
+    let bytes: [u8; PASSWORD_BYTES] = drawn()?;
     Ok(bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::Backups;
 use super::notes::{self, Failed, RUN, Remark, Run};
 use super::subject::Subject;
-use crate::hosting::named;
+use crate::hosting::{metering, named, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, jobs};
 
@@ -42,8 +42,9 @@ pub fn take(
     ctx.require(Resource::Hosting, Action::Apply)?;
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
-    let subjects = Subject::all(&world, own, asked.only.as_deref())?;
-    let longest = longest(&Subject::all(&world, own, None)?);
+    let served = seen::as_served(territory, &world)?;
+    let subjects = Subject::all(&served, own, asked.only.as_deref())?;
+    let longest = longest(&Subject::all(&served, own, None)?);
     let engine = Docker::at(&backups.engines.socket, &backups.engines.secrets)?;
     let place = backups.place()?;
     let _lock = place.lock()?;
@@ -74,6 +75,7 @@ pub fn take(
             }
         }
         settle(&whole, &due, &mut run);
+        metering::backups(territory, (&world, own), &run.backups, Timestamp::now())?;
         Ok(run)
     })
 }
