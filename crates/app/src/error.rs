@@ -319,6 +319,14 @@ pub enum Error {
         /// The host.
         host: String,
     },
+    /// The services of an application lie on several hosts.
+    #[error("application `{application}` serves on {}", on.join(" and "))]
+    ServesOnSeveral {
+        /// The application.
+        application: String,
+        /// The hosts.
+        on: Vec<String>,
+    },
     /// The folder of a bundle is there.
     #[error("`{}` is there already", folder.display())]
     BundleThere {
@@ -338,6 +346,28 @@ pub enum Error {
         folder: PathBuf,
         /// The file.
         file: String,
+    },
+    /// A file of a bundle has no checksum.
+    #[error("`{file}` in `{}` has no checksum in `SHA256SUMS`", folder.display())]
+    BundleUnlisted {
+        /// The folder.
+        folder: PathBuf,
+        /// The file.
+        file: String,
+    },
+    /// A line of checksums cannot be read.
+    #[error("line {line} of `SHA256SUMS` in `{}` is no checksum of a file in it", folder.display())]
+    BundleSums {
+        /// The folder.
+        folder: PathBuf,
+        /// The line.
+        line: usize,
+    },
+    /// Something in a folder of others is neither a plain file nor a folder.
+    #[error("`{}` is not the file or folder itself", path.display())]
+    NotPlain {
+        /// Where it lies.
+        path: PathBuf,
     },
     /// A folder has no Compose file.
     #[error("there is no Compose file in `{}`", folder.display())]
@@ -493,9 +523,13 @@ impl Explain for Error {
             Error::NoVolume { .. } => "bocage::app::no_volume",
             Error::NoBackup { .. } => "bocage::app::no_backup",
             Error::NotHere { .. } => "bocage::app::not_here",
+            Error::ServesOnSeveral { .. } => "bocage::app::serves_on_several",
             Error::BundleThere { .. } => "bocage::app::bundle_there",
             Error::FolderBusy { .. } => "bocage::app::folder_busy",
             Error::BundleAltered { .. } => "bocage::app::bundle_altered",
+            Error::BundleUnlisted { .. } => "bocage::app::bundle_unlisted",
+            Error::BundleSums { .. } => "bocage::app::bundle_sums",
+            Error::NotPlain { .. } => "bocage::app::not_plain",
             Error::NoCompose { .. } => "bocage::app::no_compose",
             Error::Unplaced { .. } => "bocage::app::unplaced",
             Error::HasData { .. } => "bocage::app::has_data",
@@ -618,6 +652,9 @@ impl Explain for Error {
             Error::NotHere { .. } => {
                 Hint::new("see where it serves: `bocage app show T APPLICATION`")
             }
+            Error::ServesOnSeveral { .. } => Hint::new(
+                "give one host space for all of it, drain the other (`bocage host drain`), and export it there",
+            ),
             Error::BundleThere { .. } => Hint::new("name a folder that is not there yet"),
             Error::FolderBusy { .. } => {
                 Hint::new("wait until it has ended, or name another folder")
@@ -625,6 +662,17 @@ impl Explain for Error {
             Error::BundleAltered { .. } => {
                 Hint::new("fetch the folder again, or export the application once more")
             }
+            Error::BundleUnlisted { .. } => Hint::new(
+                "take the file away, or write the sums of all files anew: `sha256sum`; `.env` needs none",
+            ),
+            Error::BundleSums { .. } => Hint::new(
+                "fetch the folder again, or write the sums anew as `sha256sum` does; without the file nothing \
+                 is compared",
+            ),
+            Error::NotPlain { .. } => Hint::new(
+                "put the file itself there: links, devices and pipes are not read, since they may lead \
+                 anywhere on this machine",
+            ),
             Error::NoCompose { .. } => Hint::new(
                 "put its Compose file there, as `compose.yml`; docs/leaving.md shows a folder",
             ),

@@ -8,6 +8,7 @@ pub mod apps;
 pub mod backups;
 mod change;
 pub mod deploy;
+mod drawn;
 pub mod drills;
 pub mod erase;
 mod files;
@@ -31,6 +32,7 @@ mod usage_table;
 pub mod watched;
 
 pub use bocage_placement::{LinkLoad, RoomReport};
+pub(crate) use change::{Anew, moved};
 pub use change::{Changed, Left};
 pub use moves::Move;
 pub use seen::Sight;

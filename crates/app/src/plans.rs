@@ -1,12 +1,14 @@
 //! Plans: list, show, apply, rebase, drop.
 
 use bocage_store::{Applied, Draft};
-use bocage_vocab::{Finding, Generation, Money, PlanNumber};
+use bocage_vocab::{Finding, Generation, Money, PlanNumber, Severity};
 use bocage_world::{Change, Diff, Plan, PlanState, Provenance, Summary, World, summarise};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, FindingCounts, Territory, certificates, jobs, words};
+use crate::{
+    AsOf, Context, Error, FindingCounts, Locale, Territory, certificates, hosting, jobs, words,
+};
 
 /// A plan in a list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -98,6 +100,11 @@ pub struct Rebased {
     pub generation: Generation,
     /// The next command.
     pub apply: Option<String>,
+    /// Whether it now brings an error that the head does not have, such as a member beyond its quota:
+    /// somebody has to look before it is applied.
+    pub held_back: bool,
+    /// These errors in words.
+    pub told: Vec<String>,
 }
 
 /// What `plan drop` shows.
@@ -262,6 +269,8 @@ pub fn rebase(
     ctx.require(Resource::Plan, Action::Draft)?;
     let plan = territory.store.plan(number)?;
     let head = territory.head()?;
+    let before = territory.world(ctx, AsOf::Generation(plan.parent))?;
+    let drafted = territory.store.plan_diff(number, ctx.watch.as_ref())?;
     let (diff, world) = match moved(ctx, territory, number, plan.parent, head)? {
         Ok(moved) => moved,
         Err(conflicts) => {
@@ -269,9 +278,12 @@ pub fn rebase(
             return Err(Error::Conflicts { count: conflicts.len(), first });
         }
     };
+    let anew = hosting::moved((&before, &drafted), (&world, diff), plan.findings.clone())?;
+    let hosting::Anew { diff, findings, held_back } = anew;
     let next = (!diff.is_empty()).then(|| {
         let provenance = Provenance { created_at: ctx.time(), ..plan.provenance };
-        let Plan { findings, report, summary, .. } = plan;
+        let Plan { report, summary, .. } = plan;
+        let findings = findings.clone();
         // Those that it was made with are in the store already.
         let (norms, study) = (None, summary.study);
         let parts = Parts { diff, findings, provenance, report, study, norms };
@@ -287,6 +299,12 @@ pub fn rebase(
         parent: head,
         generation: head,
         apply: next.map(|plan| apply_command(territory, plan, head)),
+        held_back,
+        told: findings
+            .iter()
+            .filter(|finding| held_back && finding.severity == Severity::Error)
+            .map(|finding| words::finding_with_place(Locale::English, finding))
+            .collect(),
     })
 }
 

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::Error;
 use crate::tool::Call;
+use crate::tree::entries_of;
 
 const PROGRAM: &str = "tar";
 
@@ -32,7 +33,21 @@ pub fn unpack(file: &Path, into: &Path) -> Result<(), Error> {
     command.args(["--extract", "--numeric-owner", "--same-owner", "--same-permissions"]);
     command.args(["--xattrs", "--acls", "--delay-directory-restore", "--file"]).arg(file);
     command.arg("--directory").arg(into);
-    ran(&mut command, "unpack an archive", file)
+    ran(&mut command, "unpack an archive", file)?;
+    without_devices(into)
+}
+
+/// A device is this machine's, whoever has packed it: who may open it in a folder of an application would
+/// read a disk.
+fn without_devices(folder: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::FileTypeExt as _;
+    for (path, about) in entries_of(folder)? {
+        let kind = about.file_type();
+        if kind.is_block_device() || kind.is_char_device() {
+            return Err(Error::Device { path: path.display().to_string() });
+        }
+    }
+    Ok(())
 }
 
 /// Copies what a folder holds into another, with owners, rights and links as they are.
@@ -42,6 +57,7 @@ pub fn unpack(file: &Path, into: &Path) -> Result<(), Error> {
 pub fn copy(folder: &Path, into: &Path) -> Result<(), Error> {
     let mut command = Command::new("cp");
     command.args(["--archive", "--no-target-directory", "--"]).arg(folder).arg(into);
+    without_devices(folder)?;
     ran(&mut command, "copy a folder", folder)
 }
 
@@ -92,6 +108,63 @@ mod tests {
             assert!(command.status().unwrap().success());
             assert!(unpack(&file, &to).is_err(), "{rename}");
             assert!(!dir.path().join("in/out").exists() && !Path::new("/out").exists());
+        }
+    }
+
+    #[test]
+    fn links_do_not_lead_what_follows_out_of_the_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let (from, to, outside) =
+            (dir.path().join("from"), dir.path().join("to"), dir.path().join("outside"));
+        for folder in [&from, &to, &outside] {
+            fs::create_dir_all(folder).unwrap();
+        }
+        fs::write(outside.join("kept"), "kept").unwrap();
+        let file = dir.path().join("a.tar");
+        let part = |words: &[&str], folder: &Path| {
+            let mut command = Command::new(PROGRAM);
+            command.args(words).arg("--file").arg(&file).arg("--directory").arg(folder);
+            command
+        };
+        // A link, then a file that would be written through it.
+        symlink(&outside, from.join("way")).unwrap();
+        assert!(part(&["--create"], &from).arg("way").status().unwrap().success());
+        fs::remove_file(from.join("way")).unwrap();
+        fs::create_dir(from.join("way")).unwrap();
+        fs::write(from.join("way/kept"), "evil").unwrap();
+        assert!(part(&["--append"], &from).arg("way/kept").status().unwrap().success());
+        let _ = unpack(&file, &to);
+        assert_eq!(fs::read_to_string(outside.join("kept")).unwrap(), "kept");
+        // A hard link to a file of this machine: what is written later would be written there.
+        let (inner, target) = (from.join("own"), outside.join("kept").display().to_string());
+        fs::write(&inner, "a").unwrap();
+        fs::hard_link(&inner, from.join("second")).unwrap();
+        let named = format!("flags=h;s,^own$,{target},");
+        let words = ["--create", "--absolute-names", "--transform", &named];
+        assert!(part(&words, &from).args(["own", "second"]).status().unwrap().success());
+        fs::remove_dir_all(&to).unwrap();
+        fs::create_dir(&to).unwrap();
+        let _ = unpack(&file, &to);
+        let about = fs::metadata(outside.join("kept")).unwrap();
+        assert_eq!(std::os::unix::fs::MetadataExt::nlink(&about), 1, "nothing is linked to it");
+    }
+
+    #[test]
+    fn devices_do_not_come() {
+        let dir = tempfile::tempdir().unwrap();
+        let (from, to) = (dir.path().join("from"), dir.path().join("to"));
+        fs::create_dir_all(&from).unwrap();
+        fs::create_dir_all(&to).unwrap();
+        let made = Command::new("mknod").arg(from.join("null")).args(["c", "1", "3"]).status();
+        if !made.unwrap().success() {
+            eprintln!("skipped: this user makes no devices");
+            return;
+        }
+        fs::write(from.join("plain"), "a").unwrap();
+        let file = dir.path().join("a.tar");
+        pack(&from, &file).unwrap();
+        for refused in [unpack(&file, &to), copy(&from, &to)] {
+            assert_eq!(refused.unwrap_err().code(), "bocage::backup::device");
         }
     }
 }

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use postgres::{Client, Config, NoTls};
 use serde::Deserialize;
 
+use crate::measure::pinned;
 use crate::schedule::{Kind, Whole};
 use crate::tool::{Call, as_user, last_lines};
 use crate::{Error, Place, Programs, key};
@@ -325,7 +326,7 @@ impl Cluster {
 }
 
 fn enter(config: &Config, database: &str) -> Result<Client, postgres::Error> {
-    config.clone().dbname(database).connect(NoTls)
+    pinned(config).dbname(database).connect(NoTls)
 }
 
 /// What `pgbackrest info` tells of a cluster.

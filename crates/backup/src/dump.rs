@@ -6,36 +6,34 @@ use std::process::Command;
 
 use postgres::{Client, Config, NoTls};
 
-use crate::measure::measure_at;
+use crate::measure::{measure_at, pinned};
 use crate::tool::Call;
 use crate::{Error, Tables};
 
 /// Where Debian keeps the programs of each version.
 const VERSIONS: &str = "/usr/lib/postgresql";
+/// What `pg_restore` says of a file that a newer one has written.
+const UNREAD: &str = "unsupported version";
 
 /// A moment of a database, which is kept until this is dropped: what is written later is not in it.
 pub struct Moment {
     client: Client,
     config: Config,
-    database: String,
     snapshot: String,
 }
 
 impl Moment {
-    /// The present one of a database, as a user who may read all of it.
+    /// The present one of a database, as the application that it is of.
     ///
     /// # Errors
     /// When it cannot be entered.
-    pub fn of(config: &Config, database: &str) -> Result<Moment, Error> {
+    pub fn of(owner: &Config) -> Result<Moment, Error> {
         let failed = || Error::sql("keep a moment of a database");
-        let mut config = config.clone();
-        config.dbname(database);
-        let mut client = config.connect(NoTls).map_err(failed())?;
+        let mut client = pinned(owner).connect(NoTls).map_err(failed())?;
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         client.batch_execute(begin).map_err(failed())?;
         let named = client.query_one("SELECT pg_export_snapshot()", &[]).map_err(failed())?;
-        let (database, snapshot) = (database.to_owned(), named.get(0));
-        Ok(Moment { client, config, database, snapshot })
+        Ok(Moment { client, config: owner.clone(), snapshot: named.get(0) })
     }
 
     /// What the database held.
@@ -43,9 +41,7 @@ impl Moment {
     /// # Errors
     /// When a table cannot be read.
     pub fn measure(&self) -> Result<Tables, Error> {
-        let mut client =
-            self.config.connect(NoTls).map_err(Error::sql("read a moment of a database"))?;
-        measure_at(&mut client, Some(&self.snapshot))
+        measure_at(&self.config, Some(&self.snapshot))
     }
 
     /// Writes the database as it was into a file, in the custom format of `pg_dump`.
@@ -53,10 +49,12 @@ impl Moment {
     /// # Errors
     /// When `pg_dump` is not there, is older than the server, or cannot read something.
     pub fn dump(mut self, into: &Path) -> Result<(), Error> {
-        let mut command = entering("pg_dump", &self.config);
+        // What a newer one writes, an older server does not read.
+        let mut command = Command::new(of_version("pg_dump", version(&mut self.client)?));
+        enters(&mut command, &self.config);
         command.args(["--format=custom", "--no-owner", "--no-privileges"]);
         command.args(["--snapshot", &self.snapshot, "--file"]).arg(into);
-        command.args(["--dbname", &self.database]);
+        command.args(["--dbname", self.config.get_dbname().unwrap_or_default()]);
         let call = Call { program: "pg_dump", what: "read a database", at: into, key: into };
         call.run(&mut command, [""; 0])?;
         // Until here the moment had to be kept.
@@ -70,17 +68,37 @@ impl Moment {
 /// # Errors
 /// When `pg_restore` is not there, or something of the file cannot be made.
 pub fn load(config: &Config, file: &Path) -> Result<(), Error> {
-    let mut command = entering("pg_restore", config);
+    let mut client = pinned(config).connect(NoTls).map_err(Error::sql("fill a database"))?;
+    let own = of_version("pg_restore", version(&mut client)?);
+    drop(client);
+    // A newer one sets what an older server does not know; but only it reads what its like have written.
+    match restored(&own, config, file) {
+        Err(Error::Tool { says, .. }) if says.contains(UNREAD) => {
+            restored(&newest("pg_restore"), config, file)
+        }
+        done => done,
+    }
+}
+
+fn restored(program: &Path, config: &Config, file: &Path) -> Result<(), Error> {
+    let mut command = Command::new(program);
+    enters(&mut command, config);
     command.args(["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]);
     command.args(["--dbname", config.get_dbname().unwrap_or_default()]).arg(file);
     let call = Call { program: "pg_restore", what: "fill a database", at: file, key: file };
     call.run(&mut command, [""; 0]).map(drop)
 }
 
-/// A program of PostgreSQL that enters a server. The password is none of its words.
-fn entering(program: &str, config: &Config) -> Command {
+/// The major version of a server.
+fn version(client: &mut Client) -> Result<u32, Error> {
+    let told = client.query_one("SHOW server_version_num", &[]);
+    let told: String = told.map_err(Error::sql("say its version"))?.get(0);
+    Ok(told.parse::<u32>().unwrap_or(0) / 10_000)
+}
+
+/// Tells a program of PostgreSQL which server it enters. The password is none of its words.
+pub(crate) fn enters(command: &mut Command, config: &Config) {
     use postgres::config::Host;
-    let mut command = Command::new(newest(program));
     let host = match config.get_hosts().first() {
         Some(Host::Tcp(host)) => host.clone(),
         Some(Host::Unix(folder)) => folder.display().to_string(),
@@ -92,10 +110,15 @@ fn entering(program: &str, config: &Config) -> Command {
     if let Some(password) = config.get_password() {
         command.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
     }
-    command
 }
 
-/// The program of the newest version that is installed: it reads and writes for the older ones too.
+/// The program of a version, or the newest that is installed where that one is not.
+fn of_version(program: &str, version: u32) -> PathBuf {
+    let own = Path::new(VERSIONS).join(version.to_string()).join("bin").join(program);
+    if own.exists() { own } else { newest(program) }
+}
+
+/// The program of the newest version that is installed.
 fn newest(program: &str) -> PathBuf {
     let versions = fs::read_dir(VERSIONS).into_iter().flatten().flatten();
     let numbered = versions.filter_map(|entry| {

@@ -155,6 +155,40 @@ pub enum Error {
         /// The line.
         line: u64,
     },
+    /// There is a device among the files of an application.
+    #[error("`{path}` is a device of this machine, not a file")]
+    Device {
+        /// Where it lies, or would.
+        path: String,
+    },
+    /// A file of SQL ends its own transaction, or is about others.
+    #[error("line {line} of `{file}` says {word}: a file is loaded whole or not at all")]
+    OwnTransaction {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// The word.
+        word: String,
+    },
+    /// A file of SQL is not in UTF-8.
+    #[error("line {line} of `{file}` is not in UTF-8")]
+    NotUtf8 {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+    },
+    /// A line or a statement of a file of SQL is longer than one may be.
+    #[error("line {line} of `{file}` is part of something of more than {bytes_max} bytes")]
+    LongSql {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// How many bytes a line or a statement may have.
+        bytes_max: u64,
+    },
     /// A restored PostgreSQL does not start.
     #[error("the restored PostgreSQL does not start: {says}")]
     NotStarted {
@@ -197,6 +231,10 @@ impl Explain for Error {
             Error::Statement { .. } => "bocage::backup::statement",
             Error::ForPsql { .. } => "bocage::backup::for_psql",
             Error::TornSql { .. } => "bocage::backup::torn_sql",
+            Error::Device { .. } => "bocage::backup::device",
+            Error::OwnTransaction { .. } => "bocage::backup::own_transaction",
+            Error::NotUtf8 { .. } => "bocage::backup::not_utf8",
+            Error::LongSql { .. } => "bocage::backup::long_sql",
         }
     }
 
@@ -249,6 +287,15 @@ impl Explain for Error {
             Error::Statement { .. } | Error::TornSql { .. } => {
                 "dump the database again, whole, with `pg_dump --format=custom` of the version of this \
                  server or an older one"
+            }
+            Error::Device { .. } => {
+                "take it away where the files come from: no application needs one"
+            }
+            Error::OwnTransaction { .. } | Error::LongSql { .. } => {
+                "dump the database again: `pg_dump --format=custom` is read best"
+            }
+            Error::NotUtf8 { .. } => {
+                "dump the database again with `--encoding=UTF8`, in whatever encoding it is kept"
             }
             Error::ForPsql { .. } => {
                 "dump one database alone, without --create: `pg_dump --format=custom` is read best"

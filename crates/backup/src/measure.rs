@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use postgres::{Client, IsolationLevel};
+use postgres::{Config, IsolationLevel, NoTls};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -25,7 +25,7 @@ pub type Tables = BTreeMap<String, Table>;
 /// Tables that survive a crash, but for the system's own.
 const TABLES: &str = "SELECT format('%s.%s', n.nspname, c.relname), \
     format('%I.%I', n.nspname, c.relname), pg_table_size(c.oid) \
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
     WHERE c.relkind = 'r' AND c.relpersistence = 'p' \
     AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' ORDER BY 1";
 
@@ -34,20 +34,34 @@ const SAME_EVERYWHERE: &str = "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle =
     SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; \
     SET LOCAL bytea_output = 'hex'; SET LOCAL statement_timeout = 0";
 
-/// Counts and reads all tables, as they stand at one moment.
+/// Counts and reads all tables, as they stand at one moment, as the application that they are of.
+///
+/// What is in a database is its application's to shape: a function or a cast of a name that the system
+/// has would run as whoever reads, so nobody with more rights than it may be the one.
 ///
 /// # Errors
 /// When a table cannot be read.
-pub fn measure(client: &mut Client) -> Result<Tables, Error> {
-    measure_at(client, None)
+pub fn measure(owner: &Config) -> Result<Tables, Error> {
+    measure_at(owner, None)
 }
 
 /// The same, as they stood at a moment that somebody else keeps.
-pub(crate) fn measure_at(client: &mut Client, snapshot: Option<&str>) -> Result<Tables, Error> {
-    measured(client, snapshot).map_err(Error::sql("read the tables of an application"))
+pub(crate) fn measure_at(owner: &Config, snapshot: Option<&str>) -> Result<Tables, Error> {
+    measured(owner, snapshot).map_err(Error::sql("read the tables of an application"))
 }
 
-fn measured(client: &mut Client, snapshot: Option<&str>) -> Result<Tables, postgres::Error> {
+/// How a database is entered where only the system's own names are to mean anything. What is said on
+/// entering counts for more than what a database has set for itself.
+pub(crate) fn pinned(config: &Config) -> Config {
+    let mut config = config.clone();
+    let said = config.get_options().unwrap_or_default();
+    let options = format!("{said} -c search_path=pg_catalog");
+    config.options(options.trim_start());
+    config
+}
+
+fn measured(owner: &Config, snapshot: Option<&str>) -> Result<Tables, postgres::Error> {
+    let mut client = pinned(owner).connect(NoTls)?;
     let transaction = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead);
     let mut transaction = transaction.read_only(true).start()?;
     if let Some(snapshot) = snapshot {
@@ -57,10 +71,11 @@ fn measured(client: &mut Client, snapshot: Option<&str>) -> Result<Tables, postg
     let mut tables = Tables::new();
     for row in transaction.query(TABLES, &[])? {
         let (name, quoted, size): (String, String, i64) = (row.get(0), row.get(1), row.get(2));
+        // A cast of a row to text may be an application's own; what writes a record is the system's.
         let digest = if size > READ_BYTES_MAX {
             "NULL::text"
         } else {
-            "coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text"
+            "coalesce(sum(hashtextextended(textin(record_out(t.*)), 0)::numeric), 0)::text"
         };
         let found =
             transaction.query_one(&format!("SELECT count(*), {digest} FROM {quoted} t"), &[])?;

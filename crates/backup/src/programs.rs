@@ -8,6 +8,7 @@ use std::process::Command;
 use postgres::{Config, NoTls};
 
 use crate::Error;
+use crate::measure::pinned;
 use crate::tool::as_user;
 
 /// The programs of one version, with the user that its server runs as and its superuser.
@@ -26,7 +27,7 @@ impl Programs {
     pub fn of(config: &Config) -> Result<Programs, Error> {
         let sql = "SELECT current_setting('data_directory'), current_user::text, \
              (SELECT setting FROM pg_config WHERE name = 'BINDIR')";
-        let asked = config.connect(NoTls).and_then(|mut client| client.query_one(sql, &[]));
+        let asked = pinned(config).connect(NoTls).and_then(|mut client| client.query_one(sql, &[]));
         let row = asked.map_err(Error::sql("say where its data lie"))?;
         let (data, folder) = (row.get::<_, String>(0), PathBuf::from(row.get::<_, String>(2)));
         match fs::metadata(Path::new(&data).join("PG_VERSION")) {

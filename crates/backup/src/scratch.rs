@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use postgres::{Client, Config, NoTls};
 
+use crate::measure::pinned;
 use crate::tool::{Call, as_user, last_lines};
 use crate::{Error, Programs};
 
@@ -119,10 +120,12 @@ impl Scratch {
         self.enter(database).map_err(Error::sql("enter a restored database"))
     }
 
-    /// The folder of its socket, and the port that names it.
+    /// How an application enters its database, which is called as its role is.
     #[must_use]
-    pub fn socket(&self) -> (&Path, u16) {
-        (&self.folder, self.port())
+    pub fn owner(&self, role: &str) -> Config {
+        let mut config = Config::new();
+        config.host_path(&self.folder).port(self.port()).user(role).dbname(role);
+        config
     }
 
     fn port(&self) -> u16 {
@@ -130,9 +133,7 @@ impl Scratch {
     }
 
     fn enter(&self, database: &str) -> Result<Client, postgres::Error> {
-        let mut config = Config::new();
-        config.host_path(&self.folder).port(self.port()).user(&self.user).dbname(database);
-        config.connect(NoTls)
+        pinned(self.owner(database).user(&self.user)).connect(NoTls)
     }
 
     fn wait(&mut self, log: &Path) -> Result<(), Error> {

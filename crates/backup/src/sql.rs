@@ -2,12 +2,15 @@
 //! piece, never to `psql`, which would run what a stranger's file asks of this machine.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::path::Path;
 
 use postgres::{Config, NoTls, Transaction};
 
 use crate::Error;
+
+/// A line, or a statement, has no more bytes: it is held in memory.
+const BYTES_MAX: u64 = 256 << 20;
 
 /// What was done with a file of SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,9 +37,15 @@ pub fn load_sql(config: &Config, file: &Path) -> Result<Told, Error> {
             meta(&line, &lines)?;
             continue;
         }
-        for statement in parser.feed(&line) {
+        let statements = parser.feed(&line);
+        if parser.statement.len() as u64 > BYTES_MAX {
+            return Err(lines.long());
+        }
+        for statement in statements {
             match kind(&statement) {
                 Kind::Nothing => {}
+                Kind::Transaction => return Err(lines.own_transaction(&statement)),
+                Kind::Encoding => return Err(lines.not_utf8()),
                 Kind::OfOthers => told.left_out += 1,
                 Kind::Run => {
                     let ran = transaction.batch_execute(&statement);
@@ -91,10 +100,30 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn next(&mut self) -> Result<Option<String>, Error> {
-        let mut line = String::new();
+        let mut line = Vec::new();
         self.number += 1;
-        let read = self.reader.read_line(&mut line).map_err(Error::file(self.file))?;
+        let read = self.reader.by_ref().take(BYTES_MAX + 1).read_until(b'\n', &mut line);
+        let read = read.map_err(Error::file(self.file))?;
+        if read as u64 > BYTES_MAX {
+            return Err(self.long());
+        }
+        let line = String::from_utf8(line).map_err(|_| self.not_utf8())?;
         Ok((read > 0).then_some(line))
+    }
+
+    fn own_transaction(&self, statement: &str) -> Error {
+        let words = statement.trim_end_matches(';').split_whitespace();
+        let word = words.take(2).collect::<Vec<_>>().join(" ");
+        Error::OwnTransaction { file: self.file.display().to_string(), line: self.number, word }
+    }
+
+    fn not_utf8(&self) -> Error {
+        Error::NotUtf8 { file: self.file.display().to_string(), line: self.number }
+    }
+
+    fn long(&self) -> Error {
+        let (file, line) = (self.file.display().to_string(), self.number);
+        Error::LongSql { file, line, bytes_max: BYTES_MAX }
     }
 
     fn refused(&self, source: postgres::Error) -> Error {
@@ -116,6 +145,10 @@ enum Kind {
     OfOthers,
     /// Everything is one transaction already.
     Nothing,
+    /// It would end that transaction, or part of it.
+    Transaction,
+    /// It says that the file is in another encoding than UTF-8.
+    Encoding,
 }
 
 fn kind(statement: &str) -> Kind {
@@ -130,7 +163,14 @@ fn kind(statement: &str) -> Kind {
     let ends = |text: [&str; 2]| words.len() > 3 && words[words.len() - 3..][..2] == text;
     let of_others = ["GRANT", "REVOKE", "ALTER DEFAULT PRIVILEGES", "COMMENT ON EXTENSION"];
     let of_server = ["COMMENT ON SCHEMA PUBLIC", "SET TRANSACTION_TIMEOUT"];
-    if words.iter().all(String::is_empty)
+    let of_transactions =
+        ["ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE TRANSACTION", "COMMIT PREPARED"];
+    let is_utf8 = |word: &String| ["'UTF8'", "'UTF-8'", "UTF8"].contains(&word.as_str());
+    if of_transactions.into_iter().any(begins) {
+        Kind::Transaction
+    } else if begins("SET CLIENT_ENCODING") && !words.last().is_some_and(is_utf8) {
+        Kind::Encoding
+    } else if words.iter().all(String::is_empty)
         || ["BEGIN", "COMMIT", "END", "START TRANSACTION"].into_iter().any(begins)
     {
         Kind::Nothing
@@ -150,6 +190,21 @@ fn kind(statement: &str) -> Kind {
 struct Parser {
     statement: String,
     state: State,
+    /// So deep in parentheses: the actions of a rule are parted within.
+    parentheses: u32,
+    /// So deep in bodies of functions that are written as SQL, and in what else ends with `END` there.
+    bodies: u32,
+    /// The first words of the statement.
+    words: Vec<String>,
+    /// The word that is being read.
+    word: String,
+}
+
+/// So many words tell what is made: `CREATE OR REPLACE FUNCTION`.
+const WORDS_MOST: usize = 4;
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -178,17 +233,53 @@ impl Parser {
             let taken = self.take(c, rest);
             let (piece, after) = rest.split_at(taken);
             rest = after;
+            if self.state != State::Plain || !is_of_word(c) {
+                self.end_of_word();
+            }
             let is_comment = matches!(self.state, State::Comment(_)) || piece == "*/";
             if self.state == State::Plain && piece.starts_with("--") || is_comment {
                 self.statement.push(' ');
                 continue;
             }
             self.statement.push_str(piece);
-            if piece == ";" && self.state == State::Plain {
+            if self.state == State::Plain && self.ends(piece) {
+                self.words.clear();
+                (self.parentheses, self.bodies) = (0, 0);
                 ended.push(std::mem::take(&mut self.statement).trim().to_owned());
             }
         }
         ended
+    }
+
+    /// Takes a piece in that stands in no quotes; whether the statement ends with it.
+    fn ends(&mut self, piece: &str) -> bool {
+        match piece {
+            "(" => self.parentheses += 1,
+            ")" => self.parentheses = self.parentheses.saturating_sub(1),
+            ";" => return self.parentheses == 0 && self.bodies == 0,
+            _ if piece.chars().all(is_of_word) => self.word.push_str(piece),
+            _ => {}
+        }
+        false
+    }
+
+    /// A body begins with `BEGIN` in what makes a function, as `psql` tells it too.
+    fn end_of_word(&mut self) {
+        let word = std::mem::take(&mut self.word).to_ascii_uppercase();
+        let makes = |kind: &str| {
+            self.words.first().is_some_and(|word| word == "CREATE")
+                && self.words.iter().any(|word| word == kind)
+        };
+        match word.as_str() {
+            "" => return,
+            "BEGIN" if makes("FUNCTION") || makes("PROCEDURE") => self.bodies += 1,
+            "CASE" if self.bodies > 0 => self.bodies += 1,
+            "END" => self.bodies = self.bodies.saturating_sub(1),
+            _ => {}
+        }
+        if self.words.len() < WORDS_MOST {
+            self.words.push(word);
+        }
     }
 
     /// Reads what stands first; how many bytes it is.
@@ -298,6 +389,27 @@ mod tests {
             ("a -- it's; \n b;", &["a  \n b;"]),
             ("/* a; /* ' */ ; */ b;", &["b;"]),
             ("é '–;' ;", &["é '–;' ;"]),
+            (
+                "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 2 END; \
+                 END; b;",
+                &[
+                    "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 2 \
+                     END; END;",
+                    "b;",
+                ],
+            ),
+            (
+                "create or replace procedure p()\nbegin atomic\n insert into begin_t values (1);\nend;\nb;",
+                &[
+                    "create or replace procedure p()\nbegin atomic\n insert into begin_t values (1);\nend;",
+                    "b;",
+                ],
+            ),
+            ("BEGIN; a; END; b;", &["BEGIN;", "a;", "END;", "b;"]),
+            (
+                "CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT ')'; ); b;",
+                &["CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT ')'; );", "b;"],
+            ),
         ] {
             let (found, is_between) = parted(text);
             assert!(is_between, "{text}");
@@ -306,7 +418,8 @@ mod tests {
             let expected: Vec<String> = expected.iter().map(|one| squeezed(one)).collect();
             assert_eq!(found, expected, "{text}");
         }
-        for torn in ["a", "a 'b;", "a $$;", "/* ;", "a \";"] {
+        let body = "CREATE FUNCTION f() BEGIN ATOMIC SELECT 1;";
+        for torn in ["a", "a 'b;", "a $$;", "/* ;", "a \";", "a (b;", body] {
             assert!(!parted(torn).1, "{torn}");
         }
     }
@@ -323,10 +436,40 @@ mod tests {
             ("copy public.t (a, b) from STDIN;", Kind::Copy),
             ("COPY t FROM PROGRAM 'id';", Kind::Run),
             ("begin;", Kind::Nothing),
+            ("ROLLBACK;", Kind::Transaction),
+            ("abort;", Kind::Transaction),
+            ("Savepoint a;", Kind::Transaction),
+            ("PREPARE TRANSACTION 'x';", Kind::Transaction),
+            ("PREPARE p AS SELECT 1;", Kind::Run),
+            ("SET client_encoding = 'UTF8';", Kind::Run),
+            ("SET client_encoding = 'LATIN1';", Kind::Encoding),
+            ("SET client_encoding TO latin1;", Kind::Encoding),
             (";", Kind::Nothing),
             ("BEGINNING;", Kind::Run),
         ] {
             assert_eq!(kind(statement), expected, "{statement}");
         }
+    }
+
+    #[test]
+    fn what_is_not_text_or_has_no_end_is_told_with_its_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.sql");
+        let read = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            let reader = BufReader::new(File::open(&path).unwrap());
+            let mut lines = Lines { reader, file: &path, number: 0 };
+            std::iter::from_fn(|| lines.next().transpose()).collect::<Result<Vec<_>, _>>()
+        };
+        assert_eq!(read("a\né;\nb".as_bytes()).unwrap(), ["a\n", "é;\n", "b"]);
+        let refused = read(b"a;\n\xe9;\n").unwrap_err();
+        let code = bocage_vocab::Explain::code;
+        assert_eq!(code(&refused), "bocage::backup::not_utf8");
+        assert!(refused.to_string().contains("line 2"), "{refused}");
+        std::fs::write(&path, "").unwrap();
+        File::options().write(true).open(&path).unwrap().set_len(BYTES_MAX + 2).unwrap();
+        let reader = BufReader::new(File::open(&path).unwrap());
+        let refused = Lines { reader, file: &path, number: 0 }.next().unwrap_err();
+        assert_eq!(code(&refused), "bocage::backup::long_sql");
     }
 }

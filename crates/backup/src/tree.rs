@@ -71,7 +71,7 @@ fn part(all: &mut Sha256, bytes: &[u8]) {
 }
 
 /// The folder and everything below, sorted. Links are not followed.
-fn entries_of(folder: &Path) -> Result<Vec<(PathBuf, Metadata)>, Error> {
+pub(crate) fn entries_of(folder: &Path) -> Result<Vec<(PathBuf, Metadata)>, Error> {
     let about = fs::symlink_metadata(folder).map_err(Error::file(folder))?;
     let (mut found, mut open) = (vec![(folder.to_owned(), about)], vec![folder.to_owned()]);
     while let Some(folder) = open.pop() {
@@ -109,8 +109,16 @@ fn content(path: &Path, about: &Metadata) -> io::Result<Vec<u8>> {
 /// # Errors
 /// When it cannot be read.
 pub fn file_digest(path: &Path) -> io::Result<(Vec<u8>, u64)> {
+    digest_of(&mut File::open(path)?)
+}
+
+/// The SHA-256 of what is read to its end, and its length in bytes.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest_of(from: &mut dyn io::Read) -> io::Result<(Vec<u8>, u64)> {
     let mut digest = Sha256::new();
-    let bytes = io::copy(&mut File::open(path)?, &mut Update(&mut digest))?;
+    let bytes = io::copy(from, &mut Update(&mut digest))?;
     Ok((digest.finalize().to_vec(), bytes))
 }
 

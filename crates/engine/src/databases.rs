@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use bocage_hosting::Database;
 use bocage_vocab::Id;
 
-use crate::docker::{failed, replaced};
+use crate::docker::{failed, owned, replaced};
 use crate::{Error, Failure, Owner, Wanted, WantedInstance};
 
 pub use end::Kept;
@@ -100,6 +100,7 @@ pub fn with_databases_at(
 ) -> Result<Wanted, Error> {
     for instance in &wanted.instances {
         let application = &*instance.owner.application;
+        owned(from, application, instance.owner.incarnation.uuid())?;
         let folder = to.join(application);
         fs::create_dir_all(&folder).map_err(failed(&folder))?;
         for secret in &instance.content.secrets {

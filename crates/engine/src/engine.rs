@@ -1,5 +1,6 @@
 //! What every engine can do.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use bocage_vocab::{Bytes, Span, Text};
@@ -34,11 +35,13 @@ pub trait Engine {
     /// When the engine has no such image.
     fn digest_of(&self, image: &str) -> Result<String, Error>;
 
-    /// Loads the images of an archive, as `docker save` writes it.
+    /// Loads the images of an archive, as `docker save` writes it. What a name means already it goes on to
+    /// mean; a new image is called by the beginning of its identifier instead of the tag in the archive,
+    /// which somebody else may mean otherwise: each name with that.
     ///
     /// # Errors
-    /// When the file cannot be read, or is no such archive.
-    fn load(&self, archive: &Path) -> Result<(), Error>;
+    /// When the file cannot be read, is no such archive, or calls an image as the engine calls another.
+    fn load(&self, archive: &Path) -> Result<BTreeMap<String, String>, Error>;
 
     /// The containers of ours, with what those that run have used since they started.
     ///

@@ -47,6 +47,20 @@ pub enum Error {
         /// Whose it is.
         application: String,
     },
+    /// The secrets of a name are those of an application that is no more.
+    #[error("the secrets of {application} are an earlier application's of that name")]
+    SecretsOfAnother {
+        /// The name.
+        application: String,
+    },
+    /// An archive of images calls one as the engine calls another.
+    #[error("`{archive}` calls an image {image}, as this engine calls another one")]
+    ImageTaken {
+        /// The name.
+        image: String,
+        /// The archive.
+        archive: String,
+    },
     /// A user by name cannot be given a file.
     #[error("{service} of {application} reads secrets as user {user}, which is no number")]
     UserByName {
@@ -260,6 +274,8 @@ impl Explain for Error {
             Error::NoImage { .. } => "bocage::engine::no_image",
             Error::File { .. } => "bocage::engine::file",
             Error::NoSecret { .. } => "bocage::engine::no_secret",
+            Error::SecretsOfAnother { .. } => "bocage::engine::secrets_of_another",
+            Error::ImageTaken { .. } => "bocage::engine::image_taken",
             Error::UserByName { .. } => "bocage::engine::user_by_name",
             Error::NotOurs { .. } => "bocage::engine::not_ours",
             Error::OlderGeneration { .. } => "bocage::engine::older_generation",
@@ -301,6 +317,14 @@ impl Explain for Error {
             Error::NoSecret { .. } => {
                 "give its value, then repeat the command; the address of a database is made with \
                  `--databases`"
+            }
+            Error::SecretsOfAnother { .. } => {
+                "erase what the earlier one left, `bocage app erase T APPLICATION --host HOST --apply`, then \
+                 give the values anew"
+            }
+            Error::ImageTaken { .. } => {
+                "nothing is called otherwise than before; save it under another name (`docker tag`, \
+                 `docker save`), and call it so in the Compose file"
             }
             Error::UserByName { .. } => "write the number of that user in the Compose file",
             Error::NotOurs { .. } => {

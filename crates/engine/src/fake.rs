@@ -253,8 +253,8 @@ impl Engine for Fake {
         }
     }
 
-    fn load(&self, _archive: &Path) -> Result<(), Error> {
-        Ok(())
+    fn load(&self, _archive: &Path) -> Result<BTreeMap<String, String>, Error> {
+        Ok(BTreeMap::new())
     }
 
     fn usage(&self) -> Result<Vec<Usage>, Error> {

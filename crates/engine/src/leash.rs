@@ -1,5 +1,6 @@
 //! An engine that somebody may take away in the middle: what is wanted runs under a lease.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use bocage_vocab::{Bytes, Span, Text};
@@ -55,7 +56,7 @@ impl Engine for Leashed<'_> {
         self.engine.digest_of(image)
     }
 
-    fn load(&self, archive: &Path) -> Result<(), Error> {
+    fn load(&self, archive: &Path) -> Result<BTreeMap<String, String>, Error> {
         self.engine.load(archive)
     }
 

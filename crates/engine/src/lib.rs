@@ -31,7 +31,9 @@ pub use access::{Access, accesses};
 pub use databases::{
     Kept, PostgreSql, WantedDatabase, databases, role, sizes, with_databases, with_databases_at,
 };
-pub use docker::{Aside, Docker, Moving, Still, answers};
+pub use docker::{
+    Aside, Docker, Moving, Still, answers, forget_secrets, keep_secret, secret_files, secrets_of,
+};
 pub use engine::{Engine, Usage, Used};
 pub use entry::{Caddy, Door, NoDoor, Shown};
 pub use error::Error;

@@ -248,12 +248,18 @@ impl Source<'_> {
             }
             Source::Layout(folder) => {
                 let reference = format!("oci:{}:{image}", folder.display());
-                let none = || Error::NoImage { image: reference.clone() };
                 let manifest =
                     run(["inspect", "--raw", &reference]).map_err(|says| match says {
                         Said::Missing => Error::NoSkopeo,
                         Said::System(source) => Error::File { path: PROGRAM.to_owned(), source },
-                        Said::Words(_) => none(),
+                        Said::Words(says) if is_not_in_folder(&says) => {
+                            Error::NoImage { image: reference.clone() }
+                        }
+                        Said::Words(says) => Error::NotCopied {
+                            image: image.to_owned(),
+                            at: folder.display().to_string(),
+                            says: last(&says),
+                        },
                     })?;
                 Ok(Origin { content: sha256(&manifest), reference, socket: None })
             }
@@ -298,7 +304,16 @@ fn run(words: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Result<Vec<u8>, Sa
 
 /// The words of skopeo 1.9 and Docker Engine 20.10 for what is not there.
 fn is_unknown(says: &str) -> bool {
-    ["manifest unknown", "name unknown", "not found"].iter().any(|word| says.contains(word))
+    // A program that keeps credentials and is not installed says nothing of the image.
+    !says.contains("executable file not found")
+        && ["manifest unknown", "name unknown", "not found"].iter().any(|word| says.contains(word))
+}
+
+/// Its words for an image that a folder does not have.
+fn is_not_in_folder(says: &str) -> bool {
+    ["no descriptor found", "no image found", "no such file or directory"]
+        .iter()
+        .any(|word| says.contains(word))
 }
 
 /// Their words for what is not what its digest says.
@@ -395,6 +410,11 @@ mod tests {
                 "not_in_registry",
             ),
             ("writing blob: no space left on device", "not_copied"),
+            (
+                "error getting credentials - err: exec: \"docker-credential-pass\": executable file not \
+                 found in $PATH",
+                "not_copied",
+            ),
         ] {
             assert_eq!(code(says), format!("bocage::engine::{expected}"), "{says}");
         }

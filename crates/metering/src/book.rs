@@ -14,6 +14,9 @@ use crate::{Gap, Line, Meter, hour_of};
 /// may have been anything.
 pub const GAP_MS: i64 = 15 * 60_000;
 
+/// So far the wall's clock may have gone ahead of the kernel's between two looks.
+const STEP_MS: i64 = GAP_MS;
+
 /// After measuring disks it rests for so many times as long.
 const REST_TIMES: i64 = 100;
 
@@ -109,6 +112,20 @@ impl Book {
         })
     }
 
+    /// How far time may be accounted for at most: a wall clock that is set far ahead is followed step by
+    /// step, so that one which was wrong for a moment does not have hours of years to come closed.
+    fn reach_ms(&self, elapsed: Option<i64>) -> i64 {
+        let reach = |elapsed: i64| self.front_ms.saturating_add(elapsed).saturating_add(STEP_MS);
+        elapsed.map_or(i64::MAX, reach)
+    }
+
+    /// Up to where time is accounted for, where that is ahead of a clock by more than it may be: nothing is
+    /// closed until the clock is there. A machine that was started anew is believed its clock.
+    #[must_use]
+    pub fn ahead_ms(&self, wall_ms: i64) -> Option<i64> {
+        self.looked_ms().filter(|front| front.saturating_sub(wall_ms) > STEP_MS)
+    }
+
     /// Whether disks are to be measured now: it is done as often as takes a hundredth of the time.
     #[must_use]
     pub fn wants_disks(&self, now: &Clock) -> bool {
@@ -136,7 +153,7 @@ impl Book {
             return (self.clone(), Found::default());
         }
         let elapsed = self.elapsed_ms(&look.clock);
-        let until_ms = look.clock.wall_ms.max(self.front_ms);
+        let until_ms = look.clock.wall_ms.min(self.reach_ms(elapsed)).max(self.front_ms);
         let from_ms = until_ms.saturating_sub(elapsed.unwrap_or(0)).max(self.front_ms);
         let is_gap = elapsed.is_some_and(|elapsed| elapsed > GAP_MS);
         let since = Since {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bocage_placement::{LinkLoad, Placement, RoomReport, place, quota};
 use bocage_vocab::{Fact, Finding, Generation, Money, PlanNumber, Severity, Thing};
-use bocage_world::{Rows, World, rewrite};
+use bocage_world::{Diff, Rows, World, rewrite};
 use serde::Serialize;
 
 use super::files;
@@ -89,15 +89,8 @@ fn keep(
 ) -> Result<Changed, Error> {
     let (standing, placement) = placed(world, &wanted)?;
     let Wanted { mut rows, mut gone, mut findings } = wanted;
-    let stood = place(world).findings;
-    let is_new = |finding: &Finding| {
-        let same = |old: &Finding| old.code == finding.code && old.subject == finding.subject;
-        finding.severity == Severity::Error && !stood.iter().any(same)
-    };
-    findings.extend(files::left_behind(&standing, world, &placement.instances));
-    let held_back =
-        findings.iter().chain(&placement.findings).any(is_new) || quota::is_worse(world, &standing);
-    findings.extend(placement.findings);
+    findings.extend(found(&standing, world, &placement));
+    let held_back = is_held_back(world, &standing, &findings);
     gone = with_instances(world, &gone);
     let moves = moves::between(&standing, world, &placement.instances);
     rows.instances = placement.instances;
@@ -136,6 +129,70 @@ fn keep(
         (Some(kept.plan), kept.generation, kept.apply);
     findings::write_beside(territory, changed.plan, &findings)?;
     Ok(changed)
+}
+
+/// What there is to say of a placement.
+fn found(standing: &World, world: &World, placement: &Placement) -> Vec<Finding> {
+    let mut findings = files::left_behind(standing, world, &placement.instances);
+    findings.extend(placement.findings.clone());
+    findings
+}
+
+/// Whether a change brings an error that is not there before it, or a member farther beyond its quota.
+fn is_held_back(world: &World, standing: &World, findings: &[Finding]) -> bool {
+    let stood = place(world).findings;
+    let is_new = |finding: &Finding| {
+        let same = |old: &Finding| old.code == finding.code && old.subject == finding.subject;
+        finding.severity == Severity::Error && !stood.iter().any(same)
+    };
+    findings.iter().any(is_new) || quota::is_worse(world, standing)
+}
+
+/// A plan that was moved onto another World.
+pub(crate) struct Anew {
+    pub(crate) diff: Diff,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) held_back: bool,
+}
+
+/// Has a plan of hosting say what runs where, and what there is to say of it, on the World that it was moved
+/// onto: places may be taken by now. Any other plan stays as it is.
+pub(crate) fn moved(
+    (before, drafted): (&World, &Diff),
+    (world, diff): (&World, Diff),
+    findings: Vec<Finding>,
+) -> Result<Anew, Error> {
+    if !is_of_hosting(&diff) {
+        return Ok(Anew { diff, findings, held_back: false });
+    }
+    let standing = |world: &World, diff: &Diff| {
+        let asked = bocage_world::apply(world, diff)?;
+        Ok::<World, Error>(World { instances: world.instances.clone(), ..asked })
+    };
+    let then = standing(before, drafted)?;
+    let outdated = found(&then, before, &place(&then));
+    let mut findings = findings;
+    findings.retain(|finding| !outdated.contains(finding));
+    let now = standing(world, &diff)?;
+    let placement = place(&now);
+    findings.extend(found(&now, world, &placement));
+    let held_back = is_held_back(world, &now, &findings);
+    let rows = Rows { instances: placement.instances, ..Rows::default() };
+    let instances = rewrite(world, rows, &with_instances(world, &BTreeSet::new())).instances;
+    Ok(Anew { diff: Diff { instances, ..diff }, findings, held_back })
+}
+
+/// Whether a change is about what runs, or where it may.
+fn is_of_hosting(diff: &Diff) -> bool {
+    !(diff.rooms.is_empty()
+        && diff.hosts.is_empty()
+        && diff.service_classes.is_empty()
+        && diff.applications.is_empty()
+        && diff.releases.is_empty()
+        && diff.volumes.is_empty()
+        && diff.databases.is_empty()
+        && diff.quotas.is_empty()
+        && diff.instances.is_empty())
 }
 
 /// The World with a change, and what would run where then.

@@ -2,18 +2,20 @@
 
 mod certificate;
 mod parts;
+mod record;
 pub(super) mod retired;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use bocage_engine::{Docker, Engine, Observed, Owner, PostgreSql};
-use bocage_vocab::{Bytes, Explain, Id, Text, Uuid};
+use bocage_vocab::{Bytes, Id, Text, Uuid};
 use bocage_world::World;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::backups::{Subject, notes};
 use super::leaving::export::Exported;
+use super::leaving::passing;
 use super::named;
 use super::obey::Engines;
 use crate::permission::{Action, Resource};
@@ -22,10 +24,10 @@ use crate::{AsOf, Context, Error, Territory, jobs};
 use certificate::Around;
 pub use certificate::{Certificate, ErasedItem, Issued, Left, Residue};
 use parts::Parts;
+pub use record::{Erasure, Item, Remains, What};
+use record::{Work, records};
 use retired::Retired;
 
-/// The kind of job that a record is kept as.
-const KIND: &str = "app.erase";
 /// The kind of job that a certificate is kept as.
 const CERTIFICATE: &str = "app.certificate";
 
@@ -38,6 +40,8 @@ pub struct Request {
     pub host: String,
     /// The folder of the keys of backups.
     pub keys: PathBuf,
+    /// The folder of the files that move between rooms, where the host has one.
+    pub volumes: Option<PathBuf>,
     /// The folder that a certificate is written into.
     pub certificate: Option<PathBuf>,
     /// Whether it is erased; else it is shown.
@@ -65,86 +69,6 @@ pub struct Erasing {
     pub next: Option<String>,
 }
 
-/// A record of what was erased on one host.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Erasure {
-    /// The application.
-    pub application: String,
-    /// The host.
-    pub host: String,
-    /// When.
-    pub at: String,
-    /// By whom.
-    #[serde(default)]
-    pub by: String,
-    /// The volumes.
-    pub volumes: Vec<Remains>,
-    /// What else.
-    #[serde(default)]
-    pub items: Vec<Item>,
-    /// What could not be erased, and why.
-    pub failed: Option<String>,
-}
-
-/// A volume of an application that is retired.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Remains {
-    /// Its name in the engine.
-    pub volume: String,
-    /// The application.
-    pub application: String,
-    /// Whose it was.
-    pub member: String,
-    /// Which of the applications of that name.
-    pub incarnation: String,
-    /// What it takes of the disk.
-    #[serde(rename = "size_bytes")]
-    pub size: Bytes,
-}
-
-bocage_vocab::code_list! {
-    /// What an application leaves.
-    pub enum What: WhatError {
-        /// Files.
-        Volume = "volume",
-        /// A database.
-        Database = "database",
-        /// The role that entered it.
-        Role = "role",
-        /// The value of a secret.
-        Secret = "secret",
-        /// The key of the backups of its files: without it nobody reads them, wherever copies lie.
-        BackupKey = "backup_key",
-    }
-}
-
-/// Something of an application that is retired.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Item {
-    /// What it is.
-    pub what: What,
-    /// Its name, or where it lies.
-    pub name: String,
-    /// Which of the applications of that name.
-    pub incarnation: String,
-    /// What it takes.
-    #[serde(rename = "size_bytes")]
-    pub size: Bytes,
-}
-
-impl Erasure {
-    /// All that it is a record of.
-    fn all(&self) -> Vec<Item> {
-        let volumes = self.volumes.iter().map(|one| Item {
-            what: What::Volume,
-            name: one.volume.clone(),
-            incarnation: one.incarnation.clone(),
-            size: one.size,
-        });
-        volumes.chain(self.items.iter().cloned()).collect()
-    }
-}
-
 /// Shows what a retired application has left on a host, and erases it where asked.
 ///
 /// # Errors
@@ -164,12 +88,21 @@ pub fn erase(
     let lock = engine.lock()?;
     let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;
     let stands = world.applications.iter().any(|one| *one.name == *request.name);
-    let parts = Parts { engines, server, keys: &request.keys, stands };
+    let (keys, moving) = (request.keys.as_path(), request.volumes.as_deref());
+    let parts = Parts { engines, server, keys, moving, stands };
     let retired = retired::of(territory, &world, &request.name)?;
     let before = records(territory, &request.name)?;
     let seen = seen(&world, &engine, &parts, (request, &retired, &before))?;
-    let work = Work { ctx, request, engine: &engine, parts: &parts };
-    let is_done = request.apply && !seen.is_nothing();
+    let work = Work { ctx, request, engine: &engine, parts: &parts, retired: &retired };
+    if request.apply {
+        work.completed(territory, &seen)?;
+    }
+    // That nothing is left on a host is worth a record too: once.
+    let is_known = |one: &Retired| {
+        let own = before.iter().filter(|record| record.host == request.host);
+        own.clone().any(|record| record.clean.contains(&one.incarnation))
+    };
+    let is_done = request.apply && !(seen.is_nothing() && retired.iter().all(is_known));
     let erased = is_done.then(|| work.recorded(territory, &seen)).transpose()?;
     drop(lock);
     let records = records(territory, &request.name)?;
@@ -180,11 +113,46 @@ pub fn erase(
         None => Vec::new(),
     };
     let open = !request.apply && !seen.is_nothing();
-    let Request { name, host, .. } = request;
-    let next = format!("bocage app erase {} {name} --host {host} --apply", territory.location());
+    let next = open.then(|| next(territory, request, engines));
     let left = told.into_iter().filter(|_| !open).flat_map(|one| one.left).collect();
-    let (next, Seen { remains, others, unseen }) = (open.then_some(next), seen);
+    let Seen { remains, others, unseen, .. } = seen;
     Ok(Erasing { remains, others, unseen, erased, records, certificates, left, next })
+}
+
+/// The command that erases what is shown. A password is not repeated.
+fn next(territory: &Territory, request: &Request, engines: &Engines) -> String {
+    let shown =
+        |path: &std::path::Path| crate::shell_word(&path.display().to_string()).into_owned();
+    let Request { name, host, keys, volumes, .. } = request;
+    let mut words = format!(
+        "bocage app erase {} {} --host {} --engine {} --secrets {} --keys {}",
+        territory.word(),
+        crate::shell_word(name),
+        crate::shell_word(host),
+        shown(&engines.socket),
+        shown(&engines.secrets),
+        shown(keys)
+    );
+    for (option, value) in [
+        ("--databases", engines.databases.as_deref().map(without_password)),
+        ("--volumes", volumes.as_ref().map(|path| path.display().to_string())),
+    ] {
+        if let Some(value) = value {
+            words.push_str(&format!(" {option} {}", crate::shell_word(&value)));
+        }
+    }
+    words + " --apply"
+}
+
+/// A URL without the password, which `PGPASSWORD` says too.
+fn without_password(url: &str) -> String {
+    let parted = || {
+        let (scheme, rest) = url.split_once("://")?;
+        let (user, place) = rest.rsplit_once('@')?;
+        let (user, _) = user.split_once(':')?;
+        Some(format!("{scheme}://{user}@{place}"))
+    };
+    parted().unwrap_or_else(|| url.to_owned())
 }
 
 /// What there is of retired applications of a name.
@@ -192,9 +160,15 @@ struct Seen {
     remains: Vec<Remains>,
     others: Vec<Item>,
     unseen: Vec<String>,
+    /// Whether it was known where files are kept aside.
+    aside: bool,
 }
 
 impl Seen {
+    fn items(&self) -> Vec<Item> {
+        self.remains.iter().map(Remains::item).chain(self.others.iter().cloned()).collect()
+    }
+
     fn is_nothing(&self) -> bool {
         self.remains.is_empty() && self.others.is_empty()
     }
@@ -210,7 +184,7 @@ fn seen(
     let name = &request.name;
     let observed = engine.observe()?;
     let left = left(world, &observed, name);
-    let others = parts.found(retired)?;
+    let mut others = parts.found(retired)?;
     let is_certified = request.certificate.is_some() && !retired.is_empty();
     if parts.stands && left.is_empty() && others.is_empty() && !is_certified {
         return Err(Error::NotRetired { name: name.clone() });
@@ -220,7 +194,9 @@ fn seen(
     if let Some(first) = unseen.first().filter(|_| request.apply) {
         return Err(Error::NoDatabasesSaid { application: format!("{name} ({first})") });
     }
-    let seen = Seen { remains: measured(engine, &left)?, others, unseen };
+    let (forks, aside) = parts.forks(engine, retired)?;
+    others.extend(forks);
+    let seen = Seen { remains: measured(engine, &left)?, others, unseen, aside };
     let is_open = !seen.is_nothing() || !seen.unseen.is_empty();
     if request.certificate.is_some() && !request.apply && is_open {
         return Err(Error::ErasureOpen { name: name.clone(), hosts: vec![request.host.clone()] });
@@ -263,75 +239,28 @@ pub(super) fn on_host(
     let all = observed.volumes.iter().filter(|(_, owner)| retired(owner));
     let left: Vec<(Text, Owner)> =
         all.map(|(volume, owner)| (volume.clone(), owner.clone())).collect();
-    measured(engine, &left)
-}
-
-fn measured(engine: &dyn Engine, left: &[(Text, Owner)]) -> Result<Vec<Remains>, Error> {
-    let each = left.iter().map(|(volume, owner)| {
-        Ok(Remains {
-            volume: volume.to_string(),
-            application: owner.application.to_string(),
-            member: owner.member.to_string(),
-            incarnation: owner.incarnation.to_string(),
-            size: engine.measure(volume)?,
+    let sized = left.iter().map(|one| {
+        // This is only told: what runs must not wait for what is retired.
+        measured(engine, std::slice::from_ref(one)).or_else(|error| {
+            tracing::warn!("{} is not measured: {error}", one.0);
+            Ok(vec![remains(one, Bytes::ZERO)])
         })
     });
-    each.collect()
+    Ok(sized.collect::<Result<Vec<_>, Error>>()?.concat())
 }
 
-struct Work<'a> {
-    ctx: &'a Context,
-    request: &'a Request,
-    engine: &'a Docker,
-    parts: &'a Parts<'a>,
-}
-
-impl Work<'_> {
-    /// Erases, and keeps the record of what is gone after each part, also where it is killed or one of them
-    /// stays.
-    fn recorded(&self, territory: &mut Territory, seen: &Seen) -> Result<Erasure, Error> {
-        let id = Uuid::now_v7();
-        let mut record = Erasure {
-            application: self.request.name.clone(),
-            host: self.request.host.clone(),
-            at: self.ctx.time(),
-            by: self.ctx.actor.name.clone(),
-            volumes: Vec::new(),
-            items: Vec::new(),
-            failed: None,
-        };
-        let mut kept = |record: &Erasure| jobs::note(self.ctx, territory, (id, KIND), record);
-        for one in &seen.remains {
-            match self.engine.erase(&one.volume).map_err(Error::from) {
-                Ok(()) => record.volumes.push(one.clone()),
-                Err(error) => record.failed = Some(failed(&one.volume, &error)),
-            }
-            kept(&record)?;
-            if record.failed.is_some() {
-                return Ok(record);
-            }
-        }
-        for one in &seen.others {
-            match self.parts.erase(one) {
-                Ok(()) => record.items.push(one.clone()),
-                Err(error) => record.failed = Some(failed(&one.name, &error)),
-            }
-            kept(&record)?;
-            if record.failed.is_some() {
-                break;
-            }
-        }
-        Ok(record)
+fn remains((volume, owner): &(Text, Owner), size: Bytes) -> Remains {
+    Remains {
+        volume: volume.to_string(),
+        application: owner.application.to_string(),
+        member: owner.member.to_string(),
+        incarnation: owner.incarnation.to_string(),
+        size,
     }
 }
 
-fn failed(what: &str, error: &Error) -> String {
-    format!("{what}: {}; {}", crate::told(error), error.hint())
-}
-
-fn records(territory: &Territory, name: &str) -> Result<Vec<Erasure>, Error> {
-    let all = jobs::results::<Erasure>(territory, KIND)?.into_iter();
-    Ok(all.map(|(_, _, record)| record).filter(|record| record.application == name).collect())
+fn measured(engine: &dyn Engine, left: &[(Text, Owner)]) -> Result<Vec<Remains>, Error> {
+    left.iter().map(|one| Ok(remains(one, engine.measure(&one.0)?))).collect()
 }
 
 /// What can be certified of each application of the name of which something was erased.
@@ -350,6 +279,9 @@ fn certificates(
     for one in retired {
         let note = notes.of_incarnation(one.incarnation);
         let bundles = exported(territory, one)?;
+        let hosts = one.hosts.iter();
+        let (there, gone): (Vec<&String>, Vec<&String>) =
+            hosts.partition(|host| world.hosts.iter().any(|one| *one.name == ***host));
         let around = Around {
             retired: one,
             records,
@@ -359,13 +291,14 @@ fn certificates(
             ),
             days: needed.map(|days| days.max(one.days)),
             bundles: &bundles,
+            gone: &gone,
             territory: territory.location(),
             now: ctx.now,
             by: &ctx.actor.name,
         };
         let made = around.certificate();
         if request.certificate.is_some() && !made.erased.is_empty() {
-            whole(one, &made)?;
+            whole(one, &there, records)?;
         }
         all.push(made);
     }
@@ -373,12 +306,14 @@ fn certificates(
     Ok(all)
 }
 
-/// Sees that it was erased on every host that it served on.
-fn whole(retired: &Retired, certificate: &Certificate) -> Result<(), Error> {
-    let done: BTreeSet<&str> = certificate.erased.iter().map(|one| one.host.as_str()).collect();
-    let keeps = retired.files || !retired.databases.is_empty();
-    let open = retired.hosts.iter().filter(|host| keeps && !done.contains(host.as_str()));
-    let open: Vec<String> = open.cloned().collect();
+/// Sees that nothing is left on any host that ever had a copy of it: a record that failed does not say so.
+fn whole(retired: &Retired, hosts: &[&String], records: &[Erasure]) -> Result<(), Error> {
+    let is_clean = |host: &str| {
+        let own = records.iter().filter(|record| record.host == host);
+        own.clone().any(|record| record.clean.contains(&retired.incarnation))
+    };
+    let open = hosts.iter().filter(|host| !is_clean(host));
+    let open: Vec<String> = open.map(|host| (*host).clone()).collect();
     if open.is_empty() {
         return Ok(());
     }
@@ -388,7 +323,14 @@ fn whole(retired: &Retired, certificate: &Certificate) -> Result<(), Error> {
 fn exported(territory: &Territory, retired: &Retired) -> Result<Vec<PathBuf>, Error> {
     let all = jobs::results::<Exported>(territory, "app.export")?.into_iter();
     let own = all.filter(|(_, _, one)| one.incarnation == retired.incarnation);
-    Ok(own.map(|(_, _, one)| one.bundle).collect())
+    let whole = own.map(|(_, _, one)| one.bundle);
+    // What a killed export has left, until a run of its host takes it away.
+    let parts = passing::all(territory)?.into_iter();
+    let parts = parts.filter(|one| one.incarnation == Some(retired.incarnation));
+    let mut all: Vec<PathBuf> = whole.chain(parts.map(|one| one.folder)).collect();
+    all.sort();
+    all.dedup();
+    Ok(all)
 }
 
 fn issued(

@@ -6,6 +6,8 @@ mod come;
 pub mod export;
 mod folder;
 mod manifest;
+pub(super) mod passing;
+mod plain;
 mod rehearse;
 mod sums;
 mod texts;

@@ -5,9 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
+use bocage_backup::Backup;
 use bocage_engine::{Engine, Owner, PostgreSql, Usage, role, sizes};
 use bocage_hosting::{Application, Host, Instance, Volume};
-use bocage_metering::{Book, Clock, Counters, Level, Look, Meter, Running};
+use bocage_metering::{
+    Book, Clock, Counters, Found, HOUR_MS, Level, Line, Look, Meter, Running, hour_of,
+};
 use bocage_store::{MeterOwner, Metered};
 use bocage_vocab::{Bytes, Fact, Id, Text, Thing};
 use bocage_world::World;
@@ -53,6 +56,46 @@ pub(super) fn look(
         Some(Metered { book, found, owners: seen.owners.clone() })
     })?;
     unread.map_or(Ok(()), Err)
+}
+
+/// Writes down what backups hold that a run has taken. Each is a line of its own, once and final, in the hour
+/// in which the run ends: so no line ever changes, and no hour that is over gets another.
+pub(super) fn backups(
+    territory: &mut Territory,
+    (world, host): (&World, Id<Host>),
+    backups: &[Backup],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let (mut found, mut owners) = (Found::default(), BTreeMap::new());
+    for backup in backups {
+        let incarnation = backup.incarnation.to_string();
+        let subject = Id::<Application>::derive(&["backup", &incarnation, &backup.point]).thing();
+        let member = world.applications.get(Id::from_uuid(backup.incarnation));
+        let owner = MeterOwner {
+            application: backup.incarnation,
+            name: backup.application.clone(),
+            member: member.map_or_else(String::new, |one| one.member.to_string()),
+            part: String::new(),
+        };
+        owners.insert(subject, owner);
+        found.lines.push(Line {
+            subject,
+            hour: hour_of(now.as_millisecond()),
+            meter: Meter::Backup,
+            amount: backup.volumes.values().map(|volume| volume.tree.size.get()).sum(),
+            seen_ms: HOUR_MS,
+            closed: true,
+        });
+    }
+    if found.lines.is_empty() {
+        return Ok(());
+    }
+    let none = serde_json::to_string(&Book::default()).unwrap_or_default();
+    territory.store.meter(host.uuid(), &mut |book| {
+        let book = book.map_or_else(|| none.clone(), str::to_owned);
+        Some(Metered { book, found: found.clone(), owners: owners.clone() })
+    })?;
+    Ok(())
 }
 
 /// The book of a host; an empty one where nobody looked there before.

@@ -15,7 +15,7 @@ use bocage_world::World;
 use serde::Serialize;
 
 use super::erase::{self, Remains};
-use super::leaving::adopting;
+use super::leaving::{adopting, passing};
 use super::{metering, named, registries, seen, watched};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Failure, Territory};
@@ -142,8 +142,8 @@ pub fn obey(
     let own = named::host(&world, host)?;
     watched::alone(ctx, territory, own)?;
     let own = own.id;
-    let engine = Docker::at(&engines.socket, &engines.secrets)?;
-    let engine = engine.pulling_from(registries::of_host(&world, own)?);
+    let engine = registries::engine(&world, own, engines, &engines.secrets)?;
+    passing::sweep(ctx, territory, (host, engines))?;
     let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;
     // What ends now has its counters read before.
     let before = metering::look(territory, (&world, own), &engine, server.as_ref());

@@ -1,10 +1,14 @@
 //! Registries of rooms: where their hosts pull images from.
 
+use std::path::Path;
+
+use bocage_engine::Docker;
 use bocage_hosting::{Host, Room};
 use bocage_vocab::{Fact, Finding, Id, Thing};
 use bocage_world::{Rows, World};
 
 use super::change::{Wanted, change};
+use super::obey::Engines;
 use super::{Changed, named};
 use crate::{Context, Error, Territory};
 
@@ -52,6 +56,18 @@ pub(super) fn of_host(
     let room = world.hosts.get(host).map(|host| host.room);
     let address = room.and_then(|room| address(world, room));
     Ok(address.map(bocage_engine::Registry::at).transpose()?)
+}
+
+/// The engine of a host, which pulls what it lacks from the registry of its room and knows by it what it has;
+/// with a folder of secrets.
+pub(super) fn engine(
+    world: &World,
+    host: Id<Host>,
+    engines: &Engines,
+    secrets: &Path,
+) -> Result<Docker, Error> {
+    let engine = Docker::at(&engines.socket, secrets)?;
+    Ok(engine.pulling_from(of_host(world, host)?))
 }
 
 pub(super) fn address(world: &World, room: Id<Room>) -> Option<&str> {

@@ -73,7 +73,33 @@ pub(crate) fn read(territory: &Territory) -> Result<Notes, Error> {
     Ok(Notes(notes.map(|(host, at, note)| (host, (at, note))).collect()))
 }
 
+/// A World in which those copies of applications of two rooms are the active ones that lie in the room that
+/// served last: after a failover those of home are not, and their files are of then.
+pub(crate) fn as_served(territory: &Territory, world: &World) -> Result<World, Error> {
+    Ok(read(territory)?.as_served(world))
+}
+
 impl Notes {
+    fn as_served(&self, world: &World) -> World {
+        let mut served = world.clone();
+        let Some(serving) = self.serving(world) else { return served };
+        let lies_there =
+            |one: &Instance| world.hosts.get(one.host).is_some_and(|host| host.room == serving);
+        let moves = |id: Id<Application>| {
+            let application = world.applications.get(id);
+            application.is_some_and(|one| bocage_engine::is_promised_both(world, one))
+                && world.instances.iter().any(|one| one.application == id && lies_there(one))
+        };
+        let instances = world.instances.iter().cloned().map(|mut one| {
+            if moves(one.application) {
+                one.duty = if lies_there(&one) { Duty::Active } else { Duty::Standby };
+            }
+            one
+        });
+        served.instances = instances.collect();
+        served
+    }
+
     fn of(&self, host: Id<Host>) -> Option<&(String, Note)> {
         self.0.get(&host.uuid())
     }

@@ -7,15 +7,14 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use bocage_hosting::Host;
-use bocage_metering::{GAP_MS, HOUR_MS, Line, Meter, hour_of};
-use bocage_store::{MeterLine, MeterOwner};
-use bocage_vocab::{Date, Id, Kind, Thing};
+use bocage_metering::{GAP_MS, HOUR_MS, Meter, hour_of};
+use bocage_store::MeterLine;
+use bocage_vocab::{Date, Id, Thing};
 use bocage_world::World;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::backups::notes;
 use super::{metering, named};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
@@ -70,6 +69,17 @@ pub struct Used {
     pub lines: Vec<LineShown>,
     /// When nobody looked at hosts.
     pub gaps: Vec<GapShown>,
+    /// Hosts whose clock once was far ahead.
+    pub ahead: Vec<AheadShown>,
+}
+
+/// A host whose use is written into hours to come, since its clock was ahead.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AheadShown {
+    /// The host.
+    pub host: String,
+    /// Until then everything falls on one hour, which is closed by nothing.
+    pub until: String,
 }
 
 /// What one application used.
@@ -148,7 +158,6 @@ pub fn used(ctx: &Context, territory: &Territory, asked: &Asked) -> Result<Used,
     let hours = hours(ctx.now, asked)?;
     let world = territory.world(ctx, AsOf::Head)?;
     let mut lines = territory.store.meter_lines(hours)?;
-    lines.extend(backups(territory, &world, hours, ctx.now)?);
     if let Some(name) = &asked.only {
         lines.retain(|line| line.owner.name == *name);
         if lines.is_empty() {
@@ -159,12 +168,14 @@ pub fn used(ctx: &Context, territory: &Territory, asked: &Asked) -> Result<Used,
         (line.line.hour, line.owner.name.clone(), line.owner.part.clone(), line.line.meter)
     });
     let gaps = gaps(territory, &world, hours, ctx.now)?;
+    let ahead = ahead(territory, &world, ctx.now)?;
     Ok(Used {
         from: moment(hours.0 * HOUR_MS),
         to: moment(hours.1 * HOUR_MS),
         totals: totals(&lines),
         lines: lines.into_iter().map(|line| shown(&world, line)).collect(),
         gaps,
+        ahead,
     })
 }
 
@@ -179,55 +190,6 @@ fn hours(now: Timestamp, asked: &Asked) -> Result<(i64, i64), Error> {
         return Err(Error::EmptyTime { from: from.to_string(), to: to.to_string() });
     }
     Ok(hours)
-}
-
-/// Backups that were taken in some hours: the journal has each once.
-fn backups(
-    territory: &Territory,
-    world: &World,
-    hours: (i64, i64),
-    now: Timestamp,
-) -> Result<Vec<MeterLine>, Error> {
-    let mut sums: BTreeMap<(i64, Uuid, String), (i64, String)> = BTreeMap::new();
-    for backup in notes::read(territory)?.backups() {
-        let Ok(at) = backup.at.parse::<Timestamp>() else { continue };
-        let hour = hour_of(at.as_millisecond());
-        if (hours.0..hours.1).contains(&hour) {
-            let size: i64 = backup.volumes.values().map(|volume| volume.tree.size.get()).sum();
-            let key = (hour, backup.incarnation, backup.host.clone());
-            let sum = sums.entry(key).or_insert((0, backup.application.clone()));
-            sum.0 = sum.0.saturating_add(size);
-        }
-    }
-    let line =
-        |((hour, application, host), (amount, name)): ((i64, Uuid, String), (i64, String))| {
-            let member = world.applications.get(Id::from_uuid(application));
-            let host = world
-                .hosts
-                .iter()
-                .find(|one| *one.name == *host)
-                .map_or(Uuid::nil(), |one| one.id.uuid());
-            let closed = hour < hour_of(now.as_millisecond());
-            let subject = Thing { kind: Kind::Application, uuid: application };
-            MeterLine {
-                host,
-                line: Line {
-                    subject,
-                    hour,
-                    meter: Meter::Backup,
-                    amount,
-                    seen_ms: HOUR_MS,
-                    closed,
-                },
-                owner: MeterOwner {
-                    application,
-                    name,
-                    member: member.map_or_else(String::new, |one| one.member.to_string()),
-                    part: String::new(),
-                },
-            }
-        };
-    Ok(sums.into_iter().map(line).collect())
 }
 
 fn totals(lines: &[MeterLine]) -> Vec<Total> {
@@ -304,6 +266,18 @@ fn gaps(
         }
     }
     Ok(gaps)
+}
+
+/// The hosts whose time is accounted for up to a moment that is still to come.
+fn ahead(territory: &Territory, world: &World, now: Timestamp) -> Result<Vec<AheadShown>, Error> {
+    let mut all = Vec::new();
+    for (host, book) in territory.store.meter_books()? {
+        let book = metering::read(Some(&book), Id::<Host>::from_uuid(host))?;
+        if let Some(front) = book.ahead_ms(now.as_millisecond()) {
+            all.push(AheadShown { host: host_name(world, host), until: moment(front) });
+        }
+    }
+    Ok(all)
 }
 
 fn host_name(world: &World, host: Uuid) -> String {

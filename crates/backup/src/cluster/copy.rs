@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use postgres::Config;
+
+use crate::dump::enters;
 use crate::tool::Call;
 use crate::{Cluster, Error, Scratch};
 
@@ -13,16 +16,21 @@ const NEW: &str = "_restored";
 const FORMER: &str = "_former_";
 
 impl Cluster {
-    /// Copies a database of a restored cluster beside the one of its name, which serves on.
+    /// Copies a database of a restored cluster beside the one of its name, which serves on. It is read and
+    /// filled as the application that it is of, since filling runs what it holds.
     ///
     /// # Errors
     /// When it cannot be read there, or not be made here.
-    pub fn bring(&self, scratch: &Scratch, folder: &Path, name: &str) -> Result<(), Error> {
+    pub fn bring(&self, scratch: &Scratch, folder: &Path, owner: &Config) -> Result<(), Error> {
+        let failed = || Error::sql("read a restored database");
+        let name = owner.get_user().unwrap_or_default();
+        // Rules on rows that hold for the application too would leave rows out.
+        let sql = format!("ALTER ROLE {name} BYPASSRLS");
+        scratch.client("postgres")?.batch_execute(&sql).map_err(failed())?;
         let file = folder.join(format!("{name}.dump"));
-        let (socket, port) = scratch.socket();
         let mut dump = self.program("pg_dump");
-        dump.arg("--host").arg(socket).args(["--port", &port.to_string()]);
-        dump.args(["--username", &self.programs.user, "--format=custom", "--file"]).arg(&file);
+        enters(&mut dump, &scratch.owner(name));
+        dump.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(&file);
         self.ran("pg_dump", "read a restored database", dump.arg(name))?;
         let new = format!("{name}{NEW}");
         let mut client = self.client("postgres")?;
@@ -34,18 +42,8 @@ impl Cluster {
             client.batch_execute(&sql).map_err(Error::sql("make a database beside"))?;
         }
         let mut restore = self.program("pg_restore");
-        restore.args([
-            "--host",
-            &self.socket,
-            "--port",
-            &self.port,
-            "--username",
-            &self.programs.user,
-        ]);
-        if let Some(password) = self.config.get_password() {
-            restore.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());
-        }
-        restore.args(["--exit-on-error", "--dbname", &new]);
+        enters(&mut restore, owner);
+        restore.args(["--exit-on-error", "--no-owner", "--no-privileges", "--dbname", &new]);
         self.ran("pg_restore", "fill a database beside", restore.arg(&file))
     }
 

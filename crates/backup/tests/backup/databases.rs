@@ -3,7 +3,7 @@
 use std::fs;
 
 use bocage_backup::schedule::{Kind, next_kind};
-use bocage_backup::{Scratch, Target, measure};
+use bocage_backup::{Moment, Scratch, Tables, Target, measure};
 use bocage_vocab::Explain;
 use jiff::Timestamp;
 
@@ -17,23 +17,23 @@ fn point(name: &str, label: &str) -> Target {
 fn a_moment_is_restored_beside_and_is_what_it_was() {
     let Some(server) = Server::start("on") else { return };
     let (dir, place) = place();
-    server.sql("postgres", "CREATE DATABASE bocage_town");
-    server.sql("bocage_town", "CREATE TABLE t (n int, says text); INSERT INTO t SELECT n, 'it''s ' || n FROM generate_series(1, 500) n");
+    server.application("bocage_town");
+    server.own("bocage_town", "CREATE TABLE t (n int, says text); INSERT INTO t SELECT n, 'it''s ' || n FROM generate_series(1, 500) n");
     server.sql("postgres", "CREATE DATABASE bocage_port");
     let cluster = server.cluster(&place);
     cluster.prepare(30).unwrap();
     let kept = cluster.back_up(next_kind(&[], Timestamp::now())).unwrap();
     let label = kept[0].label.clone();
     assert_eq!((kept.len(), kept[0].kind), (1, Kind::Full));
-    let before = measure(&mut server.client("bocage_town")).unwrap();
+    let before = measure(&server.owner("bocage_town")).unwrap();
     cluster.name("bocage-1").unwrap();
     std::thread::sleep(std::time::Duration::from_millis(20));
     let moment = Timestamp::now();
     std::thread::sleep(std::time::Duration::from_millis(20));
     server.sql("bocage_town", "DELETE FROM t WHERE n > 7");
     // Made after the whole backup: it comes with what was written since.
-    server.sql("postgres", "CREATE DATABASE bocage_new");
-    server.sql("bocage_new", "CREATE TABLE late AS SELECT 1 AS n");
+    server.application("bocage_new");
+    server.own("bocage_new", "CREATE TABLE late AS SELECT 1 AS n");
     let late = Timestamp::now();
     cluster.settle().unwrap();
 
@@ -50,7 +50,7 @@ fn a_moment_is_restored_beside_and_is_what_it_was() {
         let into = place.scratch(name);
         again.restore(&into, &target, &town).unwrap();
         let scratch = Scratch::start(again.programs(), &into, None).unwrap();
-        let found = measure(&mut scratch.client("bocage_town").unwrap()).unwrap();
+        let found = measure(&scratch.owner("bocage_town")).unwrap();
         assert_eq!(found["public.t"].rows, rows, "{name}");
         assert_eq!(found == before, rows == 500, "{name}");
         assert!(scratch.client("bocage_port").is_err(), "{name}: only what was asked for");
@@ -58,7 +58,7 @@ fn a_moment_is_restored_beside_and_is_what_it_was() {
     let into = place.scratch("new");
     again.restore(&into, &clock(late), &["bocage_new".to_owned()]).unwrap();
     let scratch = Scratch::start(again.programs(), &into, None).unwrap();
-    assert_eq!(measure(&mut scratch.client("bocage_new").unwrap()).unwrap()["public.late"].rows, 1);
+    assert_eq!(measure(&scratch.owner("bocage_new")).unwrap()["public.late"].rows, 1);
     drop(scratch);
     place.sweep().unwrap();
     assert!(!into.exists());
@@ -108,4 +108,75 @@ fn a_moment_that_nothing_reaches_is_not_taken_for_another() {
     let refused = Scratch::start(cluster.programs(), &into, None).err().unwrap();
     assert_eq!(refused.code(), "bocage::backup::not_started", "{refused}");
     assert!(refused.to_string().contains("recovery target"), "{refused}");
+}
+
+#[test]
+fn what_a_database_holds_is_read_with_the_system_s_own_names_and_no_more_rights_than_its_application()
+ {
+    let Some(server) = Server::start("off") else { return };
+    server.application("bocage_town");
+    server.own("bocage_town", "CREATE TABLE t (t int, says text); INSERT INTO t VALUES (1, 'a')");
+    let owner = server.owner("bocage_town");
+    let before = measure(&owner).unwrap();
+    let digest = |tables: &Tables| tables["public.t"].digest.clone().unwrap();
+    server.own("bocage_town", "UPDATE t SET says = 'b'");
+    assert_ne!(
+        digest(&measure(&owner).unwrap()),
+        digest(&before),
+        "a column called as the table is"
+    );
+    server.own("bocage_town", "UPDATE t SET says = 'a'");
+
+    // Each would have a program run where a superuser looked.
+    let ran = server.dir.path().join("own/ran");
+    let body = format!(
+        "LANGUAGE plpgsql AS $$ BEGIN COPY (SELECT 1) TO PROGRAM 'touch {}'; RETURN NULL; END $$",
+        ran.display()
+    );
+    for evil in [
+        format!("CREATE FUNCTION format(text, name, name) RETURNS text {body}"),
+        format!("CREATE FUNCTION hashtextextended(text, integer) RETURNS bigint {body}"),
+        format!("CREATE FUNCTION row_text(t) RETURNS text {body}"),
+        "CREATE CAST (t AS text) WITH FUNCTION row_text(t) AS ASSIGNMENT".to_owned(),
+        format!("CREATE FUNCTION pg_export_snapshot() RETURNS text {body}"),
+        "ALTER DATABASE bocage_town SET search_path = public, pg_catalog".to_owned(),
+    ] {
+        server.own("bocage_town", &evil);
+        assert_eq!(measure(&owner).unwrap(), before, "{evil}");
+        assert_eq!(Moment::of(&owner).unwrap().measure().unwrap(), before, "{evil}");
+    }
+    assert!(!ran.exists());
+}
+
+#[test]
+fn what_is_brought_back_runs_as_the_application_that_it_is_of() {
+    let Some(server) = Server::start("on") else { return };
+    let (_dir, place) = place();
+    server.application("bocage_town");
+    let ran = server.dir.path().join("own/ran");
+    // A check is run when rows come in; only a superuser's reaches a program.
+    let evil = format!(
+        "CREATE FUNCTION f(int) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN \
+         IF current_setting('is_superuser') = 'on' THEN COPY (SELECT 1) TO PROGRAM 'touch {}'; END IF; \
+         RETURN true; END $$; \
+         CREATE TABLE t (n int CHECK (public.f(n))); INSERT INTO t VALUES (1), (2); \
+         ALTER TABLE t ENABLE ROW LEVEL SECURITY; ALTER TABLE t FORCE ROW LEVEL SECURITY; \
+         CREATE POLICY p ON t USING (n = 1)",
+        ran.display()
+    );
+    server.own("bocage_town", &evil);
+    let cluster = server.cluster(&place);
+    cluster.prepare(30).unwrap();
+    let kept = cluster.back_up(next_kind(&[], Timestamp::now())).unwrap();
+    cluster.name("bocage-1").unwrap();
+    cluster.settle().unwrap();
+    let into = place.scratch("back");
+    let town = ["bocage_town".to_owned()];
+    cluster.restore(&into, &point("bocage-1", &kept[0].label), &town).unwrap();
+    let scratch = Scratch::start(cluster.programs(), &into, None).unwrap();
+    cluster.bring(&scratch, &into, &server.owner("bocage_town")).unwrap();
+    let rows = "SELECT count(*) FROM t";
+    let found: i64 = server.client("bocage_town_restored").query_one(rows, &[]).unwrap().get(0);
+    assert_eq!(found, 2, "rows that the application does not see come too");
+    assert!(!ran.exists());
 }

@@ -118,6 +118,23 @@ impl Server {
         self.config.clone().dbname(database).connect(NoTls).unwrap()
     }
 
+    /// A database of an application, and the role that it enters as.
+    pub(crate) fn application(&self, name: &str) {
+        self.sql("postgres", &format!("CREATE ROLE {name} LOGIN PASSWORD 'own'"));
+        self.sql("postgres", &format!("CREATE DATABASE {name} OWNER {name}"));
+    }
+
+    /// How such an application enters its database.
+    pub(crate) fn owner(&self, name: &str) -> Config {
+        let mut config = self.config.clone();
+        config.user(name).password("own").dbname(name);
+        config
+    }
+
+    pub(crate) fn own(&self, name: &str, sql: &str) {
+        self.owner(name).connect(NoTls).unwrap().batch_execute(sql).unwrap();
+    }
+
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.dir.path().join("log")).unwrap()
     }

@@ -289,8 +289,12 @@ pub(crate) struct AppErase {
     /// The folder of the keys of backups; that of its files is destroyed.
     #[arg(long, value_name = "DIR", default_value = "/var/lib/bocage/backup-keys")]
     pub(crate) keys: PathBuf,
+    /// The folder of the files that move with a group of rooms, as for its agent: what was kept aside
+    /// there is found and erased too.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) volumes: Option<PathBuf>,
     /// Write a certificate into this folder, for programs and as a page for people, once it is erased on
-    /// every host that it served on.
+    /// every host that ever had a copy of it.
     #[arg(long, value_name = "DIR")]
     pub(crate) certificate: Option<PathBuf>,
     /// Erase it; without this it is only shown.

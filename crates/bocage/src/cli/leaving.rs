@@ -63,4 +63,7 @@ pub(crate) struct AppAdopt {
     /// Have it come for good; without this it is loaded aside, asked, and taken away again.
     #[arg(long)]
     pub(crate) apply: bool,
+    /// Have it serve although its rows or files are not what the folder says of itself.
+    #[arg(long, requires = "apply")]
+    pub(crate) despite: bool,
 }

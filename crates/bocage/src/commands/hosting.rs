@@ -192,14 +192,15 @@ fn deploy_app(session: &Session, args: &AppDeploy) -> Exit {
 }
 
 fn erase_app(session: &Session, args: &AppErase) -> Exit {
-    let AppErase { territory, name, host, engine, databases, keys, certificate, apply } = args;
+    let AppErase { territory, name, host, engine, databases, .. } = args;
     let engines = Engines { databases: databases.clone(), ..engines(engine) };
     let request = erase::Request {
         name: name.clone(),
         host: host.clone(),
-        keys: keys.clone(),
-        certificate: certificate.clone(),
-        apply: *apply,
+        keys: args.keys.clone(),
+        volumes: args.volumes.clone(),
+        certificate: args.certificate.clone(),
+        apply: args.apply,
     };
     let ctx = &session.ctx;
     let erased =

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use bocage_app::hosting::leaving::adopt::{self, Adopted};
 use bocage_app::hosting::leaving::export::{self, Exported};
-use bocage_app::hosting::obey::{self, Engines};
+use bocage_app::hosting::obey::Engines;
 use bocage_app::shell_word;
 
 use super::backup::{entries_of, rows_of};
@@ -40,11 +40,11 @@ pub(super) fn adopt(session: &Session, args: &AppAdopt) -> Exit {
         room: args.room.clone(),
         work: args.work.clone(),
         apply: args.apply,
+        despite: args.despite,
     };
     let ctx = &session.ctx;
-    let adopted = super::with(ctx, &args.territory.territory, |t| {
-        adopt::adopt(ctx, t, &request, &engines, &|image| obey::digest_of(&engines, image))
-    });
+    let adopted =
+        super::with(ctx, &args.territory.territory, |t| adopt::adopt(ctx, t, &request, &engines));
     session.end("app.adopt", &adopted, |adopted| match adopted {
         Adopted { plan: Some(_), .. } => Exit::Findings,
         Adopted { trouble: Some(_), applied: true, .. } => Exit::Failed,
@@ -88,6 +88,13 @@ fn end(adopted: &Adopted, out: &mut dyn Write) -> io::Result<()> {
     if let Some(plan) = adopted.plan {
         writeln!(out, "plan {plan} is pending; nothing was loaded")?;
         return adopted.next.iter().try_for_each(|next| writeln!(out, "next: {next}"));
+    }
+    if adopted.held_back {
+        writeln!(out, "{name} is loaded and held back: it is not what its folder says")?;
+        return writeln!(
+            out,
+            "next: the same command again, or with --despite to have it serve so"
+        );
     }
     match (adopted.applied, adopted.was_there) {
         (true, true) => writeln!(out, "{name} had come already, and runs on {host}"),

@@ -30,7 +30,10 @@ pub(super) fn run(session: &Session, plan: &Plan) -> Exit {
         }
         Plan::Rebase { territory, number } => {
             let moved = super::with(ctx, &territory.territory, |t| plans::rebase(ctx, t, *number));
-            session.end("plan.rebase", &moved, |_| Exit::Done)
+            session.end("plan.rebase", &moved, |moved| match moved.held_back {
+                true => Exit::Findings,
+                false => Exit::Done,
+            })
         }
         Plan::Drop { territory, number } => {
             let dropped = super::with(ctx, &territory.territory, |t| plans::drop(ctx, t, *number));
@@ -98,6 +101,7 @@ impl Shown for Rebased {
             );
         };
         writeln!(out, "plan {} is now plan {plan}, on generation {}", self.from, self.parent)?;
+        self.told.iter().try_for_each(|told| writeln!(out, "! {told}"))?;
         self.apply.iter().try_for_each(|next| writeln!(out, "next: {next}"))
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use bocage_app::Locale;
-use bocage_app::hosting::usage::{self, Asked, GapShown, Total, Used};
+use bocage_app::hosting::usage::{self, AheadShown, Asked, GapShown, Total, Used};
 use bocage_app::hosting::usage_table;
 use bocage_vocab::Bytes;
 use serde::Serialize;
@@ -36,13 +36,19 @@ impl Shown for Printed {
         if let Some(locale) = self.table {
             return out.write_all(usage_table(&self.used, locale).as_bytes());
         }
-        let Used { from, to, totals, gaps, .. } = &self.used;
+        let Used { from, to, totals, gaps, ahead, .. } = &self.used;
         writeln!(out, "from {from} to {to}")?;
         if totals.is_empty() {
             writeln!(out, "nothing was looked at; `bocage host run` does on each host")?;
         }
         totals.iter().try_for_each(|one| total(one, out))?;
-        gaps.iter().try_for_each(|one| gap(one, out))
+        gaps.iter().try_for_each(|one| gap(one, out))?;
+        ahead.iter().try_for_each(|AheadShown { host, until }| {
+            writeln!(
+                out,
+                "! the clock of {host} was ahead: what is used there falls on the hour of {until}"
+            )
+        })
     }
 }
 

@@ -58,6 +58,28 @@ fn a_release_is_wanted_once_its_images_are_in_the_registries_of_both_rooms() {
     run(&place, "r1", &replica, 0);
     run(&place, "m1", &main, 0);
     assert_eq!((up(&main), up(&replica)), (0, 1));
+
+    // What was pulled leaves from there, as often as one likes, and is taken in by all registries again.
+    let (socket, secrets) =
+        (replica.socket().display().to_string(), replica.secrets().display().to_string());
+    let at = ["--engine", &socket, "--secrets", &secrets];
+    for out in ["left", "again"] {
+        let words = ["app", "export", "t.gpkg", "town", "--host", "r1", "--out", out];
+        let exported = place.json(&[&words[..], &at].concat()).expect_exit(0);
+        assert_eq!(exported["images"].as_array().map(Vec::len), Some(1), "{exported}");
+    }
+    let adopt =
+        ["app", "adopt", "t.gpkg", "left", "--host", "r1", "--room", "replica", "--name", "port"];
+    let work = ["--work", "work"];
+    let rehearsed = place.json(&[&adopt[..], &at, &work].concat()).expect_exit(0);
+    assert!(rehearsed["trouble"].is_null(), "{rehearsed}");
+    place.json(&[&adopt[..], &at, &["--apply"]].concat()).expect_exit(0);
+    let port = place.json(&["app", "show", "t.gpkg", "port"]).expect_exit(0);
+    let own = port["images"][0].as_str().unwrap();
+    let all = place.json(&["image", "verify", "t.gpkg", "port"]).expect_exit(0);
+    assert_eq!(all["images"][0]["image"], own, "in both: {all}");
+    place.json(&["app", "retire", "t.gpkg", "port", "--apply"]).expect_exit(0);
+    run(&place, "r1", &replica, 0);
     let verify = |code: i32| place.json(&["image", "verify", "t.gpkg"]).expect_exit(code);
     assert_eq!(verify(0)["images"][0]["image"], image);
 

@@ -1,14 +1,17 @@
 //! What an application keeps in PostgreSQL, and its end.
 
-use bocage_vocab::Bytes;
-use postgres::{Client, NoTls};
+use std::path::Path;
 
-use super::make::LOCK;
-use super::{Address, PostgreSql, WantedDatabase};
+use bocage_vocab::Bytes;
+use postgres::{Client, Config, NoTls};
+
+use super::make::{LOCK, pinned};
+use super::{Address, PostgreSql, WantedDatabase, secret};
 use crate::Error;
 
 /// Tables that are not the system's own.
-const TABLES: &str = "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+const TABLES: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_class c \
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
     WHERE c.relkind IN ('r', 'p', 'm', 'S') AND n.nspname <> 'information_schema' \
     AND n.nspname NOT LIKE 'pg\\_%')";
 
@@ -58,31 +61,42 @@ impl PostgreSql {
         client.batch_execute(&sql).map_err(refused("erase", &kept.name))
     }
 
-    /// Whether a database is there and has anything in it.
+    /// Whether a database is there and has anything in it, as its application sees it: what is in it may
+    /// be made to run as whoever looks. One that nobody knows how to enter counts as filled.
     ///
     /// # Errors
     /// When PostgreSQL does not answer.
-    pub fn has_tables(&self, database: &str) -> Result<bool, Error> {
-        if self.kept(database)?.iter().all(|one| one.is_role || one.name != database) {
+    pub fn has_tables(&self, database: &WantedDatabase, secrets: &Path) -> Result<bool, Error> {
+        let name = database.role();
+        if self.kept(&name)?.iter().all(|one| one.is_role || one.name != name) {
             return Ok(false);
         }
-        let mut config = self.config().clone();
-        config.dbname(database);
-        let asked =
-            config.connect(NoTls).and_then(|mut client: Client| client.query_one(TABLES, &[]));
-        asked.map(|row| row.get(0)).map_err(refused("look into", database))
+        let Some(address) = Address::read(database, secrets)? else { return Ok(true) };
+        let mut config = address.config()?;
+        let asked = pinned(&mut config).connect(NoTls);
+        let asked = asked.and_then(|mut client: Client| client.query_one(TABLES, &[]));
+        asked.map(|row| row.get(0)).map_err(refused("look into", &name))
     }
 }
 
 impl WantedDatabase {
-    /// How the application itself enters it, where that is known.
+    /// How the application itself enters it.
     ///
     /// # Errors
-    /// When the file with its address cannot be used.
-    pub fn entered(&self, secrets: &std::path::Path) -> Result<Option<postgres::Config>, Error> {
-        let Some(address) = Address::read(self, secrets)? else { return Ok(None) };
-        let parsed = address.whole().parse();
-        parsed.map(Some).map_err(|source| Error::DatabaseUrl { source: Some(source) })
+    /// When that is not known, or the file with its address cannot be used.
+    pub fn entered(&self, secrets: &Path) -> Result<Config, Error> {
+        let unknown = || Error::NoSecret {
+            secret: secret(&self.name),
+            application: self.owner.application.to_string(),
+        };
+        Address::read(self, secrets)?.ok_or_else(unknown)?.config()
+    }
+}
+
+impl Address {
+    fn config(&self) -> Result<Config, Error> {
+        let parsed = self.whole().parse();
+        parsed.map_err(|source| Error::DatabaseUrl { source: Some(source) })
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,7 +12,7 @@ use postgres::{Client, Config, NoTls};
 use postgres_protocol::password::scram_sha_256;
 
 use super::{Address, WantedDatabase};
-use crate::docker::failed;
+use crate::docker::drawn;
 use crate::{Error, Failure};
 
 /// The PostgreSQL of a host's applications, as a superuser or one who may make roles and databases.
@@ -28,6 +26,11 @@ pub struct PostgreSql {
 /// Two that make databases at once wait for each other: a number that nobody else locks.
 pub(super) const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Random bytes of a password.
+const PASSWORD_BYTES: usize = 24;
+/// Connections of a role beyond those of its application: backups, exports and restores read and fill its
+/// databases as itself, also while it has all of its own.
+const OWN_CONNECTIONS: i32 = 3;
 
 impl PostgreSql {
     /// The one at a URL; a password that it does not say is taken from `PGPASSWORD`.
@@ -42,7 +45,7 @@ impl PostgreSql {
         {
             config.password(password);
         }
-        config.connect_timeout(PATIENCE);
+        pinned(config.connect_timeout(PATIENCE));
         let host = match config.get_hosts() {
             [Host::Tcp(host)] => host.clone(),
             _ => return Err(unfit(None)),
@@ -57,7 +60,9 @@ impl PostgreSql {
         &self.config
     }
 
-    fn place(&self) -> String {
+    /// Its host and port.
+    #[must_use]
+    pub fn place(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
 
@@ -65,6 +70,14 @@ impl PostgreSql {
         let none = |source| Error::NoDatabases { at: self.place(), source };
         self.config.connect(NoTls).map_err(none)
     }
+}
+
+/// Has only the system's own names mean anything to who enters: any role may give a database that it can
+/// enter functions of other names.
+pub(super) fn pinned(config: &mut Config) -> &mut Config {
+    let said = config.get_options().unwrap_or_default();
+    let options = format!("{said} -c search_path=pg_catalog");
+    config.options(options.trim_start())
 }
 
 /// What the databases of applications take of their disk, by the name that PostgreSQL knows them by.
@@ -127,8 +140,7 @@ fn address(
 }
 
 fn password() -> Result<String, Error> {
-    let (path, mut bytes) = (Path::new("/dev/urandom"), [0_u8; 24]);
-    File::open(path).and_then(|mut file| file.read_exact(&mut bytes)).map_err(failed(path))?;
+    let bytes: [u8; PASSWORD_BYTES] = drawn()?;
     Ok(bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
@@ -142,7 +154,8 @@ fn role(
     database: &WantedDatabase,
     address: &Address,
 ) -> Result<(), postgres::Error> {
-    let (role, most) = (&address.role, i32::from(database.connections_max));
+    let most = i32::from(database.connections_max) + OWN_CONNECTIONS;
+    let role = &address.role;
     let limit = "SELECT rolconnlimit FROM pg_roles WHERE rolname = $1";
     match client.query_opt(limit, &[role])?.map(|row| row.get::<_, i32>(0)) {
         Some(limit) if limit == most => Ok(()),

@@ -1,5 +1,6 @@
 //! Images, logs and what containers use.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -9,16 +10,20 @@ use bocage_vocab::Bytes;
 use bollard::errors::Error as Refusal;
 use bollard::models::ContainerStatsResponse;
 use bollard::query_parameters::{
-    CreateImageOptions, ImportImageOptions, LogsOptions, StatsOptions,
+    CreateImageOptions, ImportImageOptions, ListImagesOptions, LogsOptions, RemoveImageOptions,
+    StatsOptions, TagImageOptions,
 };
 use futures_util::StreamExt;
 
 use super::Docker;
 use crate::registry::{is_other, untagged};
-use crate::{Error, Registry, Usage, Used};
+use crate::{Engine as _, Error, Registry, Usage, Used};
 
 /// How long an image may take to arrive.
 const PULL_MAX: Duration = Duration::from_secs(1_800);
+
+/// Digits of an identifier that name an image well enough.
+const NAME_DIGITS: usize = 12;
 
 /// What is read of a file at once.
 const PART_BYTES: u64 = 1 << 20;
@@ -97,7 +102,60 @@ impl Docker {
         }
     }
 
-    pub(super) fn loaded(&self, archive: &Path) -> Result<(), Error> {
+    pub(super) fn loaded(&self, archive: &Path) -> Result<BTreeMap<String, String>, Error> {
+        let _lock = self.lock()?;
+        let before = self.named()?;
+        let loaded = self.taken_in(archive);
+        let after = self.named()?;
+        let mut taken = Vec::new();
+        for (name, id) in before.iter().filter(|(name, id)| after.get(*name) != Some(id)) {
+            self.name(id, name)?;
+            taken.push(name.clone());
+        }
+        let new = after.iter().filter(|(name, _)| !before.contains_key(*name));
+        let mut names = BTreeMap::new();
+        for (name, id) in new {
+            let digits: String =
+                id.trim_start_matches("sha256:").chars().take(NAME_DIGITS).collect();
+            let called = format!("{}:{digits}", untagged(name));
+            if called != *name {
+                self.name(id, &called)?;
+                self.forget(name)?;
+            }
+            names.insert(name.clone(), called);
+        }
+        match taken.into_iter().next() {
+            Some(image) => Err(Error::ImageTaken { image, archive: archive.display().to_string() }),
+            None => loaded.map(|()| names),
+        }
+    }
+
+    /// What images are called, each with its identifier.
+    fn named(&self) -> Result<BTreeMap<String, String>, Error> {
+        let options = None::<ListImagesOptions>;
+        let all = self.wait("list", "images", self.docker.list_images(options))?;
+        let each = all.into_iter().flat_map(|image| {
+            image.repo_tags.into_iter().map(move |name| (name, image.id.clone()))
+        });
+        // An image without a name is listed under one that is none.
+        Ok(each.filter(|(name, _)| !name.starts_with("<none>")).collect())
+    }
+
+    /// Calls an image by one more name.
+    pub(super) fn name(&self, image: &str, name: &str) -> Result<(), Error> {
+        let tag = name.rsplit_once(':').map(|(_, tag)| tag.to_owned());
+        let options = TagImageOptions { repo: Some(untagged(name).to_owned()), tag };
+        self.wait("name", image, self.docker.tag_image(image, Some(options)))
+    }
+
+    /// Forgets a name of an image that has another.
+    pub(super) fn forget(&self, name: &str) -> Result<(), Error> {
+        let options = RemoveImageOptions { noprune: true, ..Default::default() };
+        let call = self.docker.remove_image(name, Some(options), None);
+        self.wait_if_there("forget the name", name, call).map(drop)
+    }
+
+    fn taken_in(&self, archive: &Path) -> Result<(), Error> {
         let path = archive.display().to_string();
         let file =
             File::open(archive).map_err(|source| Error::File { path: path.clone(), source })?;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
-use bollard::query_parameters::{ListContainersOptions, RemoveImageOptions, TagImageOptions};
+use bollard::query_parameters::ListContainersOptions;
 use futures_util::StreamExt;
 
 use super::secrets::failed;
@@ -73,15 +73,14 @@ impl Docker {
         let digest = digest.or_else(|| Some(found.id?.trim_start_matches("sha256:").to_owned()));
         let tag: String = digest.unwrap_or_default().chars().take(DIGEST_DIGITS).collect();
         let name = format!("{}:{tag}", untagged(image));
-        let options = TagImageOptions { repo: Some(untagged(image).to_owned()), tag: Some(tag) };
-        self.wait("name", image, self.docker.tag_image(&known, Some(options)))?;
+        self.name(&known, &name)?;
         let saved = self.streamed(&name, into);
-        let names = |names: Option<Vec<String>>| names.map_or(0, |names| names.len());
-        // An image that has no other name would go with its last one.
-        if names(found.repo_tags) + names(found.repo_digests) > 0 {
-            let options = RemoveImageOptions { noprune: true, ..Default::default() };
-            let call = self.docker.remove_image(&name, Some(options), None);
-            self.wait_if_there("forget the name", &name, call)?;
+        let (tags, digests) =
+            (found.repo_tags.unwrap_or_default(), found.repo_digests.unwrap_or_default());
+        // One that was there before may be all that another bundle left; an image that has no other name
+        // would go with its last one.
+        if !tags.contains(&name) && !(tags.is_empty() && digests.is_empty()) {
+            self.forget(&name)?;
         }
         saved.map(|()| name)
     }

@@ -12,7 +12,7 @@ mod see;
 mod starts;
 mod volumes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,7 +25,8 @@ use tokio::runtime::Runtime;
 pub use leave::Still;
 pub use pulse::answers;
 pub use scratch::Aside;
-pub(crate) use secrets::{failed, replaced};
+pub(crate) use secrets::{drawn, failed, owned, replaced};
+pub use secrets::{forget_secrets, keep_secret, secret_files, secrets_of};
 
 use crate::{Engine, Error, Lock, Observed, Owner, Registry, Step, Usage, WantedInstance};
 
@@ -153,7 +154,7 @@ impl Engine for Docker {
         self.by_digest(image)
     }
 
-    fn load(&self, archive: &Path) -> Result<(), Error> {
+    fn load(&self, archive: &Path) -> Result<BTreeMap<String, String>, Error> {
         self.loaded(archive)
     }
 

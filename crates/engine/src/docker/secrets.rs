@@ -7,7 +7,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
-use bocage_vocab::Text;
+use bocage_vocab::{Text, Uuid};
 use bollard::models::ContainerConfig;
 use sha2::{Digest, Sha256};
 
@@ -20,7 +20,84 @@ const COPIES: &str = ".containers";
 /// The key of fingerprints, beside them; made where it is missing. Without it nothing can be told from
 /// a fingerprint, and with another one every container that reads secrets is made anew.
 const KEY: &str = ".key";
+/// The file that says which application of the name the secrets beside it are of. No secret is called so.
+const OWNER: &str = ".incarnation";
 const KEY_BYTES: usize = 32;
+
+/// Which of all applications of a name its secrets are of; none where none has run with them yet.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn secrets_of(root: &Path, application: &str) -> Result<Option<Uuid>, Error> {
+    let path = root.join(application).join(OWNER);
+    match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        // What cannot be understood is of nobody who is here.
+        read => {
+            read.map(|text| Some(text.trim().parse().unwrap_or_default())).map_err(failed(&path))
+        }
+    }
+}
+
+/// The files with secrets of an application, sorted.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn secret_files(root: &Path, application: &str) -> Result<Vec<PathBuf>, Error> {
+    let folder = root.join(application);
+    let listed = match fs::read_dir(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        listed => listed.map_err(failed(&folder))?,
+    };
+    let mut all = Vec::new();
+    for entry in listed {
+        let path = entry.map_err(failed(&folder))?.path();
+        if path.file_name().is_some_and(|name| name != OWNER) {
+            all.push(path);
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+/// Writes the value of a secret, whole or not at all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn keep_secret(root: &Path, application: &str, name: &str, value: &[u8]) -> Result<(), Error> {
+    let folder = root.join(application);
+    fs::create_dir_all(&folder).map_err(failed(&folder))?;
+    let path = folder.join(name);
+    replaced(&path, value, 0o600, None).map_err(failed(&path))
+}
+
+/// Lets the name of an application go once none of its secrets is there any more.
+///
+/// # Errors
+/// When the folder cannot be listed or removed.
+pub fn forget_secrets(root: &Path, application: &str) -> Result<(), Error> {
+    if !secret_files(root, application)?.is_empty() {
+        return Ok(());
+    }
+    let folder = root.join(application);
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(&folder)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Sees that the secrets of a name are not an earlier application's: it may be another member's.
+pub(crate) fn owned(
+    root: &Path,
+    application: &str,
+    incarnation: Uuid,
+) -> Result<Option<Uuid>, Error> {
+    let of = secrets_of(root, application)?;
+    if of.is_some_and(|of| of != incarnation) {
+        return Err(Error::SecretsOfAnother { application: application.to_owned() });
+    }
+    Ok(of)
+}
 
 /// Gives a container its secrets; the folder to mount, where it has some.
 pub(super) fn given(root: &Path, instance: &WantedInstance) -> Result<Option<PathBuf>, Error> {
@@ -29,6 +106,7 @@ pub(super) fn given(root: &Path, instance: &WantedInstance) -> Result<Option<Pat
         return Ok(None);
     }
     let folder = folder(root, &instance.container());
+    owned(root, &instance.owner.application, instance.owner.incarnation.uuid())?;
     let copies = Copies {
         application: &instance.owner.application,
         service: &instance.service,
@@ -57,22 +135,28 @@ pub(super) fn given_again(
     if copies.secrets.is_empty() {
         return Ok(());
     }
+    owned(root, copies.application, label(labels::INCARNATION).parse().unwrap_or_default())?;
     copies.write(root, &folder(root, container), |path| !path.exists())
 }
 
-/// What tells the values of an instance's secrets from others.
+/// What tells the values of an instance's secrets from others. They are of its application from now on.
 pub(super) fn fingerprint(root: &Path, instance: &WantedInstance) -> Result<Option<Text>, Error> {
     let secrets = &instance.content.secrets;
     if secrets.is_empty() {
         return Ok(None);
     }
+    let (name, incarnation) = (&instance.owner.application, instance.owner.incarnation.uuid());
+    let of = owned(root, name, incarnation)?;
     let mut message = Sha256::new();
     for secret in secrets {
-        let value = value(root, &instance.owner.application, secret)?;
+        let value = value(root, name, secret)?;
         for part in [secret.as_bytes(), &value] {
             message.update((part.len() as u64).to_le_bytes());
             message.update(part);
         }
+    }
+    if of.is_none() {
+        keep_secret(root, name, OWNER, incarnation.to_string().as_bytes())?;
     }
     let key = key(root)?;
     // The key before the inner digest and before the outer one: neither can be made longer.
@@ -90,11 +174,17 @@ fn key(root: &Path) -> Result<[u8; KEY_BYTES], Error> {
     {
         return Ok(key);
     }
-    let mut key = [0_u8; KEY_BYTES];
-    let chance = fs::File::open("/dev/urandom").and_then(|mut source| source.read_exact(&mut key));
-    chance.map_err(failed)?;
+    let key = drawn()?;
     replaced(&path, &key, 0o600, None).map_err(failed)?;
     Ok(key)
+}
+
+/// Bytes that nobody can guess.
+pub(crate) fn drawn<const N: usize>() -> Result<[u8; N], Error> {
+    let (path, mut bytes) = (Path::new("/dev/urandom"), [0_u8; N]);
+    let read = fs::File::open(path).and_then(|mut source| source.read_exact(&mut bytes));
+    read.map_err(failed(path))?;
+    Ok(bytes)
 }
 
 fn value(root: &Path, application: &str, secret: &str) -> Result<Vec<u8>, Error> {
@@ -175,7 +265,10 @@ pub(crate) fn replaced(
     if let Some((user, group)) = owner {
         chown(&new, Some(user), Some(group))?;
     }
-    fs::rename(&new, path)
+    // Without it the name may be on the disk before what it names.
+    file.sync_all()?;
+    fs::rename(&new, path)?;
+    path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
 }
 
 /// Takes the copies of a container away.
@@ -249,7 +342,33 @@ mod tests {
         assert_eq!(of(&one, "ab", "c"), first);
         assert_ne!(of(&one, "a", "bc"), first, "what is between two values counts");
         assert_ne!(of(&other, "ab", "c"), first, "another key");
+        let files = secret_files(one.path(), "town").unwrap();
+        assert_eq!(files, ["key", "mail"].map(|name| one.path().join("town").join(name)));
         let mode = fs::metadata(one.path().join(KEY)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_later_application_of_the_name_gets_nothing_of_an_earlier_one() {
+        let root = tempfile::tempdir().unwrap();
+        let mut first = wanted("town/web#0 1").instances.remove(0);
+        first.content.secrets = vec!["mail".into()];
+        keep_secret(root.path(), "town", "mail", b"hush").unwrap();
+        assert_eq!(secrets_of(root.path(), "town").unwrap(), None);
+        fingerprint(root.path(), &first).unwrap();
+        let own = first.owner.incarnation.uuid();
+        assert_eq!(secrets_of(root.path(), "town").unwrap(), Some(own));
+        let mut later = first.clone();
+        later.owner.incarnation = bocage_vocab::Id::derive(&["later"]);
+        let code = "bocage::engine::secrets_of_another";
+        assert_eq!(fingerprint(root.path(), &later).unwrap_err().code(), code);
+        assert_eq!(given(root.path(), &later).unwrap_err().code(), code);
+        forget_secrets(root.path(), "town").unwrap();
+        assert_eq!(secrets_of(root.path(), "town").unwrap(), Some(own), "one is there still");
+        fs::remove_file(root.path().join("town/mail")).unwrap();
+        forget_secrets(root.path(), "town").unwrap();
+        assert!(!root.path().join("town").exists());
+        keep_secret(root.path(), "town", "mail", b"new").unwrap();
+        assert!(fingerprint(root.path(), &later).is_ok());
     }
 }

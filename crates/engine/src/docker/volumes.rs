@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,8 @@ const DEVICE: &str = "device";
 impl Docker {
     pub(super) fn measured(&self, name: &str) -> Result<Bytes, Error> {
         let volume = self.wait("inspect volume", name, self.docker.inspect_volume(name))?;
-        Ok(taken(&folder_of(&volume)))
+        let folder = folder_of(&volume);
+        taken(&folder).map_err(failed(&folder))
     }
 
     pub(super) fn erased(&self, name: &str) -> Result<(), Error> {
@@ -28,13 +30,17 @@ impl Docker {
         if labels::owner(&volume.labels).is_none() {
             return Err(Error::NotOurs { name: name.to_owned() });
         }
-        let call = self.docker.remove_volume(name, None::<RemoveVolumeOptions>);
-        self.wait_if_there("remove volume", name, call)?;
-        // The engine leaves what lies elsewhere.
-        match volume.options.get(DEVICE).map(Path::new) {
-            Some(folder) if folder.exists() => fs::remove_dir_all(folder).map_err(failed(folder)),
-            _ => Ok(()),
+        // The engine leaves what lies elsewhere. It goes first: without the volume nobody would find it.
+        if let Some(folder) = volume.options.get(DEVICE).map(Path::new) {
+            match fs::remove_dir_all(folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(failed(folder)(error));
+                }
+                _ => {}
+            }
         }
+        let call = self.docker.remove_volume(name, None::<RemoveVolumeOptions>);
+        self.wait_if_there("remove volume", name, call).map(drop)
     }
 }
 
@@ -66,16 +72,25 @@ pub(super) fn folder_of(volume: &Volume) -> PathBuf {
     PathBuf::from(device.unwrap_or(&volume.mountpoint))
 }
 
-/// What a folder takes of its disk, as far as it can be read. Links are not followed.
-fn taken(folder: &Path) -> Bytes {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let each = entries.filter_map(|entry| {
-        let about = entry.metadata().ok()?;
+/// What a folder takes of its disk; one that is not there takes nothing. Links are not followed.
+fn taken(folder: &Path) -> io::Result<Bytes> {
+    let mut sum = Bytes::ZERO;
+    for entry in there(fs::read_dir(folder))?.into_iter().flatten() {
+        // What goes meanwhile takes nothing.
+        let entry = entry?;
+        let Some(about) = there(entry.metadata())? else { continue };
         let own = i64::try_from(about.blocks()).unwrap_or(0).saturating_mul(BLOCK_BYTES);
-        let below = if about.is_dir() { taken(&entry.path()) } else { Bytes::ZERO };
-        Some(Bytes::octets(own.saturating_add(below.get())))
-    });
-    each.sum()
+        let below = if about.is_dir() { taken(&entry.path())? } else { Bytes::ZERO };
+        sum = Bytes::octets(sum.get().saturating_add(own).saturating_add(below.get()));
+    }
+    Ok(sum)
+}
+
+fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
+    }
 }
 
 #[cfg(test)]
@@ -85,12 +100,16 @@ mod tests {
     #[test]
     fn a_folder_takes_what_is_in_it_and_not_what_it_points_at() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(taken(dir.path()), Bytes::ZERO);
+        assert_eq!(taken(dir.path()).unwrap(), Bytes::ZERO);
         fs::create_dir(dir.path().join("below")).unwrap();
         fs::write(dir.path().join("below/file"), vec![7; 1 << 20]).unwrap();
         std::os::unix::fs::symlink("/", dir.path().join("link")).unwrap();
-        let bytes = taken(dir.path()).get();
+        let bytes = taken(dir.path()).unwrap().get();
         assert!((1 << 20..2 << 20).contains(&bytes), "{bytes}");
-        assert_eq!(taken(&dir.path().join("gone")), Bytes::ZERO);
+        assert_eq!(taken(&dir.path().join("gone")).unwrap(), Bytes::ZERO);
+        assert!(
+            taken(&dir.path().join("below/file")).is_err(),
+            "what cannot be read is not nothing"
+        );
     }
 }

@@ -67,6 +67,54 @@ fn an_image_is_saved_under_a_name_and_keeps_its_own() {
     if daemon.docker(&["images", "--quiet", "--all"]).is_empty() {
         return;
     }
-    engine.save(&image, &file).unwrap();
-    assert!(engine.digest_of(&name).is_ok());
+    for _ in 0..2 {
+        engine.save(&image, &file).unwrap();
+        assert!(engine.digest_of(&name).is_ok(), "it is its only name");
+    }
+}
+
+#[test]
+fn an_archive_gives_no_name_that_others_mean_otherwise() {
+    let Some(daemon) = Daemon::start() else { return };
+    let engine = daemon.engine();
+    let dir = tempfile::tempdir().unwrap();
+    let names = || {
+        let mut names: Vec<String> = daemon
+            .docker(&["images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"])
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        names.sort();
+        names
+    };
+    // A stranger's archive with an image of theirs under a name that is taken, and under a new one.
+    let evil = dir.path().join("evil.tar").display().to_string();
+    let own = daemon.docker(&["images", "--quiet", "--no-trunc", "app:1"]);
+    daemon.docker(&["create", "--name", "x", "app:1"]);
+    daemon.docker(&["tag", "app:1", "kept:1"]);
+    for taken in [true, false] {
+        daemon.docker(&["commit", "--change", "LABEL evil=1", "x", "evil:1"]);
+        daemon.docker(&["tag", "evil:1", "app:1"]);
+        let also: &[&str] = if taken { &["app:1"] } else { &[] };
+        daemon.docker(&[&["save", "--output", evil.as_str(), "evil:1"], also].concat());
+        daemon.docker(&["rmi", "app:1"]);
+        daemon.docker(&["rmi", "evil:1"]);
+        daemon.docker(&["tag", "kept:1", "app:1"]);
+        let before = names();
+        let loaded = engine.load(std::path::Path::new(&evil));
+        if taken {
+            let refused = bocage_vocab::Explain::code(&loaded.unwrap_err());
+            assert_eq!(refused, "bocage::engine::image_taken");
+            assert_eq!(daemon.docker(&["images", "--quiet", "--no-trunc", "app:1"]), own);
+            let evil = names().into_iter().find(|name| name.starts_with("evil:")).unwrap();
+            daemon.docker(&["rmi", evil.split(' ').next().unwrap()]);
+            assert_eq!(names(), before);
+        } else {
+            let loaded = loaded.unwrap();
+            let called = &loaded["evil:1"];
+            assert!(names().iter().all(|name| !name.starts_with("evil:1 ")), "{:?}", names());
+            let id = engine.digest_of(called).unwrap();
+            assert!(id.contains(called.strip_prefix("evil:").unwrap()), "{id} {called}");
+        }
+    }
 }

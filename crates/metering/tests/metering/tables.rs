@@ -117,16 +117,52 @@ fn a_clock_that_is_set_back_opens_no_closed_hour_and_loses_no_time() {
 }
 
 #[test]
-fn a_clock_that_is_set_forward_makes_no_gap() {
+fn a_clock_that_is_set_forward_makes_no_gap_and_is_followed_step_by_step() {
     let (mut machine, mut store) = begun();
     machine.wall_ms += 5 * HOUR_MS;
+    let mut minutes = 0;
+    while store.book.looked_ms() != Some(machine.wall_ms) {
+        machine.pass(60_000, 1);
+        let found = store.keep(&machine.look());
+        assert_eq!(found.gap, None);
+        minutes += 1;
+        assert_eq!(store.sum(Meter::Memory), minutes * 60_000);
+    }
+    assert!((15..=21).contains(&minutes), "a quarter of an hour at a time: {minutes}");
+}
+
+#[test]
+fn a_clock_that_was_once_far_ahead_closes_no_hours_of_years_to_come() {
+    let (mut machine, mut store) = begun();
+    let years = 2 * 366 * 24 * HOUR_MS;
+    machine.wall_ms += years;
     machine.pass(60_000, 1);
-    let found = store.keep(&machine.look());
-    assert_eq!(found.gap, None);
-    assert_eq!(store.sum(Meter::Memory), 60_000);
-    let new: Vec<i64> =
-        found.lines.iter().filter(|line| !line.closed).map(|line| line.hour).collect();
-    assert_eq!(new, vec![105; 4]);
+    store.keep(&machine.look());
+    machine.wall_ms -= years;
+    for _ in 0..120 {
+        machine.pass(60_000, 1);
+        store.keep(&machine.look());
+    }
+    assert_eq!(store.book.looked_ms(), Some(machine.wall_ms));
+    assert_eq!(store.book.ahead_ms(machine.wall_ms), None);
+    assert_eq!(store.sum(Meter::Received), 121 * 60_000);
+    assert!(
+        shown(&store).contains(&"101 received 3600000 3600000 closed".to_owned()),
+        "{:?}",
+        shown(&store)
+    );
+}
+
+#[test]
+fn a_machine_that_starts_anew_with_a_clock_far_ahead_is_told_of() {
+    let (mut machine, mut store) = begun();
+    machine.wall_ms += 1_000 * HOUR_MS;
+    let mut look = machine.look();
+    look.clock.boot = "another".into();
+    store.keep(&look);
+    assert_eq!(store.book.ahead_ms(machine.wall_ms), None);
+    let before = machine.wall_ms - 1_000 * HOUR_MS;
+    assert_eq!(store.book.ahead_ms(before), Some(machine.wall_ms));
 }
 
 #[test]

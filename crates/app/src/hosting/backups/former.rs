@@ -1,14 +1,14 @@
 //! What restores have set aside.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bocage_engine::Docker;
 use serde::Serialize;
 
 use super::Backups;
 use super::subject::Subject;
-use crate::hosting::named;
+use crate::hosting::{named, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -16,6 +16,15 @@ use crate::{AsOf, Context, Error, Territory};
 /// what is to be there.
 pub(super) const FORMER: &str = "former-";
 pub(super) const NEW: &str = "restored-";
+/// The folder of the files of a volume that the engine keeps.
+const ENGINES_OWN: &str = "_data";
+
+/// What the name ends with that is set aside of a volume's folder. The engine keeps each in a folder of its
+/// own; where they move between rooms, all lie in one, and are told apart.
+pub(super) fn end(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    if name == ENGINES_OWN { String::new() } else { format!("-{name}") }
+}
 
 /// What restores have set aside.
 #[derive(Debug, Clone, Serialize)]
@@ -41,12 +50,13 @@ pub fn former(
     ctx.require(Resource::Hosting, if apply { Action::Apply } else { Action::Read })?;
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
+    let served = seen::as_served(territory, &world)?;
     let engine = Docker::at(&backups.engines.socket, &backups.engines.secrets)?;
     let place = backups.place()?;
     let _lock = place.lock()?;
     let cluster = backups.cluster(&place)?;
     let mut former = Vec::new();
-    for subject in Subject::all(&world, own, Some(name))? {
+    for subject in Subject::all(&served, own, Some(name))? {
         for folder in former_files(&engine, &subject)? {
             if apply {
                 fs::remove_dir_all(&folder).map_err(Error::file(&folder, "removed"))?;
@@ -75,7 +85,7 @@ pub(super) fn former_files(engine: &Docker, subject: &Subject) -> Result<Vec<Pat
         let former = entries.filter(|entry| {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            name.starts_with(FORMER) || name.starts_with(NEW)
+            (name.starts_with(FORMER) || name.starts_with(NEW)) && name.ends_with(&end(&folder))
         });
         found.extend(former.map(|entry| entry.path()));
     }

@@ -158,11 +158,6 @@ impl Notes {
     pub(crate) fn of_incarnation(&self, incarnation: Uuid) -> Note {
         self.0.get(&incarnation).cloned().unwrap_or_default()
     }
-
-    /// Every backup, also of applications that are retired.
-    pub(crate) fn backups(&self) -> impl Iterator<Item = &Backup> {
-        self.0.values().flat_map(|note| &note.backups)
-    }
 }
 
 impl Note {

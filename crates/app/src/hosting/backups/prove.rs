@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::Backups;
 use super::notes::{self, Failed, PROOF, Proof, Proofs};
 use super::subject::Subject;
-use crate::hosting::named;
+use crate::hosting::{named, registries, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, jobs};
 
@@ -46,9 +46,10 @@ pub fn prove(
     ctx.require(Resource::Hosting, Action::Apply)?;
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
-    let subjects = Subject::all(&world, own, only)?;
+    let served = seen::as_served(territory, &world)?;
+    let subjects = Subject::all(&served, own, only)?;
     let secrets = backups.engines.secrets.join(SECRETS);
-    let engine = Docker::at(&backups.engines.socket, &secrets)?;
+    let engine = registries::engine(&world, own, &backups.engines, &secrets)?;
     let place = backups.place()?;
     let _lock = place.lock()?;
     jobs::run(ctx, territory, PROOF, |_, territory| {
@@ -61,7 +62,7 @@ pub fn prove(
             };
             let trial =
                 Trial { backups, place: &place, engine: &engine, secrets: &secrets, subject };
-            proofs.proofs.push(trial.proof(&world, own, &backup));
+            proofs.proofs.push(trial.proof(&served, own, &backup));
         }
         Ok(proofs)
     })
@@ -187,7 +188,7 @@ impl Trial<'_> {
         let listen = Listen { address: aside.gateway, from: aside.subnet.clone() };
         let scratch = Scratch::start(cluster.programs(), &into, Some(&listen))?;
         for (name, database) in &backup.databases {
-            let tables = measure(&mut scratch.client(&database.name)?)?;
+            let tables = measure(&scratch.owner(&database.name))?;
             found.databases.insert(name.clone(), tables);
         }
         Ok(Some(scratch))

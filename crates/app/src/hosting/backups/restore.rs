@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Backups;
-use super::former::{FORMER, NEW, former_files};
+use super::former::{FORMER, NEW, end, former_files};
 use super::notes::{self, Note};
 use super::subject::Subject;
-use crate::hosting::{named, obey};
+use crate::hosting::{named, obey, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, jobs};
 
@@ -86,8 +86,9 @@ pub fn restore(
     ctx.require(Resource::Hosting, if apply { Action::Apply } else { Action::Read })?;
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
+    let served = seen::as_served(territory, &world)?;
     let none = |when: String| Error::NoBackup { application: name.to_owned(), when };
-    let subject = Subject::all(&world, own, Some(name))?.into_iter().next();
+    let subject = Subject::all(&served, own, Some(name))?.into_iter().next();
     let subject = subject.ok_or_else(|| none(format!("on {host}: it serves elsewhere")))?;
     if let To::Moment(at) = to
         && at > ctx.now
@@ -235,7 +236,7 @@ impl Work<'_> {
     }
 
     fn beside(&self, folder: &Path, what: &str) -> PathBuf {
-        folder.with_file_name(format!("{what}{}", self.stamp))
+        folder.with_file_name(format!("{what}{}{}", self.stamp, end(folder)))
     }
 
     fn databases(&self, cluster: Option<&Cluster>, to: To) -> Result<(), Error> {
@@ -256,8 +257,10 @@ impl Work<'_> {
         let into = self.place.scratch(&Uuid::now_v7().simple().to_string());
         cluster.restore(&into, &target, &self.names())?;
         let scratch = Scratch::start(cluster.programs(), &into, None)?;
-        for name in self.names() {
-            cluster.bring(&scratch, &into, &name)?;
+        for (name, owner) in self.subject.entered(&self.backups.engines.secrets)? {
+            if self.backup.databases.contains_key(&name) {
+                cluster.bring(&scratch, &into, &owner)?;
+            }
         }
         Ok(())
     }

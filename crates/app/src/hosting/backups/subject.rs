@@ -1,7 +1,9 @@
 //! The applications of a host whose data are backed up.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use bocage_backup::Config;
 use bocage_engine::{Owner, WantedDatabase};
 use bocage_hosting::{Application, Duty, Host, Release, ServiceClass, Spec};
 use bocage_vocab::{Id, Uuid};
@@ -69,14 +71,24 @@ impl Subject {
         repository_of(&self.application.name, self.application.id.uuid())
     }
 
+    fn wanted(&self) -> impl Iterator<Item = WantedDatabase> {
+        self.spec.databases.iter().map(|(name, database)| WantedDatabase {
+            owner: self.owner.clone(),
+            name: name.clone(),
+            connections_max: database.connections_max,
+        })
+    }
+
     /// What PostgreSQL calls its databases, by the name in the Compose file.
     pub(in crate::hosting) fn databases(&self) -> BTreeMap<String, String> {
-        let each = self.spec.databases.iter().map(|(name, database)| {
-            let owner = self.owner.clone();
-            let connections_max = database.connections_max;
-            let wanted = WantedDatabase { owner, name: name.clone(), connections_max };
-            (name.clone(), wanted.role())
-        });
-        each.collect()
+        self.wanted().map(|one| (one.name.clone(), one.role())).collect()
+    }
+
+    /// How it enters them itself: what reads what is in them has no more rights than it.
+    pub(in crate::hosting) fn entered(
+        &self,
+        secrets: &Path,
+    ) -> Result<BTreeMap<String, Config>, Error> {
+        self.wanted().map(|one| Ok((one.name.clone(), one.entered(secrets)?))).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Taking backups: of what is due by its class.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
 use bocage_backup::schedule::{before, days, is_due, next_kind};
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use super::Backups;
 use super::notes::{self, Failed, RUN, Remark, Run};
 use super::subject::Subject;
-use crate::hosting::named;
+use crate::hosting::{metering, named, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, jobs};
 
@@ -41,8 +42,9 @@ pub fn take(
     ctx.require(Resource::Hosting, Action::Apply)?;
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
-    let subjects = Subject::all(&world, own, asked.only.as_deref())?;
-    let longest = longest(&Subject::all(&world, own, None)?);
+    let served = seen::as_served(territory, &world)?;
+    let subjects = Subject::all(&served, own, asked.only.as_deref())?;
+    let longest = longest(&Subject::all(&served, own, None)?);
     let engine = Docker::at(&backups.engines.socket, &backups.engines.secrets)?;
     let place = backups.place()?;
     let _lock = place.lock()?;
@@ -61,7 +63,8 @@ pub fn take(
         }
         let whole = whole(backups, &place, &due, longest);
         for subject in &due {
-            let taken = one((host, &engine), &place, &whole, subject);
+            let secrets = &backups.engines.secrets;
+            let taken = one((host, &engine), &place, (&whole, secrets), subject);
             match taken {
                 Ok(backup) => {
                     let before = notes.of(&subject.application).backups.into_iter().next();
@@ -72,6 +75,7 @@ pub fn take(
             }
         }
         settle(&whole, &due, &mut run);
+        metering::backups(territory, (&world, own), &run.backups, Timestamp::now())?;
         Ok(run)
     })
 }
@@ -137,12 +141,12 @@ fn settle(whole: &Whole, due: &[Subject], run: &mut Run) {
 fn one(
     (host, engine): (&str, &Docker),
     place: &Place,
-    whole: &Whole,
+    (whole, secrets): (&Whole, &Path),
     subject: &Subject,
 ) -> Result<Backup, Error> {
     let begun = Instant::now();
     let point = format!("bocage-{}", Uuid::now_v7().simple());
-    let (at, databases, label) = databases(whole, subject, &point)?;
+    let (at, databases, label) = databases((whole, secrets), subject, &point)?;
     let volumes = volumes(engine, place, subject)?;
     Ok(Backup {
         application: subject.name().to_owned(),
@@ -161,7 +165,11 @@ fn one(
 type Measured = (Timestamp, BTreeMap<String, DatabaseKept>, Option<String>);
 
 /// Measures databases right before and right after their moment is named.
-fn databases(whole: &Whole, subject: &Subject, point: &str) -> Result<Measured, Error> {
+fn databases(
+    (whole, secrets): (&Whole, &Path),
+    subject: &Subject,
+    point: &str,
+) -> Result<Measured, Error> {
     let names = subject.databases();
     let (cluster, label) = match whole {
         _ if names.is_empty() => return Ok((Timestamp::now(), BTreeMap::new(), None)),
@@ -169,11 +177,9 @@ fn databases(whole: &Whole, subject: &Subject, point: &str) -> Result<Measured, 
         Some(Err(error)) => return Err(Error::NoWholeBackup { why: crate::told(error) }),
         None => return Err(Error::NoDatabasesSaid { application: subject.name().to_owned() }),
     };
+    let entered = subject.entered(secrets)?;
     let read = || {
-        let tables = names.iter().map(|(name, called)| {
-            let tables = measure(&mut cluster.client(called)?)?;
-            Ok((name.clone(), tables))
-        });
+        let tables = entered.iter().map(|(name, owner)| Ok((name.clone(), measure(owner)?)));
         tables.collect::<Result<BTreeMap<_, _>, Error>>()
     };
     let before = read()?;

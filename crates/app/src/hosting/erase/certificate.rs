@@ -1,7 +1,9 @@
 //! The certificate of an erasure: what was erased, where, when and by whom, and what is honestly left. For
 //! programs as JSON, and as a page for people in both languages. What it says is pure.
 
-use std::fs;
+use std::collections::BTreeSet;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -29,6 +31,14 @@ bocage_vocab::code_list! {
         ClusterBackupsStay = "cluster_backups_stay",
         /// A copy of the key of its backups, which a second person keeps.
         SecondKey = "second_key",
+        /// A database of which nobody has seen the end.
+        DatabaseUnseen = "database_unseen",
+        /// A volume of which nobody has seen the end.
+        VolumeUnseen = "volume_unseen",
+        /// Files that a lost room may have kept aside, where nobody looked.
+        Forks = "forks",
+        /// A host that is no more, and once had a copy.
+        HostGone = "host_gone",
         /// A key that was not where keys are said to lie.
         KeyElsewhere = "key_elsewhere",
         /// A folder that it was exported to.
@@ -105,6 +115,8 @@ pub(super) struct Around<'a> {
     pub(super) days: Option<u32>,
     /// Folders that it was exported to.
     pub(super) bundles: &'a [PathBuf],
+    /// Hosts that had a copy and are no more.
+    pub(super) gone: &'a [&'a String],
     pub(super) territory: &'a str,
     pub(super) now: Timestamp,
     pub(super) by: &'a str,
@@ -162,10 +174,34 @@ impl Around<'_> {
             let place = key.map_or_else(String::new, |key| key.item.name.clone());
             left.push(Left { what, place, until: None });
         }
+        left.extend(self.unseen(erased));
         let bundles = self.bundles.iter().map(|bundle| bundle.display().to_string());
         left.extend(bundles.map(|place| Left { what: Residue::Bundle, place, until: None }));
         left.push(Left { what: Residue::Journal, place: self.territory.to_owned(), until: None });
         left
+    }
+}
+
+impl Around<'_> {
+    /// What it had and nobody has seen the end of: that nothing was found does not say that nothing is there.
+    fn unseen(&self, erased: &[ErasedItem]) -> Vec<Left> {
+        let Retired { databases, volumes, moves, .. } = self.retired;
+        let is_gone = |what: What, name: &str| {
+            erased.iter().any(|one| one.item.what == what && one.item.name == name)
+        };
+        let databases = databases.values().filter(|name| !is_gone(What::Role, name));
+        let volumes = volumes.iter().filter(|name| !is_gone(What::Volume, name));
+        let own = |record: &&Erasure| record.clean.contains(&self.retired.incarnation);
+        let clean: Vec<&Erasure> = self.records.iter().filter(own).collect();
+        let looked = |host: &str| clean.iter().any(|one| one.host == host && one.aside);
+        let forks: BTreeSet<&String> = clean.iter().map(|one| &one.host).collect();
+        let forks = forks.into_iter().filter(|host| *moves && !looked(host));
+        let gone = self.gone.iter().copied();
+        let each = databases.map(|name| (Residue::DatabaseUnseen, name));
+        let each = each.chain(volumes.map(|name| (Residue::VolumeUnseen, name)));
+        let each = each.chain(forks.map(|host| (Residue::Forks, host)));
+        let each = each.chain(gone.map(|host| (Residue::HostGone, host)));
+        each.map(|(what, place)| Left { what, place: place.clone(), until: None }).collect()
     }
 }
 
@@ -180,12 +216,14 @@ impl Certificate {
         let text = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
         let digest = hexadecimal(&Sha256::digest(text.as_bytes()));
         let stamp: String = self.issued_at.chars().filter(char::is_ascii_alphanumeric).collect();
-        let name = format!("erasure-{}-{stamp}", self.application);
+        // Two applications may have had one name.
+        let incarnation: String = self.incarnation.chars().filter(|c| *c != '-').take(12).collect();
+        let name = format!("erasure-{}.{incarnation}-{stamp}", self.application);
         let (file, page) =
             (folder.join(format!("{name}.json")), folder.join(format!("{name}.html")));
-        fs::write(&file, text).map_err(Error::file(&file, "written"))?;
+        written(&file, &text)?;
         let markup = self.page(&format!("{name}.json"), &digest);
-        fs::write(&page, markup.into_string()).map_err(Error::file(&page, "written"))?;
+        written(&page, &markup.into_string())?;
         Ok(Issued { file, page, digest })
     }
 
@@ -236,6 +274,19 @@ impl Certificate {
     }
 }
 
+/// Writes a file that is not there yet; the same again is there already.
+fn written(path: &Path, text: &str) -> Result<(), Error> {
+    if fs::read_to_string(path).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
+    let made = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = made.and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(Error::file(path, "written"))
+}
+
 const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:.3rem .5rem;text-align:left;\
 overflow-wrap:anywhere}code{overflow-wrap:anywhere}";
@@ -276,6 +327,8 @@ mod tests {
             incarnation: Uuid::from_u128(7),
             databases: BTreeMap::new(),
             hosts: BTreeSet::new(),
+            volumes: BTreeSet::new(),
+            moves: false,
             files: true,
             days: 30,
         }
@@ -300,6 +353,10 @@ mod tests {
             volumes: Vec::new(),
             items,
             failed: None,
+            intended: Vec::new(),
+            server: None,
+            aside: false,
+            clean: vec![Uuid::from_u128(7)],
         }
     }
 
@@ -311,6 +368,7 @@ mod tests {
             backed_up: (true, true),
             days,
             bundles,
+            gone: &[],
             territory: "t.gpkg",
             now: "2026-11-30T08:00:00.5Z".parse().unwrap(),
             by: "operator",
@@ -371,7 +429,62 @@ mod tests {
             assert!(page.contains(part), "{part}: {page}");
         }
         // The name of the file for programs begins with the same word.
-        let words = page.replace("erasure-town-", "");
+        let words = page.replace("erasure-town.", "");
         assert!(!words.contains("erasure-"), "every word is there: {page}");
+    }
+
+    #[test]
+    fn what_nobody_has_seen_the_end_of_is_left() {
+        let mut retired = retired();
+        retired.databases = [("main", "bocage_x"), ("log", "bocage_y")]
+            .map(|(name, role)| (name.to_owned(), role.to_owned()))
+            .into();
+        retired.volumes = ["v1", "v2"].map(str::to_owned).into();
+        retired.moves = true;
+        let seen = record("m1", &[(What::Role, "bocage_x"), (What::Volume, "v1")]);
+        let looked = Erasure { aside: true, host: "r1".into(), ..seen.clone() };
+        let gone = "m9".to_owned();
+        let around = Around {
+            retired: &retired,
+            records: &[seen, looked],
+            backed_up: (false, false),
+            days: None,
+            bundles: &[],
+            gone: &[&gone],
+            territory: "t.gpkg",
+            now: "2026-11-30T08:00:00Z".parse().unwrap(),
+            by: "operator",
+        };
+        let made = around.certificate();
+        let left = made.left.iter().map(|one| format!("{} {}", one.what, one.place));
+        assert_eq!(
+            left.collect::<Vec<_>>(),
+            [
+                "database_unseen bocage_y",
+                "volume_unseen v2",
+                "forks m1",
+                "host_gone m9",
+                "journal t.gpkg"
+            ]
+        );
+        for left in &made.left {
+            for locale in [Locale::French, Locale::English] {
+                assert!(left.said(locale).contains(' '), "{} has words", left.what);
+            }
+        }
+    }
+
+    #[test]
+    fn two_applications_of_one_name_have_two_certificates_and_none_is_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = certificate(Some(30), &[(What::Database, "bocage_x")], &[]);
+        let other =
+            Certificate { incarnation: Uuid::from_u128(8 << 80).to_string(), ..first.clone() };
+        let (one, two) = (first.write(dir.path()).unwrap(), other.write(dir.path()).unwrap());
+        assert_ne!(one.file, two.file);
+        assert_eq!(first.write(dir.path()).unwrap(), one, "the same again");
+        fs::write(&one.file, "another").unwrap();
+        assert!(first.write(dir.path()).is_err());
+        assert_eq!(fs::read_to_string(&one.file).unwrap(), "another");
     }
 }

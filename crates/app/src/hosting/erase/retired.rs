@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_engine::{Owner, WantedDatabase};
-use bocage_hosting::{Application, Duty};
-use bocage_vocab::{Id, Uuid};
+use bocage_hosting::{Application, Host};
+use bocage_vocab::{Id, Kind, Uuid};
 use bocage_world::World;
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +23,14 @@ pub(super) struct Retired {
     pub(super) incarnation: Uuid,
     /// What PostgreSQL calls its databases and their roles, by the name in its Compose file.
     pub(super) databases: BTreeMap<String, String>,
-    /// The hosts that it served on.
+    /// The hosts that ever had a copy of it, standbys included.
     pub(super) hosts: BTreeSet<String>,
+    /// What engines call its volumes.
+    #[serde(default)]
+    pub(super) volumes: BTreeSet<String>,
+    /// Whether its files moved between rooms.
+    #[serde(default)]
+    pub(super) moves: bool,
     /// Whether it kept files.
     pub(super) files: bool,
     /// Days that its class keeps backups for.
@@ -32,8 +38,8 @@ pub(super) struct Retired {
 }
 
 impl Retired {
-    /// What an application has.
-    fn of(world: &World, application: &Application) -> Retired {
+    /// What an application has, where it was on these hosts too.
+    fn of(world: &World, application: &Application, earlier: BTreeSet<String>) -> Retired {
         let (id, owner) = (application.id, Owner::of(application));
         let databases = world.databases.iter().filter(|one| one.application == id);
         let databases = databases.map(|one| {
@@ -43,17 +49,19 @@ impl Retired {
                 WantedDatabase { owner: owner.clone(), name: name.clone(), connections_max };
             (name, wanted.role())
         });
-        let served = world.instances.iter();
-        let served = served.filter(|one| one.application == id && one.duty == Duty::Active);
-        let hosts = served.filter_map(|one| Some(world.hosts.get(one.host)?.name.to_string()));
+        let had = world.instances.iter().filter(|one| one.application == id);
+        let hosts = had.filter_map(|one| Some(world.hosts.get(one.host)?.name.to_string()));
+        let volumes = world.volumes.iter().filter(|one| one.application == id);
         let class = world.service_classes.get(application.class);
         Retired {
             application: application.name.to_string(),
             member: application.member.to_string(),
             incarnation: id.uuid(),
             databases: databases.collect(),
-            hosts: hosts.collect(),
+            hosts: hosts.chain(earlier).collect(),
             files: world.volumes.iter().any(|one| one.application == id),
+            volumes: volumes.map(|one| owner.volume(&one.name).to_string()).collect(),
+            moves: bocage_engine::is_promised_both(world, application),
             days: class.map_or(0, |class| bocage_backup::schedule::days(class.retention)),
         }
     }
@@ -67,9 +75,33 @@ pub(in crate::hosting) fn keep(
     world: &World,
     application: &Application,
 ) -> Result<(), Error> {
-    let note = Retired::of(world, application);
+    let note = Retired::of(world, application, earlier(ctx, territory, world, application)?);
     let id: Id<Application> = Id::derive(&["retired", &note.incarnation.to_string()]);
     jobs::note(ctx, territory, (id.uuid(), KIND), &note)
+}
+
+/// The hosts that plans of before have placed it on. One that is no more is called by its id.
+fn earlier(
+    ctx: &Context,
+    territory: &Territory,
+    world: &World,
+    application: &Application,
+) -> Result<BTreeSet<String>, Error> {
+    let mut hosts = BTreeSet::new();
+    for plan in territory.store.plans()? {
+        let places = plan.summary.changes.iter().any(|change| change.kind == Kind::Instance);
+        if plan.generation.is_none() || !places {
+            continue;
+        }
+        let instances = territory.store.plan_diff(plan.number, ctx.watch.as_ref())?.instances;
+        let placed = instances.added.iter().chain(&instances.changed);
+        hosts.extend(placed.filter(|one| one.application == application.id).map(|one| one.host));
+    }
+    let name = |host: Id<Host>| {
+        let known = world.hosts.get(host);
+        known.map_or_else(|| host.to_string(), |host| host.name.to_string())
+    };
+    Ok(hosts.into_iter().map(name).collect())
 }
 
 /// The applications of a name that are no more.

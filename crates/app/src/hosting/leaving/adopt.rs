@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bocage_backup::verdict::{DatabaseKept, VolumeKept, differences};
-use bocage_backup::{Backup, Copied, Found, Moment, stamps, tree};
+use bocage_backup::{Backup, Copied, Found, measure, stamps, tree};
 use bocage_engine::{
-    Docker, Engine, Owner, PostgreSql, Wanted, databases, one_of_each, with_databases,
+    Docker, Engine, Owner, PostgreSql, Registry, Wanted, databases, keep_secret, one_of_each,
+    secrets_of, with_databases,
 };
+use bocage_exchange::compose::Deployment;
 use bocage_hosting::{Duty, Spec};
-use bocage_vocab::{Explain, Generation, PlanNumber};
+use bocage_vocab::{Explain, Generation, PlanNumber, Uuid};
 use bocage_world::World;
 use serde::{Deserialize, Serialize};
 
@@ -21,9 +23,10 @@ use super::manifest::Manifest;
 use super::sums::hexadecimal;
 use super::{come, rehearse};
 use crate::hosting::change::placed;
-use crate::hosting::deploy::{self, Deployable, Digests};
-use crate::hosting::named;
-use crate::hosting::obey::Engines;
+use crate::hosting::deploy::{self, Deployable};
+use crate::hosting::images::Images;
+use crate::hosting::obey::{self, Engines};
+use crate::hosting::{named, registries, watched};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Locale, Territory, jobs, words};
 
@@ -49,6 +52,8 @@ pub struct Request {
     pub work: PathBuf,
     /// Whether it comes for good.
     pub apply: bool,
+    /// Whether it serves also where something is otherwise than the folder says of itself.
+    pub despite: bool,
 }
 
 /// What came, or would come.
@@ -85,6 +90,8 @@ pub struct Adopted {
     pub generation: Option<Generation>,
     /// How that plan is applied.
     pub next: Option<String>,
+    /// Whether it was loaded for good and does not serve, since something is otherwise than it was.
+    pub held_back: bool,
 }
 
 /// What was loaded into a database.
@@ -138,19 +145,15 @@ pub fn adopt(
     territory: &mut Territory,
     request: &Request,
     engines: &Engines,
-    digests: Digests<'_>,
 ) -> Result<Adopted, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
     let world = territory.world(ctx, AsOf::Head)?;
-    named::host(&world, &request.host)?;
+    let host = named::host(&world, &request.host)?;
+    watched::alone(ctx, territory, host)?;
     let root = request.folder.canonicalize().map_err(Error::file(&request.folder, "found"))?;
     let folder = Folder::read(&root)?;
-    let engine = Docker::at(&engines.socket, &engines.secrets)?;
-    for archive in &folder.images {
-        engine.load(archive)?;
-    }
-    let mut resolve = |deployment: &mut _| deploy::resolve(deployment, digests);
-    let deployable = deploy::read(&request.deployment(&folder), &mut resolve)?;
+    // What can be refused is refused before the engine is told of anything.
+    let mut deployable = deploy::read(&request.deployment(&folder), &mut |_| Ok(()))?;
     let spec = &deployable.deployment.spec;
     let unplaced = folder.unplaced(spec);
     if !unplaced.is_empty() {
@@ -158,19 +161,52 @@ pub fn adopt(
     }
     here(ctx, &world, request, &deployable)?;
     let server = server(&deployable, engines)?;
+    let engine = registries::engine(&world, host.id, engines, &engines.secrets)?;
+    let (registry, name) =
+        (registries::of_host(&world, host.id)?, &*deployable.deployment.application);
+    let standing = world.applications.iter().find(|one| *one.name == *name);
+    let standing = standing.map(|one| one.id.uuid());
+    let images = Images { engines: engines.clone(), layout: None };
+    images_of(ctx, territory, (&engine, &folder, request), &images, &mut deployable.deployment)?;
     let coming = Coming {
         ctx,
         request,
         engines,
+        registry,
+        standing,
         engine: &engine,
         server,
         folder: &folder,
         deployable: &deployable,
     };
     jobs::run(ctx, territory, KIND, |_, territory| match request.apply {
-        false => rehearse::rehearse(&coming),
+        false => rehearse::rehearse(&coming, territory),
         true => come::come(&coming, territory),
     })
+}
+
+/// Has the engine know the images of the folder, and names each by its digest; for good, it is that of the
+/// registries, which all have it.
+fn images_of(
+    ctx: &Context,
+    territory: &mut Territory,
+    (engine, folder, request): (&Docker, &Folder, &Request),
+    images: &Images,
+    deployment: &mut Deployment,
+) -> Result<(), Error> {
+    for archive in &folder.images {
+        for (name, called) in engine.load(archive)? {
+            deployment.resolve(&name, &called);
+            // What a file calls nothing more is the latest.
+            if let Some(bare) = name.strip_suffix(":latest") {
+                deployment.resolve(bare, &called);
+            }
+        }
+    }
+    if request.apply {
+        return images.resolve(ctx, territory, deployment);
+    }
+    deploy::resolve(deployment, &|image| obey::digest_of(&images.engines, image))
 }
 
 impl Request {
@@ -225,6 +261,9 @@ pub(super) struct Coming<'a> {
     pub(super) request: &'a Request,
     pub(super) engines: &'a Engines,
     pub(super) engine: &'a Docker,
+    registry: Option<Registry>,
+    /// The application of that name that is there already.
+    pub(super) standing: Option<Uuid>,
     pub(super) server: Option<PostgreSql>,
     pub(super) folder: &'a Folder,
     pub(super) deployable: &'a Deployable,
@@ -245,6 +284,12 @@ impl Coming<'_> {
 
     pub(super) fn spec(&self) -> &Spec {
         &self.deployable.deployment.spec
+    }
+
+    /// The engine with other secrets.
+    pub(super) fn engine_with(&self, secrets: &Path) -> Result<Docker, Error> {
+        let engine = Docker::at(&self.engines.socket, secrets)?;
+        Ok(engine.pulling_from(self.registry.clone()))
     }
 
     /// What tells this folder from others, and from itself once it was changed.
@@ -284,12 +329,12 @@ impl Coming<'_> {
             return Err(failure.error.into());
         }
         for database in asked {
-            let Some(server) = server else { continue };
             let Some(dump) = self.folder.dumps.get(&database.name) else { continue };
             let begun = Instant::now();
-            let left_out = dump.fill(&database, secrets)?;
+            let owner = database.entered(secrets)?;
+            let left_out = dump.fill(&owner)?;
             let took = millis(begun);
-            let tables = Moment::of(server.config(), &database.role())?.measure()?;
+            let tables = measure(&owner)?;
             let rows = tables.values().map(|table| table.rows).sum();
             let one = DatabaseLoaded { rows, left_out, took };
             loaded.databases.insert(database.name.clone(), one);
@@ -298,21 +343,30 @@ impl Coming<'_> {
         Ok(wanted)
     }
 
-    /// Gives an application the values of its secrets, where it has none yet.
-    pub(super) fn secrets(&self, from: Option<&Path>, to: &Path) -> Result<(), Error> {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        let folder = to.join(self.name());
-        fs::create_dir_all(&folder).map_err(Error::file(&folder, "made"))?;
+    /// Gives an application the values of its secrets, where it has none yet. Those of an earlier one of
+    /// its name are not its own.
+    pub(super) fn secrets(
+        &self,
+        own: Option<Uuid>,
+        from: Option<&Path>,
+        to: &Path,
+    ) -> Result<(), Error> {
+        let name = self.name();
+        let of = secrets_of(from.unwrap_or(to), name)?;
+        if of.is_some() && of != own {
+            let application = name.to_owned();
+            return Err(bocage_engine::Error::SecretsOfAnother { application }.into());
+        }
         for secret in self.spec().services.values().flat_map(|service| &service.secrets) {
-            let (target, known) = (folder.join(secret), from.map(|from| from.join(self.name())));
-            let known = known.map(|known| known.join(secret)).filter(|path| path.exists());
-            let source = known.or_else(|| self.folder.secrets.get(secret).cloned());
-            let Some(source) = source.filter(|_| !target.exists()) else { continue };
-            let value = fs::read(&source).map_err(Error::file(&source, "read"))?;
-            let mut options = fs::File::options();
-            let made = options.write(true).create_new(true).mode(0o600).open(&target);
-            let written = made.and_then(|mut file| std::io::Write::write_all(&mut file, &value));
-            written.map_err(Error::file(&target, "written"))?;
+            let known = from.map(|from| from.join(name).join(secret)).filter(|path| path.exists());
+            let value = match known {
+                _ if to.join(name).join(secret).exists() => None,
+                Some(known) => Some(fs::read(&known).map_err(Error::file(&known, "read"))?),
+                None => self.folder.secret(secret)?,
+            };
+            if let Some(value) = value {
+                keep_secret(to, name, secret, &value)?;
+            }
         }
         Ok(())
     }
@@ -345,6 +399,7 @@ impl Coming<'_> {
             plan: None,
             generation: None,
             next: None,
+            held_back: false,
         }
     }
 }

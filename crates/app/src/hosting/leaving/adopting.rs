@@ -30,6 +30,11 @@ impl Adopting {
         jobs::note(ctx, territory, (id.uuid(), KIND), self)
     }
 
+    /// The same, about no application: nothing came of it.
+    pub(super) fn withdrawn(&self) -> Adopting {
+        Adopting { incarnation: Some(Uuid::nil()), ..self.clone() }
+    }
+
     /// What is known of the coming of an application of a name.
     pub(super) fn of(territory: &Territory, name: &str) -> Result<Option<Adopting>, Error> {
         Ok(all(territory)?.into_iter().find(|one| one.application == name))

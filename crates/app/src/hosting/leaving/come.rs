@@ -1,14 +1,15 @@
 //! The coming itself: wanted first, then loaded while nothing of it runs, then started.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use bocage_engine::{Engine, Kept, Owner, Step, WantedDatabase};
 use bocage_hosting::Application;
 
 use super::adopt::{Adopted, Coming, Loaded, Trouble};
 use super::adopting::Adopting;
-use crate::hosting::obey;
+use super::passing::{on_disk, removed};
+use crate::hosting::{Changed, obey};
 use crate::{AsOf, Error, Territory};
 
 /// Has an application come. Killed anywhere, it goes on from the beginning of the loading.
@@ -22,23 +23,32 @@ pub(super) fn come(coming: &Coming<'_>, territory: &mut Territory) -> Result<Ado
         told.was_there = true;
         return started(coming, territory, told);
     }
+    let before = Adopting::of(territory, coming.name())?;
     // From here on no run of a host starts it.
     note.keep(ctx, territory)?;
     let request = coming.request.deployment(coming.folder);
-    let changed = coming.deployable.deployed(ctx, territory, &request)?;
+    let changed = coming.deployable.deployed(ctx, territory, &request);
+    let is_wanted = |changed: &Changed| changed.plan.is_none() || changed.generation.is_some();
+    if !changed.as_ref().is_ok_and(is_wanted) {
+        // What stands there goes on.
+        before.unwrap_or_else(|| note.withdrawn()).keep(ctx, territory)?;
+    }
+    let changed = changed?;
     let world = territory.world(ctx, AsOf::Head)?;
     let application = world.applications.iter().find(|one| *one.name == *coming.name());
-    let waits = changed.plan.is_some() && changed.generation.is_none();
-    let Some(application) = application.filter(|_| !waits) else {
+    let Some(application) = application.filter(|_| is_wanted(&changed)) else {
         let told = coming.told(Loaded::default());
         return Ok(Adopted { plan: changed.plan, next: changed.apply, ..told });
     };
     note.incarnation = Some(application.id.uuid());
     note.keep(ctx, territory)?;
     let loaded = loaded(coming, territory, application)?;
+    let told = Adopted { generation: changed.generation, ..coming.told(loaded) };
+    if !told.differences.is_empty() && !coming.request.despite {
+        return Ok(Adopted { held_back: true, ..told });
+    }
     note.finished = true;
     note.keep(ctx, territory)?;
-    let told = Adopted { generation: changed.generation, ..coming.told(loaded) };
     started(coming, territory, told)
 }
 
@@ -77,7 +87,7 @@ fn holds(coming: &Coming<'_>, application: &Application) -> Result<Option<String
     }
     for database in databases(coming, &owner) {
         let Some(server) = &coming.server else { continue };
-        if server.has_tables(&database.role())? {
+        if server.has_tables(&database, &coming.engines.secrets)? {
             return Ok(Some(format!("tables in database {}", database.name)));
         }
     }
@@ -98,6 +108,10 @@ fn loaded(
     obey::obey(coming.ctx, territory, &coming.request.host, coming.engines)?;
     let owner = Owner::of(application);
     let _lock = coming.engine.lock()?;
+    if coming.engine.observe()?.running.iter().any(|one| one.owner == owner && one.state.is_up()) {
+        let (name, host) = (coming.name().to_owned(), coming.request.host.clone());
+        return Err(Error::StillRuns { name, host });
+    }
     for database in databases(coming, &owner) {
         let Some(server) = &coming.server else { continue };
         let is_database = |one: &Kept| !one.is_role && one.name == database.role();
@@ -107,9 +121,14 @@ fn loaded(
     }
     let mut loaded = Loaded::default();
     coming.files(&mut loaded, |name| emptied(coming, &owner, name))?;
-    coming.secrets(None, &coming.engines.secrets)?;
+    coming.secrets(Some(application.id.uuid()), None, &coming.engines.secrets)?;
     let place = (coming.server.as_ref(), coming.engines.secrets.as_path());
     coming.databases(&mut loaded, &owner, place)?;
+    for name in coming.spec().volumes.keys() {
+        if let Some(folder) = coming.engine.volume_folder(&owner.volume(name))? {
+            on_disk(&folder)?;
+        }
+    }
     Ok(loaded)
 }
 
@@ -120,16 +139,10 @@ fn emptied(coming: &Coming<'_>, owner: &Owner, name: &str) -> Result<PathBuf, Er
     let none =
         || Error::NoVolume { application: coming.name().to_owned(), volume: name.to_owned() };
     let folder = coming.engine.volume_folder(&volume)?.ok_or_else(none)?;
-    for entry in fs::read_dir(&folder).map_err(Error::file(&folder, "listed"))?.flatten() {
-        removed(&entry.path())?;
+    for entry in fs::read_dir(&folder).map_err(Error::file(&folder, "listed"))? {
+        removed(&entry.map_err(Error::file(&folder, "listed"))?.path())?;
     }
     Ok(folder)
-}
-
-fn removed(path: &Path) -> Result<(), Error> {
-    let is_folder = path.symlink_metadata().is_ok_and(|about| about.is_dir());
-    let gone = if is_folder { fs::remove_dir_all(path) } else { fs::remove_file(path) };
-    gone.map_err(Error::file(path, "removed"))
 }
 
 /// Has the host run it, and says whether it is well.

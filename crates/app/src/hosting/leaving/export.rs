@@ -1,26 +1,27 @@
 //! An application leaves: all of it in a folder that plain Compose starts anywhere, without Bocage.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File, Permissions};
-use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use bocage_backup::{Moment, pack, tree};
-use bocage_engine::{Docker, Engine, PostgreSql, Running};
+use bocage_engine::{Docker, Engine, Running};
 use bocage_exchange::compose::{DATABASE_USER, Deployment, Sheet, Standin, plain, standins};
-use bocage_hosting::Release;
-use bocage_vocab::{Bytes, Uuid};
+use bocage_hosting::{Duty, Host, Release};
+use bocage_vocab::{Bytes, Id, Uuid};
 use bocage_world::World;
 use serde::{Deserialize, Serialize};
 
 use super::manifest::{self, DatabaseHeld, Manifest, Register, VolumeHeld};
-use super::sums::{self, hexadecimal};
+use super::passing::{self, Passing};
+use super::sums;
 use super::texts::{Told, settings};
 use crate::hosting::backups::Subject;
-use crate::hosting::named;
 use crate::hosting::obey::Engines;
+use crate::hosting::{drawn, named, registries, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, jobs};
 
@@ -28,8 +29,6 @@ use crate::{AsOf, Context, Error, Territory, jobs};
 const KIND: &str = "app.export";
 /// The file of the image of a PostgreSQL.
 const POSTGRESQL: &str = "postgresql";
-/// Random bytes of a password.
-const PASSWORD_BYTES: usize = 24;
 
 /// What to export, and where to.
 #[derive(Debug, Clone)]
@@ -89,24 +88,32 @@ pub fn export(
     let world = territory.world(ctx, AsOf::Head)?;
     let host = named::host(&world, &request.host)?.id;
     let none = || Error::NotHere { application: request.name.clone(), host: request.host.clone() };
-    let subject = Subject::all(&world, host, Some(&request.name))?.into_iter().next();
+    let served = seen::as_served(territory, &world)?;
+    let subject = Subject::all(&served, host, Some(&request.name))?.into_iter().next();
     let subject = subject.ok_or_else(none)?;
-    let engine = Docker::at(&engines.socket, &engines.secrets)?;
-    let server = server(&subject, engines)?;
-    jobs::run(ctx, territory, KIND, |ctx, _| {
-        let aside = Aside::make(&request.out)?;
-        let work = Work { ctx, request, engines, engine: &engine, server, subject, aside };
+    alone(&served, &subject, host)?;
+    let engine = registries::engine(&world, host, engines, &engines.secrets)?;
+    passing::sweep(ctx, territory, (&request.host, engines))?;
+    jobs::run(ctx, territory, KIND, |ctx, territory| {
+        let incarnation = subject.application.id.uuid();
+        let aside = Aside::make(ctx, territory, request, incarnation)?;
+        let work = Work { ctx, request, engines, engine: &engine, subject, aside };
         work.done(&world)
     })
 }
 
-fn server(subject: &Subject, engines: &Engines) -> Result<Option<PostgreSql>, Error> {
-    if subject.spec.databases.is_empty() {
-        return Ok(None);
+/// Sees that all of it serves on this host: a bundle is of one moment.
+fn alone(served: &World, subject: &Subject, host: Id<Host>) -> Result<(), Error> {
+    let own = served.instances.iter();
+    let own =
+        own.filter(|one| one.application == subject.application.id && one.duty == Duty::Active);
+    let hosts: BTreeSet<Id<Host>> = own.map(|one| one.host).collect();
+    if hosts.iter().all(|one| *one == host) {
+        return Ok(());
     }
-    let none = || Error::NoDatabasesSaid { application: subject.name().to_owned() };
-    let url = engines.databases.as_deref().ok_or_else(none)?;
-    Ok(Some(PostgreSql::at(url)?))
+    let names = hosts.into_iter().filter_map(|one| Some(served.hosts.get(one)?.name.to_string()));
+    let application = subject.name().to_owned();
+    Err(Error::ServesOnSeveral { application, on: names.collect() })
 }
 
 struct Work<'a> {
@@ -114,7 +121,6 @@ struct Work<'a> {
     request: &'a Request,
     engines: &'a Engines,
     engine: &'a Docker,
-    server: Option<PostgreSql>,
     subject: Subject,
     aside: Aside,
 }
@@ -236,7 +242,7 @@ impl Work<'_> {
             self.aside.write(&format!("secrets/{secret}"), &value, 0o600)?;
         }
         for standin in standins(&deployment.spec).iter().filter(|_| inside) {
-            let password = password()?;
+            let password = drawn::password()?;
             let Standin { service, secret, .. } = standin;
             let address =
                 format!("postgres://{DATABASE_USER}:{password}@{service}:5432/{DATABASE_USER}");
@@ -275,9 +281,8 @@ impl Work<'_> {
     }
 
     fn moments(&self) -> Result<Vec<(String, Moment)>, Error> {
-        let Some(server) = &self.server else { return Ok(Vec::new()) };
-        let each = self.subject.databases().into_iter();
-        each.map(|(name, called)| Ok((name, Moment::of(server.config(), &called)?))).collect()
+        let each = self.subject.entered(&self.engines.secrets)?.into_iter();
+        each.map(|(name, owner)| Ok((name, Moment::of(&owner)?))).collect()
     }
 
     fn volumes(&self) -> Result<BTreeMap<String, VolumeHeld>, Error> {
@@ -346,13 +351,6 @@ fn register(sheet: &Sheet) -> Register {
     }
 }
 
-fn password() -> Result<String, Error> {
-    let (path, mut bytes) = (Path::new("/dev/urandom"), [0_u8; PASSWORD_BYTES]);
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut bytes));
-    read.map_err(Error::file(path, "read"))?;
-    Ok(hexadecimal(&bytes))
-}
-
 /// The folder that a bundle is written into before it gets its name; it goes where it does not get one.
 struct Aside {
     folder: PathBuf,
@@ -361,22 +359,27 @@ struct Aside {
 }
 
 impl Aside {
-    fn make(out: &Path) -> Result<Aside, Error> {
+    fn make(
+        ctx: &Context,
+        territory: &mut Territory,
+        request: &Request,
+        incarnation: Uuid,
+    ) -> Result<Aside, Error> {
+        let out = std::path::absolute(&request.out).map_err(Error::file(&request.out, "found"))?;
         if out.symlink_metadata().is_ok() {
-            return Err(Error::BundleThere { folder: out.to_owned() });
+            return Err(Error::BundleThere { folder: request.out.clone() });
         }
         let mut name = out.file_name().unwrap_or_default().to_owned();
         name.push(".part");
         let folder = out.with_file_name(name);
-        // What a killed one has left is taken away; what is being written is not.
-        if folder.exists() {
-            let _held = held(&folder, out)?;
-            fs::remove_dir_all(&folder).map_err(Error::file(&folder, "removed"))?;
-        }
-        fs::create_dir(&folder).map_err(Error::file(&folder, "made"))?;
-        let rights = fs::set_permissions(&folder, Permissions::from_mode(0o700));
-        rights.map_err(Error::file(&folder, "made"))?;
-        let lock = held(&folder, out)?;
+        let passing = Passing {
+            host: request.host.clone(),
+            folder: folder.clone(),
+            incarnation: Some(incarnation),
+            aside: None,
+            gone: false,
+        };
+        let lock = passing.begin(ctx, territory, 0o700)?;
         Ok(Aside { folder, _lock: lock })
     }
 
@@ -401,22 +404,14 @@ impl Aside {
         if out.symlink_metadata().is_ok() {
             return Err(Error::BundleThere { folder: out.to_owned() });
         }
-        fs::rename(&self.folder, out).map_err(Error::file(out, "put in place"))?;
+        passing::put_in_place(&self.folder, out)?;
         Ok(out.to_owned())
-    }
-}
-
-/// Keeps others from a folder that is being written.
-fn held(folder: &Path, out: &Path) -> Result<File, Error> {
-    let file = File::open(folder).map_err(Error::file(folder, "opened"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(_) => Err(Error::FolderBusy { folder: out.to_owned() }),
     }
 }
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
+        // What has its name by now is not there; what cannot be removed goes with the next run of the host.
+        let _ = passing::cleared(&self.folder);
     }
 }

@@ -2,21 +2,25 @@
 //! Bocage.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use bocage_backup::{copy, load, load_sql, unpack};
-use bocage_engine::WantedDatabase;
+use bocage_backup::{Config, copy, load, load_sql, unpack};
 use bocage_hosting::Spec;
 
 use super::manifest::{self, Manifest};
+use super::plain::{self, What};
 use super::sums;
 use crate::Error;
 
 /// What its Compose file may be called, as Compose looks for it.
 const COMPOSE: [&str; 4] =
     ["compose.yml", "compose.yaml", "docker-compose.yml", "docker-compose.yaml"];
+
+/// A value of a secret has no more bytes.
+const SECRET_BYTES_MAX: u64 = 1 << 20;
+/// What a bundle says of itself has no more bytes.
+const MANIFEST_BYTES_MAX: u64 = 256 << 20;
 
 /// What is in such a folder.
 #[derive(Debug)]
@@ -30,7 +34,9 @@ pub(super) struct Folder {
     /// Volumes, by the name in the Compose file.
     pub(super) volumes: BTreeMap<String, Files>,
     /// Values of secrets.
-    pub(super) secrets: BTreeMap<String, PathBuf>,
+    secrets: BTreeMap<String, PathBuf>,
+    /// What lies among these and is none of them, or a second one of its name.
+    strays: Vec<String>,
     /// What a bundle says of itself.
     pub(super) manifest: Option<Manifest>,
 }
@@ -55,35 +61,53 @@ impl Folder {
     /// Looks into a folder. One that has checksums is compared with them first.
     pub(super) fn read(root: &Path) -> Result<Folder, Error> {
         sums::check(root)?;
-        let compose = COMPOSE.iter().map(|name| root.join(name)).find(|path| path.is_file());
-        let compose = compose.ok_or_else(|| Error::NoCompose { folder: root.to_owned() })?;
-        let images = entries(&root.join("images"))?.into_iter();
         let mut folder = Folder {
             root: root.to_owned(),
-            compose,
-            images: images
-                .filter_map(|(name, path)| name.ends_with(".tar").then_some(path))
-                .collect(),
+            compose: compose(root)?,
+            images: Vec::new(),
             dumps: BTreeMap::new(),
             volumes: BTreeMap::new(),
-            secrets: entries(&root.join("secrets"))?.into_iter().collect(),
+            secrets: BTreeMap::new(),
+            strays: Vec::new(),
             manifest: manifest(root)?,
         };
-        for (name, path) in entries(&root.join("databases"))? {
-            let custom = name.strip_suffix(".dump").map(|name| (name, Dump::Custom(path.clone())));
-            let sql = || name.strip_suffix(".sql").map(|name| (name, Dump::Sql(path.clone())));
-            if let Some((name, dump)) = custom.or_else(sql) {
-                folder.dumps.insert(name.to_owned(), dump);
+        for kind in ["images", "databases", "volumes", "secrets"] {
+            for entry in plain::entries(&root.join(kind))? {
+                let shown = entry.path.strip_prefix(root).unwrap_or(&entry.path);
+                let shown = shown.display().to_string();
+                let is_taken = entry
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| folder.take(kind, name, (entry.what, entry.path.clone())));
+                if !is_taken {
+                    folder.strays.push(shown);
+                }
             }
         }
-        for (name, path) in entries(&root.join("volumes"))? {
-            match name.strip_suffix(".tar") {
-                Some(name) => folder.volumes.insert(name.to_owned(), Files::Archive(path)),
-                None if path.is_dir() => folder.volumes.insert(name, Files::Folder(path)),
-                None => None,
-            };
-        }
         Ok(folder)
+    }
+
+    /// Takes an entry up; whether it is one that is known, and the first of its name.
+    fn take(&mut self, kind: &str, name: &str, (what, path): (What, PathBuf)) -> bool {
+        let parts = name.rsplit_once('.');
+        match (kind, what, parts) {
+            ("images", What::File, Some((_, "tar"))) => {
+                self.images.push(path);
+                true
+            }
+            ("databases", What::File, Some((name, "dump"))) => {
+                is_first(&mut self.dumps, name, Dump::Custom(path))
+            }
+            ("databases", What::File, Some((name, "sql"))) => {
+                is_first(&mut self.dumps, name, Dump::Sql(path))
+            }
+            ("volumes", What::File, Some((name, "tar"))) => {
+                is_first(&mut self.volumes, name, Files::Archive(path))
+            }
+            ("volumes", What::Folder, _) => is_first(&mut self.volumes, name, Files::Folder(path)),
+            ("secrets", What::File, _) => is_first(&mut self.secrets, name, path),
+            _ => false,
+        }
     }
 
     /// Data that no part of a release would take: they would be left behind.
@@ -91,7 +115,13 @@ impl Folder {
         let dumps = self.dumps.keys().filter(|name| !spec.databases.contains_key(*name));
         let volumes = self.volumes.keys().filter(|name| !spec.volumes.contains_key(*name));
         let dumps = dumps.map(|name| format!("databases/{name}"));
-        dumps.chain(volumes.map(|name| format!("volumes/{name}"))).collect()
+        let volumes = volumes.map(|name| format!("volumes/{name}"));
+        dumps.chain(volumes).chain(self.strays.iter().cloned()).collect()
+    }
+
+    /// The value of a secret, where the folder has one.
+    pub(super) fn secret(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
+        self.secrets.get(name).map(|path| plain::read(path, SECRET_BYTES_MAX)).transpose()
     }
 
     /// What of a release begins empty, since nothing of it is here.
@@ -103,42 +133,37 @@ impl Folder {
     }
 }
 
-/// The entries of a folder by name; none where it is not there.
-fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
-    let listed = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        listed => listed.map_err(Error::file(folder, "listed"))?,
-    };
-    let entry = |entry: fs::DirEntry| Some((entry.file_name().to_str()?.to_owned(), entry.path()));
-    let mut all: Vec<_> = listed.flatten().filter_map(entry).collect();
-    all.sort();
-    Ok(all)
+/// Two of one name are two things: which of them counts is not for this program to say.
+fn is_first<T>(known: &mut BTreeMap<String, T>, name: &str, one: T) -> bool {
+    let entry = known.entry(name.to_owned());
+    let is_first = matches!(entry, std::collections::btree_map::Entry::Vacant(_));
+    entry.or_insert(one);
+    is_first
+}
+
+fn compose(root: &Path) -> Result<PathBuf, Error> {
+    for path in COMPOSE.iter().map(|name| root.join(name)) {
+        if plain::kind(&path)? == Some(What::File) {
+            return Ok(path);
+        }
+    }
+    Err(Error::NoCompose { folder: root.to_owned() })
 }
 
 fn manifest(root: &Path) -> Result<Option<Manifest>, Error> {
     let path = root.join(manifest::FILE);
-    match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        read => {
-            let text = read.map_err(Error::file(&path, "read"))?;
-            let read: Result<Manifest, _> = serde_json::from_str(&text);
-            let known = read.map_err(io::Error::from).map_err(Error::file(&path, "read"))?;
-            Ok((known.schema == Manifest::schema()).then_some(known))
-        }
-    }
+    let Some(text) = plain::text(&path, MANIFEST_BYTES_MAX)? else { return Ok(None) };
+    let read: Result<Manifest, _> = serde_json::from_str(&text);
+    let known = read.map_err(io::Error::from).map_err(Error::file(&path, "read"))?;
+    Ok((known.schema == Manifest::schema()).then_some(known))
 }
 
 impl Dump {
     /// Fills an empty database as the application that it is; how many statements on others were left out.
-    pub(super) fn fill(&self, database: &WantedDatabase, secrets: &Path) -> Result<u64, Error> {
-        let unknown = || bocage_engine::Error::NoSecret {
-            secret: database.name.clone(),
-            application: database.owner.application.to_string(),
-        };
-        let config = database.entered(secrets)?.ok_or_else(unknown)?;
+    pub(super) fn fill(&self, owner: &Config) -> Result<u64, Error> {
         match self {
-            Dump::Custom(file) => load(&config, file).map(|()| 0).map_err(Error::from),
-            Dump::Sql(file) => Ok(load_sql(&config, file)?.left_out),
+            Dump::Custom(file) => load(owner, file).map(|()| 0).map_err(Error::from),
+            Dump::Sql(file) => Ok(load_sql(owner, file)?.left_out),
         }
     }
 }
@@ -159,6 +184,10 @@ mod tests {
     use super::*;
     use bocage_hosting::spec::DatabaseSpec;
     use bocage_vocab::{Bytes, Explain};
+    use std::ffi::OsStr;
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
 
     #[test]
     fn what_is_in_a_folder_is_told_and_what_would_be_left_behind() {
@@ -190,7 +219,78 @@ mod tests {
         let database =
             DatabaseSpec { services: Vec::new(), variable: "DB".into(), connections_max: 1 };
         spec.databases.insert("main".into(), database);
-        assert_eq!(folder.unplaced(&spec), ["databases/log", "volumes/notes"]);
+        assert_eq!(
+            folder.unplaced(&spec),
+            ["databases/log", "volumes/notes", "databases/README", "volumes/stray"]
+        );
         assert_eq!(folder.empty(&spec), ["volume other"]);
+    }
+
+    #[test]
+    fn what_is_not_known_and_what_is_there_twice_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let put = |file: &OsStr| {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        };
+        let files = [
+            "compose.yml",
+            "databases/main.dump",
+            "databases/main.sql",
+            "databases/main.sql.gz",
+            "volumes/plans/a",
+            "volumes/plans.tar",
+            "volumes/old.tar.gz",
+            "images/a.tgz",
+            "secrets/mail",
+        ];
+        files.iter().for_each(|file| put(OsStr::new(file)));
+        put(OsStr::from_bytes(b"databases/\xff.sql"));
+        let mut spec = Spec::empty();
+        let database =
+            DatabaseSpec { services: Vec::new(), variable: "DB".into(), connections_max: 1 };
+        spec.databases.insert("main".into(), database);
+        spec.volumes.insert("plans".into(), Bytes::octets(1));
+        assert_eq!(
+            Folder::read(dir.path()).unwrap().unplaced(&spec),
+            [
+                "images/a.tgz",
+                "databases/main.sql",
+                "databases/main.sql.gz",
+                "databases/\u{fffd}.sql",
+                "volumes/old.tar.gz",
+                "volumes/plans.tar",
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_of_a_folder_leads_to_what_this_machine_keeps() {
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::write(elsewhere.path().join("x.key"), "hush").unwrap();
+        fs::create_dir(elsewhere.path().join("below")).unwrap();
+        for (link, to) in [
+            ("secrets/mail", "x.key"),
+            ("secrets", ""),
+            ("databases/main.sql", "x.key"),
+            ("databases", ""),
+            ("images/a.tar", "x.key"),
+            ("volumes/plans", "below"),
+            ("volumes/plans.tar", "x.key"),
+            ("compose.yml", "x.key"),
+            ("data-sheet.json", "x.key"),
+            ("SHA256SUMS", "x.key"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join(link);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            if link != "compose.yml" {
+                fs::write(dir.path().join("compose.yml"), "").unwrap();
+            }
+            symlink(elsewhere.path().join(to), &path).unwrap();
+            let refused = Folder::read(dir.path()).unwrap_err();
+            assert_eq!(refused.code(), "bocage::app::not_plain", "{link}: {refused}");
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Read as _;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -12,20 +11,19 @@ use bocage_vocab::{Id, Span};
 use uuid::Uuid;
 
 use super::adopt::{Adopted, Coming, Loaded, Trouble};
-use super::sums::hexadecimal;
-use crate::Error;
+use super::passing::{self, Passing};
+use crate::hosting::drawn;
+use crate::{Error, Territory};
 
 /// How long an instance may take to become well.
 const PATIENCE: Span = Span::millis(120_000);
-/// Where its secrets lie for a while, among those of applications. No application is called so.
-const SECRETS: &str = ".adopt";
 /// How what is there for a while is called.
 const NAME: &str = "adopt-";
 
 /// Loads an application aside and asks it. Nothing that serves is touched, and nothing stays.
-pub(super) fn rehearse(coming: &Coming<'_>) -> Result<Adopted, Error> {
-    let secrets = coming.engines.secrets.join(SECRETS);
-    let stage = Stage::set(coming, &secrets)?;
+pub(super) fn rehearse(coming: &Coming<'_>, territory: &mut Territory) -> Result<Adopted, Error> {
+    passing::sweep(coming.ctx, territory, (&coming.request.host, coming.engines))?;
+    let stage = Stage::set(coming, territory)?;
     let (mut loaded, mut wanted) = (Loaded::default(), None);
     let came = stage.loaded(coming, &mut loaded, &mut wanted);
     let mut told = coming.told(loaded);
@@ -33,7 +31,7 @@ pub(super) fn rehearse(coming: &Coming<'_>) -> Result<Adopted, Error> {
         Ok(answers) => told.answers = answers,
         Err(error) => told.trouble = Some(Trouble::of(&error)),
     }
-    stage.cleared()?;
+    stage.cleared(coming)?;
     Ok(told)
 }
 
@@ -43,16 +41,16 @@ fn made(folder: &Path, mode: u32) -> Result<(), Error> {
 }
 
 /// Where it is rehearsed.
-struct Stage<'a> {
+struct Stage {
     engine: Docker,
-    secrets: &'a Path,
-    root: PathBuf,
+    secrets: PathBuf,
+    passing: Passing,
     name: String,
-    _lock: File,
+    _locks: [File; 2],
 }
 
-impl<'a> Stage<'a> {
-    fn set(coming: &Coming<'_>, secrets: &'a Path) -> Result<Stage<'a>, Error> {
+impl Stage {
+    fn set(coming: &Coming<'_>, territory: &mut Territory) -> Result<Stage, Error> {
         let given = &coming.request.work;
         made(given, 0o711)?;
         // Programs that work there begin elsewhere.
@@ -61,32 +59,30 @@ impl<'a> Stage<'a> {
         if lock.try_lock().is_err() {
             return Err(Error::FolderBusy { folder: work.clone() });
         }
-        let engine = Docker::at(&coming.engines.socket, secrets)?;
         let name = format!("{NAME}{}", Uuid::now_v7().simple());
-        let stage = Stage { engine, secrets, root: work.join("rehearsal"), name, _lock: lock };
-        stage.cleared()?;
+        let secrets = passing::secrets(coming.engines, &name);
+        let engine = coming.engine_with(&secrets)?;
+        let passing = Passing {
+            host: coming.request.host.clone(),
+            folder: work.join("rehearsal"),
+            incarnation: None,
+            aside: Some(name.clone()),
+            gone: false,
+        };
         // The user of PostgreSQL passes through to its own, and nobody to the files.
-        made(&stage.root, 0o711)?;
-        made(&stage.root.join("files"), 0o700)?;
-        Ok(stage)
+        let own = passing.begin(coming.ctx, territory, 0o711)?;
+        made(&passing.folder.join("files"), 0o700)?;
+        Ok(Stage { engine, secrets, passing, name, _locks: [lock, own] })
     }
 
-    /// Takes away what this rehearsal, or one that was killed, has left.
-    fn cleared(&self) -> Result<(), Error> {
-        self.engine.sweep_aside(&|name| name.starts_with(NAME))?;
-        for folder in [self.root.as_path(), self.secrets] {
-            match fs::remove_dir_all(folder) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::file(folder, "removed")(error));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+    /// Takes away what this rehearsal has left.
+    fn cleared(&self, coming: &Coming<'_>) -> Result<(), Error> {
+        self.passing.without_containers(coming.engines)?;
+        passing::cleared(&self.passing.folder)
     }
 
     fn folder(&self, volume: &str) -> PathBuf {
-        self.root.join("files").join(volume)
+        self.passing.folder.join("files").join(volume)
     }
 
     /// Loads all of it; the network, and the PostgreSQL, which runs as long as it is held.
@@ -108,8 +104,8 @@ impl<'a> Stage<'a> {
             member: coming.deployable.deployment.member.clone(),
             incarnation: Id::derive(&[&self.name]),
         };
-        coming.secrets(Some(&coming.engines.secrets), self.secrets)?;
-        *wanted = Some(coming.databases(loaded, &owner, (server.as_ref(), self.secrets))?);
+        coming.secrets(coming.standing, Some(&coming.engines.secrets), &self.secrets)?;
+        *wanted = Some(coming.databases(loaded, &owner, (server.as_ref(), &self.secrets))?);
         Ok((aside, scratch))
     }
 
@@ -121,13 +117,9 @@ impl<'a> Stage<'a> {
     ) -> Result<(Option<Scratch>, Option<PostgreSql>), Error> {
         let Some(server) = &coming.server else { return Ok((None, None)) };
         let programs = Programs::of(server.config())?;
-        let mut bytes = [0_u8; 24];
-        let chance = Path::new("/dev/urandom");
-        let drawn = File::open(chance).and_then(|mut file| file.read_exact(&mut bytes));
-        drawn.map_err(Error::file(chance, "read"))?;
-        let password = hexadecimal(&bytes);
+        let password = drawn::password()?;
         let listen = Listen { address: aside.gateway, from: aside.subnet.clone() };
-        let folder = self.root.join("databases");
+        let folder = self.passing.folder.join("databases");
         let scratch = Scratch::fresh(&programs, &folder, &listen, &password)?;
         let Some(at) = scratch.address() else { return Ok((Some(scratch), None)) };
         let user = scratch.user().to_owned();

@@ -10,6 +10,17 @@ compose() {
   if docker compose version >/dev/null 2>&1; then docker compose "$@"; else docker-compose "$@"; fi
 }
 
+# Parts an address: a password must not be among the words of a program, where everybody sees it.
+parted() {
+  rest=${1#postgres://} rest=${rest#postgresql://}
+  [ "$rest" != "$1" ] || return 1
+  case $rest in *[?%[:space:]]*) return 1 ;; ?*:?*@?*:?*/?*) ;; *) return 1 ;; esac
+  login=${rest%@*} place=${rest##*@}
+  db_user=${login%%:*} db_password=${login#*:} db_name=${place#*/}
+  place=${place%%/*} db_port=${place##*:} db_host=${place%:*}
+  db_host=${db_host#\[} db_host=${db_host%\]}
+}
+
 sha256sum --check --quiet SHA256SUMS ||
   stop "le dossier est abîmé ; rien n'a été fait" "this folder is damaged; nothing was done"
 for volume in $volumes; do
@@ -20,9 +31,9 @@ for volume in $volumes; do
 done
 for database in $databases; do
   outside=${database##*:}
-  if [ "$inside" = no ] && [ -z "$(printenv "$outside" || true)" ]; then
-    stop "donner $outside=postgres://utilisateur:motdepasse@hôte:5432/base" \
-      "give $outside=postgres://user:password@host:5432/database"
+  if [ "$inside" = no ] && ! parted "$(printenv "$outside" || true)"; then
+    stop "donner $outside=postgres://utilisateur:motdepasse@hôte:5432/base, sans « ? » ni « % »" \
+      "give $outside=postgres://user:password@host:5432/database, without \`?\` or \`%\`"
   fi
 done
 
@@ -57,10 +68,12 @@ for database in $databases; do
       --dbname "$user" --no-owner --no-privileges --exit-on-error --single-transaction <"$dump"
   else
     address=$(printenv "$outside")
-    pg_restore --dbname "$address" --no-owner --no-privileges --exit-on-error --single-transaction "$dump"
+    parted "$address"
+    PGPASSWORD=$db_password pg_restore --host "$db_host" --port "$db_port" --username "$db_user" \
+      --dbname "$db_name" --no-owner --no-privileges --exit-on-error --single-transaction "$dump"
     mkdir -p secrets && chmod 700 secrets
     printf '%s' "$address" >"secrets/$service" && chmod 444 "secrets/$service"
-    echo "$outside=$(echo "$address" | sed 's#://\([^:@/]*\):[^@]*@#://\1@#')" >>.env
+    echo "$outside=postgres://$db_user@$place/$db_name" >>.env
   fi
 done
 

@@ -1,23 +1,28 @@
 //! `SHA256SUMS`: what every file of a folder was when it was written, as `sha256sum --check` reads it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
+use super::{passing, plain};
 use crate::Error;
 
 /// The file of the sums.
 pub(super) const FILE: &str = "SHA256SUMS";
 /// Settings that people change: they have no sum.
 pub(super) const SETTINGS: &str = ".env";
+/// A list of sums has no more bytes.
+const BYTES_MAX: u64 = 64 << 20;
+/// Digits of a digest.
+const DIGEST_DIGITS: usize = 64;
 
 /// Writes the sums of all files of a folder; what they hold in all, in bytes.
 pub(super) fn write(folder: &Path) -> Result<u64, Error> {
     let (mut text, mut size) = (String::new(), 0);
     for path in files(folder)? {
         let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-        if name == FILE || name == SETTINGS {
+        if name == FILE || name == SETTINGS || name == passing::MARK {
             continue;
         }
         let (sum, bytes) = sum(&path)?;
@@ -29,29 +34,48 @@ pub(super) fn write(folder: &Path) -> Result<u64, Error> {
     Ok(size)
 }
 
-/// Compares a folder with its sums, where it has some.
+/// Compares a folder with its sums, where it has some: every file has one, and is what it says.
 pub(super) fn check(folder: &Path) -> Result<(), Error> {
-    let path = folder.join(FILE);
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        read => read.map_err(Error::file(&path, "read"))?,
-    };
-    for (expected, name) in text.lines().filter_map(|line| line.split_once("  ")) {
+    let Some(text) = plain::text(&folder.join(FILE), BYTES_MAX)? else { return Ok(()) };
+    let mut listed = BTreeSet::new();
+    for (number, line) in text.lines().enumerate() {
+        let unread = || Error::BundleSums { folder: folder.to_owned(), line: number + 1 };
+        let (expected, name) = parted(line).ok_or_else(unread)?;
         let found = sum(&folder.join(name)).ok().map(|(sum, _)| sum);
-        if found.as_deref() != Some(expected) {
+        if found.as_deref() != Some(&*expected.to_ascii_lowercase()) {
             return Err(Error::BundleAltered { folder: folder.to_owned(), file: name.to_owned() });
+        }
+        listed.insert(folder.join(name));
+    }
+    for path in files(folder)? {
+        let name = path.strip_prefix(folder).unwrap_or(&path);
+        if !listed.contains(&path) && name != Path::new(FILE) && name != Path::new(SETTINGS) {
+            let file = name.display().to_string();
+            return Err(Error::BundleUnlisted { folder: folder.to_owned(), file });
         }
     }
     Ok(())
 }
 
-/// All files below a folder, by name.
+/// A line of `sha256sum`, of text or binary: the digest, and the name of a file below the folder.
+fn parted(line: &str) -> Option<(&str, &str)> {
+    let (digest, name) = line.split_at_checked(DIGEST_DIGITS)?;
+    let name = name.strip_prefix("  ").or_else(|| name.strip_prefix(" *"))?;
+    let name = name.strip_prefix("./").unwrap_or(name);
+    let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    let is_digest = digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_digest && inside && !name.is_empty()).then_some((digest, name))
+}
+
+/// All that lies below a folder and is none, by name. Links are not followed.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let (mut found, mut open) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).map_err(Error::file(&folder, "listed"))?.flatten() {
-            let path = entry.path();
-            if path.is_dir() { open.push(path) } else { found.push(path) }
+        let listed = || Error::file(&folder, "listed");
+        for entry in fs::read_dir(&folder).map_err(listed())? {
+            let entry = entry.map_err(listed())?;
+            let is_folder = entry.file_type().map_err(listed())?.is_dir();
+            if is_folder { open.push(entry.path()) } else { found.push(entry.path()) }
         }
     }
     found.sort();
@@ -60,7 +84,8 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 
 /// The digest of a file in hexadecimal, and its length.
 pub(in crate::hosting) fn sum(path: &Path) -> Result<(String, u64), Error> {
-    let (digest, bytes) = bocage_backup::file_digest(path).map_err(Error::file(path, "read"))?;
+    let read = bocage_backup::digest_of(&mut plain::open(path)?);
+    let (digest, bytes) = read.map_err(Error::file(path, "read"))?;
     Ok((hexadecimal(&digest), bytes))
 }
 
@@ -103,5 +128,43 @@ mod tests {
         assert!(error.to_string().contains("below/a b"), "{error}");
         fs::remove_file(dir.path().join("below/a b")).unwrap();
         assert!(!judged() && check(dir.path()).is_err(), "what is missing too");
+    }
+
+    #[test]
+    fn every_line_is_read_and_every_file_has_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("a"), "a").unwrap();
+        fs::write(at("b"), "b").unwrap();
+        write(dir.path()).unwrap();
+        let whole = fs::read_to_string(at(FILE)).unwrap();
+        let first = whole.lines().next().unwrap();
+        let lines = |text: &str| {
+            fs::write(at(FILE), text).unwrap();
+            check(dir.path()).map_err(|error| error.code())
+        };
+        assert_eq!(lines(&whole), Ok(()));
+        assert_eq!(lines(&whole.replace("  ", " *")), Ok(()), "as sha256sum --binary writes it");
+        assert_eq!(lines(&whole.replace("  ", "  ./")), Ok(()), "as find and xargs give the names");
+        for (text, expected) in [
+            (String::new(), "bundle_unlisted"),
+            (format!("{first}\n"), "bundle_unlisted"),
+            (whole[..whole.len() - 3].to_owned(), "bundle_sums"),
+            (whole.replace("  ", " "), "bundle_sums"),
+            (format!("{whole}\n"), "bundle_sums"),
+            (whole.replace("  b", "  ../b"), "bundle_sums"),
+            (whole.replace("  b", "  /b"), "bundle_sums"),
+        ] {
+            assert_eq!(
+                lines(&text).map_err(|code| code.trim_start_matches("bocage::app::")),
+                Err(expected),
+                "{text}"
+            );
+        }
+        lines(&whole).unwrap();
+        fs::remove_file(at("b")).unwrap();
+        std::os::unix::fs::symlink(at("a"), at("b")).unwrap();
+        let linked = whole.replace(&whole[66 + 1..66 + 65], &first[..64]);
+        assert!(lines(&linked).is_err(), "a link to a file is not that file");
     }
 }

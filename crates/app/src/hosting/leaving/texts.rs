@@ -121,7 +121,11 @@ impl Told<'_> {
 
     /// The same line by line, as `restore.sh` does it.
     fn by_hand(&self) -> String {
-        let mut text = String::from("sha256sum --check SHA256SUMS\n");
+        let mut text = String::from(
+            "compose() { if docker compose version >/dev/null 2>&1; then docker compose \"$@\"; \
+             else docker-compose \"$@\"; fi; }\n\
+             sha256sum --check SHA256SUMS\n",
+        );
         for archive in self.archives {
             let _ = writeln!(text, "docker load --input {archive}");
         }
@@ -135,11 +139,12 @@ impl Told<'_> {
         for standin in self.standins() {
             self.database(&standin, &mut text);
         }
-        text.push_str("docker-compose up --detach\n");
+        text.push_str("compose up --detach\n");
         if let Some(entry) = &self.deployment.spec.entry {
             let host = shell_word(&entry.host);
             let at = format!("http://127.0.0.1:8080{}", entry.probe.path);
-            let _ = writeln!(text, "curl --header Host:{host} {}", shell_word(&at));
+            let patience = "--retry 60 --retry-delay 1 --retry-all-errors";
+            let _ = writeln!(text, "curl {patience} --header Host:{host} {}", shell_word(&at));
         }
         text
     }
@@ -164,16 +169,18 @@ impl Told<'_> {
         let done = if self.inside {
             writeln!(
                 text,
-                "docker-compose up --detach {service}\n\
-                 docker-compose exec -T {service} pg_isready --host 127.0.0.1 --username {DATABASE_USER}\n\
-                 docker exec --interactive \"$(docker-compose ps --quiet {service})\" pg_restore \
+                "compose up --detach {service}\n\
+                 until compose exec -T {service} pg_isready --host 127.0.0.1 --username {DATABASE_USER}; \
+                 do sleep 1; done\n\
+                 docker exec --interactive \"$(compose ps --quiet {service})\" pg_restore \
                  --username {DATABASE_USER} --dbname {DATABASE_USER} {words} <databases/{name}.dump"
             )
         } else {
             writeln!(
                 text,
-                "pg_restore --dbname postgres://user:password@host:5432/database {words} \
-                 databases/{name}.dump\n\
+                "PGPASSWORD=password pg_restore --host host --port 5432 --username user \
+                 --dbname database {words} databases/{name}.dump\n\
+                 mkdir -p secrets && chmod 700 secrets\n\
                  printf %s postgres://user:password@host:5432/database >secrets/{service}\n\
                  chmod 444 secrets/{service}\n\
                  echo {outside}=postgres://user@host:5432/database >>.env"

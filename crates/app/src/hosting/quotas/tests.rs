@@ -2,7 +2,7 @@ use super::*;
 use crate::hosting::images::Images;
 use crate::hosting::obey::Engines;
 use crate::hosting::{apps, deploy, hosts, rooms};
-use crate::{Actor, Locale};
+use crate::{Actor, Locale, plans};
 use bocage_hosting::RoomRole;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -13,10 +13,29 @@ const MEMBERS: [&str; 2] = ["Caen", "Coutances"];
 
 #[derive(Debug, Clone)]
 enum Act {
-    Deploy { application: usize, copies: u32, class: usize },
-    Limit { member: usize, cores: i64, instances: Option<u32> },
+    Deploy {
+        application: usize,
+        copies: u32,
+        class: usize,
+    },
+    Limit {
+        member: usize,
+        cores: i64,
+        instances: Option<u32>,
+    },
     Lift(usize),
-    Move { application: usize, room: usize },
+    Move {
+        application: usize,
+        room: usize,
+    },
+    /// A deployment that is only drafted, and waits.
+    Draft {
+        application: usize,
+        copies: u32,
+        class: usize,
+    },
+    /// The oldest draft is moved onto the head, and applied unless it is held back.
+    Catch,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -28,6 +47,9 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (0..2usize).prop_map(Act::Lift),
         1 => (0..4usize, 0..2usize)
             .prop_map(|(application, room)| Act::Move { application, room }),
+        3 => (0..4usize, 1..5u32, 0..2usize)
+            .prop_map(|(application, copies, class)| Act::Draft { application, copies, class }),
+        3 => Just(Act::Catch),
     ]
 }
 
@@ -80,12 +102,15 @@ fn compose(application: usize, copies: u32, class: usize) -> String {
 fn done(act: &Act, dir: &Path, ctx: &Context, territory: &mut Territory) -> Option<Changed> {
     match act {
         Act::Deploy { application, copies, class } => {
-            let file = dir.join("compose.yml");
-            std::fs::write(&file, compose(*application, *copies, *class)).unwrap();
-            let request = deploy::Request { file, apply: true, ..deploy::Request::default() };
-            let engines = Engines::at(&dir.join("none"), dir.join("none"));
-            let images = Images { engines, layout: None };
-            Some(deploy::deploy(ctx, territory, &request, &images).unwrap())
+            Some(deployed(dir, ctx, territory, &compose(*application, *copies, *class), true))
+        }
+        Act::Draft { application, copies, class } => {
+            deployed(dir, ctx, territory, &compose(*application, *copies, *class), false);
+            None
+        }
+        Act::Catch => {
+            caught(ctx, territory);
+            None
         }
         Act::Limit { member, cores, instances } => {
             let quoted = Quoted::Limited {
@@ -107,6 +132,41 @@ fn done(act: &Act, dir: &Path, ctx: &Context, territory: &mut Territory) -> Opti
     }
 }
 
+fn deployed(
+    dir: &Path,
+    ctx: &Context,
+    territory: &mut Territory,
+    compose: &str,
+    apply: bool,
+) -> Changed {
+    let file = dir.join("compose.yml");
+    std::fs::write(&file, compose).unwrap();
+    let request = deploy::Request { file, apply, ..deploy::Request::default() };
+    let engines = Engines::at(&dir.join("none"), dir.join("none"));
+    let images = Images { engines, layout: None };
+    deploy::deploy(ctx, territory, &request, &images).unwrap()
+}
+
+/// Rebases the oldest plan that waits; one that is not held back is applied.
+fn caught(ctx: &Context, territory: &mut Territory) -> Option<plans::Rebased> {
+    let pending = |plan: &bocage_world::Plan| plan.state == bocage_world::PlanState::Pending;
+    let all = territory.store.plans().unwrap();
+    let oldest = all.iter().filter(|plan| pending(plan)).map(|plan| plan.number).min()?;
+    // What touches the same things is refused, and goes.
+    let Ok(rebased) = plans::rebase(ctx, territory, oldest) else {
+        plans::drop(ctx, territory, oldest).unwrap();
+        return None;
+    };
+    if let Some(plan) = rebased.plan {
+        if rebased.held_back {
+            plans::drop(ctx, territory, plan).unwrap();
+        } else {
+            plans::apply(ctx, territory, plan, rebased.parent).unwrap();
+        }
+    }
+    Some(rebased)
+}
+
 /// How far each member's instances are beyond its quota, told from the rows of the head alone.
 fn beyond(ctx: &Context, territory: &Territory) -> BTreeMap<String, (i64, i64)> {
     let world = territory.world(ctx, AsOf::Head).unwrap();
@@ -126,8 +186,53 @@ fn beyond(ctx: &Context, territory: &Territory) -> BTreeMap<String, (i64, i64)> 
     each.collect()
 }
 
+/// A plan that waits is thought anew where it is moved to: quota and places may be taken by then.
+#[test]
+fn a_plan_that_is_rebased_passes_neither_quota_nor_room() {
+    for limited in [true, false] {
+        let dir = tempfile::tempdir().unwrap();
+        let copy = dir.path().join("t.gpkg");
+        std::fs::copy(ROOMS.path().join("t.gpkg"), &copy).unwrap();
+        let ctx = Context::new(Actor::local_operator());
+        let mut territory = Territory::open(&ctx, &copy.to_string_lossy()).unwrap();
+        // A room has 256 cores, and a copy claims 1, or 40.
+        let compose = |application, copies| {
+            let text = compose(application, copies, 0);
+            if limited { text } else { text.replace("cpus: \"1\"", "cpus: \"40\"") }
+        };
+        if limited {
+            let quoted = Quoted::Limited {
+                cores: Some(Cores::millicores(4_000)),
+                memory: None,
+                disk: None,
+                instances: None,
+                databases: None,
+            };
+            set(&ctx, &mut territory, "Caen", &quoted, true).unwrap();
+        }
+        let drafted = deployed(dir.path(), &ctx, &mut territory, &compose(0, 3), false);
+        assert_eq!(drafted.findings.error, 0, "it fits when it is drafted: {:?}", drafted.told);
+        let stands = deployed(dir.path(), &ctx, &mut territory, &compose(2, 3), true);
+        assert!(stands.generation.is_some(), "{stands:?}");
+        let rebased = plans::rebase(&ctx, &mut territory, drafted.plan.unwrap()).unwrap();
+        assert!(rebased.held_back && !rebased.told.is_empty(), "{rebased:?}");
+        let plan = territory.store.plan(rebased.plan.unwrap()).unwrap();
+        let is_quota = |code: &str| code.starts_with("quota_of_");
+        assert!(
+            plan.findings.iter().any(|one| is_quota(&one.code) == limited),
+            "{:?}",
+            plan.findings
+        );
+        // Where there is place again, it is no longer held back.
+        let id = rebased.plan.unwrap();
+        apps::retire(&ctx, &mut territory, "app2", true).unwrap();
+        let again = plans::rebase(&ctx, &mut territory, id).unwrap();
+        assert!(!again.held_back && again.told.is_empty(), "{again:?}");
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     /// Nothing that is accepted is beyond a quota; what is not accepted says why in both languages.
     #[test]

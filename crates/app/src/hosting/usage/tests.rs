@@ -173,3 +173,56 @@ fn a_book_that_cannot_be_read_is_kept_as_it_is() {
     assert_eq!(bocage_vocab::Explain::code(&error), "bocage::app::meter_book");
     assert_eq!(book(&mut territory, None).as_deref(), Some("{\"version\": 2}"));
 }
+
+#[test]
+fn a_backup_is_a_line_of_its_own_that_never_changes() {
+    use bocage_backup::{Backup, Copied, Tree, VolumeKept};
+    let (_dir, ctx, mut territory, host) = place();
+    let world = territory.world(&ctx, AsOf::Head).unwrap();
+    let backup = |point: &str, size| Backup {
+        application: "town".into(),
+        incarnation: Id::<Application>::derive(&["town"]).uuid(),
+        host: "m1".into(),
+        release: 1,
+        at: "2026-11-29T10:58:00Z".into(),
+        point: point.into(),
+        whole: None,
+        databases: BTreeMap::new(),
+        volumes: [(
+            "files".to_owned(),
+            VolumeKept {
+                copy: String::new(),
+                tree: Tree { entries: 1, size: Bytes::octets(size), digest: String::new() },
+                copied: Copied::Still,
+            },
+        )]
+        .into(),
+        took: 1,
+    };
+    let mut write = |backups: &[Backup], at: &str| {
+        let at = at.parse().unwrap();
+        metering::backups(&mut territory, (&world, host.id), backups, at).unwrap();
+        used(&ctx, &territory, &Asked::default()).unwrap().lines
+    };
+    // It began in an hour that is over when it ends: that hour may be billed by then.
+    let first = write(&[backup("a", 5)], "2026-11-29T11:10:00Z");
+    let [line] = &first[..] else { panic!("{first:?}") };
+    assert_eq!(
+        (&*line.hour, line.amount, line.closed, &*line.member, &*line.host),
+        ("2026-11-29T11:00:00Z", 5, true, "Coutances; =1", "m1")
+    );
+    // Another one in the same hour is another line; written again, also later, it is the same.
+    let both = write(&[backup("b", 7)], "2026-11-29T11:20:00Z");
+    assert_eq!(both.len(), 2);
+    assert!(both.contains(line) && both[0].key != both[1].key, "{both:?}");
+    assert_eq!(write(&[backup("a", 9)], "2026-11-29T11:30:00Z"), both);
+
+    // Whose it was stays, whatever goes.
+    let mut empty = world.clone();
+    (empty.applications, empty.hosts) = Default::default();
+    let shown = shown(&empty, territory.store.meter_lines((0, i64::MAX)).unwrap().remove(0));
+    assert_eq!(
+        (&*shown.member, &*shown.key),
+        ("Coutances; =1", &*both.iter().find(|one| one.key == shown.key).unwrap().key)
+    );
+}

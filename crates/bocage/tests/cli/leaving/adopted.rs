@@ -131,7 +131,41 @@ fn a_cupboard_server_is_rehearsed_and_comes_also_where_the_first_try_is_killed()
     cupboard(place, CUPBOARD, &format!("COPY (SELECT 1) TO PROGRAM 'touch {proof}';\n"));
     let evil = ground.adopt("cupboard", &with(&[]), 5);
     assert_eq!(evil["trouble"]["code"], "bocage::backup::statement", "{evil}");
+    // What a database holds is its own to shape; looking at it runs nothing as a superuser.
+    let body = format!(
+        "LANGUAGE plpgsql AS $f$ BEGIN COPY (SELECT 1) TO PROGRAM 'touch {proof}'; RETURN NULL; END $f$"
+    );
+    let shaped = format!(
+        "CREATE FUNCTION public.format(text, name, name) RETURNS text {body};\n\
+         CREATE FUNCTION public.hashtextextended(text, integer) RETURNS bigint {body};\n\
+         CREATE FUNCTION public.says(public.requests) RETURNS text {body};\n\
+         CREATE CAST (public.requests AS text) WITH FUNCTION public.says(public.requests);\n\
+         DO $d$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database()); END $d$;\n"
+    );
+    cupboard(
+        place,
+        CUPBOARD,
+        &format!(
+            "{DUMP}SELECT pg_catalog.set_config('search_path', 'pg_catalog', false);\n{shaped}"
+        ),
+    );
+    let evil = ground.adopt("cupboard", &with(&[]), 0);
+    assert_eq!(evil["databases"]["main"]["rows"], 2, "{evil}");
     assert!(!place.path("ran").exists());
+
+    // Nor does its folder lead to what this machine keeps.
+    cupboard(place, CUPBOARD, DUMP);
+    fs::write(place.path("key"), "hush").unwrap();
+    std::os::unix::fs::symlink(place.path("key"), place.path("cupboard/secrets/mail")).unwrap();
+    let evil = ground.adopt("cupboard", &with(&[]), 1);
+    assert_eq!(evil["error"]["code"], "bocage::app::not_plain", "{evil}");
+    fs::remove_file(place.path("cupboard/secrets/mail")).unwrap();
+
+    // What is somebody's own is not taken for what a rehearsal has left.
+    fs::create_dir_all(place.path("work/rehearsal/mine")).unwrap();
+    let refused = ground.adopt("cupboard", &with(&[]), 1);
+    assert_eq!(refused["error"]["code"], "bocage::app::bundle_there");
+    fs::remove_dir_all(place.path("work/rehearsal")).unwrap();
 
     // For good; killed while files are loaded. Nothing serves meanwhile, nor after a run of the host.
     cupboard(place, CUPBOARD, DUMP);
@@ -215,6 +249,29 @@ fn what_left_comes_back_on_another_host_as_it_was() {
         )
     };
     assert_eq!(shown(&second), shown(&first));
+
+    // What is not what its manifest says is loaded and does not serve, until somebody says so.
+    let sheet = Path::new(&bundle).join("data-sheet.json");
+    let whole = fs::read_to_string(&sheet).unwrap();
+    let sums = Path::new(&bundle).join("SHA256SUMS");
+    let old = fs::read_to_string(&sums).unwrap();
+    let one_more = whole.replace("\"rows\": 1", "\"rows\": 2");
+    assert_ne!(one_more, whole);
+    fs::write(&sheet, one_more).unwrap();
+    let digest = |path: &Path| done(Command::new("sha256sum").arg(path))[..64].to_owned();
+    let was = old.lines().find(|line| line.ends_with("data-sheet.json")).unwrap();
+    fs::write(&sums, old.replace(was, &format!("{}  data-sheet.json", digest(&sheet)))).unwrap();
+    let third = Ground::bare().unwrap();
+    let came = third.adopt(&bundle, &["--apply"], 5);
+    assert_eq!((&came["held_back"], &came["applied"]), (&true.into(), &false.into()), "{came}");
+    assert_eq!(third.run(1)["containers"], serde_json::json!([]));
+    let again = third.adopt(&bundle, &["--apply"], 5);
+    assert_eq!((&again["held_back"], &again["was_there"]), (&true.into(), &false.into()));
+    let came = third.adopt(&bundle, &["--apply", "--despite"], 5);
+    assert_eq!((&came["held_back"], &came["applied"]), (&false.into(), &true.into()), "{came}");
+    assert_eq!(third.ask("web", &[], "/"), "requests:\n1 one\n");
+    fs::write(&sheet, whole).unwrap();
+    fs::write(&sums, old).unwrap();
 
     // What is not as it was written does not come.
     let dump = Path::new(&bundle).join("databases/main.dump");

@@ -107,6 +107,32 @@ fn an_erased_application_leaves_nothing_that_can_be_read_and_a_certificate() {
     let second: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     assert_eq!(second["erased"], certificate["erased"]);
 
+    // Its secrets are not those of a later application of the name, which is held back until they are gone.
+    fs::create_dir_all(ground.daemon.secrets().join("mairie")).unwrap();
+    fs::write(ground.daemon.secrets().join("mairie/mail"), "hush").unwrap();
+    ground.deploy();
+    place.json(&["app", "retire", "t.gpkg", "mairie", "--apply"]).expect_exit(0);
+    ground.run(0);
+    place
+        .json(&[
+            "app",
+            "deploy",
+            "t.gpkg",
+            "compose.yml",
+            "--apply",
+            "--engine",
+            &ground.daemon.socket().display().to_string(),
+        ])
+        .expect_exit(0);
+    let held = ground.run(1);
+    assert_eq!(held["failures"][0]["code"], "bocage::engine::secrets_of_another", "{held}");
+    assert!(ground.service("web").is_empty());
+    let erased = ground.erase(&[&databases[..], &["--apply"]].concat(), 0);
+    assert!(kinds(&erased["erased"]["items"]).contains(&"secret".to_owned()), "{erased}");
+    place.json(&["app", "retire", "t.gpkg", "mairie", "--apply"]).expect_exit(0);
+    ground.run(0);
+    ground.erase(&[&databases[..], &["--apply"]].concat(), 0);
+
     // A later application of the name begins with nothing of it.
     fs::create_dir_all(ground.daemon.secrets().join("mairie")).unwrap();
     fs::write(ground.daemon.secrets().join("mairie/mail"), "new").unwrap();

@@ -38,6 +38,12 @@ fn an_application_leaves_and_starts_on_another_engine_with_all_it_keeps() {
     ground.ask("web", &["--data", "second"], "/");
     ground.ask("files", &["--request", "PUT", "--data", "a plan"], "/plan.txt");
 
+    // What is somebody's own is not taken for what a killed export has left.
+    fs::create_dir(ground.place.path("left.part")).unwrap();
+    let refused = ground.export("left", &[], 1);
+    assert_eq!(refused["error"]["code"], "bocage::app::bundle_there");
+    fs::remove_dir(ground.place.path("left.part")).unwrap();
+
     let exported = ground.export("left", &["--database-image", "postgresql:1"], 0);
     assert_eq!(
         (&exported["databases"]["main"], &exported["volumes"]["plans"]),
@@ -79,11 +85,13 @@ fn an_application_leaves_and_starts_on_another_engine_with_all_it_keeps() {
     };
     assert!(check());
     let readme = fs::read_to_string(bundle.join("README.md")).unwrap();
-    assert!(
-        readme.contains("docker load --input images/files.tar") && readme.contains("À la main")
-            || readme.contains("La même chose à la main"),
-        "{readme}"
-    );
+    for part in [
+        "docker load --input images/files.tar",
+        "## La même chose à la main",
+        "## The same by hand",
+    ] {
+        assert!(readme.contains(part), "{part}: {readme}");
+    }
 
     // Elsewhere: an engine that has never seen it. A flipped bit is found before anything is done.
     let there = Daemon::start().unwrap();
@@ -117,6 +125,14 @@ fn an_application_leaves_and_starts_on_another_engine_with_all_it_keeps() {
     let mut compose = there.beside("docker-compose");
     done(compose.args(["up", "--detach"]).current_dir(&bundle));
     assert_eq!(asked(&there, &files, &[], "/new.txt"), "goes on");
+
+    // The same line by line, on nothing.
+    cleared(&there, &bundle);
+    done(there.beside("sh").args(["-euc", &by_hand(&bundle)]).current_dir(&bundle));
+    let web = done(there.beside("curl").args(["-fsS", "http://127.0.0.1:8080/"]));
+    assert_eq!(web, "requests:\n2 second\n1 it's \"raining\"; in é");
+    let files = there.docker(&["ps", "--filter", "name=files", "--format", "{{.Names}}"]);
+    assert_eq!(asked(&there, &files, &[], "/plan.txt"), "a plan");
 }
 
 #[test]
@@ -146,7 +162,9 @@ fn an_export_that_is_killed_leaves_no_bundle_and_the_next_run_lets_go_on() {
     assert_eq!(ground.paused(), ground.service("files"), "nobody could let it go on");
     assert!(!ground.place.path("left").exists());
 
+    assert!(ground.place.path("left.part/secrets/mail").exists());
     ground.run(0);
+    assert!(!ground.place.path("left.part").exists(), "secrets and all");
     assert_eq!(ground.paused(), "");
     assert_eq!(ground.ask("files", &[], "/plan.txt"), "a plan");
     fs::remove_file(&large).unwrap();
@@ -163,15 +181,61 @@ fn an_export_that_is_killed_leaves_no_bundle_and_the_next_run_lets_go_on() {
     let (went, said) = restored(&there, &bundle);
     assert!(!went && said.contains("DATABASE_MAIN=postgres://"), "{said}");
     let address = format!("postgres://clerk:x@{}:5432/desk", there.machine());
+    for other in [format!("{address}?sslmode=disable"), "host=127.0.0.1".to_owned()] {
+        let mut command = there.beside("sh");
+        command.arg("restore.sh").env("LANG", "C.UTF-8").env("DATABASE_MAIN", other);
+        let ran = command.current_dir(&bundle).output().unwrap();
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert!(!ran.status.success() && said.contains("DATABASE_MAIN=postgres://"), "{said}");
+    }
+    let kept = [".env", "secrets"].map(|name| (name, bundle.join(name)));
+    let before = fs::read_to_string(&kept[0].1).unwrap();
     let mut command = there.beside("sh");
-    command.arg("restore.sh").env("DATABASE_MAIN", address).current_dir(&bundle);
+    command.arg("restore.sh").env("LANG", "C.UTF-8").env("DATABASE_MAIN", &address);
+    command.current_dir(&bundle);
     let said = done(&mut command);
-    assert!(said.contains("/ "), "{said}");
+    assert!(said.trim_end().ends_with("answers"), "{said}");
     let web = done(there.beside("curl").args(["-fsS", "--data", "anew", "http://127.0.0.1:8080/"]));
     assert_eq!(
         (web.as_str(), server.sql("desk", "SELECT says FROM requests").as_str()),
         ("kept", "anew")
     );
+    let said = fs::read_to_string(&kept[0].1).unwrap();
+    let shown = format!("DATABASE_MAIN=postgres://clerk@{}:5432/desk", there.machine());
+    assert_eq!(said, format!("{before}{shown}\n"), "no password where containers are listed");
+
+    // The same by hand, on nothing.
+    cleared(&there, &bundle);
+    server.sql("postgres", "DROP DATABASE desk");
+    server.sql("postgres", "CREATE DATABASE desk OWNER clerk");
+    fs::write(&kept[0].1, before).unwrap();
+    let host = there.machine();
+    let lines = by_hand(&bundle)
+        .replace("user:password@host:5432/database", &format!("clerk:x@{host}:5432/desk"))
+        .replace("user@host:5432/database", &format!("clerk@{host}:5432/desk"))
+        .replace("PGPASSWORD=password", "PGPASSWORD=x")
+        .replace("--host host", &format!("--host {host}"))
+        .replace("--username user --dbname database", "--username clerk --dbname desk");
+    done(there.beside("sh").args(["-euc", &lines]).current_dir(&bundle));
+    done(there.beside("curl").args(["-fsS", "--data", "again", "http://127.0.0.1:8080/"]));
+    assert_eq!(server.sql("desk", "SELECT says FROM requests"), "again");
+}
+
+/// The lines that a README gives to be run by hand.
+fn by_hand(bundle: &Path) -> String {
+    let readme = fs::read_to_string(bundle.join("README.md")).unwrap();
+    let (_, after) = readme.split_once("## The same by hand").unwrap();
+    let (_, lines) = after.split_once("```sh\n").unwrap();
+    lines.split_once("```").unwrap().0.to_owned()
+}
+
+/// Takes away what a bundle has made on an engine.
+fn cleared(daemon: &Daemon, bundle: &Path) {
+    let mut down = daemon.beside("docker-compose");
+    done(down.args(["down", "--volumes"]).current_dir(bundle));
+    for volume in daemon.docker(&["volume", "ls", "--quiet"]).lines() {
+        daemon.docker(&["volume", "rm", volume]);
+    }
 }
 
 #[test]
