@@ -15,8 +15,8 @@ use crate::site::ROOMS;
 use crate::state::State;
 use crate::status::{self, Status};
 use crate::{
-    Error, Freezable, LabSite, Part, agents, engine, entry, etcd, freeze, needs, postgres, process,
-    teardown, volumes,
+    Error, Freezable, LabSite, Part, agents, backups, engine, entry, etcd, freeze, needs, postgres,
+    process, teardown, volumes,
 };
 
 /// The folder of a lab unless another is named.
@@ -303,6 +303,9 @@ impl Lab {
                 postgres::prepare(&self.layout, &self.state, patroni)
             })?;
         }
+        if self.state.has(Part::Backups) {
+            backups::prepare(&self.layout, &self.state)?;
+        }
         if self.state.has(Part::Agents) {
             agents::prepare(&self.layout, &self.state)?;
         }
@@ -319,6 +322,9 @@ impl Lab {
                 engine::start(layout, *site)?;
                 entry::start(layout, *site)
             })?;
+        }
+        if self.state.has(Part::Backups) {
+            sites.iter().try_for_each(|site| backups::start(layout, *site))?;
         }
         if self.state.has(Part::Etcd) {
             steps.do_one("etcd", || {

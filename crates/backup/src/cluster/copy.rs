@@ -1,6 +1,6 @@
 //! Bringing one restored database back among those that serve, and setting the former one aside.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::tool::Call;
 use crate::{Cluster, Error, Scratch};
@@ -13,17 +13,27 @@ const NEW: &str = "_restored";
 const FORMER: &str = "_former_";
 
 impl Cluster {
-    /// Copies a database of a restored cluster beside the one of its name, which serves on.
+    /// Writes a database of a restored cluster into a file that `pg_restore` reads, in a folder that belongs
+    /// to the server's user.
     ///
     /// # Errors
-    /// When it cannot be read there, or not be made here.
-    pub fn bring(&self, scratch: &Scratch, folder: &Path, name: &str) -> Result<(), Error> {
+    /// When it cannot be read or written.
+    pub fn dumped(&self, scratch: &Scratch, folder: &Path, name: &str) -> Result<PathBuf, Error> {
         let file = folder.join(format!("{name}.dump"));
         let (socket, port) = scratch.socket();
         let mut dump = self.program("pg_dump");
         dump.arg("--host").arg(socket).args(["--port", &port.to_string()]);
         dump.args(["--username", &self.programs.user, "--format=custom", "--file"]).arg(&file);
         self.ran("pg_dump", "read a restored database", dump.arg(name))?;
+        Ok(file)
+    }
+
+    /// Copies a database of a restored cluster beside the one of its name, which serves on.
+    ///
+    /// # Errors
+    /// When it cannot be read there, or not be made here.
+    pub fn bring(&self, scratch: &Scratch, folder: &Path, name: &str) -> Result<(), Error> {
+        let file = self.dumped(scratch, folder, name)?;
         let new = format!("{name}{NEW}");
         let mut client = self.client("postgres")?;
         for sql in [
