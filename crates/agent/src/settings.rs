@@ -121,6 +121,9 @@ pub struct BackupsAt {
     /// Each application's newest backup is restored aside so often.
     #[serde(default = "a_day")]
     pub prove_every_s: u64,
+    /// Vaults get so often what PostgreSQL archives between two runs.
+    #[serde(default = "ten_minutes")]
+    pub copy_every_s: u64,
     /// It is looked so often whether something is due.
     #[serde(default = "a_minute")]
     pub look_every_s: u64,
@@ -138,6 +141,10 @@ pub struct VaultTo {
 
 fn a_day() -> u64 {
     24 * 3_600
+}
+
+fn ten_minutes() -> u64 {
+    600
 }
 
 fn a_minute() -> u64 {

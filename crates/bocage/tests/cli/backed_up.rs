@@ -38,15 +38,40 @@ impl Own {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-        serde_json::from_str(&said).unwrap()
+        serde_json::from_str(&said)
+            .unwrap_or_else(|_| panic!("{said}{}", String::from_utf8_lossy(&output.stderr)))
     }
 
-    fn restored_beside(&self, application: &str, repository: &str) -> String {
+    fn databases(&self, room: &str) -> String {
         let state = std::fs::read_to_string(format!("{}/lab.json", self.dir)).unwrap();
         let state: Value = serde_json::from_str(&state).unwrap();
         let password = state["superuser_password"].as_str().unwrap();
-        let databases = format!("postgres://postgres:{password}@{REPLICA}:5432/postgres");
+        format!("postgres://postgres:{password}@{room}:5432/postgres")
+    }
+
+    /// A backup that is not due yet, as an operator takes one beside the agent; when it was taken.
+    fn taken_by_hand(&self) -> String {
+        let at = |name: &str| format!("{}/main/{name}", self.dir);
+        let (territory, databases) = (self.territory(), self.databases(MAIN));
+        let [engine, secrets] = ["docker.sock", "secrets"].map(at);
+        let [repository, keys] = ["backups", "backup-keys"].map(at);
+        let words = ["backup", "run", &*territory, "--host", "main-1", "--all"];
+        let here = ["--engine", &*engine, "--secrets", &*secrets, "--databases", &*databases];
+        let kept = ["--repository", &*repository, "--keys", &*keys];
+        let begun = Instant::now();
+        loop {
+            let ran = self.inside("main", &[&words[..], &here, &kept].concat());
+            if ran["error"]["code"] != "bocage::backup::busy" {
+                assert_eq!(ran["backups"].as_array().map(Vec::len), Some(2), "{ran}");
+                return ran["platform"]["at"].as_str().unwrap().to_owned();
+            }
+            assert!(begun.elapsed() < PATIENCE, "{ran}");
+            std::thread::sleep(Duration::from_secs(1));
+        }
+    }
+
+    fn restored_beside(&self, application: &str, repository: &str) -> String {
+        let databases = self.databases(REPLICA);
         let keys = format!("{}/main/backup-keys", self.dir);
         let into = format!("{}/beside-{application}", self.dir);
         let territory = self.territory();
@@ -69,10 +94,13 @@ fn is_of(listed: &Value, host: &str, proven: bool) -> bool {
         })
 }
 
-fn is_copied(listed: &Value, host: &str, to: &str) -> bool {
+/// Whether a vault has had everything since a moment.
+fn is_copied(listed: &Value, (host, to): (&str, &str), since: &str) -> bool {
     let mut all = listed["copies"].as_array().unwrap().iter();
     all.any(|one| {
-        one["host"] == host && one["to"] == format!("{to}:8013") && one["trouble"].is_null()
+        let is_young = one["at"].as_str().is_some_and(|at| at > since);
+        let is_this = one["host"] == host && one["to"] == format!("{to}:8013");
+        is_this && is_young && one["trouble"].is_null()
     })
 }
 
@@ -83,19 +111,19 @@ fn the_room_that_serves_backs_up_and_a_lost_repository_comes_back_from_the_witne
     own.with_applications();
     own.until(MAIN, "guichet", |_| true);
     own.until(MAIN, "depot", |_| true);
-    own.ask(MAIN, "guichet", "/", &["--data", "a lamp"]).unwrap();
-    own.ask(MAIN, "depot", "/plan", &["--request", "PUT", "--data", "a plan"]).unwrap();
-    // What was taken before this moment is taken again by hand of nobody: all is due at once at first.
     let listed = own.backed_up_until("proven in main", |listed| is_of(listed, "main-1", true));
     assert_eq!(listed["platform"]["alarm"], false, "{listed}");
+    own.ask(MAIN, "guichet", "/", &["--data", "a lamp"]).unwrap();
+    own.ask(MAIN, "depot", "/plan", &["--request", "PUT", "--data", "a plan"]).unwrap();
+    let taken = own.taken_by_hand();
     for to in [REPLICA, "10.77.30.1"] {
-        own.backed_up_until(to, |listed| is_copied(listed, "main-1", to));
+        own.backed_up_until(to, |listed| is_copied(listed, ("main-1", to), &taken));
     }
 
     own.place.json(&["lab", "kill", "main", "--dir", &own.dir]).expect_exit(0);
     own.until(REPLICA, "guichet", |said| said.contains("a lamp"));
     own.backed_up_until("backed up in replica", |listed| {
-        is_of(listed, "replica-1", true) && is_copied(listed, "replica-1", "10.77.30.1")
+        is_of(listed, "replica-1", true) && is_copied(listed, ("replica-1", "10.77.30.1"), &taken)
     });
     // The vault of the lost room does not answer: that is told until it does.
     let begun = Instant::now();

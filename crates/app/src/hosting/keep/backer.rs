@@ -13,8 +13,6 @@ use super::{Order, Shared};
 use crate::hosting::backups::{Backups, RoomAt, copies, list, platform, prove, take};
 use crate::{Context, Error, Territory, told};
 
-/// Between two copies where no backup was taken: PostgreSQL archives all the while.
-const COPY_EVERY: Duration = Duration::from_secs(600);
 /// What failed is tried again after so many looks.
 const LOOKS_BETWEEN_TRIES: u32 = 5;
 
@@ -173,7 +171,8 @@ impl<'a> Backer<'a> {
         took: bool,
     ) -> Result<(), Error> {
         let (to, host) = (&vault.address, &self.shared.at.host);
-        let is_new = self.copied.get(to).is_some_and(|at| at.elapsed() < COPY_EVERY);
+        let every = Duration::from_secs(self.at.copy_every_s);
+        let is_new = self.copied.get(to).is_some_and(|at| at.elapsed() < every);
         if (is_new && !took) || !self.at.repository.exists() {
             return Ok(());
         }
