@@ -106,7 +106,9 @@ impl Files {
     /// # Errors
     /// When restic cannot, such as from a repository that is damaged.
     pub fn restore(&self, id: &str, into: &Path) -> Result<PathBuf, Error> {
-        fs::create_dir_all(into).map_err(Error::file(into))?;
+        let made = fs::create_dir_all(into).and_then(|()| into.canonicalize());
+        // restic does not run where whoever calls this does.
+        let into = &made.map_err(Error::file(into))?;
         let target = into.display().to_string();
         self.call("restore", None, &["restore", "--quiet", id, "--target", &target])?;
         let mut found = fs::read_dir(into).map_err(Error::file(into))?.flatten();
