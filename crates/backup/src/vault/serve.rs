@@ -109,7 +109,7 @@ impl Vault {
             return tracing::warn!(%from, "too many connections at once: one is not heard");
         }
         std::thread::spawn(move || {
-            if let Err(error) = inside.heard(stream) {
+            if let Err(error) = inside.heard(&stream) {
                 tracing::warn!(%from, %error, "a sender of copies was not heard to its end");
             }
             inside.connections.fetch_sub(1, Ordering::SeqCst);
@@ -118,7 +118,7 @@ impl Vault {
 }
 
 impl Inside {
-    fn heard(&self, stream: TcpStream) -> io::Result<()> {
+    fn heard(&self, stream: &TcpStream) -> io::Result<()> {
         stream.set_nonblocking(false)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(HELLO))?;
