@@ -140,6 +140,8 @@ want_for_lab() {
   want btrfs-progs mkfs.btrfs
   want etcd-server etcd
   want caddy caddy
+  want restic restic
+  want pgbackrest pgbackrest
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   /usr/bin/python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
 }

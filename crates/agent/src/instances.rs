@@ -37,6 +37,9 @@ pub trait Instances: Send + Sync {
     /// How each application is here, by its name: `well`, or what is wrong with it.
     fn told(&self) -> BTreeMap<String, String>;
 
+    /// What is wrong with the backups of what they keep, until it is well.
+    fn backup_alarms(&self) -> Vec<String>;
+
     /// Hears how the agent is, a few times a second, to tell people where they look.
     fn hear(&self, status: &Status);
 }

@@ -34,7 +34,10 @@ pub use error::Error;
 pub use guard::guard;
 pub use instances::{Instances, Leash};
 pub use run::run;
-pub use settings::{DatabaseAt, EntryAt, GateAt, InstancesAt, Settings, Sites, VolumesAt, VotesAt};
+pub use settings::{
+    BackupsAt, DatabaseAt, EntryAt, GateAt, InstancesAt, Settings, Sites, VaultTo, VolumesAt,
+    VotesAt,
+};
 pub use status::{Status, look, switch};
 pub use volumes::VolumesStatus;
 pub use witness::witness;

@@ -238,6 +238,11 @@ impl Parts {
         self.instances.as_ref().map(|instances| instances.told()).unwrap_or_default()
     }
 
+    /// What is wrong with backups.
+    pub(crate) fn backup_alarms(&self) -> Vec<String> {
+        self.instances.as_ref().map(|instances| instances.backup_alarms()).unwrap_or_default()
+    }
+
     /// A group without a database is as if its database were where its volumes are.
     fn without_database(&self) -> DatabaseSeen {
         match self.mounted() {

@@ -129,6 +129,7 @@ fn think(
         let mut status = Status::of(shared.room, &machine, observed, votes, &errors);
         status.applications = shared.parts.applications();
         status.volumes = shared.parts.files();
+        status.warn_of_backups(shared.parts.backup_alarms());
         *shared.status.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(status);
     }
 }

@@ -32,6 +32,8 @@ pub struct Settings {
     pub instances: Option<InstancesAt>,
     /// The files of applications, shipped to the other room; a room without has none that move.
     pub volumes: Option<VolumesAt>,
+    /// Where this room backs up what it serves; a room without leaves it to other means.
+    pub backups: Option<BackupsAt>,
     /// The database; a room without one has files and instances only.
     pub database: Option<DatabaseAt>,
 }
@@ -101,6 +103,52 @@ pub struct VolumesAt {
     pub port: u16,
     /// A secret that both rooms have and nobody else: what is said without it is not heard.
     pub key: String,
+}
+
+/// Where a room backs up what it serves.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BackupsAt {
+    /// The folder of its backups, of this room alone, on another disk than what they are of.
+    pub repository: PathBuf,
+    /// The folder of their keys: the same in both rooms, if one is to read what the other has kept.
+    pub keys: PathBuf,
+    /// The folder of the entry's certificates, which are backed up with the territory and the secrets.
+    pub certificates: Option<PathBuf>,
+    /// Vaults that get copies after each run.
+    #[serde(default)]
+    pub vaults: Vec<VaultTo>,
+    /// Each application's newest backup is restored aside so often.
+    #[serde(default = "a_day")]
+    pub prove_every_s: u64,
+    /// Vaults get so often what PostgreSQL archives between two runs.
+    #[serde(default = "ten_minutes")]
+    pub copy_every_s: u64,
+    /// It is looked so often whether something is due.
+    #[serde(default = "a_minute")]
+    pub look_every_s: u64,
+}
+
+/// A vault.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultTo {
+    /// Its address and port.
+    pub address: String,
+    /// The file with this room's line of its senders.
+    pub key: PathBuf,
+}
+
+fn a_day() -> u64 {
+    24 * 3_600
+}
+
+fn ten_minutes() -> u64 {
+    600
+}
+
+fn a_minute() -> u64 {
+    60
 }
 
 /// The entry of a room, which leads people to what is well.
@@ -196,6 +244,7 @@ impl Settings {
             gate: GateAt { entry: vec![80], probe: 8011 },
             instances: None,
             volumes: None,
+            backups: None,
             database: None,
         }
     }

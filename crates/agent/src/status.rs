@@ -97,6 +97,14 @@ impl Status {
         }
     }
 
+    /// Alarms about backups beside those of the machine, which knows of none.
+    pub(crate) fn warn_of_backups(&mut self, alarms: Vec<String>) {
+        if !alarms.is_empty() {
+            self.alarm_codes.push("backups".to_owned());
+        }
+        self.alarms.extend(alarms);
+    }
+
     pub(crate) fn write(&self, settings: &Settings) -> Result<(), Error> {
         files::write(&settings.folder.join("status.json"), self)
     }

@@ -1,6 +1,6 @@
 //! The agent of a room, its guard and the witness.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, atomic::Ordering};
 use std::time::Duration;
@@ -21,22 +21,34 @@ use crate::{Context, Error};
 /// When the settings are off, the gate cannot be made or a port cannot be had.
 pub fn run(ctx: &Context, settings: &Path) -> Result<(), Error> {
     ctx.require(Resource::Agent, Action::Apply)?;
-    let settings = Settings::read(settings)?;
-    let volumes = settings.volumes.as_ref().map(bocage_agent::VolumesAt::live);
-    let keeper = settings.instances.as_ref().map(|at| keeper(ctx, at, volumes));
+    let file = settings;
+    let settings = Settings::read(file)?;
+    let keeper = settings.instances.as_ref().map(|at| keeper(ctx, at, (&settings, file)));
     Ok(until_interrupted(ctx, |stop| bocage_agent::run(&settings, keeper, stop))?)
 }
 
 /// What keeps the applications of a room's host.
-fn keeper(ctx: &Context, at: &InstancesAt, volumes: Option<PathBuf>) -> Box<dyn Instances> {
+fn keeper(
+    ctx: &Context,
+    at: &InstancesAt,
+    (settings, file): (&Settings, &Path),
+) -> Box<dyn Instances> {
     let engines = Engines {
         socket: at.engine.clone(),
         secrets: at.secrets.clone(),
         entry: at.entry.clone(),
         databases: at.databases.clone(),
     };
-    let (territory, host) = (at.territory.clone(), at.host.clone());
-    Box::new(Keeper::of(ctx, HostAt { territory, host, engines, volumes, group: at.group.clone() }))
+    let at = HostAt {
+        territory: at.territory.clone(),
+        host: at.host.clone(),
+        engines,
+        volumes: settings.volumes.as_ref().map(bocage_agent::VolumesAt::live),
+        group: at.group.clone(),
+        backups: settings.backups.clone(),
+        settings: file.to_owned(),
+    };
+    Box::new(Keeper::of(ctx, at))
 }
 
 /// Runs the guard of a room until it is interrupted.

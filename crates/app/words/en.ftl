@@ -557,6 +557,7 @@ rooms-shipped = sent
 rooms-silent = The agent is silent since
 rooms-trial = Drill
 rooms-trial-says = All that runs in the room is killed while clients write; a minute or two later it is healed and the result appears here.
+rooms-alarm-backups = backups or their copies are not as promised: see the agent’s status and `bocage backup list`
 rooms-alarm-copy = degraded: the database has a single copy
 rooms-alarm-nobody = nobody has served the group for long: look at both rooms
 rooms-alarm-other-whole = nobody serves: the other room has writes that this one has not; heal it

@@ -557,6 +557,7 @@ rooms-shipped = envoyés
 rooms-silent = L’agent se tait depuis
 rooms-trial = Exercice
 rooms-trial-says = Tout ce qui tourne dans la salle est tué pendant que des clients écrivent ; une minute ou deux plus tard elle est rétablie et le résultat paraît ici.
+rooms-alarm-backups = les sauvegardes ou leurs copies ne sont pas comme promis : voir l’état de l’agent et `bocage backup list`
 rooms-alarm-copy = dégradé : la base de données n’a qu’un exemplaire
 rooms-alarm-nobody = personne ne sert le groupe depuis longtemps : regardez les deux salles
 rooms-alarm-other-whole = personne ne sert : l’autre salle a des écritures que celle-ci n’a pas ; rétablissez-la

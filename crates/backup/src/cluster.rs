@@ -5,6 +5,7 @@ mod copy;
 mod setting;
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -29,6 +30,8 @@ const WORSE: [&str; 6] =
     ["ERROR", "status: error", "status: invalid", "invalid checksum", "No usable", "missing"];
 /// Words of pgBackRest under which a full disk hides.
 const ROOM: [&str; 3] = ["was not archived", "unable to write", "FileWriteError"];
+/// As long as pgBackRest can be told, where nobody says how long.
+const DAYS_MAX: u32 = 9_999;
 /// How long what was written may take to be archived.
 const ARCHIVED_WITHIN: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -96,21 +99,25 @@ impl Cluster {
         enter(&self.config, database).map_err(Error::sql("be entered"))
     }
 
-    /// Sees that it archives what it writes, encrypted, and keeps whole backups for so many days.
+    /// Sees that it archives what it writes, encrypted, and keeps whole backups for so many days. One
+    /// that others give its settings is not told how: what it is told would come along to a copy of it.
     ///
     /// # Errors
     /// When it archives nothing or by other means, the key is lost, or pgBackRest refuses.
-    pub fn prepare(&self, days: u32) -> Result<(), Error> {
+    pub fn prepare(&self, days: u32, is_given_settings: bool) -> Result<(), Error> {
         let (mode, command) = &self.archive;
         if mode == "off" {
             return Err(Error::NoArchive { mode: mode.clone() });
+        }
+        let wanted = archives(&self.place.settings(), STANZA);
+        if is_given_settings && *command != wanted {
+            return Err(Error::GivenArchive { command: command.clone(), wanted });
         }
         if !command.is_empty() && !is_ours(command) {
             return Err(Error::OtherArchive { command: command.clone() });
         }
         self.configure(days)?;
         self.call("make the repository", |command| command.arg("stanza-create"))?;
-        let wanted = archives(&self.place.settings(), STANZA);
         if *command != wanted {
             let mut client = self.client("postgres")?;
             let literal = wanted.replace('\'', "''");
@@ -156,6 +163,19 @@ impl Cluster {
         fs::rename(&new, &file).map_err(Error::file(&file))
     }
 
+    /// A copy of a repository that came from elsewhere belongs to who brought it.
+    fn adopted(&self, root: &Path) -> Result<(), Error> {
+        let (user, group) = self.programs.owner;
+        if fs::metadata(root).map_err(Error::file(root))?.uid() == user {
+            return Ok(());
+        }
+        let mut chown = Command::new("chown");
+        chown.args(["--recursive", "--no-dereference", &format!("{user}:{group}"), "--"]).arg(root);
+        let key = self.place.key(KEY);
+        let call = Call { program: "chown", what: "take a repository over", at: root, key: &key };
+        call.run(&mut chown, [""; 0]).map(drop)
+    }
+
     fn given(&self, path: &Path, mode: u32) -> Result<(), Error> {
         self.programs.given(path, mode)
     }
@@ -181,7 +201,7 @@ impl Cluster {
     /// # Errors
     /// When the repository cannot be read.
     pub fn backups(&self) -> Result<Vec<Whole>, Error> {
-        if !self.place.settings().exists() {
+        if !self.place.cluster().join("repository").exists() {
             return Ok(Vec::new());
         }
         let (told, _) =
@@ -306,9 +326,17 @@ impl Cluster {
         what: &'static str,
         words: impl FnOnce(&mut Command) -> &mut Command,
     ) -> Result<(String, String), Error> {
-        key::is_of(&self.place.key(KEY), &self.place.cluster())?;
+        let root = self.place.cluster();
+        key::is_of(&self.place.key(KEY), &root)?;
+        self.adopted(&root)?;
+        if !self.place.settings().exists() {
+            self.configure(DAYS_MAX)?;
+        }
         let mut command = as_user(PROGRAM, self.programs.owner);
         command.arg(format!("--config={}", self.place.settings().display()));
+        // The settings name the repository that is archived into; this may be a copy of it.
+        command.arg(format!("--repo1-path={}/repository", root.display()));
+        command.env("PGBACKREST_LOCK_PATH", root.join("locks"));
         command.arg(format!("--stanza={STANZA}"));
         if let Some(password) = self.config.get_password() {
             command.env("PGPASSWORD", String::from_utf8_lossy(password).as_ref());

@@ -105,6 +105,14 @@ pub enum Error {
         /// The command.
         command: String,
     },
+    /// PostgreSQL is given settings by Patroni, and they archive otherwise.
+    #[error("PostgreSQL archives what it writes by `{command}`, and is to do it by `{wanted}`")]
+    GivenArchive {
+        /// The command.
+        command: String,
+        /// The one that it should be.
+        wanted: String,
+    },
     /// What was written is not archived.
     #[error("PostgreSQL has not archived what it wrote after {seconds} s{why}")]
     NotArchived {
@@ -189,6 +197,30 @@ pub enum Error {
         /// How many bytes a line or a statement may have.
         bytes_max: u64,
     },
+    /// A file of secrets of a vault is not one.
+    #[error("{key} is not a file of a vault's senders: {why}")]
+    VaultKey {
+        /// The file.
+        key: String,
+        /// Why.
+        why: String,
+    },
+    /// A vault does not answer.
+    #[error("the vault at {at} does not answer, or not to the end")]
+    VaultAway {
+        /// Its address.
+        at: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A vault does not take what is sent.
+    #[error("the vault at {at} refuses: {why}")]
+    VaultRefused {
+        /// Its address.
+        at: String,
+        /// What it says.
+        why: String,
+    },
     /// A restored PostgreSQL does not start.
     #[error("the restored PostgreSQL does not start: {says}")]
     NotStarted {
@@ -224,10 +256,14 @@ impl Explain for Error {
             Error::Busy { .. } => "bocage::backup::busy",
             Error::NoArchive { .. } => "bocage::backup::no_archive",
             Error::OtherArchive { .. } => "bocage::backup::other_archive",
+            Error::GivenArchive { .. } => "bocage::backup::given_archive",
             Error::NotArchived { .. } => "bocage::backup::not_archived",
             Error::Elsewhere { .. } => "bocage::backup::elsewhere",
             Error::Sql { .. } => "bocage::backup::sql",
             Error::NotStarted { .. } => "bocage::backup::not_started",
+            Error::VaultKey { .. } => "bocage::backup::vault_key",
+            Error::VaultAway { .. } => "bocage::backup::vault_away",
+            Error::VaultRefused { .. } => "bocage::backup::vault_refused",
             Error::Statement { .. } => "bocage::backup::statement",
             Error::ForPsql { .. } => "bocage::backup::for_psql",
             Error::TornSql { .. } => "bocage::backup::torn_sql",
@@ -273,6 +309,9 @@ impl Explain for Error {
             Error::OtherArchive { .. } => {
                 "end that with `ALTER SYSTEM RESET archive_command`, then repeat the command"
             }
+            Error::GivenArchive { .. } => {
+                "set archive_command to the latter in the settings of Patroni of this room"
+            }
             Error::NotArchived { .. } => {
                 "see the log of PostgreSQL: its user must be able to write the repository and to run \
                  pgbackrest"
@@ -283,6 +322,17 @@ impl Explain for Error {
             Error::Sql { .. } => {
                 "see that it runs, that the user is a superuser and may enter from here; its password is \
                  PGPASSWORD"
+            }
+            Error::VaultKey { .. } => {
+                "write a line for each sender, its name and a secret: \
+                 `echo \"main $(openssl rand -hex 32)\"`"
+            }
+            Error::VaultAway { .. } => {
+                "see that the vault runs and is reached from here, then repeat the command: it goes on \
+                 where it was"
+            }
+            Error::VaultRefused { .. } => {
+                "see what the vault says; nothing that it keeps has changed"
             }
             Error::Statement { .. } | Error::TornSql { .. } => {
                 "dump the database again, whole, with `pg_dump --format=custom` of the version of this \

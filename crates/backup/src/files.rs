@@ -1,9 +1,11 @@
 //! The files of an application, whose backups restic takes: encrypted, each content once.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::tool::{Call, last_lines};
@@ -11,6 +13,8 @@ use crate::verdict::Copied;
 use crate::{Error, Place, Tree, key, stamps, tree};
 
 const PROGRAM: &str = "restic";
+/// What stands before the name of a folder in its tag.
+const TAG: &str = "volume=";
 /// How often a folder that is being written is copied again.
 const TRIES: u32 = 3;
 
@@ -68,7 +72,7 @@ impl Files {
             let source = std::io::ErrorKind::InvalidInput.into();
             return Err(Error::file(folder)(source));
         };
-        let (tag, name) = (format!("volume={volume}"), name.to_string_lossy());
+        let (tag, name) = (format!("{TAG}{volume}"), name.to_string_lossy());
         let words = ["backup", "--json", "--host", "bocage", "--tag", &tag, "--", &name];
         let told = self.call("take a backup", Some(above), &words)?;
         let summary =
@@ -102,7 +106,9 @@ impl Files {
     /// # Errors
     /// When restic cannot, such as from a repository that is damaged.
     pub fn restore(&self, id: &str, into: &Path) -> Result<PathBuf, Error> {
-        fs::create_dir_all(into).map_err(Error::file(into))?;
+        let made = fs::create_dir_all(into).and_then(|()| into.canonicalize());
+        // restic does not run where whoever calls this does.
+        let into = &made.map_err(Error::file(into))?;
         let target = into.display().to_string();
         self.call("restore", None, &["restore", "--quiet", id, "--target", &target])?;
         let mut found = fs::read_dir(into).map_err(Error::file(into))?.flatten();
@@ -111,6 +117,31 @@ impl Files {
             at: self.repository.display().to_string(),
             says: format!("nothing is in copy {id}"),
         })
+    }
+
+    /// The newest copy of each folder, by the name that it was given.
+    ///
+    /// # Errors
+    /// When the key is lost, or restic cannot.
+    pub fn newest(&self) -> Result<BTreeMap<String, Newest>, Error> {
+        if !self.repository.join("config").exists() {
+            return Ok(BTreeMap::new());
+        }
+        key::there(&self.key, &self.repository, true)?;
+        let told = self.call("list the backups", None, &["snapshots", "--json"])?;
+        let otherwise = || Error::Told { program: PROGRAM, says: last_lines(&told) };
+        let read: Vec<Snapshot> = serde_json::from_str(told.trim()).map_err(|_| otherwise())?;
+        let mut newest = BTreeMap::<String, Newest>::new();
+        for one in read {
+            let at = one.time.parse().map_err(|_| otherwise())?;
+            let Some(name) = one.tags.iter().find_map(|tag| tag.strip_prefix(TAG)) else {
+                continue;
+            };
+            if newest.get(name).is_none_or(|known| known.at < at) {
+                newest.insert(name.to_owned(), Newest { id: one.id, at });
+            }
+        }
+        Ok(newest)
     }
 
     /// Reads all that is kept and compares it with its checksums.
@@ -137,6 +168,24 @@ impl Files {
         let call = Call { program: PROGRAM, what, at: &self.repository, key: &self.key };
         call.run(&mut command, words).map(|(told, _)| told)
     }
+}
+
+/// A copy of a folder.
+#[derive(Debug, Clone)]
+pub struct Newest {
+    /// What restic calls it.
+    pub id: String,
+    /// When it was taken.
+    pub at: Timestamp,
+}
+
+/// What restic tells of a copy.
+#[derive(Deserialize)]
+struct Snapshot {
+    id: String,
+    time: String,
+    #[serde(default)]
+    tags: Vec<String>,
 }
 
 /// The last line of a backup.

@@ -1,5 +1,6 @@
 //! Keys: a file each, which only its owner reads.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -11,6 +12,8 @@ use crate::Error;
 
 /// The file that proves the key of a repository.
 const PROOF: &str = "key-proof";
+/// Bytes of a fingerprint: what people can compare by eye.
+const SHOWN_BYTES: usize = 8;
 /// Random bytes of a key.
 const KEY_BYTES: usize = 32;
 
@@ -61,6 +64,25 @@ pub fn destroy(path: &Path) -> Result<(), Error> {
         file.sync_all()
     });
     over.and_then(|()| fs::remove_file(path)).map_err(Error::file(path))
+}
+
+/// What tells the keys of a folder apart and tells nothing of them, by what they are the keys of.
+///
+/// # Errors
+/// When the folder or a key cannot be read.
+pub fn fingerprints(folder: &Path) -> Result<BTreeMap<String, String>, Error> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
+        let path = entry.map_err(Error::file(folder))?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if let Some(of) = name.strip_suffix(".key") {
+            let digest = Sha256::new().chain_update("fingerprint").chain_update(read(&path)?);
+            let digest = digest.finalize();
+            let shown = digest.iter().take(SHOWN_BYTES).map(|byte| format!("{byte:02x}"));
+            found.insert(of.to_owned(), shown.collect());
+        }
+    }
+    Ok(found)
 }
 
 /// The text of a key.

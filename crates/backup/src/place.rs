@@ -60,6 +60,16 @@ impl Place {
         }
     }
 
+    /// The folder of the backups.
+    pub(crate) fn repository(&self) -> &Path {
+        &self.repository
+    }
+
+    /// What is known of the digests of its files. It is none of them.
+    pub(crate) fn digests(&self) -> PathBuf {
+        self.keys.join("digests.json")
+    }
+
     /// The repository of pgBackRest.
     pub(crate) fn cluster(&self) -> PathBuf {
         self.repository.join("postgresql")

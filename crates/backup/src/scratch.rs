@@ -28,7 +28,8 @@ pub struct Listen {
 /// A running PostgreSQL on restored data. It ends when it is dropped, or when this process ends.
 pub struct Scratch {
     process: Child,
-    folder: PathBuf,
+    /// The folder of its socket.
+    socket: PathBuf,
     user: String,
     at: Option<SocketAddr>,
 }
@@ -60,9 +61,10 @@ impl Scratch {
         }
         let log = folder.join("log");
         let written = File::create(&log).map_err(Error::file(&log))?;
-        let process = started(programs, (folder, &data, &hba), at, written)?;
-        let mut scratch =
-            Scratch { process, folder: folder.to_owned(), user: programs.user.clone(), at };
+        let socket = socket_of(programs)?;
+        let process = started(programs, (&socket, &data, &hba), at, written)
+            .inspect_err(|_| drop(fs::remove_dir_all(&socket)))?;
+        let mut scratch = Scratch { process, socket, user: programs.user.clone(), at };
         scratch.wait(&log)?;
         Ok(scratch)
     }
@@ -124,7 +126,7 @@ impl Scratch {
     #[must_use]
     pub fn owner(&self, role: &str) -> Config {
         let mut config = Config::new();
-        config.host_path(&self.folder).port(self.port()).user(role).dbname(role);
+        config.host_path(&self.socket).port(self.port()).user(role).dbname(role);
         config
     }
 
@@ -152,10 +154,22 @@ impl Scratch {
     }
 }
 
+/// A new folder for the socket. The name of a socket may be 107 bytes long, and repositories lie deep.
+fn socket_of(programs: &Programs) -> Result<PathBuf, Error> {
+    let name = format!("bocage-{}", uuid::Uuid::now_v7().simple());
+    let folder = [Path::new("/run").join(&name), std::env::temp_dir().join(&name)];
+    let made = folder.iter().find(|folder| fs::create_dir(folder).is_ok()).cloned();
+    let [run, _] = folder;
+    let made =
+        made.ok_or_else(|| Error::file(&run)(std::io::ErrorKind::PermissionDenied.into()))?;
+    programs.given(&made, 0o700)?;
+    Ok(made)
+}
+
 /// Nothing of it is kept: it need not be written to the disk, nor end in order.
 fn started(
     programs: &Programs,
-    (folder, data, hba): (&Path, &Path, &Path),
+    (socket, data, hba): (&Path, &Path, &Path),
     at: Option<SocketAddr>,
     log: File,
 ) -> Result<Child, Error> {
@@ -164,9 +178,11 @@ fn started(
     let settings = [
         format!("listen_addresses={address}"),
         format!("port={port}"),
-        format!("unix_socket_directories={}", folder.display()),
+        format!("unix_socket_directories={}", socket.display()),
         format!("hba_file={}", hba.display()),
         "archive_mode=off".to_owned(),
+        // Nobody follows it: what it was told of standbys would have writes wait for ever.
+        "synchronous_standby_names=".to_owned(),
         "ssl=off".to_owned(),
         "fsync=off".to_owned(),
         "logging_collector=off".to_owned(),
@@ -201,5 +217,6 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+        let _ = fs::remove_dir_all(&self.socket);
     }
 }

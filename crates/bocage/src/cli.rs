@@ -24,7 +24,7 @@ mod phases;
 mod simulate;
 
 pub(crate) use agent::Agent;
-pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept};
+pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept, VaultAt};
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{

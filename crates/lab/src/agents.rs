@@ -12,7 +12,7 @@ use crate::layout::Layout;
 use crate::process::{self, Process};
 use crate::site::ROOMS;
 use crate::state::State;
-use crate::{Error, LabSite, Part, clock, command, entry, etcd, file, postgres, wait};
+use crate::{Error, LabSite, Part, backups, clock, command, entry, etcd, file, postgres, wait};
 
 /// The processes of a room, the guard first: it must be there before anything is begun.
 pub(crate) const GUARD: &str = "guard";
@@ -21,6 +21,7 @@ const TEMPLATE: &str = include_str!("agent.toml");
 const DATABASE: &str = include_str!("agent-database.toml");
 const INSTANCES: &str = include_str!("agent-instances.toml");
 const VOLUMES: &str = include_str!("agent-volumes.toml");
+const BACKUPS: &str = include_str!("agent-backups.toml");
 const SCRIPT: &str = include_str!("patroni.sh");
 /// An agent that wrote nothing for so long does not run on.
 const FRESH_MS: u64 = 3_000;
@@ -112,6 +113,7 @@ fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
     text.push_str(if has(Part::Postgres) { DATABASE } else { "" });
     text.push_str(if has(Part::Engine) { INSTANCES } else { "" });
     text.push_str(if has(Part::Volumes) { VOLUMES } else { "" });
+    text.push_str(if has(Part::Backups) { BACKUPS } else { "" });
     let run = layout.postgres(site).display().to_string();
     let values = [
         ("{databases}", if has(Part::Postgres) { databases(state, site) } else { String::new() }),
@@ -129,6 +131,9 @@ fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
         ("{engine}", layout.engine_socket(site).display().to_string()),
         ("{secrets}", layout.secrets(site).display().to_string()),
         ("{volumes_key}", state.volumes_key.clone()),
+        ("{vaults}", backups::vaults(layout, site)),
+        ("{repository}", backups::repository(layout, site).display().to_string()),
+        ("{backup_keys}", backups::keys(layout, site).display().to_string()),
         ("{volumes}", layout.volumes(site).display().to_string()),
         ("{entry_admin}", entry::ADMIN.to_owned()),
         ("{entry_probe}", entry::PROBE.to_owned()),
@@ -243,7 +248,7 @@ pub(crate) fn switch(layout: &Layout, from: LabSite) -> Result<(), Error> {
 }
 
 /// This very program.
-fn program() -> Result<PathBuf, Error> {
+pub(crate) fn program() -> Result<PathBuf, Error> {
     std::env::current_exe().map_err(Error::file(Path::new("/proc/self/exe"), "read"))
 }
 
@@ -259,6 +264,8 @@ mod tests {
         let room = settings(&layout, &state, LabSite::Replica);
         let witness = settings(&layout, &state, LabSite::Witness);
         assert!(room.contains("[database]") && !witness.contains("[database]"));
-        assert!(!room.contains('{') && !witness.contains('{'), "{room}{witness}");
+        for blank in ["{a", "{d", "{e", "{f", "{g", "{m", "{r", "{s", "{v", "{w", "{b"] {
+            assert!(!room.contains(blank) && !witness.contains(blank), "{room}{witness}");
+        }
     }
 }

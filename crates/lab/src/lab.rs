@@ -16,8 +16,8 @@ use crate::state::State;
 use crate::status::{self, Status};
 use crate::storm::{self, Storm, Told};
 use crate::{
-    Error, LabSite, Part, Program, agents, disk, engine, entry, etcd, needs, postgres, process,
-    program, teardown, volumes,
+    Error, LabSite, Part, Program, agents, backups, disk, engine, entry, etcd, needs, postgres,
+    process, program, teardown, volumes,
 };
 
 /// The folder of a lab unless another is named.
@@ -333,6 +333,9 @@ impl Lab {
                 postgres::prepare(&self.layout, &self.state, patroni)
             })?;
         }
+        if self.state.has(Part::Backups) {
+            backups::prepare(&self.layout, &self.state)?;
+        }
         if self.state.has(Part::Agents) {
             agents::prepare(&self.layout, &self.state)?;
         }
@@ -349,6 +352,9 @@ impl Lab {
                 engine::start(layout, *site)?;
                 entry::start(layout, *site)
             })?;
+        }
+        if self.state.has(Part::Backups) {
+            sites.iter().try_for_each(|site| backups::start(layout, *site))?;
         }
         if self.state.has(Part::Etcd) {
             steps.do_one("etcd", || {

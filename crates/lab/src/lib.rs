@@ -9,6 +9,7 @@
 //! lab is there to try.
 
 mod agents;
+mod backups;
 mod clock;
 mod command;
 mod cut;

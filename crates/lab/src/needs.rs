@@ -25,6 +25,8 @@ const PROGRAMS: &[(Option<Part>, &str, &str)] = &[
     (Some(Part::Engine), "containerd", "containerd"),
     (Some(Part::Engine), "iptables", "iptables"),
     (Some(Part::Engine), "caddy", "caddy"),
+    (Some(Part::Backups), "restic", "restic"),
+    (Some(Part::Backups), "pgbackrest", "pgbackrest"),
     (Some(Part::Postgres), "psql", "postgresql-client"),
 ];
 

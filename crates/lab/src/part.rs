@@ -17,5 +17,7 @@ code_list! {
         Volumes = "volumes",
         /// The agents of the rooms, their guards, and the witness.
         Agents = "agents",
+        /// Backups of what runs, by the agents, and a vault in each place.
+        Backups = "backups",
     }
 }

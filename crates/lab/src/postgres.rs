@@ -11,7 +11,7 @@ use crate::layout::Layout;
 use crate::process::{self, Process};
 use crate::site::ROOMS;
 use crate::state::State;
-use crate::{Error, LabSite, command, etcd, file, http, wait};
+use crate::{Error, LabSite, Part, backups, command, etcd, file, http, wait};
 
 pub(crate) const PROCESS: &str = "patroni";
 /// The first version that compares the leader key before it sets it, see decision 0030.
@@ -90,6 +90,13 @@ fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
         ("{name}", site.code().to_owned()),
         ("{address}", site.address().to_owned()),
         ("{etcd}", members.collect::<Vec<_>>().join(", ")),
+        (
+            "{archiving}",
+            match state.has(Part::Backups) {
+                true => backups::archiving(layout, site),
+                false => String::new(),
+            },
+        ),
         ("{run}", layout.postgres(site).display().to_string()),
         ("{bin}", state.postgres_bin.display().to_string()),
         ("{superuser_password}", state.superuser_password.clone()),
@@ -206,7 +213,8 @@ mod tests {
         let written = settings(&layout, &State::sample(), LabSite::Replica);
         assert!(written.contains("hosts: [10.77.10.1:2379, 10.77.20.1:2379, 10.77.30.1:2379]"));
         assert!(written.contains("data_dir: /var/lib/some-lab/replica/run/data"));
-        for name in ["{name}", "{address}", "{etcd}", "{run}", "{bin}", "_password}"] {
+        for name in ["{archiving}", "{name}", "{address}", "{etcd}", "{run}", "{bin}", "_password}"]
+        {
             assert!(!written.contains(name), "{name}");
         }
     }

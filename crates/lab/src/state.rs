@@ -75,7 +75,13 @@ impl State {
     }
 
     pub(crate) fn has(&self, part: Part) -> bool {
-        self.parts.iter().any(|code| code == part.code())
+        let is_there = |part: Part| self.parts.iter().any(|code| code == part.code());
+        // Agents back up what an engine runs: without them nothing is.
+        let needs: &[Part] = match part {
+            Part::Backups => &[Part::Engine, Part::Agents],
+            _ => &[],
+        };
+        is_there(part) && needs.iter().copied().all(is_there)
     }
 
     pub(crate) fn set_parts(&mut self, without: &[Part]) {

@@ -63,6 +63,18 @@ pub fn copy(from: &Location, to: &Location, watch: &dyn Watch) -> Result<Copied,
     }
 }
 
+/// Writes a territory as it is at one moment into a new file: one that is a file page by page, one of a server
+/// as [`copy`] does.
+///
+/// # Errors
+/// When there is none, the file is there, or a database refuses.
+pub fn snapshot(from: &Location, to: &std::path::Path, watch: &dyn Watch) -> Result<(), Error> {
+    match from {
+        Location::File(path) => GeoPackage::open(path)?.snapshot(to),
+        Location::Server(_) => copy(from, &Location::File(to.to_owned()), watch).map(drop),
+    }
+}
+
 fn copy_of<A: Db>(
     source: &A,
     (from, to): (&Location, &Location),

@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use bocage_vocab::{Bounds, Cell, Generation, Uuid};
 use bocage_world::WorldFact;
+use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
@@ -85,6 +86,18 @@ impl GeoPackage {
         let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         migrations::bring_up_to_date(&mut db, path)?;
         Ok(GeoPackage { path: path.to_owned(), db })
+    }
+
+    /// Copies all of it at one moment into a new file. Writers wait meanwhile.
+    pub(crate) fn snapshot(&self, to: &Path) -> Result<(), Error> {
+        if to.exists() {
+            return Err(Error::Exists { at: to.into() });
+        }
+        let failed = || Error::database("a copy of the file");
+        let mut target = Connection::open(to).map_err(failed())?;
+        let copy = Backup::new(&self.db, &mut target).map_err(failed())?;
+        copy.step(-1).map_err(failed())?;
+        Ok(())
     }
 }
 

@@ -36,7 +36,7 @@ pub use api::{
     Applied, Audit, AuditEntry, Draft, Edits, FirstBad, GenerationRow, Job, JobLog, JobState,
     JobStateError, OutboxEvent, Reader, Store,
 };
-pub use copy::{Copied, copy};
+pub use copy::{Copied, copy, snapshot};
 pub use error::Error;
 pub use location::{Location, Server};
 pub use meters::{MeterLine, MeterOwner, Metered};

@@ -3,6 +3,7 @@
 //! One thread passes again and again over what is wanted and what is there. An agent changes the
 //! order between two passes, or takes the leash away in the middle of one.
 
+mod backer;
 mod rounds;
 mod teller;
 
@@ -12,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use bocage_agent::{Error as AgentError, Instances, Leash, Status};
+use bocage_agent::{BackupsAt, Error as AgentError, Instances, Leash, Status};
 use bocage_engine::{Docker, Moving};
 use bocage_failover::Epoch;
 use bocage_world::World;
@@ -21,6 +22,7 @@ use super::obey::Engines;
 use super::watched::AgentSeen;
 use super::{named, registries};
 use crate::{Context, Error};
+use backer::Backer;
 use rounds::Rounds;
 use teller::Teller;
 
@@ -44,6 +46,10 @@ pub struct HostAt {
     pub volumes: Option<PathBuf>,
     /// The control group of what moves, which is ended as a whole.
     pub group: String,
+    /// Where its room backs up; none where that is left to other means.
+    pub backups: Option<BackupsAt>,
+    /// The file of the agent's settings, which is backed up too.
+    pub settings: PathBuf,
 }
 
 impl HostAt {
@@ -70,6 +76,8 @@ struct Shared {
     changed: Condvar,
     /// Whether the engine answered when it was asked last.
     answers: AtomicBool,
+    /// What is wrong with backups. Held for a moment only: who thinks reads it.
+    backup_alarms: Mutex<Vec<String>>,
 }
 
 #[derive(Default)]
@@ -111,11 +119,18 @@ impl Keeper {
     pub fn of(ctx: &Context, at: HostAt) -> Keeper {
         let (state, changed) = (Mutex::default(), Condvar::new());
         let answers = AtomicBool::new(true);
-        let shared = Arc::new(Shared { ctx: ctx.clone(), at, state, changed, answers });
+        let backup_alarms = Mutex::default();
+        let ctx = ctx.clone();
+        let shared = Arc::new(Shared { ctx, at, state, changed, answers, backup_alarms });
         let keeper = Keeper(Arc::clone(&shared));
         let (pulse, teller) = (Arc::clone(&shared), Arc::clone(&shared));
         std::thread::spawn(move || pulse.feel());
         std::thread::spawn(move || Teller::of(&teller).go());
+        if let Some(at) = shared.at.backups.clone() {
+            // Nothing waits for it: neither a start nor an end, and no fence.
+            let backed_up = Arc::clone(&shared);
+            std::thread::spawn(move || Backer::of(&backed_up, at).go());
+        }
         std::thread::spawn(move || Rounds::of(&shared).go());
         keeper
     }
@@ -178,6 +193,11 @@ impl Instances for Keeper {
 
     fn told(&self) -> BTreeMap<String, String> {
         self.0.state().done.as_ref().map(|pass| pass.told.clone()).unwrap_or_default()
+    }
+
+    fn backup_alarms(&self) -> Vec<String> {
+        let alarms = self.0.backup_alarms.lock();
+        alarms.unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     fn hear(&self, status: &Status) {

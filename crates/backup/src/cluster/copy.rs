@@ -1,6 +1,6 @@
 //! Bringing one restored database back among those that serve, and setting the former one aside.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use postgres::Config;
 
@@ -16,14 +16,13 @@ const NEW: &str = "_restored";
 const FORMER: &str = "_former_";
 
 impl Cluster {
-    /// Copies a database of a restored cluster beside the one of its name, which serves on. It is read and
-    /// filled as the application that it is of, since filling runs what it holds.
+    /// Writes a database of a restored cluster into a file that `pg_restore` reads, in a folder that belongs
+    /// to the server's user. It is read as the application that it is of, since reading runs what it holds.
     ///
     /// # Errors
-    /// When it cannot be read there, or not be made here.
-    pub fn bring(&self, scratch: &Scratch, folder: &Path, owner: &Config) -> Result<(), Error> {
+    /// When it cannot be read or written.
+    pub fn dumped(&self, scratch: &Scratch, folder: &Path, name: &str) -> Result<PathBuf, Error> {
         let failed = || Error::sql("read a restored database");
-        let name = owner.get_user().unwrap_or_default();
         // Rules on rows that hold for the application too would leave rows out.
         let sql = format!("ALTER ROLE {name} BYPASSRLS");
         scratch.client("postgres")?.batch_execute(&sql).map_err(failed())?;
@@ -32,6 +31,17 @@ impl Cluster {
         enters(&mut dump, &scratch.owner(name));
         dump.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(&file);
         self.ran("pg_dump", "read a restored database", dump.arg(name))?;
+        Ok(file)
+    }
+
+    /// Copies a database of a restored cluster beside the one of its name, which serves on. It is filled as
+    /// the application that it is of, since filling runs what it holds.
+    ///
+    /// # Errors
+    /// When it cannot be read there, or not be made here.
+    pub fn bring(&self, scratch: &Scratch, folder: &Path, owner: &Config) -> Result<(), Error> {
+        let name = owner.get_user().unwrap_or_default();
+        let file = self.dumped(scratch, folder, name)?;
         let new = format!("{name}{NEW}");
         let mut client = self.client("postgres")?;
         for sql in [

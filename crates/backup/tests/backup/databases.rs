@@ -21,7 +21,7 @@ fn a_moment_is_restored_beside_and_is_what_it_was() {
     server.own("bocage_town", "CREATE TABLE t (n int, says text); INSERT INTO t SELECT n, 'it''s ' || n FROM generate_series(1, 500) n");
     server.sql("postgres", "CREATE DATABASE bocage_port");
     let cluster = server.cluster(&place);
-    cluster.prepare(30).unwrap();
+    cluster.prepare(30, false).unwrap();
     let kept = cluster.back_up(next_kind(&[], Timestamp::now())).unwrap();
     let label = kept[0].label.clone();
     assert_eq!((kept.len(), kept[0].kind), (1, Kind::Full));
@@ -39,7 +39,7 @@ fn a_moment_is_restored_beside_and_is_what_it_was() {
 
     // What is told a second time changes nothing.
     let again = server.cluster(&place);
-    again.prepare(30).unwrap();
+    again.prepare(30, false).unwrap();
     let town = ["bocage_town".to_owned()];
     let clock = |at| Target::Moment { at, label: label.clone() };
     for (name, target, rows) in [
@@ -80,7 +80,7 @@ fn a_flipped_bit_is_found_and_a_restore_of_it_refused() {
     let Some(server) = Server::start("on") else { return };
     let (dir, place) = place();
     let cluster = server.cluster(&place);
-    cluster.prepare(30).unwrap();
+    cluster.prepare(30, false).unwrap();
     let kept = cluster.back_up(Kind::Full).unwrap();
     cluster.name("bocage-1").unwrap();
     cluster.settle().unwrap();
@@ -100,7 +100,7 @@ fn a_moment_that_nothing_reaches_is_not_taken_for_another() {
     let Some(server) = Server::start("on") else { return };
     let (_dir, place) = place();
     let cluster = server.cluster(&place);
-    cluster.prepare(30).unwrap();
+    cluster.prepare(30, false).unwrap();
     let kept = cluster.back_up(Kind::Full).unwrap();
     cluster.settle().unwrap();
     let into = place.scratch("never");

@@ -11,3 +11,4 @@ mod databases;
 mod files;
 mod kit;
 mod refusals;
+mod vault;

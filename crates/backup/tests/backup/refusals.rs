@@ -22,7 +22,7 @@ fn another_key_opens_nothing_and_a_lost_one_is_not_replaced() {
     files.prepare().unwrap();
     files.back_up(&folder, "files").unwrap();
     let cluster = server.cluster(&place);
-    cluster.prepare(30).unwrap();
+    cluster.prepare(30, false).unwrap();
     cluster.back_up(Kind::Full).unwrap();
 
     for key in ["depot.1.key", "postgresql.key"] {
@@ -33,7 +33,7 @@ fn another_key_opens_nothing_and_a_lost_one_is_not_replaced() {
     for (which, refused) in [
         files.back_up(&folder, "files").map(drop),
         files.verify(),
-        again.prepare(30),
+        again.prepare(30, false),
         again.verify(),
         again.back_up(Kind::Full).map(drop),
     ]
@@ -47,7 +47,7 @@ fn another_key_opens_nothing_and_a_lost_one_is_not_replaced() {
     for key in ["depot.1.key", "postgresql.key"] {
         fs::remove_file(dir.path().join("keys").join(key)).unwrap();
     }
-    for lost in [files.prepare(), again.prepare(30)] {
+    for lost in [files.prepare(), again.prepare(30, false)] {
         assert_eq!(lost.unwrap_err().code(), "bocage::backup::key_lost");
     }
 }
@@ -56,14 +56,14 @@ fn another_key_opens_nothing_and_a_lost_one_is_not_replaced() {
 fn a_server_that_archives_nothing_or_elsewhere_is_refused() {
     let Some(server) = Server::start("off") else { return };
     let (_dir, place) = place();
-    let refused = server.cluster(&place).prepare(30).unwrap_err();
+    let refused = server.cluster(&place).prepare(30, false).unwrap_err();
     assert_eq!(refused.code(), "bocage::backup::no_archive");
     drop(server);
     let Some(server) = Server::start("on") else { return };
     server.sql("postgres", "ALTER SYSTEM SET archive_command = 'true'");
     server.sql("postgres", "SELECT pg_reload_conf()");
     std::thread::sleep(std::time::Duration::from_millis(500));
-    let refused = server.cluster(&place).prepare(30).unwrap_err();
+    let refused = server.cluster(&place).prepare(30, false).unwrap_err();
     assert_eq!(refused.code(), "bocage::backup::other_archive");
     let nobody = "postgres://admin@127.0.0.1:1/postgres".parse().unwrap();
     let refused = Cluster::at(&nobody, &place).err().unwrap();
@@ -120,7 +120,7 @@ fn a_full_disk_is_told_and_what_was_kept_stands() {
     files.restore(&id, &dir.path().join("back")).unwrap();
 
     let cluster = server.cluster(&place);
-    cluster.prepare(30).unwrap();
+    cluster.prepare(30, false).unwrap();
     cluster.settle().unwrap();
     for room in [1 << 20, 0] {
         filled(&repository, room);

@@ -1,5 +1,6 @@
 //! The hosting of the demo: facts that are there without an engine, and on a real engine.
 
+use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -133,8 +134,10 @@ fn the_demo_runs_on_an_engine_and_leaves_nothing() {
     };
     assert_eq!(standings(), ["proven", "proven", "nothing_kept"]);
 
-    // A flipped bit is no proof, and everybody is told.
     let folder = Path::new(&socket).parent().unwrap();
+    is_left_elsewhere(&place, folder);
+
+    // A flipped bit is no proof, and everybody is told.
     let keys = std::fs::read_dir(folder.join("backups/files")).unwrap().flatten();
     let depot = keys.map(|entry| entry.path()).next().unwrap();
     flip_largest(&depot.join("data"));
@@ -156,6 +159,41 @@ fn the_demo_runs_on_an_engine_and_leaves_nothing() {
     assert!(left.iter().all(|path| !path.exists()), "{left:?}");
     let mounts = std::fs::read_to_string("/proc/mounts").unwrap();
     assert!(!mounts.contains(&format!("{name}/")), "{mounts}");
+}
+
+/// What is kept goes to a vault and comes back from it; the platform itself is made of it again.
+fn is_left_elsewhere(place: &Place, folder: &Path) {
+    let at = |name: &str| folder.join(name).display().to_string();
+    let kept = ["--repository", &*at("backups"), "--keys", &*at("backup-keys")].map(str::to_owned);
+    let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
+    // Beside what serves, nothing of which is touched.
+    let words = ["app", "restore", "d/demo.gpkg", "depot", "--host", "demo-1", "--to", "latest"];
+    let beside = place.json(&[&words[..], &kept, &["--beside", "beside"]].concat()).expect_exit(0);
+    assert_eq!(beside["volumes"]["files"], "volume-files", "{beside}");
+    assert_eq!(place.read("beside/volume-files/plan.txt"), "a plan");
+
+    let head = place.json(&["history", "d/demo.gpkg"]).expect_exit(0)["head"].clone();
+    let platform = [&["backup", "platform"], &kept[..], &["--to", "again"]].concat();
+    let restored = place.json(&platform).expect_exit(0);
+    assert!(restored["parts"]["secrets"].is_string(), "{restored}");
+    let territory = "again/territory/territory.gpkg";
+    place.run(&["audit", territory]).expect_exit(0);
+    let again = place.json(&["history", territory]).expect_exit(0)["head"].clone();
+    assert_eq!(again, head, "the territory as it is");
+    let there = place.json(&platform).expect_exit(1);
+    assert_eq!(there["error"]["code"], "bocage::app::file", "never into what is there");
+    let listed = place.json(&["backup", "list", "d/demo.gpkg"]).expect_exit(0);
+    assert_eq!(listed["platform"]["alarm"], false, "{listed}");
+
+    let keys = ["backup", "keys", "--keys", kept[3]];
+    let own = place.json(&keys).expect_exit(0);
+    let names: Vec<&Value> = own["keys"].as_array().unwrap().iter().map(|one| &one["of"]).collect();
+    assert_eq!(names.len(), 3, "of depot, platform and postgresql: {own}");
+    done(Command::new("cp").args(["-a", kept[3], &place.path("second").display().to_string()]));
+    place.json(&[&keys[..], &["--compare", "second"]].concat()).expect_exit(0);
+    std::fs::remove_file(place.path("second/platform.key")).unwrap();
+    let lacks = place.run(&[&keys[..], &["--compare", "second"]].concat()).expect_exit(5);
+    assert!(lacks.stdout.contains("! platform: the second keeper has none"), "{}", lacks.stdout);
 }
 
 /// Turns one bit of the largest file of two folders' depth.

@@ -8,6 +8,7 @@
 
 mod agents;
 mod apps;
+mod backed_up;
 mod backups;
 mod bad_input;
 mod certificates;
@@ -40,6 +41,7 @@ mod registries;
 mod registry_server;
 mod rooms;
 mod simulate;
+mod vaults;
 
 use kit::{Place, village};
 

@@ -5,7 +5,8 @@ use bocage_backup::schedule::Standing;
 use bocage_vocab::Bytes;
 use serde::Serialize;
 
-use super::notes;
+use super::copies::{self, Copied};
+use super::{notes, platform};
 use crate::hosting::named;
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
@@ -15,6 +16,23 @@ use crate::{AsOf, Context, Error, Territory};
 pub struct Listed {
     /// The applications, by name.
     pub applications: Vec<OfApplication>,
+    /// The platform's own configuration.
+    pub platform: OfPlatform,
+    /// Copies of repositories in vaults, as agents made them last.
+    pub copies: Vec<Copied>,
+}
+
+/// The backups of the platform's own configuration.
+#[derive(Debug, Clone, Serialize)]
+pub struct OfPlatform {
+    /// When the newest was taken.
+    pub at: Option<String>,
+    /// The generation of the territory in it.
+    pub generation: Option<u32>,
+    /// The generation of the territory now.
+    pub head: u32,
+    /// Whether somebody must see to it.
+    pub alarm: bool,
 }
 
 /// The backups of one.
@@ -75,7 +93,14 @@ pub fn list(ctx: &Context, territory: &Territory, only: Option<&str>) -> Result<
         })
         .collect();
     applications.sort_by(|a, b| a.application.cmp(&b.application));
-    Ok(Listed { applications })
+    let newest = notes.platform.as_ref();
+    let platform = OfPlatform {
+        at: newest.map(|one| one.at.clone()),
+        generation: newest.map(|one| one.generation),
+        head: territory.head()?.0,
+        alarm: platform::is_alarm(&notes, ctx.now),
+    };
+    Ok(Listed { applications, platform, copies: copies::noted(territory)? })
 }
 
 fn shown(backup: &Backup, note: &notes::Note) -> Shown {

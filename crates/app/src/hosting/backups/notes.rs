@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use bocage_backup::Backup;
 use bocage_backup::schedule::{Known, Standing, standing};
+use bocage_backup::{Backup, VolumeKept};
 use bocage_hosting::Application;
 use bocage_vocab::Span;
 use bocage_world::World;
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::platform;
 use crate::{Error, Failure, Territory, jobs};
 
 /// The kind of job of a run of backups.
@@ -31,6 +32,23 @@ pub struct Run {
     pub not_due: Vec<String>,
     /// What to look at although the backup was taken.
     pub remarks: Vec<Remark>,
+    /// The platform's own configuration, where it was due.
+    #[serde(default)]
+    pub platform: Option<Platform>,
+    /// Why it could not be backed up.
+    #[serde(default)]
+    pub platform_failure: Option<Failed>,
+}
+
+/// A backup of what the platform itself is: its territory, secrets and settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Platform {
+    /// When it was taken.
+    pub at: String,
+    /// The generation of the territory.
+    pub generation: u32,
+    /// Its parts, by name.
+    pub parts: BTreeMap<String, VolumeKept>,
 }
 
 /// A volume that is empty and was not.
@@ -60,16 +78,19 @@ pub struct Failed {
 }
 
 impl Failed {
+    /// What failed with something that is no application.
+    pub(super) fn of_platform(error: &Error) -> Failed {
+        Failed::named((platform::NAME, Uuid::nil()), error)
+    }
+
     pub(super) fn of(application: &Application, error: &Error) -> Failed {
+        Failed::named((&application.name, application.id.uuid()), error)
+    }
+
+    fn named((name, incarnation): (&str, Uuid), error: &Error) -> Failed {
         let Failure { code, message, causes, hint } = Failure::from(error);
         let message = std::iter::once(message).chain(causes).collect::<Vec<_>>().join(": ");
-        Failed {
-            application: application.name.to_string(),
-            incarnation: application.id.uuid(),
-            code: code.to_owned(),
-            message,
-            hint,
-        }
+        Failed { application: name.to_owned(), incarnation, code: code.to_owned(), message, hint }
     }
 }
 
@@ -112,9 +133,15 @@ pub struct Proofs {
     pub without: Vec<String>,
 }
 
-/// What is known of all applications.
+/// What is known of all applications, and of the platform.
 #[derive(Debug, Default)]
-pub(crate) struct Notes(BTreeMap<Uuid, Note>);
+pub(crate) struct Notes {
+    of: BTreeMap<Uuid, Note>,
+    /// The newest good backup of the platform.
+    pub(crate) platform: Option<Platform>,
+    /// Whether the newest attempt failed.
+    pub(crate) platform_failed: bool,
+}
 
 /// What is known of one, the newest first.
 #[derive(Debug, Default, Clone)]
@@ -129,7 +156,11 @@ pub(crate) struct Note {
 /// Reads what runs and proofs have written.
 pub(crate) fn read(territory: &Territory) -> Result<Notes, Error> {
     let mut notes = BTreeMap::<Uuid, Note>::new();
+    let (mut platform, mut platform_failed) = (None, false);
     for (_, _, run) in jobs::results::<Run>(territory, RUN)? {
+        // The newest come first.
+        platform_failed |= run.platform_failure.is_some() && platform.is_none();
+        platform = platform.or(run.platform);
         for backup in run.backups {
             let note = notes.entry(backup.incarnation).or_default();
             note.attempted = true;
@@ -146,7 +177,7 @@ pub(crate) fn read(territory: &Territory) -> Result<Notes, Error> {
             notes.entry(proof.incarnation).or_default().proofs.push(proof);
         }
     }
-    Ok(Notes(notes))
+    Ok(Notes { of: notes, platform, platform_failed })
 }
 
 impl Notes {
@@ -156,7 +187,18 @@ impl Notes {
 
     /// What is known of one that may be no more.
     pub(crate) fn of_incarnation(&self, incarnation: Uuid) -> Note {
-        self.0.get(&incarnation).cloned().unwrap_or_default()
+        self.of.get(&incarnation).cloned().unwrap_or_default()
+    }
+
+    /// The host of the newest backup of such a kind.
+    pub(crate) fn last_host(&self, is_such: impl Fn(&Backup) -> bool) -> Option<&str> {
+        let newest = self.backups().filter(|one| is_such(one)).max_by(|a, b| a.at.cmp(&b.at));
+        newest.map(|backup| backup.host.as_str())
+    }
+
+    /// Every backup, also of applications that are retired.
+    pub(crate) fn backups(&self) -> impl Iterator<Item = &Backup> {
+        self.of.values().flat_map(|note| &note.backups)
     }
 }
 
@@ -250,6 +292,8 @@ mod tests {
             failures,
             not_due: Vec::new(),
             remarks: Vec::new(),
+            platform: None,
+            platform_failure: None,
         }
     }
 

@@ -12,7 +12,7 @@ use bocage_engine::{Aside, Docker, Wanted, WantedInstance, with_databases_at};
 use bocage_hosting::{ApplicationState, Host};
 use bocage_vocab::{Id, Span};
 use bocage_world::World;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::Backups;
@@ -47,7 +47,7 @@ pub fn prove(
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
     let served = seen::as_served(territory, &world)?;
-    let subjects = Subject::all(&served, own, only)?;
+    let subjects = backups.subjects(&served, own, only)?;
     let secrets = backups.engines.secrets.join(SECRETS);
     let engine = registries::engine(&world, own, &backups.engines, &secrets)?;
     let place = backups.place()?;
@@ -56,7 +56,8 @@ pub fn prove(
         let notes = notes::read(territory)?;
         let mut proofs = Proofs { host: host.to_owned(), proofs: Vec::new(), without: Vec::new() };
         for subject in subjects.iter().filter(|subject| subject.keeps()) {
-            let Some(backup) = notes.of(&subject.application).backups.into_iter().next() else {
+            let note = backups.here(notes.of(&subject.application), host);
+            let Some(backup) = note.backups.into_iter().next() else {
                 proofs.without.push(subject.name().to_owned());
                 continue;
             };
@@ -66,6 +67,28 @@ pub fn prove(
         }
         Ok(proofs)
     })
+}
+
+/// The applications of a host whose newest proof of a backup from here is older than this, or that have
+/// none yet.
+pub(in crate::hosting) fn due(
+    ctx: &Context,
+    territory: &Territory,
+    host: &str,
+    (backups, every): (&Backups, SignedDuration),
+) -> Result<Vec<String>, Error> {
+    let world = territory.world(ctx, AsOf::Head)?;
+    let subjects = backups.subjects(&world, named::host(&world, host)?.id, None)?;
+    let notes = notes::read(territory)?;
+    let is_due = |subject: &&Subject| {
+        let note = backups.here(notes.of(&subject.application), host);
+        let is_here = |proof: &&Proof| note.backups.iter().any(|backup| backup.at == proof.of);
+        let last = note.proofs.iter().find(is_here).and_then(|one| one.at.parse().ok());
+        let is_old = last.is_none_or(|last| ctx.now.duration_since(last) >= every);
+        !note.backups.is_empty() && is_old
+    };
+    let due = subjects.iter().filter(|subject| subject.keeps()).filter(is_due);
+    Ok(due.map(|subject| subject.name().to_owned()).collect())
 }
 
 /// One application that is restored aside.

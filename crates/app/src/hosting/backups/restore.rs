@@ -114,7 +114,7 @@ pub fn restore(
 }
 
 /// The newest backup up to a moment. Files are of any moment of their copying: it must have ended.
-fn chosen(note: &Note, to: To) -> Option<Backup> {
+pub(super) fn chosen(note: &Note, to: To) -> Option<Backup> {
     let up_to = |backup: &&Backup| match to {
         To::Latest => true,
         To::Moment(moment) => backup.at.parse::<Timestamp>().is_ok_and(|at| {
@@ -123,6 +123,21 @@ fn chosen(note: &Note, to: To) -> Option<Backup> {
         }),
     };
     note.backups.iter().find(up_to).cloned()
+}
+
+/// Up to where databases are restored, and from which whole backup.
+pub(super) fn target(
+    cluster: &Cluster,
+    (backup, label): (&Backup, &str),
+    to: To,
+) -> Result<Target, Error> {
+    let To::Moment(at) = to else {
+        return Ok(Target::Point { name: backup.point.clone(), label: label.to_owned() });
+    };
+    let none =
+        || Error::NoBackup { application: backup.application.clone(), when: format!("up to {at}") };
+    let all = cluster.backups()?;
+    Ok(Target::Moment { at, label: before(&all, at).ok_or_else(none)?.label.clone() })
 }
 
 fn shown(subject: &Subject, backup: &Backup, to: To) -> Restored {
@@ -241,19 +256,11 @@ impl Work<'_> {
 
     fn databases(&self, cluster: Option<&Cluster>, to: To) -> Result<(), Error> {
         let (Some(cluster), Some(label)) = (cluster, &self.backup.whole) else { return Ok(()) };
-        let target = match to {
-            To::Latest => Target::Point { name: self.backup.point.clone(), label: label.clone() },
-            To::Moment(at) => {
-                // A moment is reached by what was written after it.
-                cluster.settle()?;
-                let all = cluster.backups()?;
-                let none = || Error::NoBackup {
-                    application: self.backup.application.clone(),
-                    when: format!("up to {at}"),
-                };
-                Target::Moment { at, label: before(&all, at).ok_or_else(none)?.label.clone() }
-            }
-        };
+        // A moment is reached by what was written after it.
+        if matches!(to, To::Moment(_)) {
+            cluster.settle()?;
+        }
+        let target = target(cluster, (self.backup, label), to)?;
         let into = self.place.scratch(&Uuid::now_v7().simple().to_string());
         cluster.restore(&into, &target, &self.names())?;
         let scratch = Scratch::start(cluster.programs(), &into, None)?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bocage_backup::Config;
 use bocage_engine::{Owner, WantedDatabase};
-use bocage_hosting::{Application, Duty, Host, Release, ServiceClass, Spec};
+use bocage_hosting::{Application, Duty, Host, Instance, Release, ServiceClass, Spec};
 use bocage_vocab::{Id, Uuid};
 use bocage_world::World;
 
@@ -34,27 +34,59 @@ impl Subject {
         host: Id<Host>,
         only: Option<&str>,
     ) -> Result<Vec<Subject>, Error> {
+        let is_active = |instance: &Instance, _: &Application| instance.duty == Duty::Active;
+        Subject::selected(world, host, only, is_active)
+    }
+
+    /// The applications whose data lie in a room, whose host this is: of those that are promised both rooms,
+    /// all where it serves, and none where it does not.
+    pub(in crate::hosting) fn in_room(
+        world: &World,
+        (host, serves): (Id<Host>, bool),
+        only: Option<&str>,
+    ) -> Result<Vec<Subject>, Error> {
+        Subject::selected(world, host, only, |instance, application| {
+            let is_moving = bocage_engine::is_promised_both(world, application);
+            if is_moving { serves } else { instance.duty == Duty::Active }
+        })
+    }
+
+    fn selected(
+        world: &World,
+        host: Id<Host>,
+        only: Option<&str>,
+        lies_here: impl Fn(&Instance, &Application) -> bool,
+    ) -> Result<Vec<Subject>, Error> {
         let named = only.map(|name| named::application(world, name)).transpose()?;
         let serves = |application: &Application| {
-            let mut instances = world.instances.iter();
-            instances.any(|one| {
-                one.application == application.id && one.host == host && one.duty == Duty::Active
-            })
+            let mut own = world
+                .instances
+                .iter()
+                .filter(|one| one.application == application.id && one.host == host);
+            own.any(|instance| lies_here(instance, application))
         };
         let asked = |one: &&Application| named.is_none_or(|named| named.id == one.id);
         let mut found = Vec::new();
         for application in world.applications.iter().filter(asked).filter(|one| serves(one)) {
-            let key = (application.id, application.release);
-            let release = world.releases.iter().find(|one| (one.application, one.number) == key);
-            let Some(spec) = release.map(Release::content).transpose()? else { continue };
-            let Some(class) = world.service_classes.get(application.class).cloned() else {
-                continue;
-            };
-            let owner = Owner::of(application);
-            found.push(Subject { application: application.clone(), owner, class, spec });
+            found.extend(Subject::of(world, application)?);
         }
         found.sort_by(|a, b| a.application.name.cmp(&b.application.name));
         Ok(found)
+    }
+
+    /// An application, wherever it serves; none where its release or its class is not known.
+    pub(in crate::hosting) fn of(
+        world: &World,
+        application: &Application,
+    ) -> Result<Option<Subject>, Error> {
+        let key = (application.id, application.release);
+        let release = world.releases.iter().find(|one| (one.application, one.number) == key);
+        let spec = release.map(Release::content).transpose()?;
+        let class = world.service_classes.get(application.class).cloned();
+        Ok(spec.zip(class).map(|(spec, class)| {
+            let owner = Owner::of(application);
+            Subject { application: application.clone(), owner, class, spec }
+        }))
     }
 
     pub(in crate::hosting) fn name(&self) -> &str {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use bocage_backup::schedule::{before, days, is_due, next_kind};
+use bocage_backup::schedule::{Kind, before, days, is_due, next_kind};
 use bocage_backup::verdict::emptied;
 use bocage_backup::{Backup, Cluster, DatabaseKept, Files, Place, VolumeKept, measure};
 use bocage_engine::Docker;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::Backups;
 use super::notes::{self, Failed, RUN, Remark, Run};
+use super::platform;
 use super::subject::Subject;
 use crate::hosting::{metering, named, seen};
 use crate::permission::{Action, Resource};
@@ -25,6 +26,8 @@ pub struct Asked {
     pub only: Option<String>,
     /// Also those whose last backup is young enough.
     pub all: bool,
+    /// What else belongs to the platform's own configuration.
+    pub also: platform::Also,
 }
 
 /// Backs up what applications on a host keep. What fails holds up no other, and leaves all running.
@@ -43,17 +46,18 @@ pub fn take(
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
     let served = seen::as_served(territory, &world)?;
-    let subjects = Subject::all(&served, own, asked.only.as_deref())?;
-    let longest = longest(&Subject::all(&served, own, None)?);
+    let subjects = backups.subjects(&served, own, asked.only.as_deref())?;
+    let longest = longest(&backups.subjects(&served, own, None)?);
     let engine = Docker::at(&backups.engines.socket, &backups.engines.secrets)?;
     let place = backups.place()?;
     let _lock = place.lock()?;
-    jobs::run(ctx, territory, RUN, |_, territory| {
+    jobs::run(ctx, territory, RUN, |ctx, territory| {
         let notes = notes::read(territory)?;
         let mut run = Run::of(host);
         let mut due = Vec::new();
         for subject in subjects.into_iter().filter(Subject::keeps) {
-            let last = notes.of(&subject.application).backup_at().and_then(|at| at.parse().ok());
+            let note = backups.here(notes.of(&subject.application), host);
+            let last = note.backup_at().and_then(|at| at.parse().ok());
             let is_due = is_due(last, subject.class.backup_every, Timestamp::now());
             if asked.all || is_due {
                 due.push(subject);
@@ -61,7 +65,9 @@ pub fn take(
                 run.not_due.push(subject.name().into());
             }
         }
-        let whole = whole(backups, &place, &due, longest);
+        let last_host = notes.last_host(|backup| backup.whole.is_some());
+        let is_new_here = backups.room.is_some() && last_host.is_some_and(|last| last != host);
+        let whole = whole((backups, &place), &due, (longest, is_new_here));
         for subject in &due {
             let secrets = &backups.engines.secrets;
             let taken = one((host, &engine), &place, (&whole, secrets), subject);
@@ -76,8 +82,36 @@ pub fn take(
         }
         settle(&whole, &due, &mut run);
         metering::backups(territory, (&world, own), &run.backups, Timestamp::now())?;
+        if asked.only.is_none() && (asked.all || platform::is_due(&notes, territory)?) {
+            match platform::take(ctx, territory, (backups, &place), &asked.also) {
+                Ok(taken) => run.platform = Some(taken),
+                Err(error) => run.platform_failure = Some(Failed::of_platform(&error)),
+            }
+        }
         Ok(run)
     })
+}
+
+/// Whether a run would take anything. A run stays in the journal, so one that takes nothing is not made.
+pub(in crate::hosting) fn is_due_now(
+    ctx: &Context,
+    territory: &Territory,
+    host: &str,
+    backups: &Backups,
+) -> Result<bool, Error> {
+    let world = territory.world(ctx, AsOf::Head)?;
+    let subjects = backups.subjects(&world, named::host(&world, host)?.id, None)?;
+    let notes = notes::read(territory)?;
+    let mut keeping = subjects.iter().filter(|subject| subject.keeps()).peekable();
+    if keeping.peek().is_none() {
+        return Ok(false);
+    }
+    let is_due = |subject: &Subject| {
+        let note = backups.here(notes.of(&subject.application), host);
+        let last = note.backup_at().and_then(|at| at.parse().ok());
+        is_due(last, subject.class.backup_every, ctx.now)
+    };
+    Ok(keeping.any(is_due) || platform::is_due(&notes, territory)?)
 }
 
 impl Run {
@@ -88,6 +122,8 @@ impl Run {
             failures: Vec::new(),
             not_due: Vec::new(),
             remarks: Vec::new(),
+            platform: None,
+            platform_failure: None,
         }
     }
 }
@@ -110,13 +146,21 @@ fn longest(all: &[Subject]) -> u32 {
 /// The backup of the whole cluster, and why there is none; nothing where nobody needs it.
 type Whole = Option<Result<(Cluster, String), Error>>;
 
-fn whole(backups: &Backups, place: &Place, due: &[Subject], longest: u32) -> Whole {
+fn whole(
+    (backups, place): (&Backups, &Place),
+    due: &[Subject],
+    (longest, is_new_here): (u32, bool),
+) -> Whole {
     let needing = due.iter().find(|one| !one.spec.databases.is_empty())?;
     let taken = || {
         let none = || Error::NoDatabasesSaid { application: needing.name().to_owned() };
         let cluster = backups.cluster(place)?.ok_or_else(none)?;
-        cluster.prepare(longest)?;
-        let kind = next_kind(&cluster.backups()?, Timestamp::now());
+        cluster.prepare(longest, backups.room.is_some())?;
+        // What was written in the other room is not in this one's repository.
+        let kind = match is_new_here {
+            true => Kind::Full,
+            false => next_kind(&cluster.backups()?, Timestamp::now()),
+        };
         let all = cluster.back_up(kind)?;
         let newest = before(&all, Timestamp::now()).map(|one| one.label.clone());
         Ok((cluster, newest.unwrap_or_default()))

@@ -181,8 +181,16 @@ mod tests {
                 let told = agent(locale, &seen(phase), now).into_string();
                 assert!(!told.contains("rooms-"), "{phase}: {told}");
             }
-            for alarm in ["copy", "nobody", "other-whole", "probe", "quorum", "vote", "writes-wait"]
-            {
+            for alarm in [
+                "backups",
+                "copy",
+                "nobody",
+                "other-whole",
+                "probe",
+                "quorum",
+                "vote",
+                "writes-wait",
+            ] {
                 let say = label(locale, &format!("alarm-{alarm}"));
                 assert!(!say.starts_with("rooms-"), "{alarm}: {say}");
             }
