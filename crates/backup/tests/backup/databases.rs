@@ -166,7 +166,7 @@ fn what_is_brought_back_runs_as_the_application_that_it_is_of() {
     );
     server.own("bocage_town", &evil);
     let cluster = server.cluster(&place);
-    cluster.prepare(30).unwrap();
+    cluster.prepare(30, false).unwrap();
     let kept = cluster.back_up(next_kind(&[], Timestamp::now())).unwrap();
     cluster.name("bocage-1").unwrap();
     cluster.settle().unwrap();

@@ -120,8 +120,8 @@ fn a_repository_that_was_scribbled_over_and_emptied_is_restored_from_the_vault()
     let point = Target::Point { name: "bocage-1".to_owned(), label };
     cluster.restore(&into, &point, &["bocage_town".to_owned()]).unwrap();
     let scratch = Scratch::start(cluster.programs(), &into, None).unwrap();
-    let found = measure(&mut scratch.client("bocage_town").unwrap()).unwrap();
-    assert_eq!(found, measure(&mut server.client("bocage_town")).unwrap());
+    let found = measure(&scratch.owner("bocage_town")).unwrap();
+    assert_eq!(found, measure(&server.owner("bocage_town")).unwrap());
 }
 
 fn with_file(text: &str) -> (tempfile::TempDir, Place) {
