@@ -1,7 +1,9 @@
 //! Coming and going: an application leaves as a folder that plain Compose starts, and comes from one.
 
 pub mod adopt;
+mod adopted;
 pub(super) mod adopting;
+mod aside;
 mod come;
 pub mod export;
 mod folder;

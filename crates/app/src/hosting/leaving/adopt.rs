@@ -6,20 +6,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use bocage_backup::verdict::{DatabaseKept, VolumeKept, differences};
-use bocage_backup::{Backup, Copied, Found, measure, stamps, tree};
+use bocage_backup::{Found, measure, stamps, tree};
 use bocage_engine::{
     Docker, Engine, Owner, PostgreSql, Registry, Wanted, databases, keep_secret, one_of_each,
     secrets_of, with_databases,
 };
 use bocage_exchange::compose::Deployment;
 use bocage_hosting::{Duty, Spec};
-use bocage_vocab::{Explain, Generation, PlanNumber, Uuid};
+use bocage_vocab::Uuid;
 use bocage_world::World;
-use serde::{Deserialize, Serialize};
 
+use super::adopted::differing;
+pub use super::adopted::{Adopted, DatabaseLoaded, Trouble, VolumeLoaded};
 use super::folder::Folder;
-use super::manifest::Manifest;
 use super::sums::hexadecimal;
 use super::{come, rehearse};
 use crate::hosting::change::placed;
@@ -54,84 +53,6 @@ pub struct Request {
     pub apply: bool,
     /// Whether it serves also where something is otherwise than the folder says of itself.
     pub despite: bool,
-}
-
-/// What came, or would come.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Adopted {
-    /// The application.
-    pub application: String,
-    /// The host.
-    pub host: String,
-    /// Whether it came for good.
-    pub applied: bool,
-    /// Whether it had come before, and was only started.
-    pub was_there: bool,
-    /// What there is to say of the Compose file, in words.
-    pub findings: Vec<String>,
-    /// What was loaded into each database.
-    pub databases: BTreeMap<String, DatabaseLoaded>,
-    /// What was loaded into each volume.
-    pub volumes: BTreeMap<String, VolumeLoaded>,
-    /// What begins empty, since the folder holds nothing of it.
-    pub empty: Vec<String>,
-    /// What is otherwise than the folder says of itself.
-    pub differences: Vec<String>,
-    /// Whether it answers as its probe expects; none where it has none.
-    pub answers: Option<bool>,
-    /// Why it does not, or is not well.
-    pub trouble: Option<Trouble>,
-    /// How long loading took: as long people wait when it comes.
-    #[serde(rename = "pause_ms")]
-    pub pause: u64,
-    /// The plan, where it waits for somebody to look.
-    pub plan: Option<PlanNumber>,
-    /// The generation that wants it.
-    pub generation: Option<Generation>,
-    /// How that plan is applied.
-    pub next: Option<String>,
-    /// Whether it was loaded for good and does not serve, since something is otherwise than it was.
-    pub held_back: bool,
-}
-
-/// What was loaded into a database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DatabaseLoaded {
-    /// Rows of all tables.
-    pub rows: i64,
-    /// Statements on owners and rights of others.
-    pub left_out: u64,
-    /// How long it took.
-    #[serde(rename = "took_ms")]
-    pub took: u64,
-}
-
-/// What was loaded into a volume.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VolumeLoaded {
-    /// Files, folders and links.
-    pub entries: u64,
-    /// How long it took.
-    #[serde(rename = "took_ms")]
-    pub took: u64,
-}
-
-/// Why an application that came does not run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
-    /// The stable code.
-    pub code: String,
-    /// What went wrong.
-    pub message: String,
-    /// What to do next.
-    pub hint: String,
-}
-
-impl Trouble {
-    pub(super) fn of(error: &Error) -> Trouble {
-        let (code, hint) = (error.code().to_owned(), error.hint().to_string());
-        Trouble { code, message: crate::told(error), hint }
-    }
 }
 
 /// Rehearses the coming of an application, or has it come. Nothing of it serves before all is there; where
@@ -402,31 +323,6 @@ impl Coming<'_> {
             held_back: false,
         }
     }
-}
-
-/// What is otherwise than a bundle says of itself.
-fn differing(manifest: &Manifest, found: &Found) -> Vec<String> {
-    let databases = manifest.databases.iter().map(|(name, held)| {
-        let kept = DatabaseKept { name: name.clone(), before: held.tables.clone(), after: None };
-        (name.clone(), kept)
-    });
-    let volumes = manifest.volumes.iter().map(|(name, held)| {
-        let (copy, tree, copied) = (held.file.clone(), held.tree.clone(), Copied::Still);
-        (name.clone(), VolumeKept { copy, tree, copied })
-    });
-    let kept = Backup {
-        application: manifest.application.clone(),
-        incarnation: bocage_vocab::Uuid::nil(),
-        host: manifest.host.clone(),
-        release: manifest.release,
-        at: manifest.at.clone(),
-        point: String::new(),
-        whole: None,
-        databases: databases.collect(),
-        volumes: volumes.collect(),
-        took: 0,
-    };
-    differences(&kept, found).iter().map(ToString::to_string).collect()
 }
 
 pub(super) fn millis(since: Instant) -> u64 {
