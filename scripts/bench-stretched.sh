@@ -17,16 +17,20 @@
 #
 # The service answers with the name of its room. It is asked ten times a second in both rooms, by the
 # witness and by the room itself, where an isolated one still answers. All is swarm's own default.
-# Needs root and what `scripts/install.sh hosting` installs. Ended early, it takes its lab away.
+# Both rooms are whole again before the next fault.
+#
+# LAB is the folder of the lab; one that is there already is taken away first. FAULTS may name fewer.
+# Needs root, python3, jq, and what `scripts/install.sh hosting` installs. Ended early, it takes its lab
+# away.
 set -euo pipefail
-cd "$(dirname "$0")/.."
 [ $# -ge 2 ] || { echo "usage: $0 BOCAGE OUT [RUNS]" >&2; exit 2; }
+bocage=$(realpath "$1") out=$(realpath -m "$2") runs=${3:-5}
+cd "$(dirname "$0")/.."
 
-bocage=$(realpath "$1") out=$2 runs=${3:-5}
 read -ra faults <<<"${FAULTS:-kill kill-leading isolate isolate-leading link link-leading}"
 held=${HELD_SECONDS:-45}
 # Short, since sockets lie below it.
-lab=/tmp/stretched-lab
+lab=${LAB:-/var/lib/bocage-stretched}
 name=room image=bocage-stretched:1 port=8090
 work=$(mktemp -d)
 declare -A address=([main]=10.77.10.1 [replica]=10.77.20.1 [witness]=10.77.30.1)
