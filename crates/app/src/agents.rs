@@ -1,6 +1,6 @@
 //! The agent of a room, its guard and the witness.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, atomic::Ordering};
 use std::time::Duration;
@@ -22,13 +22,20 @@ use crate::{Context, Error};
 pub fn run(ctx: &Context, settings: &Path) -> Result<(), Error> {
     ctx.require(Resource::Agent, Action::Apply)?;
     let settings = Settings::read(settings)?;
-    let volumes = settings.volumes.as_ref().map(bocage_agent::VolumesAt::live);
-    let keeper = settings.instances.as_ref().map(|at| keeper(ctx, at, volumes));
+    let keeper = settings.instances.as_ref().map(|at| keeper(ctx, at, &settings)).transpose()?;
     Ok(until_interrupted(ctx, |stop| bocage_agent::run(&settings, keeper, stop))?)
 }
 
 /// What keeps the applications of a room's host.
-fn keeper(ctx: &Context, at: &InstancesAt, volumes: Option<PathBuf>) -> Box<dyn Instances> {
+fn keeper(
+    ctx: &Context,
+    at: &InstancesAt,
+    settings: &Settings,
+) -> Result<Box<dyn Instances>, Error> {
+    if let Some(shared) = settings.shared() {
+        bocage_engine::share(&at.secrets, shared)?;
+    }
+    let volumes = settings.volumes.as_ref().map(bocage_agent::VolumesAt::live);
     let entry = at.entry.clone().map(|entry| EntryAt {
         admin: entry.admin,
         probe: entry.probe,
@@ -42,7 +49,9 @@ fn keeper(ctx: &Context, at: &InstancesAt, volumes: Option<PathBuf>) -> Box<dyn 
         databases: at.databases.clone(),
     };
     let (territory, host) = (at.territory.clone(), at.host.clone());
-    Box::new(Keeper::of(ctx, HostAt { territory, host, engines, volumes, group: at.group.clone() }))
+    let (group, follows) = (at.group.clone(), settings.leader.is_some());
+    let host = HostAt { territory, host, engines, volumes, group, follows };
+    Ok(Box::new(Keeper::of(ctx, host)))
 }
 
 /// Runs the guard of a room until it is interrupted.

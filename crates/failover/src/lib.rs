@@ -10,6 +10,7 @@
 
 mod action;
 mod event;
+pub mod follower;
 pub mod guard;
 pub mod history;
 mod lane;

@@ -44,6 +44,8 @@ pub struct HostAt {
     pub volumes: Option<PathBuf>,
     /// The control group of what moves, which is ended as a whole.
     pub group: String,
+    /// Whether it follows the agent of its room, which alone ships files to the other room.
+    pub follows: bool,
 }
 
 impl HostAt {

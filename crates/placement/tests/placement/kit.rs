@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! room main
-//! host m1 main feed A 8 cores 16 GiB
+//! host m1 main feed A 8 cores 16 GiB at 10.0.0.1:8013
 //! app  web double 2x 2 cores 4 GiB home main member M label ssd files 20 services 2
 //! quota M cores 8 memory 16 disk 20 instances 4
 //! ```
 
 use bocage_hosting::spec::{Limits, Mount, Service};
 use bocage_hosting::{
-    Application, ApplicationState, Host, HostState, Instance, Quota, Release, Room, RoomState,
+    Application, ApplicationState, Entrance, Host, HostState, Instance, Quota, Release, Room, RoomState,
     ServiceClass, Spec,
 };
 use bocage_placement::Placement;
@@ -22,7 +22,10 @@ pub(crate) fn world(text: &str) -> World {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[0] {
             "room" => rows.rooms.push(room(words[1], &words)),
-            "host" => rows.hosts.push(host(words[1], words[2], &words)),
+            "host" => {
+                rows.hosts.push(host(words[1], words[2], &words));
+                rows.entrances.extend(after(&words, "at").map(|at| entrance(words[1], at)));
+            }
             "quota" => rows.quotas.push(quota(words[1], &words)),
             "app" => app(&mut rows, words[1], words[2], &words),
             other => panic!("`{other}` begins no line of this language"),
@@ -56,6 +59,10 @@ fn room(role: &str, words: &[&str]) -> Room {
         state: after(words, "is").map_or(RoomState::InService, |state| state.parse().unwrap()),
         pop: None,
     }
+}
+
+fn entrance(host: &str, at: &str) -> Entrance {
+    Entrance { id: Id::derive(&[host]), host: Id::derive(&[host]), address: at.into() }
 }
 
 fn host(name: &str, room: &str, words: &[&str]) -> Host {
