@@ -18,8 +18,9 @@ use crate::settings::LeaderAt;
 use crate::volumes::frames::{self, Key};
 use crate::{Error, Settings, Status, clock, files};
 
-/// It asks so often, and looks as often whether its leave ends.
+/// It asks so often, and shows itself as often.
 const ASK_EVERY: Duration = Duration::from_millis(250);
+/// It looks so often whether its leave ends.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 struct Shared {
@@ -75,15 +76,17 @@ pub(crate) fn follow(
     // Beside: a question that waits for its answer must not keep the leave from ending in time.
     let asking = Arc::clone(&shared);
     let asking = std::thread::spawn(move || asking.ask_on());
+    // Beside too: a disk may hang.
+    let showing = Arc::clone(&shared);
+    let showing = std::thread::spawn(move || showing.show_on());
     while !stop.load(Ordering::Relaxed) {
         let orders = lock(&shared.follower).tick(clock::now());
         shared.carry(orders);
-        shared.show();
         std::thread::sleep(LOOK_EVERY);
     }
     shared.ended.store(true, Ordering::SeqCst);
     shared.lanes.end();
-    work.into_iter().chain([asking]).for_each(|thread| {
+    work.into_iter().chain([asking, showing]).for_each(|thread| {
         let _ = thread.join();
     });
     Ok(())
@@ -98,9 +101,23 @@ impl Shared {
             if let Ok(heard) = heard {
                 let orders = lock(&self.follower).heard((asked, clock::now()), heard);
                 self.carry(orders);
+                self.begin_again();
             }
             std::thread::sleep(ASK_EVERY);
         }
+    }
+
+    /// What may run and was not begun, since a file could not be written or an end came in between, is
+    /// begun.
+    fn begin_again(&self) {
+        let epoch = lock(&self.follower).runs_under();
+        if let Some(epoch) = epoch.filter(|_| self.is_done() && self.parts.leave().is_none()) {
+            self.carry(vec![Order::Start(epoch)]);
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.lanes.carried_out() >= self.ordered.load(Ordering::SeqCst)
     }
 
     fn ask(&self) -> io::Result<Heard> {
@@ -109,13 +126,15 @@ impl Shared {
         connection.set_read_timeout(Some(PATIENCE))?;
         connection.set_write_timeout(Some(PATIENCE))?;
         let (host, nonce) = (self.leader.host.clone(), self.nonce()?);
-        let is_done = self.lanes.carried_out() >= self.ordered.load(Ordering::SeqCst);
-        let is_at_rest = is_done && lock(&self.follower).runs_under().is_none();
+        let is_at_rest = self.is_done() && lock(&self.follower).runs_under().is_none();
         let runs = !is_at_rest || self.parts.may_run();
         frames::say(&mut connection, &Ask { host, nonce: nonce.clone(), runs }, &key)?;
         let answer: Answer = frames::hear(&mut BufReader::new(connection), &key)?;
         if answer.nonce != nonce {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "an answer to another question"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "an answer to another question",
+            ));
         }
         let serves = |(epoch, left)| Heard::Serve(Epoch(epoch), Span::ms(left));
         Ok(answer.serves.map_or(Heard::Rest, serves))
@@ -168,6 +187,13 @@ impl Shared {
         match result {
             Ok(()) => drop(errors.remove(part)),
             Err(error) => drop(errors.insert(part.to_owned(), error)),
+        }
+    }
+
+    fn show_on(&self) {
+        while !self.ended.load(Ordering::SeqCst) {
+            self.show();
+            std::thread::sleep(ASK_EVERY);
         }
     }
 

@@ -218,4 +218,32 @@ mod tests {
         let waited = begun.elapsed().as_millis();
         assert!((200..5_000).contains(&waited), "{waited} ms");
     }
+
+    #[test]
+    fn who_has_another_key_is_not_answered_and_an_answer_names_its_question() {
+        let folder = tempfile::tempdir().unwrap();
+        let word = Word::of(&Settings::sample(folder.path(), Site::Main)).unwrap();
+        let at = FollowersAt { port: 1, hosts: vec!["m2".to_owned()], key: "ours".to_owned() };
+        let followers = Followers::known(&at, &word);
+        word.give(Epoch(4), clock::now() + Span::ms(60_000)).unwrap();
+        followers.start(Epoch(4));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let place = listener.local_addr().unwrap();
+        let asked = |key: &str, host: &str| -> io::Result<Answer> {
+            let mut connection = TcpStream::connect(place)?;
+            frames::say(&mut connection, &ask(host, false), &Key::of(key))?;
+            let heard = listener.accept()?.0;
+            let answering = followers.clone();
+            let answered = std::thread::spawn(move || answering.answer(heard));
+            let told = frames::hear(&mut BufReader::new(connection), &Key::of(key));
+            let _ = answered.join();
+            told
+        };
+        let answer = asked("ours", "m2").unwrap();
+        let (epoch, left_ms) = answer.serves.unwrap();
+        assert_eq!((&*answer.nonce, epoch), ("n", 4));
+        assert!((50_000..=60_000).contains(&left_ms), "{left_ms}");
+        assert!(asked("theirs", "m2").is_err());
+        assert!(asked("ours", "r1").is_err(), "no host of this room");
+    }
 }

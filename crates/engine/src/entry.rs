@@ -60,11 +60,7 @@ pub(crate) fn shown(observed: &Observed, wanted: &Wanted, away: &[Name]) -> Vec<
         });
         let addresses = own.filter_map(|running| running.address);
         let to = addresses.map(|address| SocketAddr::new(address, route.entry.port));
-        Shown {
-            host: route.entry.host.clone(),
-            to: to.collect(),
-            beyond: route.beyond.clone(),
-        }
+        Shown { host: route.entry.host.clone(), to: to.collect(), beyond: route.beyond.clone() }
     });
     shown.collect()
 }
@@ -155,8 +151,6 @@ impl Caddy {
                 "listen": [entrance.to_string()],
                 "routes": within(shown),
                 "automatic_https": {"disable": true},
-                // Only the other hosts arrive here: what they say of who asked is so.
-                "trusted_proxies": {"source": "static", "ranges": ["0.0.0.0/0", "::/0"]},
             });
         }
         json!({
@@ -226,8 +220,13 @@ fn route(shown: &Shown) -> Value {
 fn within(shown: &[Shown]) -> Vec<Value> {
     let nobody = json!({"handler": "static_response", "abort": true});
     let here = shown.iter().filter(|shown| !shown.to.is_empty());
-    let mut routes: Vec<Value> =
-        here.map(|shown| named(&shown.host, &proxy(&shown.to))).collect();
+    let led = |shown: &Shown| {
+        let mut proxy = proxy(&shown.to);
+        // Only the other hosts arrive here: what they say of who asked is so.
+        proxy["trusted_proxies"] = json!(["0.0.0.0/0", "::/0"]);
+        named(&shown.host, &proxy)
+    };
+    let mut routes: Vec<Value> = here.map(led).collect();
     routes.push(json!({"handle": [nobody]}));
     routes
 }

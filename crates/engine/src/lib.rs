@@ -26,7 +26,10 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
-pub use databases::{Kept, PostgreSql, WantedDatabase, databases, role, share, sizes, with_databases, with_databases_at};
+pub use databases::{
+    Kept, PostgreSql, WantedDatabase, databases, role, share, sizes, with_databases,
+    with_databases_at,
+};
 pub use docker::{Aside, Docker, Moving, Still, answers};
 pub use engine::{Engine, Usage, Used};
 pub use entry::{Caddy, Door, NoDoor, Shown};

@@ -89,7 +89,8 @@ fn site_status(layout: &Layout, state: &State, site: LabSite) -> SiteStatus {
         site: site.code(),
         address: site.address(),
         namespace: network::is_there(layout, site).then(|| layout.namespace(site)),
-        etcd: (site.follows().is_none() && state.has(Part::Etcd)).then(|| etcd::status(layout, site)),
+        etcd: (site.follows().is_none() && state.has(Part::Etcd))
+            .then(|| etcd::status(layout, site)),
         postgres: in_room(Part::Postgres).then(|| postgres::status(layout, site)),
         engine: (site.is_host() && state.has(Part::Engine)).then(|| engine::status(layout, site)),
         agent: state.has(Part::Agents).then(|| agents::status(layout, site)),

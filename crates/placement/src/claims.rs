@@ -136,7 +136,12 @@ impl<'a> Wanted<'a> {
 
     /// The labels that the host of a copy must have: those of its service; and where some hosts of the
     /// room are those that ship files to the other one, that it is one of them for what keeps some.
-    fn labels(&self, application: &Application, service: &Service, (room, need): (&Room, Need)) -> Text {
+    fn labels(
+        &self,
+        application: &Application,
+        service: &Service,
+        (room, need): (&Room, Need),
+    ) -> Text {
         let moves =
             self.world.service_classes.get(application.class).is_some_and(|class| class.rooms > 1);
         let mut hosts = self.world.hosts.iter().filter(|host| host.room == room.id);

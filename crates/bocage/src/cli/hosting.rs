@@ -155,7 +155,11 @@ pub(crate) enum Host {
         #[arg(value_name = "HOST")]
         host: String,
         /// An address of it, and a port that nobody else reaches, such as 10.0.0.5:8013.
-        #[arg(value_name = "ADDRESS:PORT", required_unless_present = "none", conflicts_with = "none")]
+        #[arg(
+            value_name = "ADDRESS:PORT",
+            required_unless_present = "none",
+            conflicts_with = "none"
+        )]
         address: Option<SocketAddr>,
         /// It has none any more.
         #[arg(long)]

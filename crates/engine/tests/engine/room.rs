@@ -102,7 +102,8 @@ fn services_meet_over_the_hosts_of_a_room_and_a_lost_host_holds_up_nothing() {
     // The one that leaves first takes only its own away.
     reconciled(&there, &NoDoor, &wish(2, vec![]));
     reconciled(&here, &NoDoor, &second);
-    let left = || one.docker(&["network", "ls", "--filter", "driver=overlay", "--format", "{{.Name}}"]);
+    let left =
+        || one.docker(&["network", "ls", "--filter", "driver=overlay", "--format", "{{.Name}}"]);
     assert!(left().contains(&*owner("town").room_network()), "{}", left());
     reconciled(&here, &NoDoor, &wish(3, vec![]));
     assert_eq!(left(), "ingress");

@@ -9,8 +9,8 @@
 
 use bocage_hosting::spec::{Limits, Mount, Service};
 use bocage_hosting::{
-    Application, ApplicationState, Entrance, Host, HostState, Instance, Quota, Release, Room, RoomState,
-    ServiceClass, Spec,
+    Application, ApplicationState, Entrance, Host, HostState, Instance, Quota, Release, Room,
+    RoomState, ServiceClass, Spec,
 };
 use bocage_placement::Placement;
 use bocage_vocab::{Bytes, Cores, Generation, Id};

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use bocage_engine::{
-    Docker, Engine as _, Failure, Leashed, Name, Observed, Owner, PostgreSql, Running, Step,
-    Wanted,
+    Docker, Engine as _, Failure, Leashed, Name, Observed, Owner, PostgreSql, Running, Step, Wanted,
 };
 use bocage_hosting::{Host, Instance};
 use bocage_vocab::{Explain as _, Generation, Id};
