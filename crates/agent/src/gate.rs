@@ -11,6 +11,9 @@ use serde_json::Value;
 
 use crate::{Error, Settings, clock};
 
+/// Where engines of a room hand each other the packets of overlays. Nothing proves who sent one, so a
+/// container that reached it would write into the network of any application.
+const OVERLAY: u16 = 4789;
 const TABLE: &str = "inet bocage_gate";
 
 /// The gate of one host.
@@ -89,7 +92,7 @@ fn rules(
     entry: &[u16],
     (database, volumes): (Option<u16>, Option<u16>),
 ) -> String {
-    let (own, other) = (settings.sites.of(room.site()), settings.sites.of(room.other().site()));
+    let (own, other) = (settings.address(room), settings.sites.of(room.other().site()));
     let family = if own.is_ipv4() { "ip" } else { "ip6" };
     // The port of files is never opened: the other room alone brings some.
     let gated = entry.iter().chain(&database).chain(&volumes).map(u16::to_string);
@@ -106,6 +109,7 @@ fn rules(
         {peer}
         {family} daddr {own} tcp dport {{ {ports} }} tcp dport != @open reject with tcp reset
         {family} daddr {own} udp dport {{ {ports} }} udp dport != @open drop
+        iifname \"br-*\" udp dport {OVERLAY} drop
     }}
 }}
 "

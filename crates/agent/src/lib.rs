@@ -1,6 +1,7 @@
 //! The agent of a room: runs [`bocage_failover::Machine`] on real clocks, votes and engines.
 //!
 //! One thread thinks and never waits; what may last runs beside it, one thread a part of the group.
+//! A further host of a room follows its agent: it asks what the room may do, and does that.
 //! A guard, a process of its own, ends what the agent did not. A witness asks from outside of both
 //! rooms.
 //!
@@ -13,6 +14,8 @@ mod database;
 mod door;
 mod error;
 mod files;
+mod follow;
+mod followers;
 mod gate;
 mod guard;
 mod http;
@@ -35,9 +38,9 @@ pub use guard::guard;
 pub use instances::{Instances, Leash};
 pub use run::run;
 pub use settings::{
-    BackupsAt, DatabaseAt, EntryAt, GateAt, InstancesAt, Settings, Sites, VaultTo, VolumesAt,
-    VotesAt,
+    BackupsAt, DatabaseAt, EntryAt, FollowersAt, GateAt, InstancesAt, LeaderAt, Settings, Sites,
+    VaultTo, VolumesAt, VotesAt,
 };
-pub use status::{Status, look, switch};
+pub use status::{FOLLOWS, Status, look, switch};
 pub use volumes::VolumesStatus;
 pub use witness::witness;

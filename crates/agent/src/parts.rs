@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use bocage_failover::{Action, Database as DatabaseSeen, Epoch, Moment, Observed, Room, Volume};
 
 use crate::database::Database;
+use crate::followers::Followers;
 use crate::gate::Gate;
 use crate::guard::Word;
 use crate::instances::{Instances, Leash};
@@ -22,6 +23,8 @@ pub(crate) struct Parts {
     database: Option<Database>,
     instances: Option<Box<dyn Instances>>,
     volumes: Option<Volumes>,
+    /// The further hosts of the room.
+    followers: Followers,
     /// The control group of the containers.
     group: Option<String>,
     /// Under what instances and volumes run.
@@ -38,8 +41,10 @@ impl Parts {
         let gate = Gate::of(settings, room);
         gate.make()?;
         let (database, volumes) = (settings.database.as_ref(), settings.volumes.as_ref());
+        let word = Word::of(settings)?;
         let parts = Parts {
-            word: Word::of(settings)?,
+            followers: Followers::of(settings, room, &word)?,
+            word,
             gate,
             ports: Mutex::new(()),
             database: database.map(|at| Database::of(settings, at, room)),
@@ -55,6 +60,9 @@ impl Parts {
 
     /// An agent that was replaced goes on with the instances that the one before it had started.
     fn go_on(&self) {
+        if let Some(epoch) = self.started.runs() {
+            self.followers.start(epoch);
+        }
         match (&self.instances, self.started.runs()) {
             (Some(instances), Some(epoch)) => instances.start(epoch, self.leash()),
             (Some(instances), None) => {
@@ -140,6 +148,7 @@ impl Parts {
 
     fn start(&self, epoch: Epoch) -> Result<(), Error> {
         self.started.begin(epoch)?;
+        self.followers.start(epoch);
         if let Some(instances) = &self.instances {
             instances.start(epoch, self.leash());
         }
@@ -149,6 +158,7 @@ impl Parts {
     /// What is under way is waited for and killed too. An engine that is frozen does not let go: it is
     /// enough that nothing is left, since whatever it begins later is stopped by who began it.
     fn kill(&self) -> Result<(), Error> {
+        self.followers.rest();
         self.kill_group();
         let let_go = self.instances.as_ref().map_or(Ok(()), |instances| instances.kill());
         self.kill_group();
@@ -166,11 +176,30 @@ impl Parts {
         }
     }
 
+    /// All hosts of the room at once, and this one is done when they are.
     fn stop(&self) -> Result<(), Error> {
+        self.followers.rest();
         if let Some(instances) = &self.instances {
             instances.stop()?;
         }
+        self.followers.wait();
         self.started.end()
+    }
+
+    /// Whether something of the group runs on this host, or may still.
+    pub(crate) fn may_run(&self) -> bool {
+        self.started.runs().is_some() || self.instances.as_ref().is_some_and(|one| one.run())
+    }
+
+    /// Until when the guard leaves the group alone.
+    pub(crate) fn until(&self) -> Moment {
+        self.word.until()
+    }
+
+    /// Under which token this host runs the group, and until when it may; none where it may not.
+    pub(crate) fn leave(&self) -> Option<(Epoch, Moment)> {
+        let until = self.word.until();
+        self.started.runs().filter(|_| self.may_begin(until)).map(|epoch| (epoch, until))
     }
 
     fn admit(&self, run: u64) -> Result<(), Error> {
@@ -217,7 +246,11 @@ impl Parts {
         let (usable, shipped) = self.volumes.as_ref().map_or((true, true), Volumes::look);
         Observed {
             gate_open,
-            instances: self.started.runs().filter(|_| self.run()),
+            instances: self
+                .started
+                .runs()
+                .filter(|_| self.run())
+                .or_else(|| self.followers.may_run()),
             database,
             volume: Volume { mounted: self.mounted(), usable, shipped },
             well: well && self.instances.as_ref().is_none_or(|instances| instances.is_well()),

@@ -16,7 +16,7 @@ use crate::lanes::Lanes;
 use crate::parts::Parts;
 use crate::status::{self, Status};
 use crate::votes::Votes;
-use crate::{Error, Settings, clock, door, witness};
+use crate::{Error, Settings, clock, door, follow, witness};
 
 /// The machine wants a tick at least every 250 ms.
 const TICK: Duration = Duration::from_millis(100);
@@ -53,6 +53,9 @@ pub fn run(
     stop: &AtomicBool,
 ) -> Result<(), Error> {
     let Some(room) = settings.room() else { return witness::witness(settings, stop) };
+    if let Some(leader) = &settings.leader {
+        return follow::follow(settings, (room, leader), instances, stop);
+    }
     std::fs::create_dir_all(&settings.folder).map_err(Error::file(&settings.folder, "made"))?;
     let shared = Arc::new(Shared {
         settings: settings.clone(),

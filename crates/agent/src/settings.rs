@@ -24,8 +24,12 @@ pub struct Settings {
     pub witness_port: u16,
     /// The addresses of the three places.
     pub sites: Sites,
-    /// The store of the votes.
-    pub votes: VotesAt,
+    /// The store of the votes; none of a further host of a room, which follows its agent.
+    pub votes: Option<VotesAt>,
+    /// Where the agent of the room is; of a further host of it alone.
+    pub leader: Option<LeaderAt>,
+    /// The further hosts of the room; of the room's agent.
+    pub followers: Option<FollowersAt>,
     /// What the kernel lets in.
     pub gate: GateAt,
     /// The applications; a room without them has a database only.
@@ -58,6 +62,32 @@ pub struct VotesAt {
     pub port: u16,
     /// What the keys of the group begin with.
     pub prefix: String,
+}
+
+/// Where a further host of a room hears what the room may do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeaderAt {
+    /// Where the room's agent answers it.
+    pub at: SocketAddr,
+    /// Its own address, at which its gate stands.
+    pub address: IpAddr,
+    /// How the room's agent calls it.
+    pub host: String,
+    /// A secret that the hosts of the room have and nobody else.
+    pub key: String,
+}
+
+/// The further hosts of a room, which its agent answers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowersAt {
+    /// The port at which they ask.
+    pub port: u16,
+    /// Their names.
+    pub hosts: Vec<String>,
+    /// A secret that the hosts of the room have and nobody else.
+    pub key: String,
 }
 
 /// What the kernel lets in from outside while the room owns the group, and no longer.
@@ -221,8 +251,35 @@ impl Settings {
     /// When it cannot be read or understood.
     pub fn read(path: &Path) -> Result<Settings, Error> {
         let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
-        toml::from_str(&text)
-            .map_err(|error| Error::Settings { path: path.to_owned(), said: error.to_string() })
+        let off = |said: String| Error::Settings { path: path.to_owned(), said };
+        let settings: Settings = toml::from_str(&text).map_err(|error| off(error.to_string()))?;
+        settings.fit().map_or(Ok(()), |said| Err(off(said.to_owned())))?;
+        Ok(settings)
+    }
+
+    /// What does not go together; none where all does.
+    fn fit(&self) -> Option<&'static str> {
+        match (&self.votes, &self.leader) {
+            (None, None) => Some("it has neither `votes` nor a `leader` to follow"),
+            (Some(_), Some(_)) => Some("it has `votes` and a `leader`: one of them decides"),
+            (None, Some(_)) if self.room().is_none() => Some("a witness follows nobody"),
+            (None, Some(_)) if self.database.is_some() || self.volumes.is_some() => {
+                Some("`database` and `volumes` are with the `leader`")
+            }
+            _ => None,
+        }
+    }
+
+    /// What the hosts of the room share and nobody else knows; none where it has one host.
+    #[must_use]
+    pub fn shared(&self) -> Option<&str> {
+        let led = self.leader.as_ref().map(|leader| &*leader.key);
+        led.or_else(|| self.followers.as_ref().map(|followers| &*followers.key))
+    }
+
+    /// The address at which the gate of this host stands.
+    pub(crate) fn address(&self, room: Room) -> IpAddr {
+        self.leader.as_ref().map_or_else(|| self.sites.of(room.site()), |leader| leader.address)
     }
 
     /// The room that this place is; none for the witness.
@@ -240,7 +297,9 @@ impl Settings {
             folder: folder.to_owned(),
             witness_port: 8010,
             sites: Sites { main: at, replica: at, witness: at },
-            votes: VotesAt { port: 2379, prefix: "/test/".to_owned() },
+            votes: Some(VotesAt { port: 2379, prefix: "/test/".to_owned() }),
+            leader: None,
+            followers: None,
             gate: GateAt { entry: vec![80], probe: 8011 },
             instances: None,
             volumes: None,
@@ -263,4 +322,27 @@ fn site<'de, D: Deserializer<'de>>(from: D) -> Result<Site, D::Error> {
     let text = String::deserialize(from)?;
     let site = Site::ALL.into_iter().find(|site| site.to_string() == text);
     site.ok_or_else(|| D::Error::custom(format!("{text:?} is none of main, replica, witness")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_asks_the_votes_or_follows_and_never_both() {
+        let at = IpAddr::from([127, 0, 0, 1]);
+        let room = |votes: bool, leads: bool| {
+            let mut own = Settings::sample(Path::new("/x"), Site::Main);
+            own.votes = own.votes.filter(|_| votes);
+            let (host, key) = ("m2".to_owned(), "k".to_owned());
+            let leader = LeaderAt { at: (at, 8014).into(), address: at, host, key };
+            own.leader = leads.then_some(leader);
+            own
+        };
+        assert!(room(true, false).fit().is_none() && room(false, true).fit().is_none());
+        assert!(room(true, true).fit().is_some() && room(false, false).fit().is_some());
+        let witness = Settings { site: Site::Witness, ..room(false, true) };
+        assert!(witness.fit().is_some());
+        assert_eq!((room(true, false).shared(), room(false, true).shared()), (None, Some("k")));
+    }
 }

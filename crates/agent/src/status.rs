@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use bocage_failover::{
-    Alarm, Copies, Database, Machine, Observed, Phase, Record, Room, Second, Tenure, Votes,
+    Alarm, Copies, Database, Epoch, Machine, Observed, Phase, Record, Room, Second, Tenure, Votes,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,12 +17,15 @@ const BEGINS_WITHIN: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const COVERED: &str = "covered";
 
+/// What a further host of a room does, for as long as it lives.
+pub const FOLLOWS: &str = "follows";
+
 /// How the group is in one room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
     /// The room.
     pub room: String,
-    /// `waking`, `standby`, `opening`, `proving`, `serving` or `closing`.
+    /// `waking`, `standby`, `opening`, `proving`, `serving` or `closing`; of a further host `follows`.
     pub phase: String,
     /// The token under which the room owns the group.
     pub epoch: Option<u64>,
@@ -103,6 +106,39 @@ impl Status {
             self.alarm_codes.push("backups".to_owned());
         }
         self.alarms.extend(alarms);
+    }
+
+    /// Of a further host, which decides nothing.
+    pub(crate) fn following(
+        room: Room,
+        epoch: Option<Epoch>,
+        errors: &BTreeMap<String, String>,
+    ) -> Status {
+        Status {
+            room: room.to_string(),
+            phase: FOLLOWS.to_owned(),
+            epoch: epoch.map(|epoch| epoch.0),
+            owner: None,
+            held: false,
+            only: None,
+            gate_open: epoch.is_some(),
+            database: "unknown".to_owned(),
+            second: None,
+            votes_missing: Vec::new(),
+            alarms: Vec::new(),
+            alarm_codes: Vec::new(),
+            errors: errors.clone(),
+            applications: BTreeMap::new(),
+            volumes: None,
+            at_ms: clock::now().as_ms(),
+            is_fresh: true,
+        }
+    }
+
+    /// Whether it is of a further host of a room.
+    #[must_use]
+    pub fn is_following(&self) -> bool {
+        self.phase == FOLLOWS
     }
 
     pub(crate) fn write(&self, settings: &Settings) -> Result<(), Error> {

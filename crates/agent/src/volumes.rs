@@ -4,7 +4,7 @@
 //! other room, `forks` what was written here and never confirmed before another owner went on.
 
 mod copies;
-mod frames;
+pub(crate) mod frames;
 mod lineage;
 mod receive;
 mod ship;

@@ -43,14 +43,16 @@ struct Written {
 
 impl Votes {
     pub(crate) fn of(settings: &Settings, room: Room) -> Votes {
-        let port = settings.votes.port;
+        // Those who follow ask no votes.
+        let at = settings.votes.as_ref();
+        let (port, prefix) = at.map_or((0, ""), |votes| (votes.port, &*votes.prefix));
         let at = |site: Site| (site, format!("http://{}:{port}", settings.sites.of(site)));
         Votes {
             http: Http::waiting(ANSWER),
             room,
             // Its own member first: the others are further away.
             members: [at(room.site()), at(Site::Witness), at(room.other().site())],
-            prefix: settings.votes.prefix.clone(),
+            prefix: prefix.to_owned(),
         }
     }
 

@@ -23,16 +23,20 @@ pub fn run(ctx: &Context, settings: &Path) -> Result<(), Error> {
     ctx.require(Resource::Agent, Action::Apply)?;
     let file = settings;
     let settings = Settings::read(file)?;
-    let keeper = settings.instances.as_ref().map(|at| keeper(ctx, at, (&settings, file)));
+    let keeper = settings.instances.as_ref();
+    let keeper = keeper.map(|at| keeper_of(ctx, at, (&settings, file))).transpose()?;
     Ok(until_interrupted(ctx, |stop| bocage_agent::run(&settings, keeper, stop))?)
 }
 
 /// What keeps the applications of a room's host.
-fn keeper(
+fn keeper_of(
     ctx: &Context,
     at: &InstancesAt,
     (settings, file): (&Settings, &Path),
-) -> Box<dyn Instances> {
+) -> Result<Box<dyn Instances>, Error> {
+    if let Some(shared) = settings.shared() {
+        bocage_engine::share(&at.secrets, shared)?;
+    }
     let engines = Engines {
         socket: at.engine.clone(),
         secrets: at.secrets.clone(),
@@ -47,8 +51,9 @@ fn keeper(
         group: at.group.clone(),
         backups: settings.backups.clone(),
         settings: file.to_owned(),
+        follows: settings.leader.is_some(),
     };
-    Box::new(Keeper::of(ctx, at))
+    Ok(Box::new(Keeper::of(ctx, at)))
 }
 
 /// Runs the guard of a room until it is interrupted.

@@ -23,7 +23,7 @@ pub fn up(ctx: &Context, dir: &Path, options: &Options) -> Result<Up, Error> {
     ctx.require(Resource::Lab, Action::Create)?;
     let up = Lab::up(dir, options, &*ctx.watch)?;
     if let Some(territory) = &up.territory {
-        pair::make(ctx, territory)?;
+        pair::make(ctx, territory, up.hosts > 1)?;
     }
     Ok(up)
 }

@@ -19,7 +19,7 @@ use crate::docker::{failed, owned, replaced};
 use crate::{Error, Failure, Owner, Wanted, WantedInstance};
 
 pub use end::Kept;
-pub use make::{PostgreSql, sizes};
+pub use make::{PostgreSql, share, sizes};
 
 /// A database that an application is to have.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,6 +6,7 @@
 //! town/web#0 1 well              what is seen: the same, and how it is
 //! network town                   networks and volumes that are there
 //! volume town.files
+//! apart town                     something of it is not on the room's network
 //! town:2/web#0 1                 a later application of the name
 //! town/web#0 1 restarts:3 for:5 ended
 //! staying town/web#0             a copy that is not well elsewhere yet
@@ -40,6 +41,7 @@ pub(crate) fn observed(drawing: &str) -> Observed {
         match line.split_once(' ').unwrap() {
             ("generation", number) => observed.generation = Generation(number.parse().unwrap()),
             ("network", name) => drop(observed.networks.insert(owner(name))),
+            ("apart", name) => drop(observed.apart.insert(owner(name))),
             ("volume", name) => {
                 let (whose, volume) = name.split_once('.').unwrap();
                 observed.volumes.insert(owner(whose).volume(volume), owner(whose));

@@ -2,6 +2,11 @@
 //!
 //! Its whole configuration is written anew each time and loaded at once; requests under way end in
 //! the old one. What is the same changes nothing.
+//!
+//! Of several hosts of a room each leads to its own containers, and to the entries of the others for
+//! copies that are there. What an entry was led to by another arrives at a port of its own, where it
+//! is led to containers of that host only: nothing goes in a circle, whoever is wrong about where a
+//! copy is.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,6 +28,8 @@ pub struct Shown {
     pub host: String,
     /// Where the containers listen. None: the name is known, and nobody answers now.
     pub to: Vec<SocketAddr>,
+    /// The entrances of other hosts of the room that answer to it too.
+    pub beyond: Vec<SocketAddr>,
 }
 
 /// What leads people to containers.
@@ -55,7 +62,12 @@ pub(crate) fn shown(observed: &Observed, wanted: &Wanted, away: &[Name]) -> Vec<
         });
         let addresses = own.filter_map(|running| running.address);
         let to = addresses.map(|address| SocketAddr::new(address, route.entry.port));
-        Shown { owner: route.owner.clone(), host: route.entry.host.clone(), to: to.collect() }
+        Shown {
+            owner: route.owner.clone(),
+            host: route.entry.host.clone(),
+            to: to.collect(),
+            beyond: route.beyond.clone(),
+        }
     });
     shown.collect()
 }
@@ -72,12 +84,18 @@ pub struct Caddy {
     probe: SocketAddr,
     /// Where it writes down who asked for what.
     accesses: Option<PathBuf>,
+    /// Where the entries of the other hosts of the room arrive.
+    entrance: Option<SocketAddr>,
 }
 
 /// How long Caddy may take to answer. Loading waits for listeners.
 const ADMIN_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a request is held while a container that does not answer is replaced.
 const RETRY: &str = "5s";
+/// How long another host may take to be reached, and for how long one that failed is left out: less
+/// than a request is held for.
+const REACH: &str = "1s";
+const LEFT_OUT: &str = "3s";
 
 impl Caddy {
     /// The Caddy whose admin API is on a socket of this machine.
@@ -93,7 +111,7 @@ impl Caddy {
     }
 
     fn of(admin: At, probe: SocketAddr) -> Caddy {
-        Caddy { admin, listen: Vec::new(), tls: true, probe, accesses: None }
+        Caddy { admin, listen: Vec::new(), tls: true, probe, accesses: None, entrance: None }
     }
 
     /// The same; it writes each request of people down in a folder.
@@ -106,6 +124,12 @@ impl Caddy {
     #[must_use]
     pub fn listening(self, listen: Vec<SocketAddr>, tls: bool) -> Caddy {
         Caddy { listen, tls, ..self }
+    }
+
+    /// Where the entries of the other hosts of its room arrive, and nobody else.
+    #[must_use]
+    pub fn entered_at(self, entrance: Option<SocketAddr>) -> Caddy {
+        Caddy { entrance, ..self }
     }
 
     /// Asks an application from outside whether it is well, through the entry.
@@ -140,6 +164,13 @@ impl Caddy {
             };
             servers["people"] =
                 json!({"listen": listen, "routes": routes, "automatic_https": https});
+        }
+        if let Some(entrance) = self.entrance {
+            servers["hosts"] = json!({
+                "listen": [entrance.to_string()],
+                "routes": within(shown),
+                "automatic_https": {"disable": true},
+            });
         }
         let mut logging = json!({});
         if let Some(folder) = &self.accesses {
@@ -196,19 +227,50 @@ pub(crate) fn probed(at: &At, entry: &Entry) -> Result<(), Error> {
     }
 }
 
+/// For people: containers of this host, and the entries of the others.
 fn route(shown: &Shown) -> Value {
-    let handle = if shown.to.is_empty() {
+    let all: Vec<SocketAddr> = shown.to.iter().chain(&shown.beyond).copied().collect();
+    let handle = if all.is_empty() {
         let headers = json!({"Retry-After": ["5"]});
-        json!([{"handler": "static_response", "status_code": 503, "headers": headers}])
+        json!({"handler": "static_response", "status_code": 503, "headers": headers})
+    } else if shown.beyond.is_empty() {
+        proxy(&all)
     } else {
-        let to: Vec<Value> = shown.to.iter().map(|to| json!({"dial": to.to_string()})).collect();
-        json!([{
-            "handler": "reverse_proxy",
-            "upstreams": to,
-            "load_balancing": {"try_duration": RETRY, "try_interval": "100ms"},
-        }])
+        let mut proxy = proxy(&all);
+        proxy["transport"] = json!({"protocol": "http", "dial_timeout": REACH});
+        proxy["health_checks"] = json!({"passive": {"fail_duration": LEFT_OUT, "max_fails": 1}});
+        proxy
     };
-    json!({"match": [{"host": [shown.host]}], "handle": handle, "terminal": true})
+    named(&shown.host, &handle)
+}
+
+/// For the other hosts: containers of this one. Where there are none the connection ends, so that
+/// they ask elsewhere.
+fn within(shown: &[Shown]) -> Vec<Value> {
+    let nobody = json!({"handler": "static_response", "abort": true});
+    let here = shown.iter().filter(|shown| !shown.to.is_empty());
+    let led = |shown: &Shown| {
+        let mut proxy = proxy(&shown.to);
+        // Only the other hosts arrive here: what they say of who asked is so.
+        proxy["trusted_proxies"] = json!(["0.0.0.0/0", "::/0"]);
+        named(&shown.host, &proxy)
+    };
+    let mut routes: Vec<Value> = here.map(led).collect();
+    routes.push(json!({"handle": [nobody]}));
+    routes
+}
+
+fn proxy(to: &[SocketAddr]) -> Value {
+    let to: Vec<Value> = to.iter().map(|to| json!({"dial": to.to_string()})).collect();
+    json!({
+        "handler": "reverse_proxy",
+        "upstreams": to,
+        "load_balancing": {"try_duration": RETRY, "try_interval": "100ms"},
+    })
+}
+
+fn named(host: &str, handle: &Value) -> Value {
+    json!({"match": [{"host": [host]}], "handle": [handle], "terminal": true})
 }
 
 impl Door for Caddy {
@@ -248,13 +310,39 @@ mod tests {
         let (service, host) = ("web".to_owned(), "town.example".to_owned());
         let entry = Entry { service, port: 80, host, probe: Probe::default() };
         let owner = seen.running[0].owner.clone();
-        wish.routes.push(Route { owner: owner.clone(), entry });
+        wish.routes.push(Route { owner: owner.clone(), entry, beyond: Vec::new() });
         let to = |away: &[Name]| shown(&seen, &wish, away).remove(0).to;
         let address = |text: &str| text.parse::<SocketAddr>().unwrap();
         assert_eq!(to(&[]), [address("10.0.0.0:80"), address("10.0.0.2:80")]);
         let container = seen.running[0].container.clone();
         let away = Name { owner, container };
         assert_eq!(to(&[away]), [address("10.0.0.2:80")]);
+    }
+
+    #[test]
+    fn what_comes_from_another_host_is_led_to_this_one_only() {
+        let at = |text: &str| text.parse::<SocketAddr>().unwrap();
+        let owner = observed("town/web#0 1 well").running[0].owner.clone();
+        let town = |to: &[&str]| Shown {
+            owner: owner.clone(),
+            host: "town.example".to_owned(),
+            to: to.iter().copied().map(at).collect(),
+            beyond: vec![at("10.1.0.2:8013"), at("10.1.0.2:8013")],
+        };
+        let caddy = Caddy::on_port(at("127.0.0.1:2019"), at("127.0.0.1:8080"))
+            .listening(vec![at("10.1.0.1:443")], true)
+            .entered_at(Some(at("10.1.0.1:8013")));
+        let led = |shown: &Shown, server: &str| {
+            let all = caddy.configuration(std::slice::from_ref(shown));
+            let routes = all["apps"]["http"]["servers"][server]["routes"].clone();
+            let to = routes[0]["handle"][0]["upstreams"].as_array().cloned().unwrap_or_default();
+            to.iter().map(|to| to["dial"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let both = ["10.0.0.1:80", "10.1.0.2:8013", "10.1.0.2:8013"];
+        assert_eq!(led(&town(&["10.0.0.1:80"]), "people"), both);
+        assert_eq!(led(&town(&["10.0.0.1:80"]), "hosts"), ["10.0.0.1:80"]);
+        assert_eq!(led(&town(&[]), "people"), ["10.1.0.2:8013"; 2]);
+        assert!(led(&town(&[]), "hosts").is_empty(), "nobody is led back");
     }
 
     #[test]

@@ -95,6 +95,18 @@ pub enum Error {
         /// Where it is wanted.
         wanted: String,
     },
+    /// Services on several hosts do not find each other.
+    #[error("{application} runs, and does not find its services on the other hosts of its room")]
+    Apart {
+        /// The application.
+        application: String,
+    },
+    /// A further host of a room is to keep files that move to the other room.
+    #[error("{application} keeps files that move, and nobody ships them from this host")]
+    FilesUnshipped {
+        /// The application.
+        application: String,
+    },
     /// The lease under which it was begun has ended.
     #[error("the room may not run it any more")]
     Unleashed,
@@ -280,6 +292,8 @@ impl Explain for Error {
             Error::NotOurs { .. } => "bocage::engine::not_ours",
             Error::OlderGeneration { .. } => "bocage::engine::older_generation",
             Error::VolumeElsewhere { .. } => "bocage::engine::volume_elsewhere",
+            Error::Apart { .. } => "bocage::engine::apart",
+            Error::FilesUnshipped { .. } => "bocage::engine::files_unshipped",
             Error::Unleashed => "bocage::engine::unleashed",
             Error::Busy { .. } => "bocage::engine::busy",
             Error::Resting { .. } => "bocage::engine::resting",
@@ -334,6 +348,14 @@ impl Explain for Error {
             Error::VolumeElsewhere { .. } => {
                 "its class now promises another number of rooms: stop the application, copy the files \
                  there (`cp -a`), remove the volume (`docker volume rm`), and start it again"
+            }
+            Error::Apart { .. } => {
+                "bring the engines of the other hosts back: a swarm lets containers into its networks \
+                 only while more than half of its managers answer; it joins by itself then"
+            }
+            Error::FilesUnshipped { .. } => {
+                "the host of the room's agent ships files: give it the label `files`, and what keeps \
+                 some is placed there"
             }
             Error::Unleashed => "nothing is to be done: the other room runs it, or will",
             Error::Busy { .. } => "wait until it has ended, then repeat the command",

@@ -126,6 +126,7 @@ impl Inside {
             }
             Step::Network(owner) => {
                 self.observed.networks.insert(owner.clone());
+                self.observed.apart.remove(owner);
             }
             Step::Unnetwork(owner) => {
                 self.observed.networks.remove(owner);

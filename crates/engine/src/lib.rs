@@ -29,7 +29,8 @@ mod drawn;
 
 pub use access::{Access, accesses};
 pub use databases::{
-    Kept, PostgreSql, WantedDatabase, databases, role, sizes, with_databases, with_databases_at,
+    Kept, PostgreSql, WantedDatabase, databases, role, share, sizes, with_databases,
+    with_databases_at,
 };
 pub use docker::{
     Aside, Docker, Moving, Still, answers, forget_secrets, keep_secret, secret_files, secrets_of,

@@ -18,6 +18,9 @@ pub struct Observed {
     pub running: Vec<Running>,
     /// Applications that have their network.
     pub networks: BTreeSet<Owner>,
+    /// Applications of which something runs that services on other hosts of the room do not find by
+    /// name; none where the room has one host.
+    pub apart: BTreeSet<Owner>,
     /// Volumes, by the name that the engine knows.
     pub volumes: BTreeMap<Text, Owner>,
 }

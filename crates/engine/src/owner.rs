@@ -45,6 +45,13 @@ impl Owner {
         format!("bocage-{}", self.key()).into()
     }
 
+    /// The name of its network over the hosts of a room. A swarm takes one label of a DNS name: no
+    /// dot, and 63 bytes at most, which the name of an application might be alone.
+    #[must_use]
+    pub fn room_network(&self) -> Text {
+        format!("bocage-{}", self.incarnation.uuid().simple()).into()
+    }
+
     /// The name that the engine knows a volume by. No name of an application holds a dot, so that
     /// no two applications meet in one volume.
     #[must_use]

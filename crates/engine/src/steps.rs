@@ -12,7 +12,8 @@ use crate::{Observed, Owner, Running, State, Wanted, WantedInstance, rest};
 pub enum Step {
     /// Remember that this generation is reconciled here.
     Mark(Generation),
-    /// Make the network of an application.
+    /// Make the network of an application, and have what runs of it reach its services on the other
+    /// hosts of the room.
     Network(Owner),
     /// Make a volume, by the engine's name for it.
     Volume {
@@ -163,7 +164,7 @@ pub(crate) fn new_of(instance: &WantedInstance) -> Name {
 /// Networks and volumes that are not there yet.
 fn grounds(observed: &Observed, own: &[&WantedInstance], steps: &mut Vec<Step>) {
     let owner = &own[0].owner;
-    if !observed.networks.contains(owner) {
+    if !observed.networks.contains(owner) || observed.apart.contains(owner) {
         steps.push(Step::Network(owner.clone()));
     }
     let mounts = own.iter().flat_map(|instance| &instance.content.mounts);
@@ -446,6 +447,14 @@ mod tests {
              remove town/web#0 1
              unnetwork town",
         );
+    }
+
+    #[test]
+    fn what_runs_joins_the_network_of_a_room_that_grows_and_is_not_made_anew() {
+        let seen = "generation 4\nnetwork town\ntown/web#0 1 well";
+        let wish = "generation 4\ntown/web#0 1";
+        check(seen, wish, "");
+        check(&format!("{seen}\napart town"), wish, "network town");
     }
 
     #[test]

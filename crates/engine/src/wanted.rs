@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry as MapEntry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
 use bocage_hosting::spec::{DatabaseSpec, Entry};
 use bocage_hosting::{Application, ApplicationState, Duty, Host, Instance, Release, Service, Spec};
@@ -23,6 +24,8 @@ pub struct Wanted {
     /// Copies that serve elsewhere from now on and were not seen well there yet: what this host
     /// runs of them goes on.
     pub staying: BTreeSet<Copy>,
+    /// Where its entry takes in what people asked of the other hosts of its room.
+    pub entrance: Option<SocketAddr>,
 }
 
 /// A copy of a service, wherever it runs.
@@ -43,6 +46,8 @@ pub struct Route {
     pub owner: Owner,
     /// Its service, port, host name and probe.
     pub entry: Entry,
+    /// The entrances of the other hosts of the room that have copies of the service, once a copy.
+    pub beyond: Vec<SocketAddr>,
 }
 
 /// One copy.
@@ -98,12 +103,17 @@ impl WantedInstance {
 }
 
 /// What a World wants a host to run: the instances that serve there, of applications that are to
-/// run. Standbys keep their place and run nothing.
+/// run. Standbys keep their place and run nothing. People who arrive here are led to copies on other
+/// hosts of the room too, of which `is_up` says that they were seen well.
 ///
 /// # Errors
 /// When the content of a release cannot be read.
-pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::spec::Error> {
-    selected(world, host, |_, instance| instance.duty == Duty::Active)
+pub fn wanted(
+    world: &World,
+    host: Id<Host>,
+    is_up: &dyn Fn(&Instance) -> bool,
+) -> Result<Wanted, bocage_hosting::spec::Error> {
+    selected(world, host, (&|_, instance| instance.duty == Duty::Active, is_up))
 }
 
 /// What a World wants a host to run where agents decide which room serves: in that room everything
@@ -115,11 +125,12 @@ pub fn wanted(world: &World, host: Id<Host>) -> Result<Wanted, bocage_hosting::s
 pub fn wanted_in_room(
     world: &World,
     host: Id<Host>,
-    serves: bool,
+    (serves, is_up): (bool, &dyn Fn(&Instance) -> bool),
 ) -> Result<Wanted, bocage_hosting::spec::Error> {
-    selected(world, host, |application, instance| {
+    let runs = |application: &Application, instance: &Instance| {
         if is_promised_both(world, application) { serves } else { instance.duty == Duty::Active }
-    })
+    };
+    selected(world, host, (&runs, is_up))
 }
 
 /// Whether an application is promised both rooms: which of them runs it is for the agents to say.
@@ -131,15 +142,18 @@ pub fn is_promised_both(world: &World, application: &Application) -> bool {
 fn selected(
     world: &World,
     host: Id<Host>,
-    runs: impl Fn(&Application, &Instance) -> bool,
+    (runs, is_up): (&dyn Fn(&Application, &Instance) -> bool, &dyn Fn(&Instance) -> bool),
 ) -> Result<Wanted, bocage_hosting::spec::Error> {
+    let entrances = entrances(world, host);
     let mut contents: BTreeMap<(Id<Application>, u32), Spec> = BTreeMap::new();
     let mut instances = Vec::new();
     let mut routes: BTreeMap<Owner, Route> = BTreeMap::new();
     for instance in world.instances.iter() {
         let Some(application) = world.applications.get(instance.application) else { continue };
         let is_wanted = application.state == ApplicationState::Running;
-        if instance.host != host || !is_wanted || !runs(application, instance) {
+        let is_here = instance.host == host;
+        let beyond = entrances.get(&instance.host).copied().filter(|_| !is_here && is_up(instance));
+        if (!is_here && beyond.is_none()) || !is_wanted || !runs(application, instance) {
             continue;
         }
         let key = (application.id, instance.release);
@@ -151,11 +165,13 @@ fn selected(
                 place.insert(spec)
             }
         };
-        instances.extend(copy(application, instance, spec));
+        instances.extend(copy(application, instance, spec).filter(|_| is_here));
         if let Some(entry) = spec.entry.as_ref().filter(|entry| *entry.service == *instance.service)
         {
             let owner = Owner::of(application);
-            routes.insert(owner.clone(), Route { owner, entry: entry.clone() });
+            let (entry, none) = (entry.clone(), Vec::new());
+            let route = Route { owner: owner.clone(), entry, beyond: none };
+            routes.entry(owner).or_insert(route).beyond.extend(beyond);
         }
     }
     instances.sort_by(|a: &WantedInstance, b| name(a).cmp(&name(b)));
@@ -164,7 +180,16 @@ fn selected(
         instances: in_order(instances),
         routes: routes.into_values().collect(),
         staying: BTreeSet::new(),
+        entrance: entrances.get(&host).copied(),
     })
+}
+
+/// The entrances of the hosts of a room, by host.
+fn entrances(world: &World, host: Id<Host>) -> BTreeMap<Id<Host>, SocketAddr> {
+    let room = |host: Id<Host>| world.hosts.get(host).map(|host| host.room);
+    let own = room(host);
+    let near = world.entrances.iter().filter(|one| own.is_some() && room(one.host) == own);
+    near.filter_map(|one| Some((one.host, one.at()?))).collect()
 }
 
 /// One copy of each service of a release, wherever it is to run: to try it.
@@ -177,7 +202,10 @@ pub fn one_of_each(owner: &Owner, release: u32, spec: &Spec) -> Wanted {
     let entry = spec.entry.clone();
     Wanted {
         instances: in_order(each.collect()),
-        routes: entry.map(|entry| Route { owner: owner.clone(), entry }).into_iter().collect(),
+        routes: entry
+            .map(|entry| Route { owner: owner.clone(), entry, beyond: Vec::new() })
+            .into_iter()
+            .collect(),
         ..Wanted::default()
     }
 }
@@ -197,6 +225,13 @@ pub fn elsewhere(world: &World, host: Id<Host>) -> Vec<(Copy, Instance)> {
 }
 
 impl Wanted {
+    /// Whether something of an application runs here or goes on here.
+    #[must_use]
+    pub fn has_here(&self, owner: &Owner) -> bool {
+        let stays = |copy: &Copy| copy.application == owner.incarnation;
+        self.instances.iter().any(|one| one.owner == *owner) || self.staying.iter().any(stays)
+    }
+
     /// The same, but what runs here of these copies goes on, and people are led there.
     ///
     /// # Errors
@@ -214,7 +249,8 @@ impl Wanted {
             let owner = Owner::of(application);
             let shown = spec.entry.filter(|entry| *entry.service == *copy.service);
             let is_known = self.routes.iter().any(|route| route.owner == owner);
-            self.routes.extend(shown.filter(|_| !is_known).map(|entry| Route { owner, entry }));
+            let route = |entry| Route { owner, entry, beyond: Vec::new() };
+            self.routes.extend(shown.filter(|_| !is_known).map(route));
         }
         self.staying = staying;
         Ok(self)

@@ -11,6 +11,7 @@
 mod action;
 pub mod draw;
 mod event;
+pub mod follower;
 pub mod guard;
 pub mod history;
 mod lane;

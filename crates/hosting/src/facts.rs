@@ -3,6 +3,7 @@
 mod application;
 mod data_sheet;
 mod database;
+mod entrance;
 mod host;
 mod instance;
 mod link;
@@ -16,6 +17,7 @@ mod volume;
 pub use application::Application;
 pub use data_sheet::DataSheet;
 pub use database::Database;
+pub use entrance::Entrance;
 pub use host::Host;
 pub use instance::Instance;
 pub use link::Link;

@@ -20,6 +20,9 @@ pub(crate) const AGENT: &str = "agent";
 const TEMPLATE: &str = include_str!("agent.toml");
 const DATABASE: &str = include_str!("agent-database.toml");
 const INSTANCES: &str = include_str!("agent-instances.toml");
+const VOTES: &str = include_str!("agent-votes.toml");
+const FOLLOWERS: &str = include_str!("agent-followers.toml");
+const LEADER: &str = include_str!("agent-leader.toml");
 const VOLUMES: &str = include_str!("agent-volumes.toml");
 const BACKUPS: &str = include_str!("agent-backups.toml");
 const SCRIPT: &str = include_str!("patroni.sh");
@@ -85,14 +88,14 @@ impl AgentStatus {
 /// # Errors
 /// When a file cannot be written.
 pub(crate) fn prepare(layout: &Layout, state: &State) -> Result<(), Error> {
-    for site in LabSite::ALL.iter().copied() {
+    for site in state.sites() {
         let folder = folder(layout, site);
         fs::create_dir_all(&folder).map_err(Error::file(&folder, "made"))?;
         let path = layout.agent_settings(site);
         file::write(&path, &settings(layout, state, site), 0o600)?;
     }
-    for site in ROOMS {
-        if state.has(Part::Postgres) {
+    for site in state.sites().filter(|site| site.is_host()) {
+        if site.is_room() && state.has(Part::Postgres) {
             script(layout, state, site)?;
         }
         let secrets = layout.secrets(site);
@@ -109,15 +112,22 @@ fn folder(layout: &Layout, site: LabSite) -> PathBuf {
 
 fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
     let has = |part| site.is_room() && state.has(part);
+    let room = site.follows().unwrap_or(site);
     let mut text = TEMPLATE.to_owned();
+    text.push_str(if site.follows().is_some() { LEADER } else { VOTES });
+    text.push_str(if site.is_room() && state.hosts > 1 { FOLLOWERS } else { "" });
     text.push_str(if has(Part::Postgres) { DATABASE } else { "" });
-    text.push_str(if has(Part::Engine) { INSTANCES } else { "" });
+    text.push_str(if site.is_host() && state.has(Part::Engine) { INSTANCES } else { "" });
     text.push_str(if has(Part::Volumes) { VOLUMES } else { "" });
     text.push_str(if has(Part::Backups) { BACKUPS } else { "" });
     let run = layout.postgres(site).display().to_string();
     let values = [
-        ("{databases}", if has(Part::Postgres) { databases(state, site) } else { String::new() }),
-        ("{site}", site.code().to_owned()),
+        ("{databases}", databases(state, room)),
+        ("{site}", room.code().to_owned()),
+        ("{host}", format!("{}-{}", room.code(), if site == room { 1 } else { 2 })),
+        ("{second}", format!("{}-2", room.code())),
+        ("{leader}", room.address().to_owned()),
+        ("{room_key}", state.room_key.clone()),
         ("{folder}", folder(layout, site).display().to_string()),
         ("{group}", layout.namespace(site)),
         ("{main}", LabSite::Main.address().to_owned()),
@@ -145,6 +155,9 @@ fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
 
 /// The room's own member: whichever serves is primary there.
 fn databases(state: &State, site: LabSite) -> String {
+    if !state.has(Part::Postgres) {
+        return String::new();
+    }
     let (password, address) = (&state.superuser_password, site.address());
     format!("databases = \"postgres://postgres:{password}@{address}:5432/postgres\"")
 }
@@ -178,7 +191,7 @@ fn script(layout: &Layout, state: &State, site: LabSite) -> Result<(), Error> {
 /// When they cannot be started.
 pub(crate) fn start(layout: &Layout, site: LabSite) -> Result<(), Error> {
     let program = program()?;
-    let names: &[&'static str] = if site.is_room() { &[GUARD, AGENT] } else { &[AGENT] };
+    let names: &[&'static str] = if site.is_host() { &[GUARD, AGENT] } else { &[AGENT] };
     names.iter().try_for_each(|name| {
         let verb = if *name == GUARD { "guard" } else { "run" };
         let settings = layout.agent_settings(site).display().to_string();
@@ -264,8 +277,19 @@ mod tests {
         let room = settings(&layout, &state, LabSite::Replica);
         let witness = settings(&layout, &state, LabSite::Witness);
         assert!(room.contains("[database]") && !witness.contains("[database]"));
-        for blank in ["{a", "{d", "{e", "{f", "{g", "{m", "{r", "{s", "{v", "{w", "{b"] {
-            assert!(!room.contains(blank) && !witness.contains(blank), "{room}{witness}");
+        assert!(!room.contains("[followers]"));
+        state.set_hosts(2).unwrap();
+        let [first, second] = [LabSite::Replica, LabSite::Replica2];
+        let [first, second] = [first, second].map(|site| settings(&layout, &state, site));
+        assert!(first.contains("[followers]") && first.contains("[votes]"));
+        assert!(second.contains("[leader]") && !second.contains("[votes]"));
+        assert!(!second.contains("[volumes]") && second.contains("host = \"replica-2\""));
+        for text in [room, witness, first, second] {
+            for blank in
+                ["{a", "{d", "{e", "{f", "{g", "{h", "{l", "{m", "{r", "{s", "{v", "{w", "{b"]
+            {
+                assert!(!text.contains(blank), "{text}");
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::command::{run, run_with_input};
 use crate::layout::Layout;
 use crate::site::{ROOM_LINK, Way};
-use crate::{Error, LabSite};
+use crate::{Error, LabSite, network};
 
 code_list! {
     /// What to cut.
@@ -53,7 +53,11 @@ const SETS: [&str; 2] = ["cut_in", "cut_out"];
 
 impl Cut {
     fn ways(self) -> Vec<Way> {
-        let all_of = |site: LabSite| site.others().map(|other| (site, other)).collect();
+        let all_of = |room: LabSite| {
+            let within: Vec<LabSite> = room.whole().collect();
+            let ways = within.iter().flat_map(|site| site.neighbours().map(|to| (*site, to)));
+            ways.filter(|(_, to)| !within.contains(to)).collect()
+        };
         match self {
             Cut::Main => all_of(LabSite::Main),
             Cut::Replica => all_of(LabSite::Replica),
@@ -86,7 +90,7 @@ fn nft(enter: &str, args: &[&str]) -> Result<String, Error> {
 /// When the kernel refuses.
 pub(crate) fn cut(layout: &Layout, cut: Cut, one_way: bool) -> Result<(), Error> {
     let sets = if one_way { &SETS[1..] } else { &SETS };
-    for (site, other) in cut.ways() {
+    for (site, other) in cut.ways().into_iter().filter(|way| is_made(layout, *way)) {
         for set in sets {
             let element = format!("{{ \"{}\" }}", site.device_to(other));
             nft(&layout.enter(site), &["add", "element", "inet", "bocage_lab", set, &element])?;
@@ -95,18 +99,16 @@ pub(crate) fn cut(layout: &Layout, cut: Cut, one_way: bool) -> Result<(), Error>
     Ok(())
 }
 
-/// Cuts all ways of a place.
+/// Cuts all ways of a room.
 ///
 /// # Errors
 /// When the kernel refuses.
-pub(crate) fn isolate(layout: &Layout, site: LabSite) -> Result<(), Error> {
-    for other in site.others() {
-        let element = format!("{{ \"{}\" }}", site.device_to(other));
-        for set in SETS {
-            nft(&layout.enter(site), &["add", "element", "inet", "bocage_lab", set, &element])?;
-        }
-    }
-    Ok(())
+pub(crate) fn isolate(layout: &Layout, room: LabSite) -> Result<(), Error> {
+    cut(layout, if room == LabSite::Main { Cut::Main } else { Cut::Replica }, false)
+}
+
+fn is_made(layout: &Layout, (one, other): Way) -> bool {
+    network::is_there(layout, one) && network::is_there(layout, other)
 }
 
 /// Mends the ways of a place, at both ends of each.
@@ -117,7 +119,7 @@ pub(crate) fn mend(layout: &Layout, site: LabSite) -> Result<(), Error> {
     for set in SETS {
         nft(&layout.enter(site), &["flush", "set", "inet", "bocage_lab", set])?;
     }
-    for other in site.others() {
+    for other in site.neighbours().filter(|other| network::is_there(layout, *other)) {
         let device = other.device_to(site);
         for set in SETS.iter().filter(|set| holds(layout, other, set, &device)) {
             let element = format!("{{ \"{device}\" }}");
@@ -160,8 +162,9 @@ mod tests {
             let ways = cut.ways();
             ways.iter().map(|(a, b)| format!("{}-{}", a.code(), b.code())).collect::<Vec<_>>()
         };
-        assert_eq!(shown(Cut::Main), ["main-replica", "main-witness"]);
-        assert_eq!(shown(Cut::Witness), ["witness-main", "witness-replica"]);
+        assert_eq!(shown(Cut::Main), ["main-replica", "main-witness", "main-2-witness"]);
+        let witness = ["witness-main", "witness-replica", "witness-main-2", "witness-replica-2"];
+        assert_eq!(shown(Cut::Witness), witness);
         assert_eq!(shown(Cut::Link), ["main-replica"]);
     }
 }

@@ -86,9 +86,22 @@ pub(crate) fn wait(layout: &Layout, site: LabSite, watch: &dyn Watch) -> Result<
     wait::until(watch, &what, READY_SECONDS_MAX, look, || Ok(answers().is_some()))?;
     let state = || answers().map(|told| swarm(&told)).unwrap_or_default();
     if state() == "inactive" {
-        let at = format!("{}:{SWARM_PORT}", site.address());
-        let body = json!({ "ListenAddr": at, "AdvertiseAddr": at });
-        http::tell_engine(layout, site, "/swarm/init", &body)?;
+        let place = |site: LabSite| format!("{}:{SWARM_PORT}", site.address());
+        let mut body = json!({ "ListenAddr": place(site), "AdvertiseAddr": place(site) });
+        let told = match site.follows() {
+            None => {
+                // None of the lab's own addresses.
+                body["DefaultAddrPool"] = json!(["10.128.0.0/9"]);
+                "/swarm/init"
+            }
+            Some(room) => {
+                body["RemoteAddrs"] = json!([place(room)]);
+                let known = http::ask_engine(layout, room, "/swarm").unwrap_or_default();
+                body["JoinToken"] = known["JoinTokens"]["Manager"].clone();
+                "/swarm/join"
+            }
+        };
+        http::tell_engine(layout, site, told, &body)?;
     }
     let what = format!("an active swarm in {}", site.code());
     wait::until(watch, &what, READY_SECONDS_MAX, look, || Ok(state() == "active"))

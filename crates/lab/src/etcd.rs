@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::layout::Layout;
 use crate::process::{self, Process};
+use crate::site::VOTING;
 use crate::{Error, LabSite, http, wait};
 
 pub(crate) const PROCESS: &str = "etcd";
@@ -36,7 +37,7 @@ pub struct EtcdStatus {
 pub(crate) fn start(layout: &Layout, site: LabSite) -> Result<(), Error> {
     let client = url(site, CLIENT_PORT);
     let peer = url(site, PEER_PORT);
-    let members: Vec<String> = LabSite::ALL
+    let members: Vec<String> = VOTING
         .iter()
         .map(|member| format!("{}={}", member.code(), url(*member, PEER_PORT)))
         .collect();

@@ -37,6 +37,8 @@ pub struct Options {
     pub rate_mbit_s: Option<u32>,
     /// The folder of a Python environment with Patroni; looked for unless it is named.
     pub patroni: Option<PathBuf>,
+    /// How many hosts each room has, one or two; as before, or one.
+    pub hosts: Option<u8>,
 }
 
 /// A step of making a lab, and its time.
@@ -58,6 +60,8 @@ pub struct Up {
     pub status: Status,
     /// The territory that says what runs in the rooms, where the lab has engines and agents.
     pub territory: Option<PathBuf>,
+    /// How many hosts each room has.
+    pub hosts: u8,
     /// Commands to try next.
     pub next: Vec<String>,
 }
@@ -116,18 +120,18 @@ impl Lab {
         let lock = lock(&layout)?;
         let mut state = wanted(&layout, options)?;
         let patroni = needs::check(&state, options.patroni.as_deref())?;
-        make_folders(&layout)?;
+        make_folders(&layout, &state)?;
         // Before anything is made: a lab that stopped half way is found by its file.
         state.write(&layout)?;
         let mut steps = Steps::of(watch);
-        state.shaping = steps.do_one("network", || network::make(&layout, state.shape))?;
+        state.shaping = steps.do_one("network", || network::make(&layout, &state))?;
         state.write(&layout)?;
         let lab = Lab { layout, state, _lock: lock };
         lab.make_files(patroni.as_deref(), &mut steps)?;
-        lab.start(LabSite::ALL, &mut steps)?;
-        let status = lab.status();
-        let territory = lab.territory();
-        Ok(Up { steps: steps.done, status, territory, next: lab.next() })
+        let sites: Vec<LabSite> = lab.state.sites().collect();
+        lab.start(&sites, &mut steps)?;
+        let (status, territory, hosts) = (lab.status(), lab.territory(), lab.state.hosts);
+        Ok(Up { steps: steps.done, status, territory, hosts, next: lab.next() })
     }
 
     /// Opens the lab in a folder.
@@ -190,12 +194,14 @@ impl Lab {
         Ok(self.status())
     }
 
-    /// Kills everything in a place at once, containers too.
+    /// Kills everything in a place at once, containers too; with a room all its hosts.
     ///
     /// # Errors
-    /// When something survives.
+    /// When something survives, or the lab has no such place.
     pub fn kill(&self, site: LabSite) -> Result<Kill, Error> {
-        let processes = process::kill_all_in(&self.layout, site)?;
+        self.has_place(site)?;
+        let killed = site.whole().map(|site| process::kill_all_in(&self.layout, site));
+        let processes = killed.sum::<Result<usize, Error>>()?;
         Ok(Kill { site: site.code(), processes })
     }
 
@@ -204,6 +210,7 @@ impl Lab {
     /// # Errors
     /// When it does not run.
     pub fn freeze(&self, site: LabSite, what: Program) -> Result<Status, Error> {
+        self.has_place(site)?;
         program::freeze(&self.layout, site, what)?;
         Ok(self.status())
     }
@@ -213,6 +220,7 @@ impl Lab {
     /// # Errors
     /// When it does not run.
     pub fn end(&self, site: LabSite, what: Program) -> Result<Kill, Error> {
+        self.has_place(site)?;
         let processes = program::end(&self.layout, site, what)?;
         Ok(Kill { site: site.code(), processes })
     }
@@ -224,9 +232,10 @@ impl Lab {
     /// When something does not come up in its time.
     pub fn heal(&self, site: Option<LabSite>, watch: &dyn Watch) -> Result<Heal, Error> {
         let begun = Instant::now();
-        let sites: &[LabSite] = site.as_slice();
-        let sites = if sites.is_empty() { LabSite::ALL } else { sites };
-        network::make(&self.layout, self.state.shape)?;
+        site.map_or(Ok(()), |site| self.has_place(site))?;
+        let is_meant = |one: &LabSite| site.is_none_or(|site| site.whole().any(|all| all == *one));
+        let sites: Vec<LabSite> = self.state.sites().filter(is_meant).collect();
+        network::make(&self.layout, &self.state)?;
         for site in sites.iter().copied() {
             cut::mend(&self.layout, site)?;
             program::thaw(&self.layout, site);
@@ -235,7 +244,7 @@ impl Lab {
                 volumes::make(&self.layout, site)?;
             }
         }
-        self.start(sites, &mut Steps::of(watch))?;
+        self.start(&sites, &mut Steps::of(watch))?;
         let sites = sites.iter().map(|site| site.code()).collect();
         Ok(Heal { sites, seconds: begun.elapsed().as_secs_f64(), status: self.status() })
     }
@@ -276,6 +285,11 @@ impl Lab {
 
     pub(crate) fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    fn has_place(&self, site: LabSite) -> Result<(), Error> {
+        let has = self.state.sites().any(|known| known == site);
+        if has { Ok(()) } else { Err(Error::Without { part: site.code() }) }
     }
 
     pub(crate) fn needs(&self, part: Part) -> Result<(), Error> {
@@ -346,9 +360,13 @@ impl Lab {
     /// waits until it is well.
     fn start(&self, sites: &[LabSite], steps: &mut Steps<'_>) -> Result<(), Error> {
         let (layout, watch) = (&self.layout, steps.watch);
-        let rooms: Vec<LabSite> = sites.iter().copied().filter(|site| site.is_room()).collect();
+        let of = |is_so: fn(LabSite) -> bool| -> Vec<LabSite> {
+            sites.iter().copied().filter(|site| is_so(*site)).collect()
+        };
+        let (rooms, hosts) = (of(LabSite::is_room), of(LabSite::is_host));
+        let voting = of(|site| site.follows().is_none());
         if self.state.has(Part::Engine) {
-            rooms.iter().try_for_each(|site| {
+            hosts.iter().try_for_each(|site| {
                 engine::start(layout, *site)?;
                 entry::start(layout, *site)
             })?;
@@ -358,8 +376,8 @@ impl Lab {
         }
         if self.state.has(Part::Etcd) {
             steps.do_one("etcd", || {
-                sites.iter().try_for_each(|site| etcd::start(layout, *site))?;
-                sites.iter().try_for_each(|site| etcd::wait(layout, *site, watch))
+                voting.iter().try_for_each(|site| etcd::start(layout, *site))?;
+                voting.iter().try_for_each(|site| etcd::wait(layout, *site, watch))
             })?;
         }
         if self.state.has(Part::Postgres) {
@@ -375,7 +393,7 @@ impl Lab {
         }
         if self.state.has(Part::Engine) {
             steps.do_one("engine", || {
-                rooms.iter().try_for_each(|site| engine::wait(layout, *site, watch))
+                hosts.iter().try_for_each(|site| engine::wait(layout, *site, watch))
             })?;
         }
         Ok(())
@@ -421,6 +439,7 @@ fn wanted(layout: &Layout, options: &Options) -> Result<State, Error> {
     let Shape { delay_us, rate_mbit_s } = &mut state.shape;
     *delay_us = options.delay_us.unwrap_or(*delay_us);
     *rate_mbit_s = options.rate_mbit_s.unwrap_or(*rate_mbit_s);
+    state.set_hosts(options.hosts.unwrap_or(state.hosts))?;
     Ok(state)
 }
 
@@ -433,8 +452,8 @@ fn is_ours(layout: &Layout) -> Result<(), Error> {
     if is_lab { Ok(()) } else { Err(Error::Foreign { dir: dir.to_owned() }) }
 }
 
-fn make_folders(layout: &Layout) -> Result<(), Error> {
-    for site in LabSite::ALL.iter().copied() {
+fn make_folders(layout: &Layout, state: &State) -> Result<(), Error> {
+    for site in state.sites() {
         let at = layout.site(site);
         fs::create_dir_all(&at).map_err(Error::file(&at, "made"))?;
     }

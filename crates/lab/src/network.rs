@@ -1,4 +1,4 @@
-//! The network: three namespaces, a pair of devices for each way, addresses on the loopback.
+//! The network: a namespace for each place, a pair of devices for each way, addresses on the loopback.
 
 use std::path::Path;
 
@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::run;
 use crate::layout::Layout;
-use crate::site::{ROOM_LINK, WAYS, Way};
+use crate::site::{ROOM_LINK, Way};
+use crate::state::State;
 use crate::{Error, LabSite, cut};
 
 /// What the link between the rooms is like.
@@ -40,19 +41,19 @@ pub enum Shaping {
 ///
 /// # Errors
 /// [`Error::NoNamespaces`], or when a device or rule cannot be made.
-pub(crate) fn make(layout: &Layout, shape: Shape) -> Result<Shaping, Error> {
-    for site in LabSite::ALL.iter().copied() {
+pub(crate) fn make(layout: &Layout, state: &State) -> Result<Shaping, Error> {
+    for site in state.sites() {
         if !is_there(layout, site) {
             namespace(layout, site)?;
         }
         cut::make_rules(layout, site)?;
     }
-    for way in WAYS {
+    for way in state.ways() {
         if !has_device(layout, way) {
             pair(layout, way)?;
         }
     }
-    shape_link(layout, shape)
+    shape_link(layout, state.shape)
 }
 
 /// Whether the namespace of a place is there.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::layout::Layout;
 use crate::process::{self, Process};
-use crate::site::ROOMS;
+use crate::site::{ROOMS, VOTING};
 use crate::state::State;
 use crate::{Error, LabSite, Part, backups, command, etcd, file, http, wait};
 
@@ -85,7 +85,7 @@ pub(crate) fn prepare(layout: &Layout, state: &State, venv: &Path) -> Result<(),
 }
 
 fn settings(layout: &Layout, state: &State, site: LabSite) -> String {
-    let members = LabSite::ALL.iter().map(|m| format!("{}:{}", m.address(), etcd::CLIENT_PORT));
+    let members = VOTING.iter().map(|m| format!("{}:{}", m.address(), etcd::CLIENT_PORT));
     let values = [
         ("{name}", site.code().to_owned()),
         ("{address}", site.address().to_owned()),

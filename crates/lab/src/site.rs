@@ -1,9 +1,9 @@
-//! The three places of a lab and the ways between them.
+//! The places of a lab, three or with a second host in each room five, and the ways between them.
 
 use bocage_vocab::code_list;
 
 code_list! {
-    /// A place of the lab: one of the two rooms, or the witness.
+    /// A place of the lab: the first host of one of the two rooms, the witness, or a second host.
     pub enum LabSite: LabSiteError {
         /// The room that serves.
         Main = "main",
@@ -11,6 +11,10 @@ code_list! {
         Replica = "replica",
         /// The third vote, which holds no data.
         Witness = "witness",
+        /// The second host of Main.
+        Main2 = "main-2",
+        /// The second host of Replica.
+        Replica2 = "replica-2",
     }
 }
 
@@ -23,6 +27,15 @@ pub(crate) const ROOM_LINK: Way = (LabSite::Main, LabSite::Replica);
 /// All ways, the link between the rooms first.
 pub(crate) const WAYS: [Way; 3] =
     [ROOM_LINK, (LabSite::Main, LabSite::Witness), (LabSite::Replica, LabSite::Witness)];
+/// Those of second hosts: within their room, and to where people are.
+pub(crate) const WAYS_OF_SECOND: [Way; 4] = [
+    (LabSite::Main, LabSite::Main2),
+    (LabSite::Replica, LabSite::Replica2),
+    (LabSite::Main2, LabSite::Witness),
+    (LabSite::Replica2, LabSite::Witness),
+];
+/// The places that vote.
+pub(crate) const VOTING: [LabSite; 3] = [LabSite::Main, LabSite::Replica, LabSite::Witness];
 /// The places that hold data.
 pub(crate) const ROOMS: [LabSite; 2] = [LabSite::Main, LabSite::Replica];
 
@@ -34,6 +47,8 @@ impl LabSite {
             LabSite::Main => "10.77.10.1",
             LabSite::Replica => "10.77.20.1",
             LabSite::Witness => "10.77.30.1",
+            LabSite::Main2 => "10.77.10.2",
+            LabSite::Replica2 => "10.77.20.2",
         }
     }
 
@@ -43,9 +58,33 @@ impl LabSite {
         ROOMS.contains(&self)
     }
 
-    /// The other two places.
-    pub(crate) fn others(self) -> impl Iterator<Item = LabSite> {
-        LabSite::ALL.iter().copied().filter(move |other| *other != self)
+    /// The room of a second host; none for the other places.
+    pub(crate) fn follows(self) -> Option<LabSite> {
+        match self {
+            LabSite::Main2 => Some(LabSite::Main),
+            LabSite::Replica2 => Some(LabSite::Replica),
+            LabSite::Main | LabSite::Replica | LabSite::Witness => None,
+        }
+    }
+
+    /// Whether containers run there.
+    pub(crate) fn is_host(self) -> bool {
+        self.is_room() || self.follows().is_some()
+    }
+
+    /// What burns with it: all hosts of a room, or itself.
+    pub(crate) fn whole(self) -> impl Iterator<Item = LabSite> {
+        let second = LabSite::ALL.iter().copied().filter(move |one| one.follows() == Some(self));
+        std::iter::once(self).chain(second)
+    }
+
+    /// The places that it has a way to.
+    pub(crate) fn neighbours(self) -> impl Iterator<Item = LabSite> {
+        WAYS.into_iter().chain(WAYS_OF_SECOND).filter_map(move |(one, other)| match self {
+            own if own == one => Some(other),
+            own if own == other => Some(one),
+            _ => None,
+        })
     }
 
     /// Its network device towards another place.

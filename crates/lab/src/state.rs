@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::layout::Layout;
 use crate::network::{Shape, Shaping};
+use crate::site::{WAYS, WAYS_OF_SECOND, Way};
 use crate::user::User;
-use crate::{Error, Part, file, postgres, user};
+use crate::{Error, LabSite, Part, file, postgres, user};
 
 const SCHEMA: &str = "bocage.lab/2";
 
@@ -27,6 +28,16 @@ pub(crate) struct State {
     pub(crate) replication_password: String,
     /// What agents of both rooms prove themselves by when they ship files.
     pub(crate) volumes_key: String,
+    /// How many hosts each room has.
+    #[serde(default = "one")]
+    pub(crate) hosts: u8,
+    /// What the hosts of rooms share.
+    #[serde(default)]
+    pub(crate) room_key: String,
+}
+
+fn one() -> u8 {
+    1
 }
 
 impl State {
@@ -45,6 +56,8 @@ impl State {
             superuser_password: password()?,
             replication_password: password()?,
             volumes_key: password()?,
+            hosts: one(),
+            room_key: password()?,
         })
     }
 
@@ -74,6 +87,31 @@ impl State {
         file::write(&path, &text, 0o600)
     }
 
+    /// The places that the lab has, those of rooms and votes first.
+    pub(crate) fn sites(&self) -> impl Iterator<Item = LabSite> {
+        let is_second = |site: LabSite| site.follows().is_some();
+        let has_second = self.hosts > 1;
+        LabSite::ALL.iter().copied().filter(move |site| has_second || !is_second(*site))
+    }
+
+    /// The ways between them, the link between the rooms first.
+    pub(crate) fn ways(&self) -> impl Iterator<Item = Way> {
+        let more = if self.hosts > 1 { &WAYS_OF_SECOND[..] } else { &[] };
+        WAYS.into_iter().chain(more.iter().copied())
+    }
+
+    /// Has so many hosts in each room from now on.
+    ///
+    /// # Errors
+    /// When there is no source of chance.
+    pub(crate) fn set_hosts(&mut self, hosts: u8) -> Result<(), Error> {
+        self.hosts = hosts;
+        if self.room_key.is_empty() {
+            self.room_key = password()?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn has(&self, part: Part) -> bool {
         let is_there = |part: Part| self.parts.iter().any(|code| code == part.code());
         // Agents back up what an engine runs: without them nothing is.
@@ -101,6 +139,8 @@ impl State {
             superuser_password: "one".to_owned(),
             replication_password: "two".to_owned(),
             volumes_key: "three".to_owned(),
+            hosts: 1,
+            room_key: "four".to_owned(),
         }
     }
 }

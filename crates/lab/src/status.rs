@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cut::{self, LinkState};
 use crate::layout::Layout;
 use crate::network::{self, Shape, Shaping};
-use crate::site::{ROOM_LINK, WAYS};
+use crate::site::ROOM_LINK;
 use crate::state::State;
 use crate::{
     AgentStatus, EngineStatus, EtcdStatus, LabSite, Part, PostgresStatus, VolumesStatus, agents,
@@ -66,15 +66,15 @@ pub struct LinkStatus {
 /// Looks at all of a lab.
 pub(crate) fn look(layout: &Layout, state: &State) -> Status {
     let mut sites: Vec<SiteStatus> =
-        LabSite::ALL.iter().map(|site| site_status(layout, state, *site)).collect();
+        state.sites().map(|site| site_status(layout, state, site)).collect();
     let mut members: Vec<&mut PostgresStatus> =
         sites.iter_mut().filter_map(|site| site.postgres.as_mut()).collect();
     postgres::compare(&mut members);
-    let links = WAYS.iter().map(|way| {
-        let shaped = (*way == ROOM_LINK).then_some((state.shape, state.shaping));
+    let links = state.ways().map(|way| {
+        let shaped = (way == ROOM_LINK).then_some((state.shape, state.shaping));
         LinkStatus {
             between: [way.0.code(), way.1.code()],
-            state: cut::state(layout, *way),
+            state: cut::state(layout, way),
             shape: shaped.map(|shaped| shaped.0),
             shaping: shaped.map(|shaped| shaped.1),
         }
@@ -89,9 +89,10 @@ fn site_status(layout: &Layout, state: &State, site: LabSite) -> SiteStatus {
         site: site.code(),
         address: site.address(),
         namespace: network::is_there(layout, site).then(|| layout.namespace(site)),
-        etcd: state.has(Part::Etcd).then(|| etcd::status(layout, site)),
+        etcd: (site.follows().is_none() && state.has(Part::Etcd))
+            .then(|| etcd::status(layout, site)),
         postgres: in_room(Part::Postgres).then(|| postgres::status(layout, site)),
-        engine: in_room(Part::Engine).then(|| engine::status(layout, site)),
+        engine: (site.is_host() && state.has(Part::Engine)).then(|| engine::status(layout, site)),
         agent: state.has(Part::Agents).then(|| agents::status(layout, site)),
         volumes: if in_room(Part::Volumes) { volumes::status(layout, site) } else { None },
         frozen: program::frozen(layout, site),

@@ -8,6 +8,9 @@ use bocage_hosting::{
 use bocage_vocab::{Bytes, Fact, Finding, Id, Text};
 use bocage_world::World;
 
+/// The label of the host of a room whose agent ships files to the other room.
+pub(crate) const SHIPS: &str = "files";
+
 /// The place that one copy of a service claims in one room.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim<'a> {
@@ -125,10 +128,27 @@ impl<'a> Wanted<'a> {
             room: room.id,
             duty: if serves { Duty::Active } else { Duty::Standby },
             need,
-            labels: service.labels.as_str().into(),
+            labels: self.labels(application, service, (room, need)),
             group: self.groups,
             standing: self.world.instances.get(id).map(|instance| instance.host),
         });
+    }
+
+    /// The labels that the host of a copy must have: those of its service; and where some hosts of the
+    /// room are those that ship files to the other one, that it is one of them for what keeps some.
+    fn labels(
+        &self,
+        application: &Application,
+        service: &Service,
+        (room, need): (&Room, Need),
+    ) -> Text {
+        let moves =
+            self.world.service_classes.get(application.class).is_some_and(|class| class.rooms > 1);
+        let mut hosts = self.world.hosts.iter().filter(|host| host.room == room.id);
+        if moves && need.disk > Bytes::ZERO && hosts.any(|host| host.has(SHIPS)) {
+            return format!("{},{SHIPS}", service.labels).into();
+        }
+        service.labels.as_str().into()
     }
 
     /// The rooms of its class that are in service, its home first.

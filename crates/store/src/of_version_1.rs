@@ -97,7 +97,9 @@ fn a_file_of_version_1_opens_today() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("t.gpkg");
     frozen(&path);
-    let later = [kinds::OF_OTHERS, kinds::OF_HOSTING, kinds::OF_MEMBERS, kinds::OF_IMAGES].concat();
+    let later =
+        [kinds::OF_OTHERS, kinds::OF_HOSTING, kinds::OF_MEMBERS, kinds::OF_IMAGES, kinds::OF_ROOMS]
+            .concat();
     fill(GeoPackage::as_it_is(&path).unwrap(), &later, JOB_IN_A_FILE);
     opens(&path.as_path().into());
 }
@@ -133,9 +135,15 @@ fn the_first_step_makes_what_it_made_then() {
 /// A kind in no list would have no table in any store.
 #[test]
 fn every_kind_has_its_tables_from_one_step() {
-    let listed =
-        [kinds::FIRST, kinds::OF_OTHERS, kinds::OF_HOSTING, kinds::OF_MEMBERS, kinds::OF_IMAGES]
-            .concat();
+    let listed = [
+        kinds::FIRST,
+        kinds::OF_OTHERS,
+        kinds::OF_HOSTING,
+        kinds::OF_MEMBERS,
+        kinds::OF_IMAGES,
+        kinds::OF_ROOMS,
+    ]
+    .concat();
     let once = |kind: Kind| listed.iter().filter(|listed| **listed == kind).count() == 1;
     assert!(Kind::ALL.iter().copied().all(once), "{listed:?}");
 }

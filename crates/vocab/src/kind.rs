@@ -67,5 +67,7 @@ crate::code_list! {
         Quota = "quota",
         /// Where the hosts of a room pull images from.
         Registry = "registry",
+        /// Where the other hosts of a room reach the entry of one.
+        Entrance = "entrance",
     }
 }

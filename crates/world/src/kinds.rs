@@ -1,8 +1,8 @@
 //! The one list of kinds, and what follows from it: worlds, rows, diffs and their visitors.
 
 use bocage_hosting::{
-    Application, DataSheet, Database, Host, Instance, Link, Quota, Registry, Release, Room,
-    ServiceClass, Volume,
+    Application, DataSheet, Database, Entrance, Host, Instance, Link, Quota, Registry, Release,
+    Room, ServiceClass, Volume,
 };
 use bocage_network::{
     BranchingPoint, Building, Cabinet, Cable, Duct, Exchange, ExistingRoute, ExistingSite, Joint,
@@ -248,4 +248,6 @@ kinds! {
     quotas: Quota,
     /// Where the hosts of rooms pull images from.
     registries: Registry,
+    /// Where the hosts of a room reach each other's entries.
+    entrances: Entrance,
 }

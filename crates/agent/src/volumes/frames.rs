@@ -1,7 +1,9 @@
 //! What two rooms say to each other: a line of JSON; and a stream of unknown length, whole or not at
 //! all: pieces with their length, an empty one at the end, and the HMAC-SHA-256 of all.
 //!
-//! Both rooms have a key. Applications run on the same hosts and may reach the port: what is not said with
+//! The further hosts of a room and its agent speak in such lines too.
+//!
+//! Both sides have a key. Applications run on the same hosts and may reach the port: what is not said with
 //! the key is not heard.
 
 use std::io::{self, BufRead, Read, Write};
@@ -16,10 +18,10 @@ const LINE_MAX: u64 = 1 << 20;
 
 /// What both rooms know and nobody else.
 #[derive(Clone)]
-pub(super) struct Key(Vec<u8>);
+pub(crate) struct Key(Vec<u8>);
 
 impl Key {
-    pub(super) fn of(text: &str) -> Key {
+    pub(crate) fn of(text: &str) -> Key {
         Key(text.as_bytes().to_vec())
     }
 
@@ -44,7 +46,7 @@ struct Said {
 ///
 /// # Errors
 /// The connection's.
-pub(super) fn say<T: Serialize>(to: &mut impl Write, what: &T, key: &Key) -> io::Result<()> {
+pub(crate) fn say<T: Serialize>(to: &mut impl Write, what: &T, key: &Key) -> io::Result<()> {
     let what = serde_json::to_string(what)?;
     let mut proof = key.proof(b"line");
     proof.update(what.as_bytes());
@@ -57,7 +59,7 @@ pub(super) fn say<T: Serialize>(to: &mut impl Write, what: &T, key: &Key) -> io:
 ///
 /// # Errors
 /// The connection's; `InvalidData` where it is not understood, or said without the key.
-pub(super) fn hear<T: DeserializeOwned>(from: &mut impl BufRead, key: &Key) -> io::Result<T> {
+pub(crate) fn hear<T: DeserializeOwned>(from: &mut impl BufRead, key: &Key) -> io::Result<T> {
     let mut line = String::new();
     from.take(LINE_MAX).read_line(&mut line)?;
     let said: Said = serde_json::from_str(&line)?;

@@ -1,8 +1,10 @@
 //! Hosts: added, drained, used again, retired.
 
-use bocage_hosting::{Host, HostState};
+use std::net::SocketAddr;
+
+use bocage_hosting::{Entrance, Host, HostState};
 use bocage_vocab::{Bytes, Cores, Fact, Id};
-use bocage_world::Rows;
+use bocage_world::{Rows, World};
 
 use super::change::{Wanted, change};
 use super::{Changed, named};
@@ -29,6 +31,8 @@ pub struct NewHost {
     pub disk: Bytes,
     /// Storage operations in a second.
     pub iops: u32,
+    /// Where the other hosts of its room reach its entry.
+    pub address: Option<SocketAddr>,
 }
 
 /// Adds a host.
@@ -68,7 +72,38 @@ pub fn add(
             return Err(Error::NoCapacity { name: new.name.clone() });
         }
         is_possible(&host)?;
-        Ok(Wanted { rows: Rows { hosts: vec![host], ..Rows::default() }, ..Wanted::default() })
+        let entrances = new.address.map(|at| entrance(&host, at)).into_iter().collect();
+        let rows = Rows { hosts: vec![host], entrances, ..Rows::default() };
+        Ok(Wanted { rows, ..Wanted::default() })
+    })
+}
+
+fn entrance(host: &Host, at: SocketAddr) -> Entrance {
+    Entrance { id: Id::derive(&[&host.name]), host: host.id, address: at.to_string().into() }
+}
+
+/// Where the other hosts of a room reach the entry of a host; none where it has none.
+pub(super) fn address<'a>(world: &'a World, host: &Host) -> Option<&'a Entrance> {
+    world.entrances.iter().find(|entrance| entrance.host == host.id)
+}
+
+/// Says where the other hosts of its room reach the entry of a host, or that they do not any more.
+///
+/// # Errors
+/// When the host is unknown, or the store's.
+pub fn set_address(
+    ctx: &Context,
+    territory: &mut Territory,
+    name: &str,
+    at: Option<SocketAddr>,
+    apply: bool,
+) -> Result<Changed, Error> {
+    change(ctx, territory, &format!("host {name}: address"), apply, |world| {
+        let host = named::host(world, name)?;
+        let gone = address(world, host).filter(|_| at.is_none()).map(Fact::thing);
+        let entrances = at.map(|at| entrance(host, at)).into_iter().collect();
+        let rows = Rows { entrances, ..Rows::default() };
+        Ok(Wanted { rows, gone: gone.into_iter().collect(), ..Wanted::default() })
     })
 }
 
@@ -133,7 +168,9 @@ pub fn retire(
     apply: bool,
 ) -> Result<Changed, Error> {
     change(ctx, territory, &format!("host {name}: retired"), apply, |world| {
-        let gone = [named::host(world, name)?.thing()].into();
+        let host = named::host(world, name)?;
+        let entrance = address(world, host).map(Fact::thing);
+        let gone = std::iter::once(host.thing()).chain(entrance).collect();
         Ok(Wanted { gone, ..Wanted::default() })
     })
 }

@@ -50,6 +50,8 @@ pub struct HostAt {
     pub backups: Option<BackupsAt>,
     /// The file of the agent's settings, which is backed up too.
     pub settings: PathBuf,
+    /// Whether it follows the agent of its room, which alone ships files to the other room.
+    pub follows: bool,
 }
 
 impl HostAt {

@@ -9,7 +9,7 @@ use bocage_engine::{
     Caddy, Copy, Docker, Engine, NoDoor, Outcome, PostgreSql, Running, State, Wanted,
 };
 use bocage_failover::Epoch;
-use bocage_hosting::Host;
+use bocage_hosting::{Host, Instance};
 use bocage_vocab::{Explain, Generation, Id};
 use bocage_world::World;
 use serde::Serialize;
@@ -148,10 +148,12 @@ pub fn obey(
     // What ends now has its counters read before.
     let before = metering::look(territory, (&world, own), &engine, server.as_ref());
     let here: BTreeSet<Copy> = engine.observe()?.running.iter().map(Running::copy).collect();
-    let mut elsewhere = elsewhere(&world, own, &seen::read(territory)?);
+    let seen = seen::read(territory)?;
+    let mut elsewhere = elsewhere(&world, own, &seen);
     elsewhere.retain(|copy, _| here.contains(copy));
     let staying = elsewhere.keys().cloned().collect();
-    let wanted = bocage_engine::wanted(&world, own)?.keeping(&world, staying)?;
+    let is_up = |instance: &Instance| seen.is_up(instance);
+    let wanted = bocage_engine::wanted(&world, own, &is_up)?.keeping(&world, staying)?;
     let (wanted, without) =
         bocage_engine::with_databases(wanted, server.as_ref(), &engines.secrets)?;
     let (mut outcome, unanswered) = reconciled(&engine, engines, &wanted)?;
@@ -176,7 +178,7 @@ pub(super) fn reconciled(
         return Ok((bocage_engine::reconcile(engine, &NoDoor, wanted)?, Vec::new()));
     };
     let door = Caddy::on_port(at.admin, at.probe).listening(at.listen.clone(), at.tls);
-    let door = door.noting(at.accesses.clone());
+    let door = door.noting(at.accesses.clone()).entered_at(wanted.entrance);
     let outcome = bocage_engine::reconcile(engine, &door, wanted)?;
     let unanswered = unanswered(&door, wanted);
     Ok((outcome, unanswered))
@@ -219,11 +221,23 @@ pub(super) fn note(ctx: &Context, territory: &mut Territory, own: Id<Host>, note
 
 /// The applications whose probe does not get the answer that it expects.
 fn unanswered(door: &Caddy, wanted: &Wanted) -> Vec<Trouble> {
-    let asked = wanted.routes.iter().filter_map(|route| {
+    // What runs on other hosts alone is for them to ask.
+    let own = wanted.routes.iter().filter(|route| wanted.has_here(&route.owner));
+    let asked = own.filter_map(|route| {
         let error = door.probe(&route.entry).err()?;
         Some(Trouble::of(&route.owner.application, &error, &error))
     });
     asked.collect()
+}
+
+/// The applications that do not find their services on other hosts of the room.
+pub(super) fn apart(outcome: &Outcome) -> Vec<Trouble> {
+    let told = outcome.observed.apart.iter().map(|owner| {
+        let application = owner.application.to_string();
+        let error = bocage_engine::Error::Apart { application: application.clone() };
+        Trouble::of(&application, &error, &error)
+    });
+    told.collect()
 }
 
 fn told(host: &str, wanted: &Wanted, outcome: Outcome, unanswered: Vec<Trouble>) -> Obeyed {
@@ -232,6 +246,7 @@ fn told(host: &str, wanted: &Wanted, outcome: Outcome, unanswered: Vec<Trouble>)
         .iter()
         .map(|failure| Trouble::of(&failure.application, &failure.error, failure))
         .collect();
+    failures.extend(apart(&outcome));
     failures.extend(outcome.entry.err().map(|error| Trouble::of("", &error, &error)));
     let mut containers: Vec<ContainerShown> =
         outcome.observed.running.iter().map(container).collect();

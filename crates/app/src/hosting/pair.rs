@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use bocage_hosting::{Host, HostState, Link, Room, RoomRole, RoomState, ServiceClass};
+use bocage_hosting::{Entrance, Host, HostState, Link, Room, RoomRole, RoomState, ServiceClass};
 use bocage_vocab::{Bitrate, Bytes, Cores, Id};
 use bocage_world::Rows;
 
 use super::change::{Wanted, change};
-use crate::{Context, Error, Territory};
+use crate::{AsOf, Context, Error, Territory};
 
 /// Main, Replica and Witness by these names, in service, and a host each of the first two. They are
 /// the same whenever they are made.
@@ -55,12 +55,39 @@ fn host(name: &str, room: Id<Room>) -> Host {
 }
 
 /// Makes a territory of nothing but such a pair, unless it is there.
-pub(crate) fn make(ctx: &Context, at: &Path) -> Result<(), Error> {
-    if at.exists() {
-        return Ok(());
-    }
-    let mut territory = Territory::create(ctx, &at.display().to_string())?;
+///
+/// With second hosts each room has two that lead to each other; the first ships files.
+pub(crate) fn make(ctx: &Context, at: &Path, with_second: bool) -> Result<(), Error> {
+    let place = at.display().to_string();
     let rows = pair(["main", "replica", "witness"], ["main-1", "replica-1"]);
-    let wanted = |_: &_| Ok(Wanted { rows: rows.clone(), ..Wanted::default() });
-    change(ctx, &mut territory, "two rooms with a host each", true, wanted).map(|_| ())
+    let is_new = !at.exists();
+    let mut territory =
+        if is_new { Territory::create(ctx, &place)? } else { Territory::open(ctx, &place)? };
+    if is_new {
+        let wanted = |_: &_| Ok(Wanted { rows: rows.clone(), ..Wanted::default() });
+        change(ctx, &mut territory, "two rooms with a host each", true, wanted)?;
+    }
+    let world = territory.world(ctx, AsOf::Head)?;
+    if with_second && world.entrances.iter().next().is_none() {
+        let wanted = |_: &_| Ok(Wanted { rows: second(&rows), ..Wanted::default() });
+        change(ctx, &mut territory, "a second host in each room", true, wanted)?;
+    }
+    Ok(())
+}
+
+/// What second hosts change: four hosts, and where each reaches the other of its room.
+fn second(rows: &Rows) -> Rows {
+    let mut hosts = Vec::new();
+    for (first, name) in rows.hosts.iter().zip(["main-2", "replica-2"]) {
+        hosts.push(Host { labels: "files".into(), ..first.clone() });
+        hosts.push(Host { feed: "B".into(), ..host(name, first.room) });
+    }
+    let places = ["10.77.10.1:8013", "10.77.10.2:8013", "10.77.20.1:8013", "10.77.20.2:8013"];
+    let entrance = |(host, at): (&Host, &str)| Entrance {
+        id: Id::derive(&[&host.name]),
+        host: host.id,
+        address: at.into(),
+    };
+    let entrances = hosts.iter().zip(places).map(entrance).collect();
+    Rows { hosts, entrances, ..Rows::default() }
 }

@@ -114,6 +114,12 @@ impl Notes {
         })
     }
 
+    /// Whether a copy was well on its host, in whatever release.
+    pub(crate) fn is_up(&self, instance: &Instance) -> bool {
+        let is_so = |one: &ContainerSeen| one.instance == instance.id.uuid() && one.well;
+        self.of(instance.host).is_some_and(|(_, note)| note.containers.iter().any(is_so))
+    }
+
     /// The room that served last of all, where agents say which does: tokens only grow.
     pub(crate) fn serving(&self, world: &World) -> Option<Id<Room>> {
         let newest = self.0.iter().max_by_key(|(_, (_, note))| note.epoch)?;

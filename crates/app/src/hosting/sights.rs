@@ -15,7 +15,7 @@ use super::backups::notes;
 use super::drills::{self, DrillShown};
 use super::quotas::{self, MemberShown};
 use super::watched::{self, AgentSeen, Event};
-use super::{Move, Sight, moves, named, registries, seen};
+use super::{Move, Sight, hosts, moves, named, registries, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -88,6 +88,8 @@ pub struct HostShown {
     pub state: HostState,
     /// The power feed.
     pub feed: String,
+    /// Where the other hosts of its room reach its entry.
+    pub address: Option<String>,
     /// What it has.
     pub capacity: Capacity,
     /// What its instances may take.
@@ -371,6 +373,7 @@ fn host(world: &World, host: &Host) -> HostShown {
         room: world.rooms.get(host.room).map_or_else(String::new, |room| room.name.to_string()),
         state: host.state,
         feed: host.feed.to_string(),
+        address: hosts::address(world, host).map(|entrance| entrance.address.to_string()),
         capacity: host.capacity().into(),
         taken: held.iter().map(|one| one.need()).sum::<Need>().into(),
         instances,

@@ -1,6 +1,6 @@
 //! What the agents of the rooms tell: how each is now, and what has happened.
 
-use bocage_agent::{Status, VolumesStatus};
+use bocage_agent::{FOLLOWS, Status, VolumesStatus};
 use bocage_hosting::Host;
 use bocage_vocab::Id;
 use bocage_world::World;
@@ -95,7 +95,8 @@ pub(super) fn write(
     jobs::note(ctx, territory, (id, STATE), &AgentSeen { host: host.uuid(), ..now.clone() })?;
     let is_known =
         before.is_some_and(|before| before.phase == now.phase && before.epoch == now.epoch);
-    if is_known {
+    // A further host does what its room does, which is told by the room's agent.
+    if is_known || now.phase == FOLLOWS {
         return Ok(());
     }
     let (host, phase) = (name.to_owned(), now.phase.clone());
@@ -130,12 +131,13 @@ pub(super) fn events(territory: &Territory) -> Result<Vec<Event>, Error> {
     Ok(events)
 }
 
-/// The agent that speaks for a room: that of its host which spoke last.
+/// The agent that speaks for a room: that of its host which spoke last, none that follows.
 pub(super) fn of_room<'a>(
     world: &World,
     agents: &'a [AgentSeen],
     is_here: impl Fn(&Host) -> bool,
 ) -> Option<&'a AgentSeen> {
     let host = |seen: &AgentSeen| world.hosts.get(Id::from_uuid(seen.host));
-    agents.iter().filter(|seen| host(seen).is_some_and(&is_here)).max_by(|a, b| a.at.cmp(&b.at))
+    let speaks = |seen: &&AgentSeen| seen.phase != FOLLOWS && host(seen).is_some_and(&is_here);
+    agents.iter().filter(speaks).max_by(|a, b| a.at.cmp(&b.at))
 }

@@ -130,6 +130,10 @@ pub(crate) struct HostAdd {
     /// Keep it for this member.
     #[arg(long)]
     pub(crate) member: Option<String>,
+    /// Where the other hosts of its room reach its entry: an address of it, and a port that nobody
+    /// else reaches, such as 10.0.0.5:8013.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) address: Option<SocketAddr>,
     #[command(flatten)]
     pub(crate) apply: Apply,
 }
@@ -142,6 +146,27 @@ pub(crate) enum Host {
     Drain(HostName),
     /// Use a drained host again.
     Use(HostName),
+    /// Say where the other hosts of its room reach the entry of a host: it leads people to copies on
+    /// any of them.
+    Address {
+        #[command(flatten)]
+        territory: Territory,
+        /// The host.
+        #[arg(value_name = "HOST")]
+        host: String,
+        /// An address of it, and a port that nobody else reaches, such as 10.0.0.5:8013.
+        #[arg(
+            value_name = "ADDRESS:PORT",
+            required_unless_present = "none",
+            conflicts_with = "none"
+        )]
+        address: Option<SocketAddr>,
+        /// It has none any more.
+        #[arg(long)]
+        none: bool,
+        #[command(flatten)]
+        apply: Apply,
+    },
     /// Take a host away.
     Retire(HostName),
     /// Have the engines of this machine run what its host is wanted to run, and probe it. Safe to

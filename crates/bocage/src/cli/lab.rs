@@ -28,7 +28,8 @@ pub(crate) enum Lab {
         #[command(flatten)]
         dir: LabDir,
     },
-    /// Kill everything in a place at once, containers too, as when it burns; or one program of it.
+    /// Kill everything in a place at once, containers too, as when it burns: a room with all its hosts, or
+    /// one host of it; or one program of it.
     Kill {
         /// The place.
         #[arg(value_parser = codes::<LabSite>(LabSite::ALL, LabSite::code))]
@@ -124,6 +125,9 @@ pub(crate) struct LabUp {
     #[arg(long, value_name = "PART,...", value_delimiter = ',',
         value_parser = codes::<Part>(Part::ALL, Part::code))]
     pub(crate) without: Vec<Part>,
+    /// Hosts in each room, one or two; as many as the lab has unless given, one at first.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub(crate) hosts: Option<u8>,
     /// The time to the other room, one way, in microseconds; 500 unless the lab has another.
     #[arg(long, value_name = "MICROSECONDS", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub(crate) delay_us: Option<u32>,

@@ -67,6 +67,13 @@ pub(super) fn host(session: &Session, host: Host) -> Exit {
         Host::Drain(name) => host_state(session, "host.drain", &name, HostState::Draining),
         Host::Use(name) => host_state(session, "host.use", &name, HostState::InService),
         Host::Run(args) => run_host(session, args),
+        Host::Address { territory, host, address, none: _, apply } => {
+            let ctx = &session.ctx;
+            let said = super::with(ctx, &territory.territory, |t| {
+                hosts::set_address(ctx, t, &host, address, apply.apply)
+            });
+            end(session, "host.address", &said)
+        }
         Host::Retire(HostName { territory, host, apply }) => {
             let ctx = &session.ctx;
             let retired = super::with(ctx, &territory.territory, |t| {
@@ -78,9 +85,22 @@ pub(super) fn host(session: &Session, host: Host) -> Exit {
 }
 
 fn add_host(session: &Session, args: HostAdd) -> Exit {
-    let HostAdd { territory, name, room, cores, memory, disk, iops, feed, labels, member, apply } =
-        args;
-    let new = hosts::NewHost { name, room, feed, labels, member, cores, memory, disk, iops };
+    let HostAdd {
+        territory,
+        name,
+        room,
+        cores,
+        memory,
+        disk,
+        iops,
+        feed,
+        labels,
+        member,
+        address,
+        apply,
+    } = args;
+    let new =
+        hosts::NewHost { name, room, feed, labels, member, cores, memory, disk, iops, address };
     let ctx = &session.ctx;
     let added = super::with(ctx, &territory.territory, |t| hosts::add(ctx, t, &new, apply.apply));
     end(session, "host.add", &added)

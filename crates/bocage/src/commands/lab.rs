@@ -21,8 +21,8 @@ pub(super) fn run(session: &Session, command: Lab) -> Exit {
     match command {
         Lab::Up(up) => {
             let (delay_us, rate_mbit_s) = (up.delay_us, up.rate_mbit_s);
-            let options =
-                Options { without: up.without, delay_us, rate_mbit_s, patroni: up.patroni };
+            let (without, patroni, hosts) = (up.without, up.patroni, up.hosts);
+            let options = Options { without, delay_us, rate_mbit_s, patroni, hosts };
             session.end("lab.up", &labs::up(ctx, &up.dir.dir, &options), |_| Exit::Done)
         }
         Lab::Status { dir } => session.end("lab.status", &labs::status(ctx, &dir.dir), done),

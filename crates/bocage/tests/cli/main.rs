@@ -40,6 +40,10 @@ mod registries;
 #[path = "../../../engine/tests/engine/registry_server.rs"]
 mod registry_server;
 mod rooms;
+#[allow(clippy::print_stderr, reason = "what is skipped or measured is shown")]
+mod seconds;
+#[allow(clippy::print_stderr, reason = "a request that fails is shown")]
+mod several;
 mod simulate;
 mod vaults;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,9 +11,10 @@ use postgres::config::Host;
 use postgres::error::SqlState;
 use postgres::{Client, Config, NoTls};
 use postgres_protocol::password::scram_sha_256;
+use sha2::{Digest, Sha256};
 
 use super::{Address, WantedDatabase};
-use crate::docker::drawn;
+use crate::docker::{drawn, failed, replaced};
 use crate::{Error, Failure};
 
 /// The PostgreSQL of a host's applications, as a superuser or one who may make roles and databases.
@@ -25,6 +27,9 @@ pub struct PostgreSql {
 
 /// Two that make databases at once wait for each other: a number that nobody else locks.
 pub(super) const LOCK: &str = "SELECT pg_advisory_lock(5117329420165)";
+/// The file among the secrets of a host that holds what all hosts of its room share. No application
+/// is called so.
+const SHARED: &str = ".room";
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Random bytes of a password.
 const PASSWORD_BYTES: usize = 24;
@@ -130,21 +135,55 @@ fn address(
 ) -> Result<Address, Error> {
     let (host, port) = (server.host.clone(), server.port);
     let known = Address::read(database, secrets)?;
-    if let Some(known) = known.as_ref().filter(|known| known.host == host && known.port == port) {
-        return Ok(known.clone());
+    let role = database.role();
+    let password = match (shared(secrets, &role)?, &known) {
+        (Some(shared), _) => shared,
+        (None, Some(known)) => known.password.clone(),
+        (None, None) => password()?,
+    };
+    let address = Address { role, password, host, port };
+    if known.as_ref() == Some(&address) {
+        return Ok(address);
     }
-    let password = known.map_or_else(password, |known| Ok(known.password))?;
-    let address = Address { role: database.role(), password, host, port };
     address.write(database, secrets)?;
     Ok(address)
 }
 
-fn password() -> Result<String, Error> {
-    let bytes: [u8; PASSWORD_BYTES] = drawn()?;
-    Ok(bytes.iter().fold(String::new(), |mut text, byte| {
+/// Keeps what all hosts of a room share, so that each comes to the same passwords of databases.
+///
+/// # Errors
+/// When the folder of secrets cannot be written.
+pub fn share(secrets: &Path, shared: &str) -> Result<(), Error> {
+    let path = secrets.join(SHARED);
+    fs::create_dir_all(secrets).map_err(failed(secrets))?;
+    replaced(&path, shared.as_bytes(), 0o600, None).map_err(failed(&path))
+}
+
+/// The password that all hosts of a room come to by themselves, from the secret that they share; none
+/// where they share none. Each with its own would lock the others out.
+fn shared(secrets: &Path, role: &str) -> Result<Option<String>, Error> {
+    let path = secrets.join(SHARED);
+    let key = match fs::read(&path) {
+        Ok(key) => key,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(&path)(error)),
+    };
+    let keyed = |part: &[u8]| Sha256::new().chain_update(&key).chain_update(part).finalize();
+    // The key before the inner digest and before the outer one: neither can be made longer.
+    let outer = keyed(&keyed(role.as_bytes()));
+    Ok(Some(hexadecimal(&outer)))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
-    }))
+    })
+}
+
+fn password() -> Result<String, Error> {
+    let bytes: [u8; PASSWORD_BYTES] = drawn()?;
+    Ok(hexadecimal(&bytes))
 }
 
 /// The role: it may enter, and nothing else. The server is told what proves the password, not the
@@ -204,5 +243,24 @@ fn entered(client: &mut Client, address: &Address) -> Result<(), postgres::Error
         // The application has them all: the password was right.
         Err(error) if error.code() == Some(&SqlState::TOO_MANY_CONNECTIONS) => Ok(()),
         entered => entered,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_that_share_a_secret_come_to_one_password_for_each_role() {
+        let [one, two, other] = [(); 3].map(|()| tempfile::tempdir().unwrap());
+        assert_eq!(shared(one.path(), "bocage_a").unwrap(), None);
+        for (folder, secret) in [(&one, "hush"), (&two, "hush"), (&other, "hus")] {
+            share(folder.path(), secret).unwrap();
+        }
+        let of = |folder: &tempfile::TempDir, role| shared(folder.path(), role).unwrap().unwrap();
+        assert_eq!(of(&one, "bocage_a"), of(&two, "bocage_a"));
+        assert_ne!(of(&one, "bocage_a"), of(&one, "bocage_b"));
+        assert_ne!(of(&one, "bocage_a"), of(&other, "bocage_a"));
+        assert_eq!(of(&one, "bocage_a").len(), 64);
     }
 }

@@ -6,6 +6,7 @@ mod leave;
 mod make;
 mod perform;
 mod pulse;
+mod room;
 mod scratch;
 mod secrets;
 mod see;

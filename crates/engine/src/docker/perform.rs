@@ -17,8 +17,14 @@ impl Docker {
     pub(super) fn performed(&self, step: &Step) -> Result<(), Error> {
         match step {
             Step::Mark(generation) => self.mark(*generation),
-            Step::Network(owner) => self.make_network(owner),
-            Step::Unnetwork(owner) => self.remove_network(&owner.network()),
+            Step::Network(owner) => {
+                self.make_network(owner)?;
+                self.join_room(owner)
+            }
+            Step::Unnetwork(owner) => {
+                self.remove_room_network(owner)?;
+                self.remove_network(&owner.network())
+            }
             Step::Volume { owner, name } => {
                 let folder = self.moving(owner).and_then(|moving| moving.folder.as_ref());
                 let at = folder.map(|folder| folder.join(&**name));
@@ -83,7 +89,7 @@ impl Docker {
         self.wait("make network", &name, self.docker.create_network(request)).map(|_| ())
     }
 
-    fn remove_network(&self, name: &str) -> Result<(), Error> {
+    pub(super) fn remove_network(&self, name: &str) -> Result<(), Error> {
         self.wait_if_there("remove network", name, self.docker.remove_network(name)).map(|_| ())
     }
 
@@ -127,13 +133,26 @@ impl Docker {
             secrets::given_again(&self.secrets, container, config)?;
         }
         starts::count(&self.secrets, container, there.state.as_ref())?;
-        let call = self.docker.start_container(container, None);
-        self.wait("start", container, unchanged(call))
+        let start = || {
+            let call = self.docker.start_container(container, None);
+            self.wait("start", container, unchanged(call))
+        };
+        let is_up = there.state.as_ref().is_some_and(|state| state.running == Some(true));
+        let is_joined = !is_up && self.join_before_start(container, &there)?;
+        match start() {
+            // Better alone on its host than not at all.
+            Err(refused) if is_joined => {
+                tracing::warn!("{container} starts without the room's network: {refused}");
+                self.leave_room(container, &there)?;
+                start()
+            }
+            started => started,
+        }
     }
 }
 
 /// Whether what is there has our label, and for the same application.
-fn ours(name: &str, found: Option<&Labels>, wanted: &Labels) -> Result<(), Error> {
+pub(super) fn ours(name: &str, found: Option<&Labels>, wanted: &Labels) -> Result<(), Error> {
     let same = |(label, value): (&String, &String)| {
         found.and_then(|found| found.get(label)) == Some(value)
     };

@@ -9,41 +9,50 @@ use bollard::models::{
 use bollard::query_parameters::{ListContainersOptions, ListNetworksOptions, ListVolumesOptions};
 
 use super::labels::{self, Labels};
-use super::{Docker, starts};
+use super::{Docker, room, starts};
 use crate::{Error, Observed, Owner, Running, State};
 
 impl Docker {
     pub(super) fn seen(&self) -> Result<Observed, Error> {
         let (generation, volumes) = self.volumes()?;
-        Ok(Observed {
-            generation,
-            running: self.containers()?,
-            networks: self.networks()?,
-            volumes,
-        })
+        let (running, off) = self.containers()?;
+        let (networks, apart) = (self.networks()?, self.apart(off)?);
+        Ok(Observed { generation, running, networks, apart, volumes })
     }
 
-    fn containers(&self) -> Result<Vec<Running>, Error> {
+    /// The containers, and those of whom one is up that is not on the room's network.
+    pub(super) fn containers(&self) -> Result<(Vec<Running>, BTreeSet<Owner>), Error> {
         let filters = Some(labels::having(labels::INSTANCE));
         let options =
             ListContainersOptions { all: true, filters, ..ListContainersOptions::default() };
         let all = self.wait("list", "containers", self.docker.list_containers(Some(options)))?;
-        let mut running = Vec::new();
+        let (mut running, mut off) = (Vec::new(), BTreeSet::new());
         for id in all.into_iter().filter_map(|container| container.id) {
             // Between the list and the look it may have gone.
-            let container =
-                self.wait_if_there("inspect", &id, self.docker.inspect_container(&id, None))?;
-            running.extend(container.as_ref().and_then(|container| self.of_ours(container)));
+            let Some(container) =
+                self.wait_if_there("inspect", &id, self.docker.inspect_container(&id, None))?
+            else {
+                continue;
+            };
+            let Some(one) = self.of_ours(&container) else { continue };
+            if one.state.is_up() && !room::is_in_room(&container, &one.owner) {
+                off.insert(one.owner.clone());
+            }
+            running.push(one);
         }
         running.sort_by(|a, b| a.container.cmp(&b.container));
-        Ok(running)
+        Ok((running, off))
     }
 
+    /// Those that this host has a network of. That of the room is seen on all of its hosts.
     fn networks(&self) -> Result<BTreeSet<Owner>, Error> {
         let options = ListNetworksOptions { filters: Some(labels::having(labels::INCARNATION)) };
         let all = self.wait("list", "networks", self.docker.list_networks(Some(options)))?;
-        let labels = all.into_iter().filter_map(|network| network.labels);
-        Ok(labels.filter_map(|labels| labels::owner(&labels)).collect())
+        let owner = |network: bollard::models::Network| {
+            let owner = labels::owner(network.labels.as_ref()?)?;
+            (network.name.as_deref() == Some(&*owner.network())).then_some(owner)
+        };
+        Ok(all.into_iter().filter_map(owner).collect())
     }
 
     /// The newest mark, and the volumes of applications.

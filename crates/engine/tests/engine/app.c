@@ -4,6 +4,7 @@
  *   /health      200, or 500 where the variable SICK is set
  *   /keep?TEXT   appends TEXT to the volume; /kept shows it
  *   /secret      shows the secret `mail`; /env shows the variables
+ *   /named?NAME  connects to whoever the engine knows by the name: "done", "no such name" or why not
  *   /try/root /try/tmp /try/mount /try/chown /try/uid /try/fork /try/memory /try/socket /try/reach?A.B.C.D
  *
  * `app burn MS` computes for so many milliseconds, `app fill MIB` writes so much into the volume.
@@ -34,6 +35,31 @@ static struct sockaddr_in place(const char *address) {
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(8080)};
   inet_pton(AF_INET, address, &at.sin_addr);
   return at;
+}
+
+/* The address of a name as the engine's own server tells it; none: an empty text. */
+static void named(const char *name, char *out, size_t size) {
+  unsigned char ask[256] = {0x12, 0x34, 1, 0, 0, 1}, told[512];
+  size_t at = 13;
+  for (size_t end = 12; *name && at < 200; name++) {
+    if (*name == '.') { end = at++; continue; }
+    ask[at++] = (unsigned char)*name;
+    ask[end]++;
+  }
+  const unsigned char kind[] = {0, 0, 1, 0, 1};
+  memcpy(ask + at, kind, sizeof kind);
+  at += sizeof kind;
+  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(53)};
+  inet_pton(AF_INET, "127.0.0.11", &to.sin_addr);
+  struct timeval wait = {.tv_sec = 2};
+  int s = socket(AF_INET, SOCK_DGRAM, 0);
+  setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+  sendto(s, ask, at, 0, (struct sockaddr *)&to, sizeof to);
+  ssize_t got = recv(s, told, sizeof told, 0);
+  close(s);
+  out[0] = 0;
+  /* An answer ends with its address, and nothing follows the last one. */
+  if (got >= (ssize_t)at + 16 && told[7] > 0) inet_ntop(AF_INET, told + got - 4, out, (socklen_t)size);
 }
 
 /* Connects within two seconds: 0, or why not. */
@@ -147,6 +173,11 @@ static int answer(const char *path, char *out, size_t size) {
   query = query == NULL ? "" : query + 1;
 #define IS(name) (strncmp(path, name, strlen(name)) == 0)
   if (IS("/health")) { snprintf(out, size, "health\n"); return getenv("SICK") == NULL ? 200 : 500; }
+  else if (IS("/named?")) {
+    char address[64];
+    named(query, address, sizeof address);
+    snprintf(out, size, "%s", address[0] ? (errno = reach(address, NULL), said(errno)) : "no such name");
+  }
   else if (IS("/keep?")) { keep(query); snprintf(out, size, "kept\n"); }
   else if (IS("/kept")) show("/srv/files/kept", out, size);
   else if (IS("/secret")) show("/run/secrets/mail", out, size);

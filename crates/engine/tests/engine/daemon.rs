@@ -21,6 +21,9 @@ const NEEDED: [&str; 7] = ["dockerd", "docker", "caddy", "cc", "ip", "unshare", 
 /// The port of the entry, in the namespace.
 const ENTRY_PORT: u16 = 8000;
 
+/// What the addresses of the engines of a room begin with, in their namespaces.
+const ROOM: &str = "192.168.77";
+
 /// Engines that this process started: each has a number, and addresses, of its own.
 static STARTED: AtomicU32 = AtomicU32::new(0);
 
@@ -115,11 +118,47 @@ impl Daemon {
 
     /// Kills the engine as the loss of power would, and starts it again on what it left.
     pub(crate) fn returns(&mut self) {
+        self.dies();
+        self.comes_back();
+    }
+
+    /// Kills the engine as the loss of power would.
+    pub(crate) fn dies(&mut self) {
         writeln!(self.input.as_mut().unwrap(), "kill").unwrap();
         let mut killed = String::new();
         self.output.read_line(&mut killed).unwrap();
+    }
+
+    /// Starts the engine again on what it left.
+    pub(crate) fn comes_back(&mut self) {
         writeln!(self.input.as_mut().unwrap(), "start").unwrap();
         self.wait();
+    }
+
+    /// Puts both into one room: a line between them, and one swarm of both, whose managers they are.
+    pub(crate) fn in_a_room_with(&self, other: &Daemon) {
+        let (near, far) = (format!("{ROOM}.1"), format!("{ROOM}.2"));
+        let (one, two) = (self.shell.id().to_string(), other.shell.id().to_string());
+        let pair = ["link", "add", "room", "netns", &one, "type", "veth", "peer", "name", "room"];
+        run(Command::new("ip").args(pair).args(["netns", &two]));
+        for (daemon, own) in [(self, &near), (other, &far)] {
+            run(daemon.beside("ip").args(["addr", "add", &format!("{own}/24"), "dev", "room"]));
+            run(daemon.beside("ip").args(["link", "set", "room", "up"]));
+        }
+        let at = |own: &str| ["--advertise-addr".to_owned(), own.to_owned()];
+        let swarm = |daemon: &Daemon, words: &[&str], own: &str| {
+            let at = at(own);
+            let words = [&["swarm"][..], words, &[&at[0], &at[1]]].concat();
+            daemon.docker(&words)
+        };
+        swarm(self, &["init"], &near);
+        let token = self.docker(&["swarm", "join-token", "--quiet", "manager"]);
+        swarm(other, &["join", "--token", &token, &format!("{near}:2377")], &far);
+    }
+
+    /// The address of this engine to the other one of its room.
+    pub(crate) fn in_room(&self, first: bool) -> IpAddr {
+        format!("{ROOM}.{}", if first { 1 } else { 2 }).parse().unwrap()
     }
 
     pub(crate) fn socket(&self) -> PathBuf {

@@ -21,5 +21,6 @@ mod life;
 mod registries;
 mod registry_server;
 mod returns;
+mod room;
 mod secrets;
 mod wish;

@@ -75,7 +75,7 @@ pub(crate) fn wish(generation: u32, instances: Vec<WantedInstance>) -> Wanted {
         let probe = Probe { path, ..Probe::default() };
         let entry = Entry { service: "web".into(), port: 8080, host, probe };
         if !routes.iter().any(|route| route.owner == instance.owner) {
-            routes.push(Route { owner: instance.owner.clone(), entry });
+            routes.push(Route { owner: instance.owner.clone(), entry, beyond: Vec::new() });
         }
     }
     Wanted { generation: Generation(generation), instances, routes, ..Wanted::default() }

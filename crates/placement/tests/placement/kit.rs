@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! room main
-//! host m1 main feed A 8 cores 16 GiB
+//! host m1 main feed A 8 cores 16 GiB at 10.0.0.1:8013
 //! app  web double 2x 2 cores 4 GiB home main member M label ssd files 20 services 2
 //! link main replica 1000 Mbit/s
 //! quota M cores 8 memory 16 disk 20 instances 4
@@ -10,7 +10,7 @@
 
 use bocage_hosting::spec::{Limits, Mount, Service};
 use bocage_hosting::{
-    Application, ApplicationState, Host, HostState, Instance, Link, Quota, Release, Room,
+    Application, ApplicationState, Entrance, Host, HostState, Instance, Link, Quota, Release, Room,
     RoomState, ServiceClass, Spec,
 };
 use bocage_placement::Placement;
@@ -23,7 +23,10 @@ pub(crate) fn world(text: &str) -> World {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words[0] {
             "room" => rows.rooms.push(room(words[1], &words)),
-            "host" => rows.hosts.push(host(words[1], words[2], &words)),
+            "host" => {
+                rows.hosts.push(host(words[1], words[2], &words));
+                rows.entrances.extend(after(&words, "at").map(|at| entrance(words[1], at)));
+            }
             "link" => rows.links.push(link(&words)),
             "quota" => rows.quotas.push(quota(words[1], &words)),
             "app" => app(&mut rows, words[1], words[2], &words),
@@ -58,6 +61,10 @@ fn room(role: &str, words: &[&str]) -> Room {
         state: after(words, "is").map_or(RoomState::InService, |state| state.parse().unwrap()),
         pop: None,
     }
+}
+
+fn entrance(host: &str, at: &str) -> Entrance {
+    Entrance { id: Id::derive(&[host]), host: Id::derive(&[host]), address: at.into() }
 }
 
 fn host(name: &str, room: &str, words: &[&str]) -> Host {

@@ -210,6 +210,38 @@ fn services_of_one_application_share_a_host_and_apart_they_are_told() {
 }
 
 #[test]
+fn hosts_that_say_where_they_are_join_the_services_of_an_application() {
+    check(
+        "
+        room main
+        host m1 main 4 cores 16 GiB at 10.0.0.1:8013
+        host m2 main 4 cores 16 GiB at 10.0.0.2:8013
+        app a single 1x 3 cores 1 GiB services 2
+        ",
+        "
+        m1 a0:active
+        m2 a0:active
+        ",
+    );
+}
+
+#[test]
+fn files_that_move_lie_on_the_host_that_ships_them_or_it_is_told() {
+    let rooms = |label: &str| {
+        format!(
+            "room main
+             room replica
+             host m1 main 8 cores 16 GiB at 10.0.0.1:8013
+             host m2 main {label} 8 cores 16 GiB at 10.0.0.2:8013
+             host r1 replica 8 cores 16 GiB
+             app a double 1x 1 cores 1 GiB files 5"
+        )
+    };
+    check(&rooms("label files"), "m2 a0:active\nr1 a0:standby");
+    check(&rooms(""), "m1 a0:active\nr1 a0:standby\nfiles_unshipped a");
+}
+
+#[test]
 fn the_proof_believes_the_release_and_not_the_rows() {
     let text = format!("{TWO_ROOMS} app web double 1x 6 cores 4 GiB label ssd files 20")
         .replace("feed A", "feed A label ssd");

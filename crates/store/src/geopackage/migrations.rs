@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{APPLICATION_ID, schema, styles};
 use crate::Error;
-use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_MEMBERS, OF_OTHERS};
+use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_MEMBERS, OF_OTHERS, OF_ROOMS};
 
 /// One step from a version to the next.
 struct Migration {
@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "meters", run: meters },
     Migration { name: "quotas", run: quotas },
     Migration { name: "registries", run: registries },
+    Migration { name: "entrances", run: entrances },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -89,6 +90,10 @@ fn quotas(db: &Connection) -> Result<(), Error> {
 
 fn registries(db: &Connection) -> Result<(), Error> {
     tables(db, OF_IMAGES)
+}
+
+fn entrances(db: &Connection) -> Result<(), Error> {
+    tables(db, OF_ROOMS)
 }
 
 /// Makes the tables of some kinds, where they are not there, and writes their styles. They may be:

@@ -8,7 +8,7 @@ use super::{Postgres, connect};
 use crate::Error;
 use crate::columns::column_name;
 use crate::db::Db;
-use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_MEMBERS, OF_OTHERS};
+use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_MEMBERS, OF_OTHERS, OF_ROOMS};
 
 /// One step from a version of the tables to the next.
 struct Migration {
@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "meters", run: meters },
     Migration { name: "quotas", run: quotas },
     Migration { name: "registries", run: registries },
+    Migration { name: "entrances", run: entrances },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -82,6 +83,10 @@ fn quotas(db: &Postgres) -> Result<(), Error> {
 
 fn registries(db: &Postgres) -> Result<(), Error> {
     tables(db, OF_IMAGES)
+}
+
+fn entrances(db: &Postgres) -> Result<(), Error> {
+    tables(db, OF_ROOMS)
 }
 
 /// Plans name the norms that they were made with by their hash; here is what it stands for.

@@ -245,7 +245,7 @@ impl Trial<'_> {
             one
         });
         world.applications = applications.collect();
-        let mut wanted = bocage_engine::wanted(&world, host)?;
+        let mut wanted = bocage_engine::wanted(&world, host, &|_| false)?;
         wanted.instances.retain(|one| one.owner == self.subject.owner && one.ordinal == 0);
         wanted.routes.retain(|route| route.owner == self.subject.owner);
         Ok((wanted, if is_known { backup.release } else { self.subject.application.release }))

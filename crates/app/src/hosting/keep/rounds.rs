@@ -1,12 +1,12 @@
 //! The passes over what is wanted and what is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use bocage_engine::{
-    Docker, Engine as _, Leashed, Name, Observed, PostgreSql, Running, Step, Wanted,
+    Docker, Engine as _, Failure, Leashed, Name, Observed, Owner, PostgreSql, Running, Step, Wanted,
 };
-use bocage_hosting::Host;
+use bocage_hosting::{Host, Instance};
 use bocage_vocab::{Explain as _, Generation, Id};
 use bocage_world::World;
 
@@ -34,6 +34,8 @@ pub(super) struct Rounds<'a> {
     /// Under which order and generation the databases were made last.
     made: Option<(u64, Generation)>,
     noted: Option<seen::Note>,
+    /// What other hosts ran when they could be read last.
+    seen: seen::Notes,
     metered: Option<Instant>,
 }
 
@@ -46,6 +48,7 @@ impl<'a> Rounds<'a> {
             waits: false,
             made: None,
             noted: None,
+            seen: seen::Notes::default(),
             metered: None,
         }
     }
@@ -101,7 +104,10 @@ impl<'a> Rounds<'a> {
             Order::Serve(epoch, _) => Some(*epoch),
             Order::Rest | Order::Wait => None,
         };
-        let wanted = bocage_engine::wanted_in_room(world, own, serves.is_some())?;
+        let is_up = |instance: &Instance| self.seen.is_up(instance);
+        let wanted = bocage_engine::wanted_in_room(world, own, (serves.is_some(), &is_up))?;
+        let (wanted, unshipped) =
+            if at.follows { without_files(world, wanted) } else { (wanted, Vec::new()) };
         let is_new = self.made != Some((number, wanted.generation));
         let server = at.engines.databases.as_deref().filter(|_| serves.is_some() && is_new);
         let server = server.map(PostgreSql::at).transpose()?;
@@ -117,7 +123,7 @@ impl<'a> Rounds<'a> {
         if without.is_empty() && serves.is_some() {
             self.made = Some((number, wanted.generation));
         }
-        outcome.failures.splice(0..0, without);
+        outcome.failures.splice(0..0, without.into_iter().chain(unshipped));
         let note = obey::noted(&wanted, &outcome, serves);
         let told = applications(&wanted, &outcome, &unanswered);
         self.keep(own, &engine, note);
@@ -177,6 +183,7 @@ impl<'a> Rounds<'a> {
 
     fn read_head(&mut self) -> Result<(), Error> {
         let Some(territory) = &self.territory else { return Ok(()) };
+        self.seen = seen::read(territory)?;
         let head = territory.head()?;
         let is_known = self.world.as_ref().is_some_and(|world| world.generation == head);
         if !is_known || self.waits {
@@ -208,6 +215,25 @@ fn meter(
     }
 }
 
+/// What a further host of a room may run: nothing that keeps files which move, since nobody ships them
+/// from there.
+fn without_files(world: &World, mut wanted: Wanted) -> (Wanted, Vec<Failure>) {
+    let moves = |owner: &Owner| {
+        let own = world.applications.get(owner.incarnation);
+        own.is_some_and(|own| bocage_engine::is_promised_both(world, own))
+    };
+    let keeps = wanted.instances.iter().filter(|one| !one.content.mounts.is_empty());
+    let unshipped: BTreeSet<Owner> =
+        keeps.map(|one| one.owner.clone()).filter(|owner| moves(owner)).collect();
+    wanted.instances.retain(|one| one.content.mounts.is_empty() || !unshipped.contains(&one.owner));
+    let failure = |owner: Owner| {
+        let application = owner.application.to_string();
+        let error = bocage_engine::Error::FilesUnshipped { application };
+        Failure { application: owner.application, error, undone: None }
+    };
+    (wanted, unshipped.into_iter().map(failure).collect())
+}
+
 /// Stops all but what stays beside each other: one after the other each would have its ten seconds,
 /// and the other room waits for the last.
 fn end_at_once(engines: &Engines, observed: &Observed, stays: impl Fn(&Running) -> bool) {
@@ -234,6 +260,9 @@ fn applications(
     let mut told: BTreeMap<String, String> = names.map(|name| (name, WELL.to_owned())).collect();
     for trouble in unanswered {
         told.insert(trouble.application.clone(), trouble.message.clone());
+    }
+    for trouble in obey::apart(outcome) {
+        told.insert(trouble.application, trouble.message);
     }
     for failure in &outcome.failures {
         told.insert(failure.application.to_string(), failure.to_string());

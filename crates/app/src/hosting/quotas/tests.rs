@@ -81,6 +81,7 @@ fn make(dir: &Path) {
                 memory: Bytes::octets(1 << 40),
                 disk: Bytes::octets(1 << 40),
                 iops: 1_000_000,
+                address: None,
             };
             hosts::add(&ctx, &mut territory, &host, true).unwrap();
         }
