@@ -50,12 +50,13 @@ pub enum Copy {
 pub fn list(ctx: &Context, keys: &Path, compare: Option<&Path>) -> Result<Keys, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
     let own = fingerprints(keys)?;
-    Ok(compared(own, compare.map(fingerprints).transpose()?))
+    let second = compare.map(fingerprints).transpose()?;
+    Ok(compared(&own, second.as_ref()))
 }
 
-fn compared(own: BTreeMap<String, String>, second: Option<BTreeMap<String, String>>) -> Keys {
+fn compared(own: &BTreeMap<String, String>, second: Option<&BTreeMap<String, String>>) -> Keys {
     let copy = |of: &str, fingerprint: &str| {
-        let theirs = second.as_ref()?.get(of);
+        let theirs = second?.get(of);
         Some(match theirs {
             None => Copy::Missing,
             Some(theirs) if theirs == fingerprint => Copy::Same,
@@ -71,7 +72,7 @@ fn compared(own: BTreeMap<String, String>, second: Option<BTreeMap<String, Strin
         })
         .collect();
     let is_sound = keys.iter().all(|key| matches!(key.copy, None | Some(Copy::Same)));
-    let alone = second.iter().flatten().filter(|(of, _)| !own.contains_key(*of));
+    let alone = second.into_iter().flatten().filter(|(of, _)| !own.contains_key(*of));
     keys.extend(alone.map(|(of, fingerprint)| Key {
         of: of.clone(),
         fingerprint: fingerprint.clone(),
@@ -106,7 +107,7 @@ mod tests {
             ),
         ] {
             let shown = format!("{second:?}");
-            let found = compared(own.clone(), second);
+            let found = compared(&own, second.as_ref());
             assert_eq!(found.is_sound, sound, "{shown}");
             let found: Vec<_> = found.keys.iter().map(|key| key.copy).collect();
             assert_eq!(found, copies, "{shown}");
