@@ -39,7 +39,9 @@ pub(crate) struct Word {
 
 impl Word {
     pub(crate) fn of(settings: &Settings) -> Result<Word, Error> {
-        Ok(Word::in_run(&settings.folder, clock::boot()?))
+        let folder = settings.run.as_deref().unwrap_or(&settings.folder);
+        std::fs::create_dir_all(folder).map_err(Error::file(folder, "made"))?;
+        Ok(Word::in_run(folder, clock::boot()?))
     }
 
     fn in_run(folder: &Path, boot: String) -> Word {

@@ -20,6 +20,10 @@ pub struct Settings {
     pub goes_on_alone: bool,
     /// The folder of what the agent and the guard keep, of this place alone.
     pub folder: PathBuf,
+    /// The folder of what agent and guard tell each other: in memory, so that no disk that is full or hangs
+    /// comes between them; the folder above unless given.
+    #[serde(default)]
+    pub run: Option<PathBuf>,
     /// Where the witness answers who asks it to look at a room.
     pub witness_port: u16,
     /// The addresses of the three places.
@@ -295,6 +299,7 @@ impl Settings {
             site,
             goes_on_alone: true,
             folder: folder.to_owned(),
+            run: None,
             witness_port: 8010,
             sites: Sites { main: at, replica: at, witness: at },
             votes: Some(VotesAt { port: 2379, prefix: "/test/".to_owned() }),

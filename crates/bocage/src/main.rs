@@ -4,12 +4,12 @@
 mod cli;
 mod commands;
 mod exit;
+mod log;
 mod output;
 mod progress;
 mod rim;
 mod usage;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,8 +18,9 @@ use bocage_app::{Actor, Context, Failure};
 use bocage_vocab::Explain;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::Cli;
+use crate::cli::{Cli, Command};
 use crate::exit::Exit;
+use crate::log::Writes;
 use crate::output::Output;
 use crate::progress::Terminal;
 
@@ -32,7 +33,10 @@ fn main() -> ExitCode {
         Ok(read) => read,
         Err(error) => return usage::end(&error).into(),
     };
-    log_to_stderr();
+    log::to_stderr(match cli.command {
+        Command::Agent(_) => Writes::Beside,
+        _ => Writes::AtOnce,
+    });
     let interrupted = hear_ctrl_c();
     let terminal = Arc::new(Terminal::new(cli.quiet, Arc::clone(&interrupted)));
     let session = Session {
@@ -95,18 +99,6 @@ fn written(written: std::io::Result<()>, exit: Exit) -> Exit {
             Exit::Failed
         }
     }
-}
-
-fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env(cli::LOG_VARIABLE)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .with_writer(std::io::stderr)
-        // It would tell of a log that cannot be written on the same full disk, and panic there.
-        .log_internal_errors(false)
-        .init();
 }
 
 /// The first Ctrl-C asks the work to stop at its next sound point; a second one ends the process,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bocage_vocab::{Explain, Hint};
 
@@ -66,6 +67,9 @@ pub(crate) fn end_with_the_first_panic() {
     ENDS.store(true, Ordering::Relaxed);
 }
 
+/// What a log has to take the last line.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
 static ENDS: AtomicBool = AtomicBool::new(false);
 
 fn heard(panic: &PanicHookInfo<'_>) {
@@ -75,6 +79,8 @@ fn heard(panic: &PanicHookInfo<'_>) {
     tracing::debug!("panic: {told}\n{}", std::backtrace::Backtrace::force_capture());
     if ENDS.load(Ordering::Relaxed) {
         tracing::error!("ended by a defect: {told}");
+        // The log is written beside.
+        std::thread::sleep(LAST_WORDS);
         std::process::abort();
     }
     FIRST.lock().unwrap_or_else(|held| held.into_inner()).get_or_insert(told);

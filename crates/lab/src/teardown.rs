@@ -18,6 +18,7 @@ pub(crate) fn take_away(layout: &Layout, keep_files: bool) -> Result<usize, Erro
         // What waits for a disk that hangs cannot even be killed.
         disk::mend(layout, site);
         killed += process::kill_all_in(layout, site)?;
+        let _ = fs::remove_dir_all(Path::new("/run").join(layout.namespace(site)));
         for group in process::control_groups(&layout.namespace(site)) {
             remove_group(&group)?;
         }
