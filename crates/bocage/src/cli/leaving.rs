@@ -22,7 +22,7 @@ pub(crate) struct AppExport {
     pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) engine: EngineAt,
-    /// The PostgreSQL that holds the databases of applications, as for `host run`.
+    /// As for `host run`; it is not needed: databases are entered as the application enters them.
     #[arg(long, value_name = "URL")]
     pub(crate) databases: Option<String>,
     /// The image of a PostgreSQL that this engine has, which runs its databases in the folder. It reads

@@ -79,7 +79,8 @@ impl Docker {
             (found.repo_tags.unwrap_or_default(), found.repo_digests.unwrap_or_default());
         // One that was there before may be all that another bundle left; an image that has no other name
         // would go with its last one.
-        if !tags.contains(&name) && !(tags.is_empty() && digests.is_empty()) {
+        let has_another = !tags.is_empty() || !digests.is_empty();
+        if has_another && !tags.contains(&name) {
             self.forget(&name)?;
         }
         saved.map(|()| name)
