@@ -9,8 +9,8 @@ use crate::kit::Place;
 
 /// Longer than any room takes to take over on a machine that does other work too.
 const PATIENCE: Duration = Duration::from_secs(150);
-/// The leave of a follower that hears nothing, and what a busy machine adds.
-const LEAVE: Duration = Duration::from_secs(20);
+/// The leave of a follower that hears nothing, and what looking takes on a busy machine.
+const LEAVE: Duration = Duration::from_secs(30);
 const PLACES: [&str; 4] = ["main", "main-2", "replica", "replica-2"];
 
 struct Own {
