@@ -90,8 +90,9 @@ pub(crate) fn wait(layout: &Layout, site: LabSite, watch: &dyn Watch) -> Result<
         let mut body = json!({ "ListenAddr": place(site), "AdvertiseAddr": place(site) });
         let told = match site.follows() {
             None => {
-                // None of the lab's own addresses.
+                // None of the lab's own addresses; without a size nothing is ever given out.
                 body["DefaultAddrPool"] = json!(["10.128.0.0/9"]);
+                body["SubnetSize"] = json!(24);
                 "/swarm/init"
             }
             Some(room) => {

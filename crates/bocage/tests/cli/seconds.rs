@@ -9,8 +9,8 @@ use crate::kit::Place;
 
 /// Longer than any room takes to take over on a machine that does other work too.
 const PATIENCE: Duration = Duration::from_secs(150);
-/// The leave of a follower that hears nothing, and what a busy machine adds.
-const LEAVE: Duration = Duration::from_secs(20);
+/// The leave of a follower that hears nothing, and what looking takes on a busy machine.
+const LEAVE: Duration = Duration::from_secs(30);
 const PLACES: [&str; 4] = ["main", "main-2", "replica", "replica-2"];
 
 struct Own {
@@ -124,6 +124,10 @@ fn both_hosts_of_a_room_serve_and_stop_by_what_its_agent_may() {
     own.deploy("guichet");
     own.serves(main, at_main);
     assert_eq!(own.at("main-2")["agent"]["phase"], "follows");
+    let is_well = |host: &&str| own.at(host)["agent"]["applications"]["guichet"] == "well";
+    own.until("both are on the room's network", PATIENCE, || {
+        main.iter().all(|host| is_well(&host))
+    });
     // Both copies have the same rows: the follower's came to the same password by itself.
     own.ask(at_main[1], &["--data", "a lamp"]).unwrap();
     assert!(own.ask(at_main[0], &[]).unwrap().contains("a lamp"));

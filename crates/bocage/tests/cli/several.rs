@@ -83,7 +83,8 @@ impl Host {
 }
 
 fn deploy(place: &Place, image: &str, release: u32) {
-    let text = compose(image, release, false).replace("deploy: {", "deploy: {replicas: 2, ");
+    let text = compose(image, release, false).replace("class: double", "class: single");
+    let text = text.replace("deploy: {", "deploy: {replicas: 2, ");
     let entry = "  entry: {service: web, port: 8080, host: town.example}\n";
     place.write("compose.yml", format!("{text}{entry}").as_bytes());
     let deployed = place.json(&["app", "deploy", "t.gpkg", "compose.yml", "--apply"]);
