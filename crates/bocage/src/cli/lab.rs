@@ -121,7 +121,7 @@ pub(crate) struct LabStorm {
 pub(crate) struct LabUp {
     #[command(flatten)]
     pub(crate) dir: LabDir,
-    /// Parts to go without: etcd, postgres, engine, disks, volumes, agents.
+    /// Parts to go without: etcd, postgres, engine, disks, volumes, agents, backups.
     #[arg(long, value_name = "PART,...", value_delimiter = ',',
         value_parser = codes::<Part>(Part::ALL, Part::code))]
     pub(crate) without: Vec<Part>,
