@@ -2,7 +2,7 @@ use super::*;
 use crate::{Actor, Locale};
 use bocage_hosting::{Application, ApplicationState, HostState, Instance};
 use bocage_metering::{Clock, Counters, Found, Level, Look, Running};
-use bocage_store::Metered;
+use bocage_store::{MeterOwner, Metered};
 use bocage_vocab::{Bytes, Cores, Unwatched};
 use bocage_world::Rows;
 
