@@ -99,12 +99,11 @@ pub(in crate::hosting) fn sweep(
 ) -> Result<(), Error> {
     for note in all(territory)?.into_iter().filter(|note| note.host == host) {
         match note.swept(engines) {
-            Ok(()) => Passing { gone: true, ..note }.keep(ctx, territory)?,
-            Err(Error::FolderBusy { .. }) => {}
-            // Somebody else's has the name by now: what was noted is gone.
-            Err(Error::BundleThere { .. }) => {
-                Passing { gone: true, ..note }.keep(ctx, territory)?
+            // Where somebody else's has the name by now, what was noted is gone.
+            Ok(()) | Err(Error::BundleThere { .. }) => {
+                Passing { gone: true, ..note }.keep(ctx, territory)?;
             }
+            Err(Error::FolderBusy { .. }) => {}
             Err(error) => tracing::warn!("{} is left: {error}", note.folder.display()),
         }
     }
