@@ -113,7 +113,7 @@ pub fn wanted(
     host: Id<Host>,
     is_up: &dyn Fn(&Instance) -> bool,
 ) -> Result<Wanted, bocage_hosting::spec::Error> {
-    selected(world, host, (&|_, instance| instance.duty == Duty::Active, is_up))
+    selected(world, host, &|_, instance| instance.duty == Duty::Active, is_up)
 }
 
 /// What a World wants a host to run where agents decide which room serves: in that room everything
@@ -130,7 +130,7 @@ pub fn wanted_in_room(
     let runs = |application: &Application, instance: &Instance| {
         if is_promised_both(world, application) { serves } else { instance.duty == Duty::Active }
     };
-    selected(world, host, (&runs, is_up))
+    selected(world, host, &runs, is_up)
 }
 
 /// Whether an application is promised both rooms: which of them runs it is for the agents to say.
@@ -142,7 +142,8 @@ pub fn is_promised_both(world: &World, application: &Application) -> bool {
 fn selected(
     world: &World,
     host: Id<Host>,
-    (runs, is_up): (&dyn Fn(&Application, &Instance) -> bool, &dyn Fn(&Instance) -> bool),
+    runs: &dyn Fn(&Application, &Instance) -> bool,
+    is_up: &dyn Fn(&Instance) -> bool,
 ) -> Result<Wanted, bocage_hosting::spec::Error> {
     let entrances = entrances(world, host);
     let mut contents: BTreeMap<(Id<Application>, u32), Spec> = BTreeMap::new();
