@@ -10,7 +10,9 @@ use crate::state::State;
 use crate::{Error, LabSite, agents, file};
 
 const PROCESS: &str = "vault";
-const PORT: u16 = 8013;
+const PORT: u16 = 8015;
+/// A vault in each of them.
+const PLACES: [LabSite; 3] = [LabSite::Main, LabSite::Replica, LabSite::Witness];
 /// What agents run, as PostgreSQL has to be told it from the beginning: by Patroni, in each room its own.
 const STANZA: &str = "bocage";
 
@@ -40,7 +42,7 @@ pub(crate) fn prepare(layout: &Layout, state: &State) -> Result<(), Error> {
     for room in ROOMS {
         file::write(&key(layout, room), &line(state, room), 0o600)?;
     }
-    for site in LabSite::ALL.iter().copied() {
+    for site in PLACES {
         let lines: String = senders(site).map(|room| line(state, room)).collect();
         file::write(&layout.site(site).join("vault-senders"), &lines, 0o600)?;
     }
@@ -53,7 +55,7 @@ fn key(layout: &Layout, room: LabSite) -> PathBuf {
 
 /// The vaults of a room, as its agent is told.
 pub(crate) fn vaults(layout: &Layout, room: LabSite) -> String {
-    let places = LabSite::ALL.iter().filter(|site| **site != room);
+    let places = PLACES.into_iter().filter(|site| *site != room);
     let key = key(layout, room).display().to_string();
     let each = places.map(|site| {
         let address = site.address();
@@ -103,7 +105,7 @@ mod tests {
     fn each_room_sends_to_the_other_and_to_the_witness() {
         let layout = Layout::of(Path::new("/var/lib/some-lab")).unwrap();
         let told = vaults(&layout, LabSite::Main);
-        for address in ["10.77.20.1:8013", "10.77.30.1:8013"] {
+        for address in ["10.77.20.1:8015", "10.77.30.1:8015"] {
             assert!(told.contains(address), "{told}");
         }
         assert!(!told.contains("10.77.10.1"), "{told}");

@@ -372,7 +372,7 @@ impl Lab {
             })?;
         }
         if self.state.has(Part::Backups) {
-            sites.iter().try_for_each(|site| backups::start(layout, *site))?;
+            voting.iter().try_for_each(|site| backups::start(layout, *site))?;
         }
         if self.state.has(Part::Etcd) {
             steps.do_one("etcd", || {

@@ -99,7 +99,7 @@ fn is_copied(listed: &Value, (host, to): (&str, &str), since: &str) -> bool {
     let mut all = listed["copies"].as_array().unwrap().iter();
     all.any(|one| {
         let is_young = one["at"].as_str().is_some_and(|at| at > since);
-        let is_this = one["host"] == host && one["to"] == format!("{to}:8013");
+        let is_this = one["host"] == host && one["to"] == format!("{to}:8015");
         is_this && is_young && one["trouble"].is_null()
     })
 }
@@ -128,7 +128,7 @@ fn the_room_that_serves_backs_up_and_a_lost_repository_comes_back_from_the_witne
     // The vault of the lost room does not answer: that is told until it does.
     let begun = Instant::now();
     let alarms = || own.room(1)["agent"]["alarms"].to_string();
-    while !alarms().contains("no copy of the backups reaches 10.77.10.1:8013") {
+    while !alarms().contains("no copy of the backups reaches 10.77.10.1:8015") {
         assert!(begun.elapsed() < PATIENCE, "{}", alarms());
         std::thread::sleep(Duration::from_secs(1));
     }

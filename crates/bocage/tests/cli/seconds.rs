@@ -125,9 +125,7 @@ fn both_hosts_of_a_room_serve_and_stop_by_what_its_agent_may() {
     own.serves(main, at_main);
     assert_eq!(own.at("main-2")["agent"]["phase"], "follows");
     let is_well = |host: &&str| own.at(host)["agent"]["applications"]["guichet"] == "well";
-    own.until("both are on the room's network", PATIENCE, || {
-        main.iter().all(&is_well)
-    });
+    own.until("both are on the room's network", PATIENCE, || main.iter().all(&is_well));
     // Both copies have the same rows: the follower's came to the same password by itself.
     own.ask(at_main[1], &["--data", "a lamp"]).unwrap();
     assert!(own.ask(at_main[0], &[]).unwrap().contains("a lamp"));

@@ -66,7 +66,11 @@ fn an_erased_application_leaves_nothing_that_can_be_read_and_a_certificate() {
     assert!(!ground.daemon.secrets().join("mairie").exists());
 
     // Its backups are there and nobody reads them.
-    let own = fs::read_dir(place.path("kept/files")).unwrap().flatten().next().unwrap().path();
+    let kept = fs::read_dir(place.path("kept/files")).unwrap().flatten().map(|one| one.path());
+    let is_own = |path: &std::path::PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("mairie."))
+    };
+    let own = kept.into_iter().find(is_own).unwrap();
     let key = Path::new(&keys).join(format!("{}.key", own.file_name().unwrap().to_str().unwrap()));
     assert!(own.join("config").exists() && !key.exists());
 
