@@ -237,7 +237,9 @@ fn route(shown: &Shown) -> Value {
         proxy(&all)
     } else {
         let mut proxy = proxy(&all);
-        proxy["transport"] = json!({"protocol": "http", "dial_timeout": REACH});
+        // A connection that is kept to a host that has fallen silent would take the next request.
+        let each = json!({"enabled": false});
+        proxy["transport"] = json!({"protocol": "http", "dial_timeout": REACH, "keep_alive": each});
         proxy["health_checks"] = json!({"passive": {"fail_duration": LEFT_OUT, "max_fails": 1}});
         proxy
     };

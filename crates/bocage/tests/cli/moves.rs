@@ -193,12 +193,14 @@ fn is_noted(own: &Own) {
     let serves = own.room(0)["agent"]["phase"] == "serving";
     let (room, name) = if serves { (MAIN, "main") } else { (REPLICA, "replica") };
     own.until(room, "depot", |_| true);
-    own.ask(room, "depot", "/plan?name=Durand", &[]).unwrap();
+    own.ask(room, "depot", "/plan", &[]).unwrap();
+    own.ask(room, "depot", "/?name=Durand", &[]).unwrap();
     let (territory, folder) = (own.territory(), format!("{}/{name}/accesses", own.dir));
     let listed = ["app", "accesses", &*territory, "depot", "--accesses", &*folder];
     let noted = own.place.json(&listed).expect_exit(0);
-    let last = noted["accesses"].as_array().unwrap().last().unwrap();
-    assert_eq!((&last["path"], &last["status"]), (&"/plan".into(), &200.into()), "{noted}");
+    let [.., plan, last] = &noted["accesses"].as_array().unwrap()[..] else { panic!("{noted}") };
+    assert_eq!((&plan["path"], &plan["status"]), (&"/plan".into(), &200.into()), "{noted}");
+    assert_eq!(last["path"], "/", "{noted}");
     assert_eq!(last["from"], "10.77.30.1", "asked from the witness: {noted}");
     let text = own.place.run(&[&listed[..], &["--from", "2100-01-01"]].concat()).expect_exit(0);
     assert!(text.stdout.starts_with("nobody asked depot"), "{}", text.stdout);

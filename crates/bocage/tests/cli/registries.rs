@@ -75,7 +75,7 @@ fn a_release_is_wanted_once_its_images_are_in_the_registries_of_both_rooms() {
     assert!(rehearsed["trouble"].is_null(), "{rehearsed}");
     place.json(&[&adopt[..], &at, &["--apply"]].concat()).expect_exit(0);
     let port = place.json(&["app", "show", "t.gpkg", "port"]).expect_exit(0);
-    let own = port["images"][0].as_str().unwrap();
+    let own = port["applications"][0]["images"][0].as_str().unwrap();
     let all = place.json(&["image", "verify", "t.gpkg", "port"]).expect_exit(0);
     assert_eq!(all["images"][0]["image"], own, "in both: {all}");
     place.json(&["app", "retire", "t.gpkg", "port", "--apply"]).expect_exit(0);
