@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-use bocage_failover::{Database as Seen, Epoch, Moment, Room, Second};
+use bocage_failover::{Database as Seen, Epoch, Moment, Room, Second, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::patroni::Patroni;
@@ -73,7 +73,7 @@ impl Database {
             room,
             patroni: Patroni::of(at),
             votes: Votes::of(settings, room),
-            asker: Asker::default(),
+            asker: Asker::of(room),
             known: Mutex::new(files::read(&file).unwrap_or_default()),
             file,
         }
@@ -179,7 +179,7 @@ impl Database {
         self.use_token(epoch)?;
         self.patroni.let_lead(true)?;
         self.patroni.start()?;
-        let (begun, asker) = (Instant::now(), Asker::default());
+        let (begun, asker) = (Instant::now(), Asker::of(self.room));
         let mut asked: Option<Instant> = None;
         while clock::now() < until && !given_up() {
             if let Ok(Member::Primary { .. }) = asker.ask(&self.at) {
@@ -195,7 +195,10 @@ impl Database {
             }
             if asked.is_none_or(|at| at.elapsed() >= Duration::from_secs(1)) {
                 asked = Some(Instant::now());
-                self.end_other_leader()?;
+                // What is asked late may be done late: after the lease the keys are another's.
+                if clock::now() + VOTES_TAKE < until {
+                    self.end_other_leader()?;
+                }
                 self.patroni.wake();
             }
             std::thread::sleep(LOOK_EVERY);
@@ -318,6 +321,9 @@ impl Database {
         files::write(&self.file, &*known)
     }
 }
+
+/// Both questions to the votes have ended by then, whichever member answers.
+const VOTES_TAKE: Span = Span::ms(4_500);
 
 /// Whether Patroni's note of who may take over keeps a room from it: the other one led, and named
 /// somebody else or nobody. A leader whose disk hangs names nobody while its standby has everything.

@@ -64,6 +64,12 @@ pub enum Error {
         /// What is in the way.
         why: String,
     },
+    /// Patroni's settings lack the tag by which the agent says whether it may lead.
+    #[error("`{}` has neither `nofailover: true` nor `nofailover: false` among its tags", path.display())]
+    NoTag {
+        /// The settings.
+        path: PathBuf,
+    },
     /// This room should have the files of the group, and has none.
     #[error(
         "the files of the group are not here: this disk is new, or nothing was ever shipped to it"
@@ -105,6 +111,7 @@ impl Explain for Error {
             Error::NoAgent { .. } => "bocage::agent::no_agent",
             Error::Late { .. } => "bocage::agent::late",
             Error::NotSwitched { .. } => "bocage::agent::not_switched",
+            Error::NoTag { .. } => "bocage::agent::no_tag",
             Error::NoFiles => "bocage::agent::no_files",
             Error::OldEpoch { .. } => "bocage::agent::old_epoch",
         }
@@ -124,6 +131,9 @@ impl Explain for Error {
             }
             Error::NotSwitched { .. } => {
                 "ask the agent of the room that serves, once `bocage agent status` of both rooms shows no alarm"
+            }
+            Error::NoTag { .. } => {
+                "write `nofailover: true` below `tags:` there: without it Patroni could lead in both rooms"
             }
             Error::NoFiles => {
                 "bring the other room back, which has them; where they are lost, make an empty file \

@@ -50,6 +50,9 @@ impl Patroni {
             true => ("nofailover: false", "nofailover: true"),
             false => ("nofailover: true", "nofailover: false"),
         };
+        if !text.contains(is) && !text.contains(other) {
+            return Err(Error::NoTag { path: path.clone() });
+        }
         if text.contains(is) && !may {
             return Ok(());
         }

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
+use bocage_failover::Room;
 use postgres::{Client, Config, NoTls};
 
 use crate::Error;
@@ -33,9 +34,9 @@ pub(crate) enum Member {
 /// Whether what is acknowledged is on the follower too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Follower {
-    /// Commits wait for it.
+    /// Commits wait for it, and it has all that was acknowledged before.
     Synchronous,
-    /// It follows, and commits do not wait for it yet.
+    /// It follows, and commits do not wait for it yet, or it lacks some.
     Behind,
 }
 
@@ -46,19 +47,32 @@ const PRIMARY: &str = "SELECT pg_is_in_recovery(), \
      (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint, \
      current_setting('synchronous_standby_names') = '', \
      (SELECT status FROM pg_stat_wal_receiver) = 'streaming', \
-     (SELECT max(sync_state) FILTER (WHERE sync_state IN ('sync', 'quorum')) IS NOT NULL \
-        FROM pg_stat_replication WHERE state = 'streaming'), \
      (SELECT count(*) > 0 FROM pg_stat_replication \
         WHERE state = 'streaming' OR state = 'catchup')";
 
+/// Whether commits wait for the other room's member and it has all that this one has acknowledged: also
+/// what was, before they waited. That it streams alone says only that the bytes were handed to a socket.
+const COVERED: &str = "SELECT coalesce(bool_or(flush_lsn >= $1::text::pg_lsn), false) \
+     FROM pg_stat_replication \
+     WHERE state = 'streaming' AND sync_state IN ('sync', 'quorum') AND application_name = $2";
+/// A member that keeps up has it in a few milliseconds.
+const COVERED_LOOKS: u32 = 5;
+const COVERED_EVERY: Duration = Duration::from_millis(50);
+
 /// Asks a member that may be frozen: it keeps its socket, and never answers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Asker {
+    /// The room whose member is to have what is acknowledged; members are called as rooms are.
+    other: Room,
     /// A question waits still.
     waits: Arc<AtomicBool>,
 }
 
 impl Asker {
+    pub(crate) fn of(own: Room) -> Asker {
+        Asker { other: own.other(), waits: Arc::default() }
+    }
+
     /// What the member says of itself.
     ///
     /// # Errors
@@ -69,9 +83,9 @@ impl Asker {
             return Err(late());
         }
         let (sender, receiver) = mpsc::channel();
-        let (waits, at) = (Arc::clone(&self.waits), at.clone());
+        let (waits, at, other) = (Arc::clone(&self.waits), at.clone(), self.other);
         std::thread::spawn(move || {
-            let told = ask(&at);
+            let told = ask(&at, other);
             waits.store(false, Ordering::SeqCst);
             let _ = sender.send(told);
         });
@@ -80,7 +94,7 @@ impl Asker {
 }
 
 /// Asks the member, and has a primary commit something on its own disk: one that cannot is not well.
-fn ask(at: &DatabaseAt) -> Result<Member, Error> {
+fn ask(at: &DatabaseAt, other: Room) -> Result<Member, Error> {
     let failed = |error: postgres::Error| Error::service("PostgreSQL", describe(&error));
     let mut client = connect(at).map_err(failed)?;
     let row = client.query_one(PRIMARY, &[]).map_err(failed)?;
@@ -93,12 +107,29 @@ fn ask(at: &DatabaseAt) -> Result<Member, Error> {
     client
         .batch_execute("SET synchronous_commit = local; SELECT txid_current()")
         .map_err(failed)?;
-    let second = match (row.get::<_, bool>(4), row.get::<_, bool>(5)) {
+    let follows = row.get::<_, bool>(4);
+    let covered = follows && covers(&mut client, other).map_err(failed)?;
+    let second = match (covered, follows) {
         (true, _) => Some(Follower::Synchronous),
         (false, true) => Some(Follower::Behind),
         (false, false) => None,
     };
     Ok(Member::Primary { started, alone: row.get(2), second })
+}
+
+/// Whether the other room's member comes to have all that was acknowledged until now.
+fn covers(client: &mut Client, other: Room) -> Result<bool, postgres::Error> {
+    let until: String = client.query_one("SELECT pg_current_wal_flush_lsn()::text", &[])?.get(0);
+    let other = other.to_string();
+    for look in 0..COVERED_LOOKS {
+        if client.query_one(COVERED, &[&until, &other])?.get(0) {
+            return Ok(true);
+        }
+        if look + 1 < COVERED_LOOKS {
+            std::thread::sleep(COVERED_EVERY);
+        }
+    }
+    Ok(false)
 }
 
 fn connect(at: &DatabaseAt) -> Result<Client, postgres::Error> {

@@ -193,13 +193,13 @@ impl Bulk<'_> {
             // It went, or is shorter by now: the list of the next time knows.
             let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
                 wire.give_up()?;
-                return Ok(file.len - offset - left);
+                return Ok(file.len.saturating_sub(offset) - left);
             };
             wire.piece(bytes)?;
             left = left.saturating_sub(read as u64);
         }
         wire.flush()?;
-        Ok(file.len - offset)
+        Ok(file.len.saturating_sub(offset))
     }
 
     fn refused(&self, why: String) -> Error {

@@ -91,6 +91,8 @@ pub struct Machine {
     beat_since: Moment,
     free_since: Option<Moment>,
     observed: Option<Observed>,
+    /// When the parts were seen last.
+    observed_at: Moment,
     away_since: Option<Moment>,
     sick_since: Option<Moment>,
     shipped_at: Moment,
@@ -126,6 +128,7 @@ impl Machine {
             beat_since: now,
             free_since: None,
             observed: None,
+            observed_at: now,
             away_since: None,
             sick_since: None,
             shipped_at: now,
@@ -202,7 +205,7 @@ impl Machine {
         self.shown.observe(observed.database);
         let sick = observed.gate_open && !observed.well;
         self.sick_since = sick.then(|| self.sick_since.unwrap_or(now));
-        self.observed = Some(observed);
+        (self.observed, self.observed_at) = (Some(observed), now);
     }
 
     fn enter(&mut self, now: Moment, phase: Phase) {

@@ -49,7 +49,9 @@ impl Machine {
         self.orders.give(Action::OpenGate { epoch: tenancy.epoch, until });
         self.keep_copies(now, &observed);
         self.ship(now, tenancy);
-        if Machine::past(now, self.sick_since, self.timing.patience) {
+        // What nobody sees any more, such as a disk that answers no look, is not known to be well.
+        let unseen = Machine::past(now, Some(self.observed_at), self.timing.take_after);
+        if unseen || Machine::past(now, self.sick_since, self.timing.patience) {
             return self.enter(now, Phase::Closing(Close::Sick));
         }
         if self.phase == Phase::Proving {

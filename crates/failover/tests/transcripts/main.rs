@@ -312,6 +312,35 @@ fn a_group_that_does_not_answer_is_handed_over() {
 }
 
 #[test]
+fn a_room_that_nobody_looks_at_any_more_gives_the_group_away() {
+    serving(Class::Available).play(
+        "
+        1.100 tick
+        -> renew
+        1.110 answer
+        -> guard until 10.000 s
+        -> open gate until 9.800 s
+        6.000 tick
+        -> renew
+        -> alarm NoQuorum
+        6.010 answer
+        -> guard until 14.900 s
+        -> open gate until 14.700 s
+        -> clear NoQuorum
+        12.000 tick
+        -> renew
+        -> ship
+        -> alarm NoQuorum
+        12.100 tick
+        -> close gate
+        -> kill
+        -> stop database
+        -> unmount
+    ",
+    );
+}
+
+#[test]
 fn a_room_whose_disk_keeps_it_from_closing_falls_silent() {
     serving(Class::Available).play(
         "

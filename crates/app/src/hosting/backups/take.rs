@@ -102,10 +102,7 @@ pub(in crate::hosting) fn is_due_now(
     let world = territory.world(ctx, AsOf::Head)?;
     let subjects = backups.subjects(&world, named::host(&world, host)?.id, None)?;
     let notes = notes::read(territory)?;
-    let mut keeping = subjects.iter().filter(|subject| subject.keeps()).peekable();
-    if keeping.peek().is_none() {
-        return Ok(false);
-    }
+    let mut keeping = subjects.iter().filter(|subject| subject.keeps());
     let is_due = |subject: &Subject| {
         let note = backups.here(notes.of(&subject.application), host);
         let last = note.backup_at().and_then(|at| at.parse().ok());
