@@ -62,8 +62,8 @@ fn send(place: &Place, at: SocketAddr, sender: &Sender) -> Result<(u64, u64), St
 fn a_repository_that_was_scribbled_over_and_emptied_is_restored_from_the_vault() {
     let Some(server) = Server::start("on") else { return };
     let (dir, place) = place();
-    server.sql("postgres", "CREATE DATABASE bocage_town");
-    server.sql("bocage_town", "CREATE TABLE t AS SELECT n FROM generate_series(1, 500) n");
+    server.application("bocage_town");
+    server.own("bocage_town", "CREATE TABLE t AS SELECT n FROM generate_series(1, 500) n");
     let cluster = server.cluster(&place);
     cluster.prepare(30, false).unwrap();
     let label = cluster.back_up(Kind::Full).unwrap()[0].label.clone();

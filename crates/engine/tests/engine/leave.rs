@@ -90,10 +90,10 @@ fn an_archive_gives_no_name_that_others_mean_otherwise() {
     // A stranger's archive with an image of theirs under a name that is taken, and under a new one.
     let evil = dir.path().join("evil.tar").display().to_string();
     let own = daemon.docker(&["images", "--quiet", "--no-trunc", "app:1"]);
-    daemon.docker(&["create", "--name", "x", "app:1"]);
+    daemon.docker(&["create", "--name", "theirs", "app:1"]);
     daemon.docker(&["tag", "app:1", "kept:1"]);
     for taken in [true, false] {
-        daemon.docker(&["commit", "--change", "LABEL evil=1", "x", "evil:1"]);
+        daemon.docker(&["commit", "--change", "LABEL evil=1", "theirs", "evil:1"]);
         daemon.docker(&["tag", "evil:1", "app:1"]);
         let also: &[&str] = if taken { &["app:1"] } else { &[] };
         daemon.docker(&[&["save", "--output", evil.as_str(), "evil:1"], also].concat());
