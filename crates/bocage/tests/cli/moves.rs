@@ -193,12 +193,13 @@ fn is_noted(own: &Own) {
     let serves = own.room(0)["agent"]["phase"] == "serving";
     let (room, name) = if serves { (MAIN, "main") } else { (REPLICA, "replica") };
     own.until(room, "depot", |said| said.contains("plan"));
-    own.ask(room, "depot", "/?name=Durand", &[]).unwrap();
+    // It knows no such file, and is asked for it all the same.
+    assert_eq!(own.ask(room, "depot", "/?name=Durand", &[]), None);
     let (territory, folder) = (own.territory(), format!("{}/{name}/accesses", own.dir));
     let listed = ["app", "accesses", &*territory, "depot", "--accesses", &*folder];
     let noted = own.place.json(&listed).expect_exit(0);
     let last = noted["accesses"].as_array().unwrap().last().unwrap();
-    assert_eq!((&last["path"], &last["status"]), (&"/".into(), &200.into()), "{noted}");
+    assert_eq!((&last["path"], &last["status"]), (&"/".into(), &404.into()), "{noted}");
     assert_eq!(last["from"], "10.77.30.1", "asked from the witness: {noted}");
     let text = own.place.run(&[&listed[..], &["--from", "2100-01-01"]].concat()).expect_exit(0);
     assert!(text.stdout.starts_with("nobody asked depot"), "{}", text.stdout);

@@ -9,7 +9,7 @@ use crate::daemon::Daemon;
 use crate::wish::{copy, owner, reconciled, wish};
 
 /// Longer than a swarm takes to agree again on a machine that does other work too.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Asks the container of an instance on the host that it runs on.
 fn told(on: &Daemon, wanted: &Wanted, at: usize, path: &str) -> String {

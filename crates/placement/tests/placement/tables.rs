@@ -238,7 +238,7 @@ fn files_that_move_lie_on_the_host_that_ships_them_or_it_is_told() {
         )
     };
     check(&rooms("label files"), "m2 a0:active\nr1 a0:standby");
-    check(&rooms(""), "m1 a0:active\nr1 a0:standby\nfiles_unshipped a");
+    check(&rooms(""), "files_unshipped a\nm1 a0:active\nr1 a0:standby");
 }
 
 #[test]
