@@ -96,7 +96,7 @@ fn services_meet_over_the_hosts_of_a_room_and_a_lost_host_holds_up_nothing() {
     two.comes_back();
     joined(&here, &second);
     let there = two.engine();
-    reconciled(&there, &NoDoor, &on_two);
+    joined(&there, &on_two);
     finds(&one, &second, "api");
 
     // The one that leaves first takes only its own away.

@@ -76,7 +76,9 @@ pub(super) fn rounds(seed: u64, only: &[Kind]) -> impl Iterator<Item = Drawn> {
         }
         if rng.permille(TWO) {
             let second = rng.pick(&kinds);
-            strikes.push(strike(&mut rng, second));
+            let second = strike(&mut rng, second);
+            // The same once more is no second fault.
+            strikes.extend((!strikes.contains(&second)).then_some(second));
         }
         Drawn { kind, strikes, hold_ms: rng.within(1_000, 12_000) }
     })
