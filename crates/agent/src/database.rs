@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-use bocage_failover::{Database as Seen, Epoch, Moment, Room, Second, Span};
+use bocage_failover::{Database as Seen, Epoch, Moment, Room, Second};
 use serde::{Deserialize, Serialize};
 
 use crate::patroni::Patroni;
@@ -115,8 +115,9 @@ impl Database {
     ) -> Seen {
         let known = self.known();
         let alone = match self.commits(known.commits) {
-            Commits::Alone => true,
-            Commits::Both | Commits::Unknown => names_nobody,
+            // Nobody has said that commits wait.
+            Commits::Alone | Commits::Unknown => true,
+            Commits::Both => names_nobody,
         };
         Seen::Primary {
             epoch: Epoch(known.epoch.unwrap_or(0)),
@@ -195,10 +196,7 @@ impl Database {
             }
             if asked.is_none_or(|at| at.elapsed() >= Duration::from_secs(1)) {
                 asked = Some(Instant::now());
-                // What is asked late may be done late: after the lease the keys are another's.
-                if clock::now() + VOTES_TAKE < until {
-                    self.end_other_leader()?;
-                }
+                self.end_other_leader(epoch)?;
                 self.patroni.wake();
             }
             std::thread::sleep(LOOK_EVERY);
@@ -212,15 +210,15 @@ impl Database {
 
     /// The other room has certainly stopped, and the votes say that this one has all that was
     /// acknowledged: nobody has to wait for the end of its key, nor to ask it who may take over.
-    fn end_other_leader(&self) -> Result<(), Error> {
+    fn end_other_leader(&self, epoch: Epoch) -> Result<(), Error> {
         let other = self.room.other().to_string();
         let [leader, sync] =
             ["leader", "sync"].map(|name| format!("{}{name}", self.at.patroni_keys));
-        if self.votes.delete_if(&leader, &other)? {
+        if self.votes.delete_under(epoch, &leader, &other)? {
             tracing::info!(room = %other, "the key of the leader that is gone was deleted");
         }
         let Some(note) = self.votes.value(&sync)? else { return Ok(()) };
-        if keeps_away(&note, self.room) && self.votes.delete_if(&sync, &note)? {
+        if keeps_away(&note, self.room) && self.votes.delete_under(epoch, &sync, &note)? {
             tracing::info!(room = %other, note, "who may follow the leader that is gone was deleted");
         }
         Ok(())
@@ -297,7 +295,10 @@ impl Database {
             return Err(Error::OldEpoch { part: "database", known, asked: epoch });
         }
         // Nothing is begun under a token that could be forgotten.
-        self.try_change(|known| known.newest = epoch.0)
+        let mut known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        files::write_whole(&self.file, &Known { newest: epoch.0, ..*known })?;
+        known.newest = epoch.0;
+        Ok(())
     }
 
     fn keep(&self, seen: Seen) -> Seen {
@@ -310,20 +311,13 @@ impl Database {
     }
 
     fn change(&self, change: impl FnOnce(&mut Known)) {
-        if let Err(error) = self.try_change(change) {
+        let mut known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        change(&mut known);
+        if let Err(error) = files::write(&self.file, &*known) {
             tracing::error!(%error, "what is known of the database cannot be kept");
         }
     }
-
-    fn try_change(&self, change: impl FnOnce(&mut Known)) -> Result<(), Error> {
-        let mut known = self.known.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        change(&mut known);
-        files::write(&self.file, &*known)
-    }
 }
-
-/// Both questions to the votes have ended by then, whichever member answers.
-const VOTES_TAKE: Span = Span::ms(4_500);
 
 /// Whether Patroni's note of who may take over keeps a room from it: the other one led, and named
 /// somebody else or nobody. A leader whose disk hangs names nobody while its standby has everything.

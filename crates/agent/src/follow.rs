@@ -1,7 +1,7 @@
 //! A further host of a room: it asks the room's agent what the room may do, and does that.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufReader};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use bocage_failover::follower::{Follower, Heard, Order};
 use bocage_failover::{Action, Epoch, Lane, Room, Span};
 
-use crate::followers::{Answer, Ask, PATIENCE};
+use crate::followers::{self, Answer, Ask, PATIENCE};
 use crate::instances::Instances;
 use crate::lanes::Lanes;
 use crate::parts::Parts;
@@ -33,8 +33,8 @@ struct Shared {
     ordered: AtomicU64,
     follower: Mutex<Follower>,
     errors: Mutex<BTreeMap<String, String>>,
-    /// Numbers the questions.
-    asked: AtomicU64,
+    /// What the last answer gave to be said back.
+    heard: Mutex<String>,
     ended: AtomicBool,
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn follow(
         ordered: AtomicU64::new(0),
         follower: Mutex::new(follower),
         errors: Mutex::default(),
-        asked: AtomicU64::new(0),
+        heard: Mutex::default(),
         ended: AtomicBool::new(false),
     });
     let work = Lane::ALL.map(|lane| {
@@ -125,10 +125,11 @@ impl Shared {
         let mut connection = TcpStream::connect_timeout(&self.leader.at, PATIENCE)?;
         connection.set_read_timeout(Some(PATIENCE))?;
         connection.set_write_timeout(Some(PATIENCE))?;
-        let (host, nonce) = (self.leader.host.clone(), self.nonce()?);
+        let (host, nonce) = (self.leader.host.clone(), followers::drawn()?);
+        let heard = lock(&self.heard).clone();
         let is_at_rest = self.is_done() && lock(&self.follower).runs_under().is_none();
         let runs = !is_at_rest || self.parts.may_run();
-        frames::say(&mut connection, &Ask { host, nonce: nonce.clone(), runs }, &key)?;
+        frames::say(&mut connection, &Ask { host, nonce: nonce.clone(), heard, runs }, &key)?;
         let answer: Answer = frames::hear(&mut BufReader::new(connection), &key)?;
         if answer.nonce != nonce {
             return Err(io::Error::new(
@@ -136,16 +137,9 @@ impl Shared {
                 "an answer to another question",
             ));
         }
+        *lock(&self.heard) = answer.next;
         let serves = |(epoch, left)| Heard::Serve(Epoch(epoch), Span::ms(left));
         Ok(answer.serves.map_or(Heard::Rest, serves))
-    }
-
-    /// Drawn at random, and never twice in one run.
-    fn nonce(&self) -> io::Result<String> {
-        let mut bytes = [0_u8; 16];
-        std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
-        let number = self.asked.fetch_add(1, Ordering::Relaxed);
-        Ok(format!("{number} {:032x}", u128::from_be_bytes(bytes)))
     }
 
     /// The guard and the gate are told at once; what may last is carried out beside.

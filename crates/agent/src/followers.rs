@@ -4,7 +4,7 @@
 //! say with their next question.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -22,21 +22,27 @@ pub(crate) const PATIENCE: Duration = Duration::from_millis(700);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// What a further host asks: what may the room do?
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Ask {
     /// Who asks.
     pub(crate) host: String,
     /// Comes back with the answer: one of an earlier question is not taken for it.
     pub(crate) nonce: String,
+    /// What the last answer gave to be said back: a question that somebody repeats later has another one.
+    pub(crate) heard: String,
     /// Whether something of the group runs there, or may still.
     pub(crate) runs: bool,
 }
 
 /// What the room may do.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Answer {
     /// That of the question.
     pub(crate) nonce: String,
+    /// To be said back with the next question.
+    pub(crate) next: String,
     /// Under which token it runs the group, and for how many milliseconds more; none: it does not.
     pub(crate) serves: Option<(u64, u64)>,
 }
@@ -61,6 +67,8 @@ struct State {
 }
 
 struct Host {
+    /// What it was given to say back.
+    next: String,
     /// It may run the group until then at the latest.
     until: Moment,
     /// It has said since that nothing runs there.
@@ -94,7 +102,10 @@ impl Followers {
 
     /// What an agent before this one has answered ends with the word that stands.
     fn known(at: &FollowersAt, word: &Word) -> Followers {
-        let host = |name: &String| (name.clone(), Host { until: word.until(), at_rest: false });
+        let host = |name: &String| {
+            let (next, until) = (String::new(), word.until());
+            (name.clone(), Host { next, until, at_rest: false })
+        };
         let state = State { hosts: at.hosts.iter().map(host).collect(), ..State::default() };
         let (key, word, state) = (Key::of(&at.key), word.clone(), Mutex::new(state));
         Followers(Some(Arc::new(Inside { key, word, state })))
@@ -105,7 +116,7 @@ impl Followers {
         connection.set_read_timeout(Some(PATIENCE))?;
         connection.set_write_timeout(Some(PATIENCE))?;
         let ask: Ask = frames::hear(&mut BufReader::new(connection.try_clone()?), &inside.key)?;
-        let answer = inside.said(ask, clock::now());
+        let answer = inside.said(ask, drawn()?, clock::now());
         let unknown = || io::Error::new(io::ErrorKind::InvalidData, "no host of this room");
         frames::say(&mut connection, &answer.ok_or_else(unknown)?, &inside.key)
     }
@@ -146,21 +157,32 @@ impl Inside {
     }
 
     /// What a host is answered; none where it is none of this room.
-    fn said(&self, ask: Ask, now: Moment) -> Option<Answer> {
+    fn said(&self, ask: Ask, next: String, now: Moment) -> Option<Answer> {
         let (until, has_fired) = (self.word.until(), self.word.has_fired());
         let mut state = self.state();
         let serves = state.serves.filter(|_| now < until && !has_fired);
         let host = state.hosts.get_mut(&ask.host)?;
         match serves {
             Some(epoch) => {
-                *host = Host { until: host.until.max(until), at_rest: false };
+                (host.until, host.at_rest) = (host.until.max(until), false);
+                host.next.clone_from(&next);
                 state.answered = epoch;
             }
-            None => host.at_rest = !ask.runs,
+            None => {
+                host.at_rest = !ask.runs && ask.heard == host.next;
+                host.next.clone_from(&next);
+            }
         }
         let left = |epoch: Epoch| (epoch.0, until.since(now).as_ms());
-        Some(Answer { nonce: ask.nonce, serves: serves.map(left) })
+        Some(Answer { nonce: ask.nonce, next, serves: serves.map(left) })
     }
+}
+
+/// Something that nobody knew before.
+pub(crate) fn drawn() -> io::Result<String> {
+    let mut bytes = [0_u8; 16];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 #[cfg(test)]
@@ -169,7 +191,22 @@ mod tests {
     use bocage_failover::{Site, Span};
 
     fn ask(host: &str, runs: bool) -> Ask {
-        Ask { host: host.to_owned(), nonce: "n".to_owned(), runs }
+        let (host, nonce, heard) = (host.to_owned(), "n".to_owned(), String::new());
+        Ask { host, nonce, heard, runs }
+    }
+
+    /// Hosts that say back what they were given.
+    #[derive(Default)]
+    struct Hosts(std::cell::RefCell<BTreeMap<String, String>>);
+
+    impl Hosts {
+        fn say(&self, inside: &Inside, host: &str, runs: bool) -> Option<Option<u64>> {
+            let heard = self.0.borrow().get(host).cloned().unwrap_or_default();
+            let asked = Ask { heard, ..ask(host, runs) };
+            let answer = inside.said(asked, drawn().unwrap(), clock::now())?;
+            self.0.borrow_mut().insert(host.to_owned(), answer.next);
+            Some(answer.serves.map(|it| it.0))
+        }
     }
 
     #[test]
@@ -181,9 +218,8 @@ mod tests {
         let followers = Followers::known(&at, &word);
         assert_eq!(followers.may_run(), None, "no word stands");
         let inside = followers.0.clone().unwrap();
-        let said = |host: &str, runs| {
-            inside.said(ask(host, runs), clock::now()).map(|answer| answer.serves.map(|it| it.0))
-        };
+        let all = Hosts::default();
+        let said = |host: &str, runs| all.say(&inside, host, runs);
         assert_eq!(said("r1", false), None, "no host of the room");
 
         word.give(Epoch(4), clock::now() + Span::ms(60_000)).unwrap();
@@ -196,6 +232,13 @@ mod tests {
         assert_eq!(said("m2", true), Some(None));
         assert_eq!(said("m3", false), Some(None));
         assert_eq!(followers.may_run(), Some(Epoch(4)), "one of them runs on");
+        // What was said while it was at rest earlier, and is repeated by somebody, says nothing.
+        inside.said(ask("m2", false), drawn().unwrap(), clock::now()).unwrap();
+        assert_eq!(followers.may_run(), Some(Epoch(4)), "a question that was heard before");
+        assert_eq!(said("m2", false), Some(None));
+        assert_eq!(followers.may_run(), Some(Epoch(4)), "it was given another one since");
+        all.0.borrow_mut().clear();
+        assert_eq!(said("m2", false), Some(None));
         assert_eq!(said("m2", false), Some(None));
         assert_eq!(followers.may_run(), None);
 
@@ -211,7 +254,8 @@ mod tests {
         let followers = Followers::known(&at, &word);
         word.give(Epoch(4), clock::now() + Span::ms(300)).unwrap();
         followers.start(Epoch(4));
-        followers.0.as_ref().unwrap().said(ask("m2", false), clock::now()).unwrap();
+        let inside = followers.0.as_ref().unwrap();
+        inside.said(ask("m2", false), drawn().unwrap(), clock::now()).unwrap();
         followers.rest();
         let begun = std::time::Instant::now();
         followers.wait();
@@ -244,6 +288,10 @@ mod tests {
         assert_eq!((&*answer.nonce, epoch), ("n", 4));
         assert!((50_000..=60_000).contains(&left_ms), "{left_ms}");
         assert!(asked("theirs", "m2").is_err());
+        let mut echoed = Vec::new();
+        frames::say(&mut echoed, &ask("m2", false), &Key::of("ours")).unwrap();
+        let echo = frames::hear::<Answer>(&mut &echoed[..], &Key::of("ours"));
+        assert!(echo.is_err(), "a question that is sent back is no answer");
         assert!(asked("ours", "r1").is_err(), "no host of this room");
     }
 }

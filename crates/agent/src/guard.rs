@@ -111,11 +111,15 @@ fn end_instances(settings: &Settings) {
     }
 }
 
-/// The traffic first, then what writes.
+/// What writes, by signals: they need no disk. The gate beside, since the program that closes it may wait
+/// for one; the kernel closes it by itself at the same moment.
 fn end(settings: &Settings, gate: &Gate) {
-    if let Err(error) = gate.shut() {
-        tracing::error!(%error, "the gate cannot be closed");
-    }
+    let gate = gate.clone();
+    std::thread::spawn(move || {
+        if let Err(error) = gate.shut() {
+            tracing::error!(%error, "the gate cannot be closed");
+        }
+    });
     end_instances(settings);
     if let Some(database) = &settings.database {
         processes::kill(&processes::working_in(&database.data));

@@ -248,6 +248,9 @@ impl Sites {
     }
 }
 
+/// The least that a key may have.
+const KEY_LEN_MIN: usize = 16;
+
 impl Settings {
     /// Reads a file.
     ///
@@ -256,13 +259,24 @@ impl Settings {
     pub fn read(path: &Path) -> Result<Settings, Error> {
         let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
         let off = |said: String| Error::Settings { path: path.to_owned(), said };
-        let settings: Settings = toml::from_str(&text).map_err(|error| off(error.to_string()))?;
+        let mut settings: Settings =
+            toml::from_str(&text).map_err(|error| off(error.to_string()))?;
+        // Processes are found by the folder that they work in, which the kernel tells without links.
+        if let Some(database) = &mut settings.database
+            && let Ok(data) = database.data.canonicalize()
+        {
+            database.data = data;
+        }
         settings.fit().map_or(Ok(()), |said| Err(off(said.to_owned())))?;
         Ok(settings)
     }
 
     /// What does not go together; none where all does.
     fn fit(&self) -> Option<&'static str> {
+        let volumes = self.volumes.as_ref().map(|at| &*at.key);
+        if volumes.into_iter().chain(self.shared()).any(|key| key.len() < KEY_LEN_MIN) {
+            return Some("a `key` has less than 16 characters: anybody could guess it");
+        }
         match (&self.votes, &self.leader) {
             (None, None) => Some("it has neither `votes` nor a `leader` to follow"),
             (Some(_), Some(_)) => Some("it has `votes` and a `leader`: one of them decides"),

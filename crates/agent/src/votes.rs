@@ -64,13 +64,30 @@ impl Votes {
         self.read(&self.transact(&self.transaction(ask, now))?)
     }
 
-    /// Deletes a key if it has this value. Says whether it had.
-    pub(crate) fn delete_if(&self, key: &str, value: &str) -> Result<bool, Error> {
+    /// Deletes a key if it has this value and the room still holds the group under a token: in one
+    /// transaction, so that one that is done late finds another record and does nothing. Says whether it
+    /// was deleted.
+    pub(crate) fn delete_under(&self, epoch: Epoch, key: &str, value: &str) -> Result<bool, Error> {
+        let read = [json!({ "requestRange": { "key": self.key("record") } })];
+        let told = self.transact(&json!({ "success": read }))?;
+        let record = self.read(&told)?.1.record;
+        let Some(record) = record.filter(|record| record.is_held(self.room, epoch)) else {
+            return Ok(false);
+        };
         let body = json!({
-            "compare": [{ "key": base64(key), "target": "VALUE", "result": "EQUAL", "value": base64(value) }],
+            "compare": [
+                self.stands(record.revision),
+                { "key": base64(key), "target": "VALUE", "result": "EQUAL", "value": base64(value) },
+            ],
             "success": [{ "requestDeleteRange": { "key": base64(key) } }],
         });
         Ok(self.transact(&body)?["succeeded"] == true)
+    }
+
+    /// The condition that the record is that of a revision.
+    fn stands(&self, revision: Revision) -> Value {
+        let (record, revision) = (self.key("record"), revision.0.to_string());
+        json!({ "key": record, "target": "MOD", "result": "EQUAL", "modRevision": revision })
     }
 
     /// The value of a key; none where there is none.
@@ -122,7 +139,6 @@ impl Votes {
 
     fn transaction(&self, ask: Ask, now: Option<Record>) -> Value {
         let record = self.key("record");
-        let stands = |revision: Revision| json!({ "key": record, "target": "MOD", "result": "EQUAL", "modRevision": revision.0.to_string() });
         let put = |written: &Written| {
             let text = serde_json::to_string(written).unwrap_or_default();
             json!({ "requestPut": { "key": record, "value": base64(&text) } })
@@ -137,7 +153,7 @@ impl Votes {
         match ask {
             Ask::Renew => {}
             Ask::Take { expect, still, copies } => {
-                compare.push(stands(expect.unwrap_or_default()));
+                compare.push(self.stands(expect.unwrap_or_default()));
                 compare.extend(still.map(|beat| {
                     let key = self.beat(self.room.other());
                     json!({ "key": key, "target": "MOD", "result": "EQUAL", "modRevision": beat.0.to_string() })
@@ -146,14 +162,14 @@ impl Votes {
                 success.push(put(&Written::of(epoch, self.room, Tenure::Held, copies)));
             }
             Ask::Release { expect, next } => {
-                compare.push(stands(expect));
+                compare.push(self.stands(expect));
                 success.extend(now.map(|record| {
                     let tenure = Tenure::Free { next };
                     put(&Written::of(record.epoch, record.owner, tenure, record.copies))
                 }));
             }
             Ask::Copies { expect, copies } => {
-                compare.push(stands(expect));
+                compare.push(self.stands(expect));
                 success.extend(now.map(|record| {
                     put(&Written::of(record.epoch, record.owner, record.tenure, copies))
                 }));
@@ -370,16 +386,26 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_deleted_only_with_its_value() {
+    fn a_key_is_deleted_only_with_its_value_and_by_who_holds_the_group() {
         let Some(etcd) = Etcd::start() else { return };
         etcd.wait();
         let votes = etcd.votes(Room::Main);
         let put = json!({ "key": base64("/leader"), "value": base64("replica") });
         votes.http.post(&format!("{}/v3/kv/put", votes.members[0].1), &put).unwrap();
         assert_eq!(votes.value("/leader").unwrap().as_deref(), Some("replica"));
-        assert!(!votes.delete_if("/leader", "main").unwrap());
-        assert!(votes.delete_if("/leader", "replica").unwrap());
-        assert!(!votes.delete_if("/leader", "replica").unwrap());
+        let deleted = |epoch, value| votes.delete_under(Epoch(epoch), "/leader", value).unwrap();
+        assert!(!deleted(1, "replica"), "nobody holds the group");
+        let take = |expect| Ask::Take { expect, still: None, copies: Copies::Both };
+        let (_, seen) = votes.perform(take(None), None).unwrap();
+        assert!(!deleted(1, "main"), "it has another value");
+        assert!(!deleted(2, "replica"), "under another token");
+        let taken = seen.record.map(|record| record.revision);
+        let other = etcd.votes(Room::Replica);
+        assert!(other.perform(take(taken), seen.record).unwrap().0);
+        assert!(!deleted(1, "replica"), "the other room has the group");
+        let deleted = |value| other.delete_under(Epoch(2), "/leader", value).unwrap();
+        assert!(deleted("replica"));
+        assert!(!deleted("replica"));
         assert_eq!(votes.value("/leader").unwrap(), None);
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 pub use bocage_lab::{
     AgentStatus, Asked, Cut, DIR, Down, EngineStatus, EtcdStatus, Fault, Figures, FilesStatus,
     Heal, Kill, Kind, LabSite, LinkState, LinkStatus, Options, Part, PostgresStatus, Program,
-    Shape, Shaping, SiteStatus, Status, Storm, Told, Up, VolumesStatus,
+    Shape, Shaping, SiteStatus, Status, Storm, Up, VolumesStatus, Weathered,
 };
 
 use bocage_lab::Lab;
@@ -80,7 +80,7 @@ pub fn drill(ctx: &Context, dir: &Path, fault: Fault) -> Result<DrillShown, Erro
 ///
 /// # Errors
 /// When there is no lab with agents and a database, or no room serves at first.
-pub fn storm(ctx: &Context, dir: &Path, storm: &Storm) -> Result<Told, Error> {
+pub fn storm(ctx: &Context, dir: &Path, storm: &Storm) -> Result<Weathered, Error> {
     drills::weather(ctx, dir, storm)
 }
 

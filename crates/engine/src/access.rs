@@ -14,8 +14,8 @@ use serde_json::{Map, Value, json};
 
 use crate::{Error, Owner};
 
-/// Six months are asked for at least, the first of them rolled over a little late.
-const KEEP_DAYS: u32 = 200;
+/// Days for which it is kept: six months are asked for at least, the first of them rolled over a little late.
+pub const ACCESSES_KEPT_DAYS: u32 = 200;
 const ROLL_MB: u32 = 20;
 /// Caddy keeps ten rolled files unless it is told a number: the days decide.
 const ROLL_KEEP: u32 = 100_000;
@@ -138,7 +138,7 @@ pub(crate) fn logging<'a>(
                 "filename": folder.join(stem(owner)).display().to_string() + ".log",
                 "roll_size_mb": ROLL_MB,
                 "roll_keep": ROLL_KEEP,
-                "roll_keep_days": KEEP_DAYS,
+                "roll_keep_days": ACCESSES_KEPT_DAYS,
             },
             "encoder": {
                 "format": "filter",

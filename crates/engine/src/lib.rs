@@ -27,7 +27,7 @@ mod wanted;
 #[cfg(test)]
 mod drawn;
 
-pub use access::{Access, accesses};
+pub use access::{ACCESSES_KEPT_DAYS, Access, accesses};
 pub use databases::{
     Kept, PostgreSql, WantedDatabase, databases, role, share, sizes, with_databases,
     with_databases_at,

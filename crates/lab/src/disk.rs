@@ -16,6 +16,7 @@ const BYTES: u64 = 6 << 30;
 const FILLER: &str = "filler";
 /// A slow disk stands still for so long, and works for so long, in turn.
 const SLOW: [Duration; 2] = [Duration::from_millis(450), Duration::from_millis(50)];
+const HANG_TRIES: u32 = 40;
 
 /// Makes the disk of a room where it is missing, or mounts it again. Where no file system can be made
 /// or mounted, the room lies on the machine's own.
@@ -41,9 +42,18 @@ pub(crate) fn fill(layout: &Layout, site: LabSite) -> Result<(), Error> {
 /// # Errors
 /// When the room has no disk of its own.
 pub(crate) fn hang(layout: &Layout, site: LabSite) -> Result<(), Error> {
-    // One that is slow may be frozen just now.
-    own(layout, site)?.iter().for_each(|at| drop(freeze(at, "--freeze")));
-    Ok(())
+    own(layout, site)?.iter().try_for_each(|at| hang_one(at))
+}
+
+/// One that is slow may be frozen just now: it is tried for longer than it stands still.
+fn hang_one(at: &Path) -> Result<(), Error> {
+    for _ in 0..HANG_TRIES {
+        if freeze(at, "--freeze").is_ok() {
+            return Ok(());
+        }
+        std::thread::sleep(SLOW[1] / 2);
+    }
+    freeze(at, "--freeze")
 }
 
 /// A disk that answers a tenth of the time, until this is dropped.

@@ -14,7 +14,7 @@ use crate::network::{self, Shape};
 use crate::site::ROOMS;
 use crate::state::State;
 use crate::status::{self, Status};
-use crate::storm::{self, Storm, Told};
+use crate::storm::{self, Storm, Weathered};
 use crate::{
     Error, LabSite, Part, Program, agents, backups, disk, engine, entry, etcd, needs, postgres,
     process, program, teardown, volumes,
@@ -271,7 +271,7 @@ impl Lab {
         storm: &Storm,
         applications: &[Asked],
         watch: &dyn Watch,
-    ) -> Result<Told, Error> {
+    ) -> Result<Weathered, Error> {
         storm::pass(self, storm, applications, watch)
     }
 

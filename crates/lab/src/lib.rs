@@ -52,5 +52,5 @@ pub use postgres::PostgresStatus;
 pub use program::{Program, ProgramError};
 pub use site::{LabSite, LabSiteError};
 pub use status::{LinkStatus, SiteStatus, Status};
-pub use storm::{Kind, KindError, Round, Storm, Told};
+pub use storm::{Kind, KindError, Round, Storm, Weathered};
 pub use volumes::VolumesStatus;

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use bocage_hosting::{Application, ApplicationState, Room};
-use bocage_lab::{Asked, Drill, Fault, Lab, Storm, Told};
+use bocage_lab::{Asked, Drill, Fault, Lab, Storm, Weathered};
 use bocage_vocab::{Id, Span};
 use bocage_world::World;
 use serde::{Deserialize, Serialize};
@@ -190,9 +190,7 @@ pub(super) fn lab(territory: &Territory) -> Option<PathBuf> {
 pub(crate) fn run(ctx: &Context, dir: &Path, fault: Fault) -> Result<DrillShown, Error> {
     ctx.require(Resource::Lab, Action::Apply)?;
     let lab = Lab::open(dir)?;
-    let territory = lab.territory().filter(|at| at.exists());
-    let opened = territory.map(|at: PathBuf| Territory::open(ctx, &at.display().to_string()));
-    let Some(mut territory) = opened.transpose()? else {
+    let Some(mut territory) = territory_of(ctx, &lab)? else {
         return Ok(told(&lab.drill(fault, &[], &*ctx.watch)?, |_| None));
     };
     let world = territory.world(ctx, AsOf::Head)?;
@@ -202,14 +200,18 @@ pub(crate) fn run(ctx: &Context, dir: &Path, fault: Fault) -> Result<DrillShown,
     Ok(drill)
 }
 
+/// The territory of a lab; none where it has nothing to run.
+fn territory_of(ctx: &Context, lab: &Lab) -> Result<Option<Territory>, Error> {
+    let at = lab.territory().filter(|at| at.exists());
+    at.map(|at| Territory::open(ctx, &at.display().to_string())).transpose()
+}
+
 /// Has a storm pass over the lab in a folder: faults drawn from a seed, while clients write and the
 /// applications are asked.
-pub(crate) fn weather(ctx: &Context, dir: &Path, storm: &Storm) -> Result<Told, Error> {
+pub(crate) fn weather(ctx: &Context, dir: &Path, storm: &Storm) -> Result<Weathered, Error> {
     ctx.require(Resource::Lab, Action::Apply)?;
     let lab = Lab::open(dir)?;
-    let territory = lab.territory().filter(|at| at.exists());
-    let opened = territory.map(|at: PathBuf| Territory::open(ctx, &at.display().to_string()));
-    let asked = match opened.transpose()? {
+    let asked = match territory_of(ctx, &lab)? {
         Some(territory) => asked(&territory.world(ctx, AsOf::Head)?)?,
         None => Vec::new(),
     };

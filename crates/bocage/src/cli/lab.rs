@@ -36,18 +36,18 @@ pub(crate) enum Lab {
         site: LabSite,
         /// Only this program.
         #[arg(value_parser = codes::<Program>(Program::ALL, Program::code))]
-        process: Option<Program>,
+        program: Option<Program>,
         #[command(flatten)]
         dir: LabDir,
     },
-    /// Stop a process without ending it: it keeps files and sockets and does nothing.
+    /// Freeze a program without ending it: it keeps files and sockets and does nothing.
     Freeze {
         /// The place.
         #[arg(value_parser = codes::<LabSite>(LabSite::ALL, LabSite::code))]
         site: LabSite,
-        /// The process.
+        /// The program.
         #[arg(value_parser = codes::<Program>(Program::ALL, Program::code))]
-        process: Program,
+        program: Program,
         #[command(flatten)]
         dir: LabDir,
     },

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bocage_app::labs::{
     self, AgentStatus, Down, EngineStatus, EtcdStatus, Figures, FilesStatus, Heal, Kill, LinkState,
-    LinkStatus, Options, PostgresStatus, Shaping, SiteStatus, Status, Storm, Told, Up,
-    VolumesStatus,
+    LinkStatus, Options, PostgresStatus, Shaping, SiteStatus, Status, Storm, Up, VolumesStatus,
+    Weathered,
 };
 
 use super::drill;
@@ -29,11 +29,11 @@ pub(super) fn run(session: &Session, command: Lab) -> Exit {
         Lab::Cut { what, one_way, dir } => {
             session.end("lab.cut", &labs::cut(ctx, &dir.dir, what, one_way), done)
         }
-        Lab::Kill { site, process, dir } => {
-            session.end("lab.kill", &labs::kill(ctx, &dir.dir, site, process), |_| Exit::Done)
+        Lab::Kill { site, program, dir } => {
+            session.end("lab.kill", &labs::kill(ctx, &dir.dir, site, program), |_| Exit::Done)
         }
-        Lab::Freeze { site, process, dir } => {
-            session.end("lab.freeze", &labs::freeze(ctx, &dir.dir, site, process), done)
+        Lab::Freeze { site, program, dir } => {
+            session.end("lab.freeze", &labs::freeze(ctx, &dir.dir, site, program), done)
         }
         Lab::Drill { fault, dir } => {
             session.end("lab.drill", &labs::drill(ctx, &dir.dir, fault), drill::is_safe)
@@ -89,7 +89,7 @@ impl Shown for Down {
     }
 }
 
-impl Shown for Told {
+impl Shown for Weathered {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         for (number, round) in (1..).zip(&self.rounds) {
             let pause = f64::from(u32::try_from(round.longest_pause_ms).unwrap_or(u32::MAX)) / 1e3;

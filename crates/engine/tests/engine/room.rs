@@ -9,7 +9,7 @@ use crate::daemon::Daemon;
 use crate::wish::{copy, owner, reconciled, wish};
 
 /// Longer than a swarm takes to agree again on a machine that does other work too.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Asks the container of an instance on the host that it runs on.
 fn told(on: &Daemon, wanted: &Wanted, at: usize, path: &str) -> String {
@@ -35,6 +35,7 @@ fn address(on: &Daemon, network: &str, container: &str) -> String {
 }
 
 /// Reconciles until nothing is apart any more.
+#[track_caller]
 fn joined(engine: &Docker, wanted: &Wanted) {
     let begun = Instant::now();
     while !reconciled(engine, &NoDoor, wanted).observed.apart.is_empty() {
@@ -44,6 +45,7 @@ fn joined(engine: &Docker, wanted: &Wanted) {
 }
 
 /// A service finds another by its name, as soon as both engines have told each other of it.
+#[track_caller]
 fn finds(on: &Daemon, wanted: &Wanted, name: &str) {
     let begun = Instant::now();
     while told(on, wanted, 0, &format!("/named?{name}")) != "done" {

@@ -53,7 +53,7 @@ pub struct Round {
 
 /// What a storm found.
 #[derive(Debug, Clone, Serialize)]
-pub struct Told {
+pub struct Weathered {
     /// What it was drawn from.
     pub seed: u64,
     /// The rounds, in their order.
@@ -68,7 +68,7 @@ pub struct Told {
     pub figures: Figures,
 }
 
-impl Told {
+impl Weathered {
     /// Whether nothing acknowledged was lost, nobody else wrote, and all was whole at the end.
     #[must_use]
     pub fn is_safe(&self) -> bool {
@@ -92,7 +92,7 @@ pub(crate) fn pass(
     storm: &Storm,
     applications: &[Asked],
     watch: &dyn Watch,
-) -> Result<Told, Error> {
+) -> Result<Weathered, Error> {
     lab.needs(Part::Agents)?;
     lab.needs(Part::Postgres)?;
     let mut clients = Clients::start(lab.layout(), applications)?;
@@ -126,7 +126,7 @@ pub(crate) fn pass(
     let serving: Vec<&str> = rounds.iter().map(|round| round.from).chain([end]).collect();
     let moves = serving.windows(2).filter(|pair| pair[0] != pair[1]).count();
     let figures = notes::judge(&notes, applications);
-    Ok(Told { seed: storm.seed, rounds, moves, broken, figures })
+    Ok(Weathered { seed: storm.seed, rounds, moves, broken, figures })
 }
 
 /// Whether the lab has what a round breaks.
@@ -146,8 +146,12 @@ fn is_possible(lab: &Lab, drawn: &Drawn) -> bool {
 fn weather(lab: &Lab, clients: &Clients, drawn: &Drawn, watch: &dyn Watch) -> Result<Round, Error> {
     let from = lab.serving().ok_or(Error::NobodyServes)?;
     let (begun, written) = (Instant::now(), clients.acknowledged());
-    let slow: Vec<Option<Slow>> =
-        drawn.strikes.iter().map(|one| strike(lab, from, *one)).collect::<Result<_, _>>()?;
+    let (mut slow, mut faults) = (Vec::new(), Vec::new());
+    for one in &drawn.strikes {
+        let done = strike(lab, from, *one)?;
+        faults.push(if done.is_some() { one.to_string() } else { format!("{one} (was down)") });
+        slow.push(done);
+    }
     std::thread::sleep(Duration::from_millis(drawn.hold_ms));
     if drawn.kind == Kind::Blip {
         ROOMS.iter().try_for_each(|site| cut::mend(lab.layout(), *site))?;
@@ -161,7 +165,7 @@ fn weather(lab: &Lab, clients: &Clients, drawn: &Drawn, watch: &dyn Watch) -> Re
     }
     Ok(Round {
         kind: drawn.kind.code(),
-        faults: drawn.told(),
+        faults,
         from: from.code(),
         to: lab.serving().map_or("none", LabSite::code),
         longest_pause_ms: 0,
@@ -169,8 +173,11 @@ fn weather(lab: &Lab, clients: &Clients, drawn: &Drawn, watch: &dyn Watch) -> Re
     })
 }
 
-/// Does one fault. What it would end may have ended by another one of the same round.
-fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Option<Slow>, Error> {
+/// A fault that was done, and what keeps it up.
+type Done = Option<Slow>;
+
+/// Does one fault; none where what it would end has ended already, by another one of the same round.
+fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Option<Done>, Error> {
     let layout = lab.layout();
     let done = match strike {
         Strike::Burn(site) => lab.kill(site).map(|_| ()),
@@ -179,12 +186,12 @@ fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Option<Slow>, E
         Strike::Cut(what, one_way) => cut::cut(layout, what, one_way),
         Strike::Full(site) => disk::fill(layout, site),
         Strike::Hang(site) => disk::hang(layout, site),
-        Strike::Slow(site) => return disk::slow(layout, site).map(Some),
+        Strike::Slow(site) => return disk::slow(layout, site).map(|slow| Some(Some(slow))),
         Strike::Switch => lab.switch(serving),
     };
     match done {
         Err(Error::NoProcess { .. }) => Ok(None),
-        done => done.map(|()| None),
+        done => done.map(|()| Some(None)),
     }
 }
 

@@ -27,7 +27,7 @@ const EVERY: SignedDuration = SignedDuration::from_hours(1);
 /// After so long without one somebody must see to it.
 const LATE: SignedDuration = SignedDuration::from_hours(24);
 /// Nobody wants a configuration that is older than this back.
-const DAYS: u32 = 30;
+pub(in crate::hosting) const DAYS: u32 = 30;
 
 /// What else belongs to the platform's own configuration.
 #[derive(Debug, Clone, Default)]

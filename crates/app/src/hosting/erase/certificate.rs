@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::retired::Retired;
 use super::{Erasure, Item, What};
+use crate::hosting::backups::platform;
 use crate::hosting::leaving::hexadecimal;
 use crate::words::{self, told};
 use crate::{Error, Locale};
@@ -41,6 +42,10 @@ bocage_vocab::code_list! {
         HostGone = "host_gone",
         /// A key that was not where keys are said to lie.
         KeyElsewhere = "key_elsewhere",
+        /// Its secrets, in backups of the platform, until they are too old.
+        PlatformBackups = "platform_backups",
+        /// Who asked for what, where an entry writes it down, until it is too old.
+        Accesses = "accesses",
         /// A folder that it was exported to.
         Bundle = "bundle",
         /// Names, counts and digests in the journal of the territory.
@@ -174,12 +179,28 @@ impl Around<'_> {
             let place = key.map_or_else(String::new, |key| key.item.name.clone());
             left.push(Left { what, place, until: None });
         }
+        if (files || databases)
+            && let Some(last) = of(What::Secret).max_by_key(|one| one.at.clone())
+        {
+            let until = after(&last.at, i64::from(platform::DAYS));
+            left.push(Left { what: Residue::PlatformBackups, place: last.host.clone(), until });
+        }
+        if let Some(last) = erased.iter().max_by_key(|one| one.at.clone()) {
+            let until = after(&last.at, i64::from(bocage_engine::ACCESSES_KEPT_DAYS));
+            left.push(Left { what: Residue::Accesses, place: String::new(), until });
+        }
         left.extend(self.unseen(erased));
         let bundles = self.bundles.iter().map(|bundle| bundle.display().to_string());
         left.extend(bundles.map(|place| Left { what: Residue::Bundle, place, until: None }));
         left.push(Left { what: Residue::Journal, place: self.territory.to_owned(), until: None });
         left
     }
+}
+
+/// So many days after a moment.
+fn after(at: &str, days: i64) -> Option<String> {
+    let at: Timestamp = at.parse().ok()?;
+    at.checked_add(SignedDuration::from_hours(24 * days)).ok().map(whole_seconds)
 }
 
 impl Around<'_> {

@@ -45,8 +45,9 @@ impl<'a> Backer<'a> {
         loop {
             std::thread::sleep(Duration::from_secs(self.at.look_every_s.max(1)));
             let Some(serves) = self.serves() else { continue };
-            let turned = self.turn(serves);
-            self.keep("backups", turned);
+            if let Err(error) = self.turn(serves) {
+                self.failed("territory", &error);
+            }
             let alarms = self.troubles.values().cloned().collect();
             *self.shared.backup_alarms.lock().unwrap_or_else(PoisonError::into_inner) = alarms;
         }
@@ -77,16 +78,30 @@ impl<'a> Backer<'a> {
             keys: self.at.keys.clone(),
             room: Some(RoomAt { serves }),
         };
-        let took = self.take(&ctx, &mut territory, &backups)?;
+        self.troubles.remove("territory");
+        // None of the three waits for another: what was archived leaves also where nothing can be taken.
+        let took = self.take(&ctx, &mut territory, &backups);
+        let took = took.inspect_err(|error| self.failed("take", error)).unwrap_or(false);
         // It may have lasted: another room may serve by now.
-        if self.serves() == Some(serves) {
-            self.prove(&ctx, &mut territory, &backups)?;
+        if self.serves() == Some(serves)
+            && let Err(error) = self.prove(&ctx, &mut territory, &backups)
+        {
+            self.failed("prove", &error);
         }
         for vault in self.at.vaults.clone() {
-            self.copy(&ctx, &mut territory, &vault, took)?;
+            if let Err(error) = self.copy(&ctx, &mut territory, &vault, took) {
+                self.failed("copy", &error);
+            }
         }
         self.territory = Some(territory);
         Ok(())
+    }
+
+    /// Stands until the same went well.
+    fn failed(&mut self, what: &str, error: &Error) {
+        let said = format!("nothing is backed up now: {}", told(error));
+        tracing::warn!(%said);
+        self.troubles.insert(what.to_owned(), said);
     }
 
     /// Whether something that failed is not to be tried again yet.
@@ -118,7 +133,7 @@ impl<'a> Backer<'a> {
         let asked = take::Asked { only: None, all: false, also };
         let run = take::take(ctx, territory, host, backups, &asked)?;
         let failures = run.failures.iter().chain(&run.platform_failure);
-        self.troubles.retain(|what, _| !what.starts_with("take "));
+        self.troubles.retain(|what, _| !what.starts_with("take"));
         for failed in failures.clone() {
             let (name, why) = (&failed.application, &failed.message);
             let said = format!("{name} is not backed up: {why}");
@@ -143,7 +158,7 @@ impl<'a> Backer<'a> {
         for name in prove::due(ctx, territory, host, (backups, every))? {
             prove::prove(ctx, territory, host, backups, Some(&name))?;
         }
-        self.troubles.retain(|what, _| !what.starts_with("prove "));
+        self.troubles.retain(|what, _| !what.starts_with("prove"));
         if !backups.room.is_some_and(|room| room.serves) {
             return Ok(());
         }
@@ -190,19 +205,8 @@ impl<'a> Backer<'a> {
                 self.troubles.insert(what, said);
             }
         }
-        copies::note(ctx, territory, (host, to), went.map_err(|error| told(&error)))
-    }
-
-    fn keep(&mut self, what: &str, done: Result<(), Error>) {
-        match done {
-            Ok(()) => {
-                self.troubles.remove(what);
-            }
-            Err(error) => {
-                let said = format!("nothing is backed up now: {}", told(&error));
-                tracing::warn!(%said);
-                self.troubles.insert(what.to_owned(), said);
-            }
-        }
+        copies::note(ctx, territory, (host, to), went.map_err(|error| told(&error)))?;
+        self.troubles.remove("copy");
+        Ok(())
     }
 }

@@ -69,15 +69,22 @@ fn what_is_left_is_said_with_the_day_on_which_it_ends() {
             vec![database, key],
             &bundles[..],
             "cluster_backups m1 2027-03-06T10:00:00Z, second_key /keys/town.key -, \
-             bundle /mnt/left -, journal t.gpkg -",
+             accesses  2027-06-17T10:00:00Z, bundle /mnt/left -, journal t.gpkg -",
         ),
         (
             None,
             vec![database],
             &[],
-            "cluster_backups_stay m1 -, key_elsewhere  -, journal t.gpkg -",
+            "cluster_backups_stay m1 -, key_elsewhere  -, accesses  2027-06-17T10:00:00Z, \
+             journal t.gpkg -",
         ),
-        (Some(30), vec![key], &[], "second_key /keys/town.key -, journal t.gpkg -"),
+        (
+            Some(30),
+            vec![key, (What::Secret, "/secrets/town/mail")],
+            &[],
+            "second_key /keys/town.key -, platform_backups m1 2026-12-29T10:00:00Z, \
+             accesses  2027-06-17T10:00:00Z, journal t.gpkg -",
+        ),
     ] {
         let made = certificate(days, &items, bundles);
         assert_eq!(made.erased.len(), items.len(), "only its own");
@@ -142,6 +149,7 @@ fn what_nobody_has_seen_the_end_of_is_left() {
     assert_eq!(
         left.collect::<Vec<_>>(),
         [
+            "accesses ",
             "database_unseen bocage_y",
             "volume_unseen v2",
             "forks m1",
