@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use bocage_vocab::Text;
 use bollard::models::{
     ContainerInspectResponse, EndpointSettings, LocalNodeState, NetworkConnectRequest,
     NetworkCreateRequest, NetworkDisconnectRequest,
@@ -14,7 +15,7 @@ use bollard::models::{
 use super::labels::{self, Labels};
 use super::perform::ours;
 use super::{Docker, status};
-use crate::{Error, Owner};
+use crate::{Error, Owner, Running};
 
 /// How an engine stands to those of the other hosts of its room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,16 +78,31 @@ impl Docker {
     }
 
     fn join_all(&self, owner: &Owner) -> Result<(), Error> {
+        let members = self.members_of_room(owner)?;
         for running in self.containers()?.0.iter().filter(|one| one.owner == *owner) {
-            let call = self.docker.inspect_container(&running.container, None);
-            let Some(there) = self.wait_if_there("inspect", &running.container, call)? else {
+            let container = &running.container;
+            let call = self.docker.inspect_container(container, None);
+            let Some(there) = self.wait_if_there("inspect", container, call)? else { continue };
+            if !running.state.is_up() || members.contains(container) {
                 continue;
-            };
-            if running.state.is_up() && !is_in_room(&there, owner) {
-                self.join(&running.container, owner, &running.service)?;
             }
+            if is_in_room(&there, owner) {
+                self.leave(container, owner)?;
+            }
+            self.join(container, owner, &running.service)?;
         }
         Ok(())
+    }
+
+    /// The containers that the room's network has here. What a container says of itself is not enough:
+    /// the last one of a release that ends takes the network from under one that joins at this moment,
+    /// and the engine goes on to say that this one is on it.
+    fn members_of_room(&self, owner: &Owner) -> Result<BTreeSet<Text>, Error> {
+        let name = owner.room_network();
+        let call = self.docker.inspect_network(&name, None);
+        let network = self.wait_if_there("inspect", &name, call)?;
+        let members = network.and_then(|network| network.containers).unwrap_or_default();
+        Ok(members.into_values().filter_map(|one| Some(one.name?.into())).collect())
     }
 
     fn join(&self, container: &str, owner: &Owner, service: &str) -> Result<(), Error> {
@@ -149,10 +165,24 @@ impl Docker {
         Ok(())
     }
 
-    /// Those of which something runs that is not on the room's network, where there is one.
-    pub(super) fn apart(&self, off: BTreeSet<Owner>) -> Result<BTreeSet<Owner>, Error> {
-        if off.is_empty() || self.swarm()? == Swarm::Alone {
-            return Ok(BTreeSet::new());
+    /// Those of which something runs that is not on the room's network, where there is one. `off` are
+    /// those of whom a container says so itself.
+    pub(super) fn apart(
+        &self,
+        running: &[Running],
+        mut off: BTreeSet<Owner>,
+    ) -> Result<BTreeSet<Owner>, Error> {
+        match self.swarm()? {
+            Swarm::Alone => return Ok(BTreeSet::new()),
+            Swarm::Leaderless => return Ok(off),
+            Swarm::Joined => {}
+        }
+        let up = || running.iter().filter(|one| one.state.is_up());
+        for owner in up().map(|one| &one.owner).collect::<BTreeSet<_>>() {
+            let members = self.members_of_room(owner)?;
+            if up().any(|one| one.owner == *owner && !members.contains(&one.container)) {
+                off.insert(owner.clone());
+            }
         }
         Ok(off)
     }

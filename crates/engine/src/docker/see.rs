@@ -16,7 +16,7 @@ impl Docker {
     pub(super) fn seen(&self) -> Result<Observed, Error> {
         let (generation, volumes) = self.volumes()?;
         let (running, off) = self.containers()?;
-        let (networks, apart) = (self.networks()?, self.apart(off)?);
+        let (networks, apart) = (self.networks()?, self.apart(&running, off)?);
         Ok(Observed { generation, running, networks, apart, volumes })
     }
 
