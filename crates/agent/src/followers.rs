@@ -214,7 +214,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let word = Word::of(&Settings::sample(folder.path(), Site::Main)).unwrap();
         let hosts = ["m2", "m3"].map(str::to_owned).to_vec();
-        let at = FollowersAt { port: 1, hosts, key: "k".to_owned() };
+        let at = FollowersAt { port: 1, hosts, key: "k".into() };
         let followers = Followers::known(&at, &word);
         assert_eq!(followers.may_run(), None, "no word stands");
         let inside = followers.0.clone().unwrap();
@@ -250,7 +250,7 @@ mod tests {
     fn one_that_is_silent_is_waited_for_no_longer_than_its_leave() {
         let folder = tempfile::tempdir().unwrap();
         let word = Word::of(&Settings::sample(folder.path(), Site::Main)).unwrap();
-        let at = FollowersAt { port: 1, hosts: vec!["m2".to_owned()], key: "k".to_owned() };
+        let at = FollowersAt { port: 1, hosts: vec!["m2".to_owned()], key: "k".into() };
         let followers = Followers::known(&at, &word);
         word.give(Epoch(4), clock::now() + Span::ms(300)).unwrap();
         followers.start(Epoch(4));
@@ -267,7 +267,7 @@ mod tests {
     fn who_has_another_key_is_not_answered_and_an_answer_names_its_question() {
         let folder = tempfile::tempdir().unwrap();
         let word = Word::of(&Settings::sample(folder.path(), Site::Main)).unwrap();
-        let at = FollowersAt { port: 1, hosts: vec!["m2".to_owned()], key: "ours".to_owned() };
+        let at = FollowersAt { port: 1, hosts: vec!["m2".to_owned()], key: "ours".into() };
         let followers = Followers::known(&at, &word);
         word.give(Epoch(4), clock::now() + Span::ms(60_000)).unwrap();
         followers.start(Epoch(4));

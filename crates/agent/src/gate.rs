@@ -4,22 +4,29 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::net::IpAddr;
 use std::process::{Command, Stdio};
 
 use bocage_failover::{Moment, Room};
 use serde_json::Value;
 
+use crate::settings::Sites;
 use crate::{Error, Settings, clock};
 
-/// Where engines of a room hand each other the packets of overlays. Nothing proves who sent one, so a
-/// container that reached it would write into the network of any application.
-const OVERLAY: u16 = 4789;
 const TABLE: &str = "inet bocage_gate";
+/// What keeps containers from the platform.
+const CONTAINERS: &str = "inet bocage_containers";
+/// Names of addresses, which the resolver of a host may answer.
+const NAMES: u16 = 53;
+/// From here on the kernel draws ports for who asks for any (`net.ipv4.ip_local_port_range`), such as
+/// the PostgreSQL of a restore that is proven.
+const DRAWN: u16 = 32_768;
 
 /// The gate of one host.
 #[derive(Debug, Clone)]
 pub(crate) struct Gate {
     rules: String,
+    containers: String,
     /// The ports of the entry.
     pub(crate) entry: Vec<u16>,
     /// The port of the database.
@@ -32,11 +39,17 @@ impl Gate {
             settings.gate.entry.iter().copied().chain([settings.gate.probe]).collect();
         let database = settings.database.as_ref().map(|database| database.port);
         let volumes = settings.volumes.as_ref().map(|volumes| volumes.port);
-        Gate { rules: rules(settings, room, &entry, (database, volumes)), entry, database }
+        Gate {
+            rules: rules(settings, room, &entry, (database, volumes)),
+            containers: containers(settings, room),
+            entry,
+            database,
+        }
     }
 
-    /// Makes the gate, closed, where it is missing.
+    /// Makes the gate, closed, where it is missing, and keeps containers from the platform.
     pub(crate) fn make(&self) -> Result<(), Error> {
+        nft(&["-f", "-"], &self.containers)?;
         if nft(&["list", "table", "inet", "bocage_gate"], "").is_ok() {
             return Ok(());
         }
@@ -109,11 +122,59 @@ fn rules(
         {peer}
         {family} daddr {own} tcp dport {{ {ports} }} tcp dport != @open reject with tcp reset
         {family} daddr {own} udp dport {{ {ports} }} udp dport != @open drop
-        iifname \"br-*\" udp dport {OVERLAY} drop
     }}
 }}
 "
     )
+}
+
+/// A container reaches the entry and the database of the three places and nothing else of theirs: not
+/// the votes, which ask for no password, nor an engine's packets of overlays, of which nothing proves
+/// who sent them. The platform calls containers, so answers pass. Made anew whenever an agent begins.
+fn containers(settings: &Settings, room: Room) -> String {
+    let Sites { main, replica, witness } = settings.sites;
+    let own = settings.address(room);
+    let (v4, v6): (Vec<IpAddr>, Vec<IpAddr>) =
+        BTreeSet::from([main, replica, witness, own]).into_iter().partition(IpAddr::is_ipv4);
+    let refused = |(family, addresses): (&str, Vec<IpAddr>)| {
+        let all = addresses.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(", ");
+        let rule = format!("        {family} daddr {{ {all} }} jump refused\n");
+        (!addresses.is_empty()).then_some(rule)
+    };
+    let places: String = [("ip", v4), ("ip6", v6)].into_iter().filter_map(refused).collect();
+    let open: BTreeSet<u16> =
+        settings.gate.entry.iter().copied().chain(databases(settings)).chain([NAMES]).collect();
+    let open = open.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
+    format!(
+        "table {CONTAINERS} {{ }}
+delete table {CONTAINERS}
+table {CONTAINERS} {{
+    chain in {{
+        type filter hook prerouting priority -150; policy accept;
+        iifname \"br-*\" jump from
+        iifname \"docker*\" jump from
+    }}
+    chain from {{
+        ct state established,related return
+{places}        fib daddr type local th dport < {DRAWN} jump refused
+    }}
+    chain refused {{
+        tcp dport {{ {open} }} return
+        udp dport {NAMES} return
+        meta l4proto tcp reject with tcp reset
+        meta l4proto udp drop
+    }}
+}}
+"
+    )
+}
+
+/// The ports of databases: a further host of a room has none itself and knows where the room's is.
+fn databases(settings: &Settings) -> Vec<u16> {
+    let own = settings.database.iter().map(|database| database.port);
+    let told = settings.instances.iter().filter_map(|instances| instances.databases.as_deref());
+    let told = told.filter_map(|url| url.parse::<postgres::Config>().ok());
+    own.chain(told.flat_map(|config| config.get_ports().to_vec())).collect()
 }
 
 /// Elements are numbers, or objects where they end some time.
@@ -147,6 +208,21 @@ fn nft(args: &[&str], input: &str) -> Result<String, Error> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    /// The kernel itself says whether it understands them; nothing is made.
+    #[test]
+    fn the_kernel_understands_the_rules() {
+        let settings = Settings::sample(std::path::Path::new("/x"), bocage_failover::Site::Main);
+        let gate = Gate::of(&settings, Room::Main);
+        for rules in [&gate.rules, &gate.containers] {
+            match nft(&["--check", "-f", "-"], rules) {
+                Err(error) if error.to_string().contains("not permitted") => {
+                    eprintln!("skipped: only root may ask the kernel");
+                }
+                said => drop(said.unwrap()),
+            }
+        }
+    }
 
     #[test]
     fn ports_are_read_with_and_without_an_end() {

@@ -79,7 +79,7 @@ pub struct LeaderAt {
     /// How the room's agent calls it.
     pub host: String,
     /// A secret that the hosts of the room have and nobody else.
-    pub key: String,
+    pub key: SharedKey,
 }
 
 /// The further hosts of a room, which its agent answers.
@@ -91,7 +91,7 @@ pub struct FollowersAt {
     /// Their names.
     pub hosts: Vec<String>,
     /// A secret that the hosts of the room have and nobody else.
-    pub key: String,
+    pub key: SharedKey,
 }
 
 /// What the kernel lets in from outside while the room owns the group, and no longer.
@@ -127,6 +127,31 @@ pub struct InstancesAt {
     pub entry: Option<EntryAt>,
 }
 
+/// A secret that some places share, and that is never shown.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct SharedKey(String);
+
+impl From<&str> for SharedKey {
+    fn from(key: &str) -> SharedKey {
+        SharedKey(key.to_owned())
+    }
+}
+
+impl std::ops::Deref for SharedKey {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for SharedKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a key")
+    }
+}
+
 /// The files of a room's applications.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,7 +161,7 @@ pub struct VolumesAt {
     /// The port at which the other room's agent, and nobody else, brings copies.
     pub port: u16,
     /// A secret that both rooms have and nobody else: what is said without it is not heard.
-    pub key: String,
+    pub key: SharedKey,
 }
 
 /// Where a room backs up what it serves.
@@ -347,13 +372,15 @@ fn site<'de, D: Deserializer<'de>>(from: D) -> Result<Site, D::Error> {
 mod tests {
     use super::*;
 
+    const KEY: &str = "0123456789abcdef";
+
     #[test]
     fn a_place_asks_the_votes_or_follows_and_never_both() {
         let at = IpAddr::from([127, 0, 0, 1]);
         let room = |votes: bool, leads: bool| {
             let mut own = Settings::sample(Path::new("/x"), Site::Main);
             own.votes = own.votes.filter(|_| votes);
-            let (host, key) = ("m2".to_owned(), "k".to_owned());
+            let (host, key) = ("m2".to_owned(), KEY.into());
             let leader = LeaderAt { at: (at, 8014).into(), address: at, host, key };
             own.leader = leads.then_some(leader);
             own
@@ -362,6 +389,9 @@ mod tests {
         assert!(room(true, true).fit().is_some() && room(false, false).fit().is_some());
         let witness = Settings { site: Site::Witness, ..room(false, true) };
         assert!(witness.fit().is_some());
-        assert_eq!((room(true, false).shared(), room(false, true).shared()), (None, Some("k")));
+        assert_eq!((room(true, false).shared(), room(false, true).shared()), (None, Some(KEY)));
+        let mut guessed = room(false, true);
+        guessed.leader.as_mut().unwrap().key = "k".into();
+        assert!(guessed.fit().is_some_and(|said| said.contains("16")));
     }
 }

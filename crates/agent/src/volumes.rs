@@ -259,8 +259,7 @@ mod tests {
             let mut settings = Settings::sample(&folder.path().join(name), room.site());
             let sites = &mut settings.sites;
             (sites.main, sites.replica, sites.witness) = (site(1), site(2), site(3));
-            let at =
-                VolumesAt { folder: folder.path().join(name), port: 8012, key: "test".to_owned() };
+            let at = VolumesAt { folder: folder.path().join(name), port: 8012, key: "test".into() };
             Volumes::of(&settings, &at, room).unwrap()
         };
         let (main, replica) = (volumes(Room::Main, "main"), volumes(Room::Replica, "replica"));

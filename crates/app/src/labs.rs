@@ -67,6 +67,14 @@ pub fn freeze(ctx: &Context, dir: &Path, site: LabSite, what: Program) -> Result
     Ok(opened(ctx, dir)?.freeze(site, what)?)
 }
 
+/// Sets the clock of a place so many seconds ahead of the machine's, or behind.
+///
+/// # Errors
+/// When there is no lab, or it was made without clocks.
+pub fn set_clock(ctx: &Context, dir: &Path, site: LabSite, seconds: i64) -> Result<Status, Error> {
+    Ok(opened(ctx, dir)?.set_clock(site, seconds)?)
+}
+
 /// Does a fault to the room that serves while clients write, heals it, and says what it cost.
 ///
 /// # Errors

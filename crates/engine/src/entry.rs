@@ -8,7 +8,8 @@
 //! is led to containers of that host only: nothing goes in a circle, whoever is wrong about where a
 //! copy is.
 
-use std::net::SocketAddr;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -86,6 +87,7 @@ pub struct Caddy {
     accesses: Option<PathBuf>,
     /// Where the entries of the other hosts of the room arrive.
     entrance: Option<SocketAddr>,
+    beside: BTreeSet<IpAddr>,
 }
 
 /// How long Caddy may take to answer. Loading waits for listeners.
@@ -111,7 +113,15 @@ impl Caddy {
     }
 
     fn of(admin: At, probe: SocketAddr) -> Caddy {
-        Caddy { admin, listen: Vec::new(), tls: true, probe, accesses: None, entrance: None }
+        Caddy {
+            admin,
+            listen: Vec::new(),
+            tls: true,
+            probe,
+            accesses: None,
+            entrance: None,
+            beside: BTreeSet::new(),
+        }
     }
 
     /// The same; it writes each request of people down in a folder.
@@ -126,10 +136,10 @@ impl Caddy {
         Caddy { listen, tls, ..self }
     }
 
-    /// Where the entries of the other hosts of its room arrive, and nobody else.
+    /// Where the entries of the other hosts of its room arrive, and from which addresses.
     #[must_use]
-    pub fn entered_at(self, entrance: Option<SocketAddr>) -> Caddy {
-        Caddy { entrance, ..self }
+    pub fn entered_at(self, entrance: Option<SocketAddr>, beside: BTreeSet<IpAddr>) -> Caddy {
+        Caddy { entrance, beside, ..self }
     }
 
     /// Asks an application from outside whether it is well, through the entry.
@@ -168,7 +178,7 @@ impl Caddy {
         if let Some(entrance) = self.entrance {
             servers["hosts"] = json!({
                 "listen": [entrance.to_string()],
-                "routes": within(shown),
+                "routes": within(shown, &self.beside),
                 "automatic_https": {"disable": true},
             });
         }
@@ -248,13 +258,13 @@ fn route(shown: &Shown) -> Value {
 
 /// For the other hosts: containers of this one. Where there are none the connection ends, so that
 /// they ask elsewhere.
-fn within(shown: &[Shown]) -> Vec<Value> {
+fn within(shown: &[Shown], beside: &BTreeSet<IpAddr>) -> Vec<Value> {
     let nobody = json!({"handler": "static_response", "abort": true});
     let here = shown.iter().filter(|shown| !shown.to.is_empty());
     let led = |shown: &Shown| {
         let mut proxy = proxy(&shown.to);
-        // Only the other hosts arrive here: what they say of who asked is so.
-        proxy["trusted_proxies"] = json!(["0.0.0.0/0", "::/0"]);
+        // What the other hosts say of who asked is so; what strangers say of themselves is not.
+        proxy["trusted_proxies"] = json!(beside);
         named(&shown.host, &proxy)
     };
     let mut routes: Vec<Value> = here.map(led).collect();
@@ -333,7 +343,7 @@ mod tests {
         };
         let caddy = Caddy::on_port(at("127.0.0.1:2019"), at("127.0.0.1:8080"))
             .listening(vec![at("10.1.0.1:443")], true)
-            .entered_at(Some(at("10.1.0.1:8013")));
+            .entered_at(Some(at("10.1.0.1:8013")), BTreeSet::from([at("10.1.0.2:8013").ip()]));
         let led = |shown: &Shown, server: &str| {
             let all = caddy.configuration(std::slice::from_ref(shown));
             let routes = all["apps"]["http"]["servers"][server]["routes"].clone();
@@ -345,6 +355,9 @@ mod tests {
         assert_eq!(led(&town(&["10.0.0.1:80"]), "hosts"), ["10.0.0.1:80"]);
         assert_eq!(led(&town(&[]), "people"), ["10.1.0.2:8013"; 2]);
         assert!(led(&town(&[]), "hosts").is_empty(), "nobody is led back");
+        let all = caddy.configuration(&[town(&["10.0.0.1:80"])]);
+        let hosts = &all["apps"]["http"]["servers"]["hosts"]["routes"][0]["handle"][0];
+        assert_eq!(hosts["trusted_proxies"], json!(["10.1.0.2"]), "who else is believed?");
     }
 
     #[test]

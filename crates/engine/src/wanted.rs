@@ -2,7 +2,7 @@
 
 use std::collections::btree_map::Entry as MapEntry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use bocage_hosting::spec::{DatabaseSpec, Entry};
 use bocage_hosting::{Application, ApplicationState, Duty, Host, Instance, Release, Service, Spec};
@@ -26,6 +26,8 @@ pub struct Wanted {
     pub staying: BTreeSet<Copy>,
     /// Where its entry takes in what people asked of the other hosts of its room.
     pub entrance: Option<SocketAddr>,
+    /// The addresses of the other hosts of the room, who come there.
+    pub beside: BTreeSet<IpAddr>,
 }
 
 /// A copy of a service, wherever it runs.
@@ -176,12 +178,14 @@ fn selected(
         }
     }
     instances.sort_by(|a: &WantedInstance, b| name(a).cmp(&name(b)));
+    let others = entrances.iter().filter(|(other, _)| **other != host);
     Ok(Wanted {
         generation: world.generation,
         instances: in_order(instances),
         routes: routes.into_values().collect(),
         staying: BTreeSet::new(),
         entrance: entrances.get(&host).copied(),
+        beside: others.map(|(_, at)| at.ip()).collect(),
     })
 }
 

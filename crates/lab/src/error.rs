@@ -210,8 +210,9 @@ impl Explain for Error {
                 "heal it first: `bocage lab heal`; `bocage lab status` shows why"
             }
             Error::Without { part } => {
+                let up = if *part == "clocks" { "up --clocks" } else { "up" };
                 return Hint::new(format!(
-                    "take the lab down and make one with {part}: `bocage lab down`, `bocage lab up`"
+                    "take the lab down and make one with {part}: `bocage lab down`, `bocage lab {up}`"
                 ));
             }
             Error::Interrupted => {

@@ -17,7 +17,7 @@ use crate::status::{self, Status};
 use crate::storm::{self, Storm, Weathered};
 use crate::{
     Error, LabSite, Part, Program, agents, backups, disk, engine, entry, etcd, needs, postgres,
-    process, program, teardown, volumes,
+    process, program, teardown, volumes, wall,
 };
 
 /// The folder of a lab unless another is named.
@@ -39,6 +39,8 @@ pub struct Options {
     pub patroni: Option<PathBuf>,
     /// How many hosts each room has, one or two; as before, or one.
     pub hosts: Option<u8>,
+    /// Whether places have clocks of their own, which can be set; as before unless asked for.
+    pub clocks: bool,
 }
 
 /// A step of making a lab, and its time.
@@ -215,6 +217,17 @@ impl Lab {
         Ok(self.status())
     }
 
+    /// Sets the clock of a place so many seconds ahead of the machine's, or behind. Returns how the lab
+    /// is then.
+    ///
+    /// # Errors
+    /// When the lab was made without clocks.
+    pub fn set_clock(&self, site: LabSite, seconds: i64) -> Result<Status, Error> {
+        self.has_place(site)?;
+        wall::jump(&self.layout, site, seconds)?;
+        Ok(self.status())
+    }
+
     /// Kills one program of a place; all else goes on.
     ///
     /// # Errors
@@ -240,6 +253,7 @@ impl Lab {
             cut::mend(&self.layout, site)?;
             program::thaw(&self.layout, site);
             disk::mend(&self.layout, site);
+            wall::mend(&self.layout, site)?;
             if site.is_room() && self.state.has(Part::Volumes) {
                 volumes::make(&self.layout, site)?;
             }
@@ -330,6 +344,9 @@ impl Lab {
     }
 
     fn make_files(&self, patroni: Option<&Path>, steps: &mut Steps<'_>) -> Result<(), Error> {
+        if self.state.clocks {
+            self.state.sites().try_for_each(|site| wall::make(&self.layout, site))?;
+        }
         // First: all that is made below lies on them.
         if self.state.has(Part::Disks) {
             steps.do_one("disks", || {
@@ -439,6 +456,7 @@ fn wanted(layout: &Layout, options: &Options) -> Result<State, Error> {
     let Shape { delay_us, rate_mbit_s } = &mut state.shape;
     *delay_us = options.delay_us.unwrap_or(*delay_us);
     *rate_mbit_s = options.rate_mbit_s.unwrap_or(*rate_mbit_s);
+    state.clocks |= options.clocks;
     state.set_hosts(options.hosts.unwrap_or(state.hosts))?;
     Ok(state)
 }

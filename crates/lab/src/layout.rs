@@ -109,6 +109,10 @@ impl Layout {
     pub(crate) fn disk_image(&self, site: LabSite) -> PathBuf {
         self.dir.join(format!("{}.img", site.code()))
     }
+    /// How far the clock of a place is from the machine's.
+    pub(crate) fn wall(&self, site: LabSite) -> PathBuf {
+        self.dir.join(format!("{}.clock", site.code()))
+    }
     /// The network namespace of a place. The control group of its containers has the same name.
     pub(crate) fn namespace(&self, site: LabSite) -> String {
         format!("bocage-{}-{}", self.id, site.code())

@@ -38,6 +38,7 @@ mod teardown;
 mod user;
 mod volumes;
 mod wait;
+mod wall;
 
 pub use agents::{AgentStatus, FilesStatus};
 pub use cut::{Cut, CutError, LinkState};

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::state::State;
-use crate::{Error, Part, command, postgres};
+use crate::{Error, Part, command, postgres, wall};
 
 /// Names the folder of a Python environment with Patroni, where it is not the project's own.
 const PATRONI_VARIABLE: &str = "BOCAGE_PATRONI";
@@ -54,6 +54,9 @@ pub(crate) fn check(state: &State, named: Option<&Path>) -> Result<Option<PathBu
         .collect();
     if state.has(Part::Postgres) && postgres::programs().is_none() {
         missing.push("initdb (postgresql)".to_owned());
+    }
+    if state.clocks && wall::library().is_none() {
+        missing.push("libfaketime (libfaketime)".to_owned());
     }
     if !missing.is_empty() {
         return Err(Error::Missing { programs: missing.join(", ") });

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::layout::Layout;
 use crate::user::User;
-use crate::{Error, LabSite, command};
+use crate::{Error, LabSite, command, wall};
 
 /// A program that runs on in a place of the lab.
 pub(crate) struct Process<'a> {
@@ -42,6 +42,7 @@ impl Process<'_> {
         if let Some(path) = self.path {
             command.env("PATH", format!("{}:{}", path.display(), command::PATH));
         }
+        command.envs(wall::seen(layout, self.site));
         // What an agent decides is worth keeping; other programs do not know the variable.
         command.env("BOCAGE_LOG", "warn,bocage_agent=info");
         command.arg("nsenter").arg(layout.enter(self.site));

@@ -31,6 +31,9 @@ pub(crate) struct State {
     /// How many hosts each room has.
     #[serde(default = "one")]
     pub(crate) hosts: u8,
+    /// Whether its places have clocks of their own.
+    #[serde(default)]
+    pub(crate) clocks: bool,
     /// What the hosts of rooms share.
     #[serde(default)]
     pub(crate) room_key: String,
@@ -57,6 +60,7 @@ impl State {
             replication_password: password()?,
             volumes_key: password()?,
             hosts: one(),
+            clocks: false,
             room_key: password()?,
         })
     }
@@ -140,6 +144,7 @@ impl State {
             replication_password: "two".to_owned(),
             volumes_key: "three".to_owned(),
             hosts: 1,
+            clocks: false,
             room_key: "four".to_owned(),
         }
     }

@@ -11,7 +11,7 @@ use crate::site::ROOM_LINK;
 use crate::state::State;
 use crate::{
     AgentStatus, EngineStatus, EtcdStatus, LabSite, Part, PostgresStatus, VolumesStatus, agents,
-    engine, etcd, postgres, program, volumes,
+    engine, etcd, postgres, program, volumes, wall,
 };
 
 /// How a lab is.
@@ -48,6 +48,8 @@ pub struct SiteStatus {
     pub volumes: Option<VolumesStatus>,
     /// What is frozen.
     pub frozen: Vec<&'static str>,
+    /// How far its clock is ahead of the machine's, in seconds; none where it has none of its own.
+    pub clock_s: Option<i64>,
 }
 
 /// How a way is.
@@ -96,5 +98,6 @@ fn site_status(layout: &Layout, state: &State, site: LabSite) -> SiteStatus {
         agent: state.has(Part::Agents).then(|| agents::status(layout, site)),
         volumes: if in_room(Part::Volumes) { volumes::status(layout, site) } else { None },
         frozen: program::frozen(layout, site),
+        clock_s: wall::offset(layout, site),
     }
 }

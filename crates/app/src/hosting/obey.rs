@@ -178,7 +178,7 @@ pub(super) fn reconciled(
         return Ok((bocage_engine::reconcile(engine, &NoDoor, wanted)?, Vec::new()));
     };
     let door = Caddy::on_port(at.admin, at.probe).listening(at.listen.clone(), at.tls);
-    let door = door.noting(at.accesses.clone()).entered_at(wanted.entrance);
+    let door = door.noting(at.accesses.clone()).entered_at(wanted.entrance, wanted.beside.clone());
     let outcome = bocage_engine::reconcile(engine, &door, wanted)?;
     let unanswered = unanswered(&door, wanted);
     Ok((outcome, unanswered))

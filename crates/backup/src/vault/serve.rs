@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -17,7 +16,7 @@ use crate::Error;
 const SILENCE: Duration = Duration::from_secs(300);
 /// Who has not said who it is within this is not heard.
 const HELLO: Duration = Duration::from_secs(5);
-const CONNECTIONS_MAX: usize = 32;
+const STRANGERS_MAX: usize = 32;
 const END_OLD_EVERY: Duration = Duration::from_secs(3600);
 const WAIT: Duration = Duration::from_millis(100);
 
@@ -34,7 +33,39 @@ struct Inside {
     keep: Duration,
     most: u64,
     shelves: BTreeMap<String, Held>,
-    connections: AtomicUsize,
+    strangers: Mutex<Strangers>,
+}
+
+/// Connections that have not said yet who they are: the oldest makes room for the next, so those that
+/// say nothing keep nobody out. Senders are as many as they are, one connection each.
+#[derive(Default)]
+struct Strangers {
+    came: u64,
+    waiting: BTreeMap<u64, (Instant, TcpStream)>,
+}
+
+impl Strangers {
+    fn add(&mut self, stream: TcpStream) -> u64 {
+        self.came += 1;
+        self.waiting.insert(self.came, (Instant::now(), stream));
+        if self.waiting.len() > STRANGERS_MAX
+            && let Some((_, (_, oldest))) = self.waiting.pop_first()
+        {
+            let _ = oldest.shutdown(Shutdown::Both);
+        }
+        self.came
+    }
+
+    /// However slowly it says something.
+    fn end_slow(&mut self) {
+        self.waiting.retain(|_, (since, stream)| {
+            let is_slow = since.elapsed() >= HELLO;
+            if is_slow {
+                let _ = stream.shutdown(Shutdown::Both);
+            }
+            !is_slow
+        });
+    }
 }
 
 /// Held by the connection that works on a sender's folder.
@@ -75,7 +106,7 @@ impl Vault {
             keep,
             most,
             shelves,
-            connections: AtomicUsize::new(0),
+            strangers: Mutex::default(),
         };
         Ok(Vault { inside: Arc::new(inside), listener, address })
     }
@@ -95,6 +126,7 @@ impl Vault {
                 std::thread::spawn(move || inside.end_old());
                 ended = Some(Instant::now());
             }
+            lock(&self.inside.strangers).end_slow();
             match self.listener.accept() {
                 Ok((stream, from)) => self.answer(stream, from),
                 Err(_) => std::thread::sleep(WAIT),
@@ -104,26 +136,29 @@ impl Vault {
 
     fn answer(&self, stream: TcpStream, from: SocketAddr) {
         let inside = Arc::clone(&self.inside);
-        if inside.connections.fetch_add(1, Ordering::SeqCst) >= CONNECTIONS_MAX {
-            inside.connections.fetch_sub(1, Ordering::SeqCst);
-            return tracing::warn!(%from, "too many connections at once: one is not heard");
-        }
+        let Ok(other_end) = stream.try_clone() else { return };
+        let stranger = lock(&inside.strangers).add(other_end);
         std::thread::spawn(move || {
-            if let Err(error) = inside.heard(&stream) {
+            if let Err(error) = inside.heard(&stream, stranger) {
                 tracing::warn!(%from, %error, "a sender of copies was not heard to its end");
             }
-            inside.connections.fetch_sub(1, Ordering::SeqCst);
         });
     }
 }
 
 impl Inside {
-    fn heard(&self, stream: &TcpStream) -> io::Result<()> {
+    fn greeted(&self, stream: &TcpStream) -> io::Result<(Wire<TcpStream>, Sender)> {
         stream.set_nonblocking(false)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(HELLO))?;
         stream.set_write_timeout(Some(HELLO))?;
-        let (mut wire, sender) = Wire::to_sender(stream.try_clone()?, &self.senders)?;
+        Wire::to_sender(stream.try_clone()?, &self.senders)
+    }
+
+    fn heard(&self, stream: &TcpStream, stranger: u64) -> io::Result<()> {
+        let greeted = self.greeted(stream);
+        lock(&self.strangers).waiting.remove(&stranger);
+        let (mut wire, sender) = greeted?;
         let Some(held) = self.shelves.get(&sender.name) else { return Ok(()) };
         if let Some(old) = lock(&held.newest).replace(stream.try_clone()?) {
             let _ = old.shutdown(Shutdown::Both);

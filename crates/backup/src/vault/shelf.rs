@@ -15,8 +15,8 @@ pub(super) const CURRENT: &str = "current";
 pub(super) const FORMER: &str = "former";
 const COMING: &str = "coming";
 const GONE: &str = "gone.json";
-/// More files than any repository of two rooms has.
-const FILES_MAX: usize = 4_000_000;
+/// More files than any repository of two rooms has. A file system has so many places for files too.
+const FILES_MAX: usize = 1_000_000;
 
 /// The folder of a sender. One connection at a time has it.
 pub(super) struct Shelf {
@@ -27,6 +27,7 @@ pub(super) struct Shelf {
     /// What was listed on this connection.
     listed: BTreeSet<String>,
     used: u64,
+    files: usize,
     most: u64,
 }
 
@@ -54,12 +55,14 @@ impl Shelf {
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
             Err(error) => return Err(error),
         };
+        let (files, used) = used(root)?;
         Ok(Shelf {
             root: root.to_owned(),
             digests: Digests::of(root.join("digests.json")),
             gone,
             listed: BTreeSet::new(),
-            used: used(root)?,
+            used,
+            files,
             most,
         })
     }
@@ -105,6 +108,9 @@ impl Shelf {
                 "{} does not find room: no more than {} bytes are kept of a sender",
                 file.path, self.most
             )));
+        }
+        if self.files >= FILES_MAX {
+            return Err(no(format!("no more than {FILES_MAX} files are kept of a sender")));
         }
         if there > file.len {
             kept.set_len(0)?;
@@ -153,6 +159,7 @@ impl Shelf {
             self.set_aside(&of.path, &to, now)?;
         }
         fs::rename(&at, &to)?;
+        self.files += 1;
         File::open(&folder)?.sync_all()?;
         self.gone.remove(&of.path);
         self.digests.put(&of.path, &to, &of.digest)
@@ -209,7 +216,7 @@ impl Shelf {
                 fs::remove_dir_all(folder)?;
             }
         }
-        self.used = used(&self.root)?;
+        (self.files, self.used) = used(&self.root)?;
         Ok(())
     }
 
@@ -251,10 +258,12 @@ fn missing_is_well(done: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// What a sender's folder takes. A content under two names is counted twice.
-fn used(root: &Path) -> io::Result<u64> {
-    let each = files_below(root)?.into_iter().map(|path| fs::symlink_metadata(root.join(path)));
-    Ok(each.flatten().map(|about| about.len()).sum())
+/// How many files a sender's folder has, and the bytes that they take. A content under two names is
+/// counted twice.
+fn used(root: &Path) -> io::Result<(usize, u64)> {
+    let files = files_below(root)?;
+    let each = files.iter().map(|path| fs::symlink_metadata(root.join(path)));
+    Ok((files.len(), each.flatten().map(|about| about.len()).sum()))
 }
 
 #[cfg(test)]

@@ -59,6 +59,26 @@ fn send(place: &Place, at: SocketAddr, sender: &Sender) -> Result<(u64, u64), St
 }
 
 #[test]
+fn strangers_that_say_nothing_or_little_keep_nobody_out() {
+    let (dir, place) = place();
+    fs::create_dir_all(dir.path().join("repository/files")).unwrap();
+    fs::write(dir.path().join("repository/files/plan"), "a plan").unwrap();
+    let vault = open(dir.path(), 1 << 30);
+    let main = sender(dir.path(), "main", SECRET);
+    let mut silent: Vec<TcpStream> =
+        (0..100).map(|_| TcpStream::connect(vault.at).unwrap()).collect();
+    assert_eq!(send(&place, vault.at, &main), Ok((1, 0)));
+    // One that says a byte a second is told to go, however long its hello would last.
+    let slow = silent.last_mut().unwrap();
+    let began = std::time::Instant::now();
+    let goes_on = |slow: &mut TcpStream| slow.write_all(b"\x20").is_ok();
+    while goes_on(slow) && began.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    assert!(began.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
 fn a_repository_that_was_scribbled_over_and_emptied_is_restored_from_the_vault() {
     let Some(server) = Server::start("on") else { return };
     let (dir, place) = place();

@@ -51,6 +51,17 @@ pub(crate) enum Lab {
         #[command(flatten)]
         dir: LabDir,
     },
+    /// Set the clock of a place ahead or back while its programs run, in a lab made with `--clocks`.
+    Clock {
+        /// The place.
+        #[arg(value_parser = codes::<LabSite>(LabSite::ALL, LabSite::code))]
+        site: LabSite,
+        /// So far from the machine's clock, in seconds: -3600 is an hour behind, 0 right.
+        #[arg(allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-31_536_000..=31_536_000))]
+        seconds: i64,
+        #[command(flatten)]
+        dir: LabDir,
+    },
     /// Do a fault to the room that serves while clients write, wait until they write again, heal,
     /// and say what it cost: the longest pause, what was lost, whether two rooms wrote.
     Drill {
@@ -106,7 +117,8 @@ pub(crate) struct LabStorm {
     /// How many rounds.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) rounds: u32,
-    /// Faults of these kinds only: burn, end, freeze, cut, blip, full, hang, slow, switch.
+    /// Faults of these kinds only: burn, end, freeze, cut, blip, full, hang, slow,
+    /// clock, switch.
     #[arg(long, value_name = "KIND,...", value_delimiter = ',',
         value_parser = codes::<Kind>(Kind::ALL, Kind::code))]
     pub(crate) only: Vec<Kind>,
@@ -128,6 +140,9 @@ pub(crate) struct LabUp {
     /// Hosts in each room, one or two; as many as the lab has unless given, one at first.
     #[arg(long, value_parser = clap::value_parser!(u8).range(1..=2))]
     pub(crate) hosts: Option<u8>,
+    /// Give places clocks of their own, which `lab clock` sets.
+    #[arg(long)]
+    pub(crate) clocks: bool,
     /// The time to the other room, one way, in microseconds; 500 unless the lab has another.
     #[arg(long, value_name = "MICROSECONDS", value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub(crate) delay_us: Option<u32>,

@@ -22,7 +22,8 @@ pub(super) fn run(session: &Session, command: Lab) -> Exit {
         Lab::Up(up) => {
             let (delay_us, rate_mbit_s) = (up.delay_us, up.rate_mbit_s);
             let (without, patroni, hosts) = (up.without, up.patroni, up.hosts);
-            let options = Options { without, delay_us, rate_mbit_s, patroni, hosts };
+            let clocks = up.clocks;
+            let options = Options { without, delay_us, rate_mbit_s, patroni, hosts, clocks };
             session.end("lab.up", &labs::up(ctx, &up.dir.dir, &options), |_| Exit::Done)
         }
         Lab::Status { dir } => session.end("lab.status", &labs::status(ctx, &dir.dir), done),
@@ -34,6 +35,9 @@ pub(super) fn run(session: &Session, command: Lab) -> Exit {
         }
         Lab::Freeze { site, program, dir } => {
             session.end("lab.freeze", &labs::freeze(ctx, &dir.dir, site, program), done)
+        }
+        Lab::Clock { site, seconds, dir } => {
+            session.end("lab.clock", &labs::set_clock(ctx, &dir.dir, site, seconds), done)
         }
         Lab::Drill { fault, dir } => {
             session.end("lab.drill", &labs::drill(ctx, &dir.dir, fault), drill::is_safe)
@@ -145,6 +149,8 @@ fn place(site: &SiteStatus, out: &mut dyn Write) -> io::Result<()> {
     line("engine", site.engine.as_ref().map(engine))?;
     let files = site.agent.as_ref().and_then(|agent| agent.volumes.as_ref());
     line("volumes", site.volumes.as_ref().map(|at| volumes(at, files)))?;
+    let off = site.clock_s.filter(|off| *off != 0);
+    line("clock", off.map(|off| format!("{off:+} s")))?;
     line("frozen", (!site.frozen.is_empty()).then(|| site.frozen.join(", ")))
 }
 

@@ -20,7 +20,7 @@ impl Drop for Own {
 
 /// None where the lab cannot be had, which continuous integration has to be able to.
 #[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn lab(name: &str) -> Option<Own> {
+fn lab(name: &str, more: &[&str]) -> Option<Own> {
     let dir = std::env::temp_dir().join(format!("bocage-{name}-{}", std::process::id()));
     let own = Own { place: Place::new(), dir: dir.display().to_string() };
     let in_ci = std::env::var_os("CI").is_some();
@@ -28,7 +28,8 @@ fn lab(name: &str) -> Option<Own> {
         eprintln!("skipped: BOCAGE_NO_LAB is set");
         return None;
     }
-    let up = own.place.json(&["lab", "up", "--without", "engine,volumes", "--dir", &own.dir]);
+    let up = ["lab", "up", "--without", "engine,volumes", "--dir", &own.dir];
+    let up = own.place.json(&[&up, more].concat());
     if up.code != 0 && !in_ci {
         let refused = up.expect_exit(1);
         assert_eq!(refused["error"]["code"], "bocage::lab::not_root", "{refused}");
@@ -57,7 +58,7 @@ fn drill(own: &Own, fault: &str) -> Value {
 
 #[test]
 fn a_room_is_lost_and_the_other_serves_with_nothing_lost() {
-    let Some(own) = lab("lost") else { return };
+    let Some(own) = lab("lost", &[]) else { return };
     let killed = drill(&own, "kill");
     let isolated = drill(&own, "isolate");
     assert_ne!(killed["from"], killed["to"], "{killed}");
@@ -66,9 +67,29 @@ fn a_room_is_lost_and_the_other_serves_with_nothing_lost() {
 
 #[test]
 fn what_is_frozen_is_fenced_and_a_planned_switch_pauses_for_seconds() {
-    let Some(own) = lab("frozen") else { return };
+    let Some(own) = lab("frozen", &[]) else { return };
     for fault in ["freeze-agent", "freeze-postgres", "switch"] {
         let drilled = drill(&own, fault);
         assert_ne!(drilled["from"], drilled["to"], "{drilled}");
+    }
+}
+
+#[test]
+fn a_clock_that_jumps_loses_nothing_and_keeps_nobody_from_serving() {
+    let Some(own) = lab("clocks", &["--clocks"]) else { return };
+    let from = own.place.json(&["lab", "status", "--dir", &own.dir]).expect_exit(0);
+    let is_serving = |site: &&Value| site["agent"]["phase"] == "serving";
+    let sites = from["sites"].as_array().unwrap();
+    let serving = sites.iter().find(is_serving).unwrap()["site"].as_str().unwrap();
+    let set = |seconds: &str| {
+        own.place.json(&["lab", "clock", serving, seconds, "--dir", &own.dir]).expect_exit(0)
+    };
+    for seconds in ["-7200", "7200"] {
+        set(seconds);
+        let storm = ["lab", "storm", "--only", "clock", "--rounds", "2", "--seed", "5"];
+        let storm = own.place.json(&[&storm[..], &["--dir", &own.dir]].concat()).expect_exit(0);
+        assert_eq!((&storm["lost"], &storm["two_writers"]), (&0.into(), &0.into()), "{storm}");
+        assert_eq!(storm["broken"], Value::Null, "{storm}");
+        assert!(storm["acknowledged"].as_u64() > Some(50), "clients wrote: {storm}");
     }
 }

@@ -107,6 +107,22 @@ impl Own {
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Whether a container of a place has an answer, of whatever kind, from an address of the platform.
+    fn reaches(&self, place: &str, address: &str) -> bool {
+        let socket = format!("unix://{}", self.socket(place));
+        let docker = |words: &[&str]| {
+            let told = Command::new("docker").args(["--host", &socket]).args(words).output();
+            String::from_utf8(told.unwrap().stdout).unwrap().trim().to_owned()
+        };
+        let container = docker(&["ps", "--quiet"]);
+        let process = docker(&["inspect", "--format", "{{.State.Pid}}", &container]);
+        let mut asked = Command::new("nsenter");
+        asked.args(["--net", "--target", &process, "curl", "-s", "-m", "5", address]);
+        // What speaks no HTTP ends the connection with or without a word of its own.
+        let code = asked.output().unwrap().status.code().unwrap();
+        [0, 1, 52].contains(&code)
+    }
+
     /// Both hosts of a room run a copy, and people who arrive at either are answered.
     #[track_caller]
     fn serves(&self, hosts: [&str; 2], addresses: [&str; 2]) -> Duration {
@@ -130,6 +146,17 @@ fn both_hosts_of_a_room_serve_and_stop_by_what_its_agent_may() {
     own.ask(at_main[1], &["--data", "a lamp"]).unwrap();
     assert!(own.ask(at_main[0], &[]).unwrap().contains("a lamp"));
     assert!(replica.iter().all(|host| own.up(host) == 0), "the other room runs none of it");
+
+    // Containers reach the database and the entry of a place, and neither votes nor agents.
+    for host in main {
+        assert!(own.reaches(host, "10.77.10.1:5432"), "{host}: the database");
+        assert!(own.reaches(host, "10.77.10.1:80"), "{host}: the entry");
+        let votes = ["10.77.10.1:2379", "10.77.20.1:2379", "10.77.30.1:2379"];
+        let others = ["10.77.10.1:8008", "10.77.20.1:8008", "10.77.10.1:8014", "10.77.10.2:2377"];
+        for platform in votes.into_iter().chain(others) {
+            assert!(!own.reaches(host, platform), "{host}: {platform}");
+        }
+    }
 
     // One host of the room is lost: the other answers, and runs what it ran.
     own.lab(&["kill", "main-2"]);

@@ -28,6 +28,8 @@ code_list! {
         Hang = "hang",
         /// A disk answers a tenth of the time.
         Slow = "slow",
+        /// The clock of a place jumps.
+        Clock = "clock",
         /// The group is handed over in order.
         Switch = "switch",
     }
@@ -43,6 +45,7 @@ pub(super) enum Strike {
     Full(LabSite),
     Hang(LabSite),
     Slow(LabSite),
+    Clock(LabSite, i64),
     Switch,
 }
 
@@ -117,6 +120,10 @@ fn strike(rng: &mut Rng, kind: Kind) -> Strike {
         Kind::Full => Strike::Full(room),
         Kind::Hang => Strike::Hang(room),
         Kind::Slow => Strike::Slow(room),
+        Kind::Clock => {
+            let seconds = rng.pick(&[5, 60, 3_600, 86_400]);
+            Strike::Clock(room, if rng.permille(500) { seconds } else { -seconds })
+        }
         Kind::Switch => Strike::Switch,
     }
 }
@@ -132,6 +139,7 @@ impl fmt::Display for Strike {
             Strike::Full(site) => write!(f, "full disk {}", site.code()),
             Strike::Hang(site) => write!(f, "hung disk {}", site.code()),
             Strike::Slow(site) => write!(f, "slow disk {}", site.code()),
+            Strike::Clock(site, seconds) => write!(f, "clock of {} {seconds:+} s", site.code()),
             Strike::Switch => f.write_str("switch"),
         }
     }

@@ -16,7 +16,7 @@ use crate::disk::Slow;
 use crate::drill::{Asked, Clients, Figures, notes};
 use crate::lab::Lab;
 use crate::site::ROOMS;
-use crate::{Error, LabSite, Part, Program, clock, cut, disk, program};
+use crate::{Error, LabSite, Part, Program, clock, cut, disk, program, wall};
 
 use draw::{Drawn, Strike};
 pub use draw::{Kind, KindError};
@@ -137,6 +137,7 @@ fn is_possible(lab: &Lab, drawn: &Drawn) -> bool {
         Strike::Full(site) | Strike::Hang(site) | Strike::Slow(site) => {
             disk::is_own(lab.layout(), *site)
         }
+        Strike::Clock(site, _) => wall::offset(lab.layout(), *site).is_some(),
         _ => true,
     };
     drawn.strikes.iter().all(has)
@@ -187,6 +188,7 @@ fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Option<Done>, E
         Strike::Full(site) => disk::fill(layout, site),
         Strike::Hang(site) => disk::hang(layout, site),
         Strike::Slow(site) => return disk::slow(layout, site).map(|slow| Some(Some(slow))),
+        Strike::Clock(site, seconds) => wall::jump(layout, site, seconds),
         Strike::Switch => lab.switch(serving),
     };
     match done {
