@@ -75,10 +75,15 @@ impl Follower {
     }
 
     fn serve(&mut self, epoch: Epoch, (until, now): (Moment, Moment)) -> Vec<Order> {
-        if epoch < self.newest || now + MARGIN >= until {
+        if epoch < self.newest {
             return self.tick(now);
         }
         self.newest = epoch;
+        if now + MARGIN >= until {
+            // Too late to begin by, and yet it says that what runs under an older token is over.
+            let is_over = self.leave.take_if(|(standing, _)| *standing < epoch).is_some();
+            return if is_over { vec![Order::Stop] } else { self.tick(now) };
+        }
         match self.leave {
             // An answer that was long on its way says less than one before it.
             Some((standing, before)) if standing == epoch && until <= before => Vec::new(),
@@ -180,7 +185,52 @@ mod tests {
         check(
             "100 110 serve 4 8000 -> give 4 8100, start 4
              200 210 serve 3 8000 -> 
-             300 310 serve 5 8000 -> give 5 8300, start 5",
+             300 310 serve 5 8000 -> give 5 8300, start 5
+             400 3000 serve 6 2000 -> stop
+             3100 3110 serve 5 8000 -> ",
         );
+    }
+
+    /// Answers that come in any order, late, twice or from an agent that was replaced: at no moment does
+    /// the group run without a promise that still holds, nor under a token that another has followed.
+    #[test]
+    fn whatever_is_heard_when_it_runs_only_while_it_was_promised() {
+        let mut ran = 0;
+        for seed in 0..2_000 {
+            let mut rng = crate::draw::Rng::new(seed);
+            let mut answers: Vec<(u64, u64, Heard)> = Vec::new();
+            for _ in 0..rng.within(1, 30) {
+                let asked = rng.within(0, 20_000);
+                let epoch = Epoch(1 + asked / 5_000 + u64::from(rng.permille(100)));
+                let serve = Heard::Serve(epoch, Span::ms(rng.within(0, 8_000)));
+                let heard = if rng.permille(150) { Heard::Rest } else { serve };
+                answers.push((asked, asked + rng.within(0, 6_000), heard));
+            }
+            answers.sort_by_key(|(_, came, _)| *came);
+            let (mut follower, mut promised, mut newest) =
+                (Follower::default(), Vec::new(), Epoch(0));
+            let mut coming = answers.into_iter().peekable();
+            for now in (0..40_000).step_by(50) {
+                while let Some((asked, came, heard)) = coming.next_if(|(_, came, _)| *came <= now) {
+                    follower.heard((Moment::at_ms(asked), Moment::at_ms(came)), heard);
+                    if let Heard::Serve(epoch, left) = heard {
+                        promised.push((epoch, asked + left.as_ms()));
+                        newest = newest.max(epoch);
+                    } else {
+                        assert_eq!(
+                            follower.runs_under(),
+                            None,
+                            "seed {seed}: told to rest at {came}"
+                        );
+                    }
+                }
+                follower.tick(Moment::at_ms(now));
+                let Some(epoch) = follower.runs_under() else { continue };
+                ran += 1;
+                let holds = promised.iter().any(|(of, until)| *of == epoch && *until > now);
+                assert!(holds && epoch == newest, "seed {seed}: {epoch:?} runs at {now}");
+            }
+        }
+        assert!(ran > 100_000, "it hardly ever ran: {ran}");
     }
 }

@@ -12,7 +12,9 @@ use crate::layout::Layout;
 use crate::process::{self, Process};
 use crate::site::ROOMS;
 use crate::state::State;
-use crate::{Error, LabSite, Part, backups, clock, command, entry, etcd, file, postgres, wait};
+use crate::{
+    Error, LabSite, Part, backups, clock, command, entry, etcd, file, postgres, wait, wall,
+};
 
 /// The processes of a room, the guard first: it must be there before anything is begun.
 pub(crate) const GUARD: &str = "guard";
@@ -169,6 +171,7 @@ fn script_path(layout: &Layout, site: LabSite) -> PathBuf {
 /// Writes the script by which an agent starts and ends Patroni, as `systemctl` does on a host.
 fn script(layout: &Layout, state: &State, site: LabSite) -> Result<(), Error> {
     let values = [
+        ("{clock}", wall::seen(layout, site).join(" ")),
         ("{python}", layout.patroni().join("bin/python").display().to_string()),
         ("{settings}", layout.postgres(site).join("patroni.yml").display().to_string()),
         ("{log}", layout.log(site, postgres::PROCESS).display().to_string()),

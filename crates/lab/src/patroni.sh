@@ -12,8 +12,10 @@ runs() {
 case "$1" in
 start)
     runs && exit 0
-    PATH="{path}" setsid setpriv --reuid {uid} --regid {gid} --clear-groups \
-        {python} -m patroni {settings} >>{log} 2>&1 </dev/null &
+    # Of a clock of the place's own, the agent's share is not this user's.
+    PATH="{path}" env -u LD_PRELOAD -u FAKETIME_SHARED \
+        setsid setpriv --reuid {uid} --regid {gid} --clear-groups \
+        {clock} {python} -m patroni {settings} >>{log} 2>&1 </dev/null &
     echo "$! $(cut -d ' ' -f 22 "/proc/$!/stat")" >{pid_file}
     ;;
 stop)

@@ -42,7 +42,6 @@ impl Process<'_> {
         if let Some(path) = self.path {
             command.env("PATH", format!("{}:{}", path.display(), command::PATH));
         }
-        command.envs(wall::seen(layout, self.site));
         // What an agent decides is worth keeping; other programs do not know the variable.
         command.env("BOCAGE_LOG", "warn,bocage_agent=info");
         command.arg("nsenter").arg(layout.enter(self.site));
@@ -50,6 +49,7 @@ impl Process<'_> {
             command.args(user.becoming());
         }
         command.arg("--");
+        command.args(wall::seen(layout, self.site));
         if !self.private.is_empty() {
             command.args(["unshare", "--mount", "--propagation", "slave", "sh", "-c"]);
             command.arg(private_mounts(self.private)).arg("sh");

@@ -44,16 +44,18 @@ pub(crate) fn offset(layout: &Layout, site: LabSite) -> Option<i64> {
     fs::read_to_string(layout.wall(site)).ok()?.trim().parse().ok()
 }
 
-/// What a program of a place has to be given to see it.
-pub(crate) fn seen(layout: &Layout, site: LabSite) -> Vec<(&'static str, String)> {
+/// The words before a program of a place by which it sees the clock. They come after those by which
+/// it becomes another user: what the library shares is of one user alone.
+pub(crate) fn seen(layout: &Layout, site: LabSite) -> Vec<String> {
     let (at, library) = (layout.wall(site), library());
     let Some(library) = library.filter(|_| at.exists()) else { return Vec::new() };
     vec![
-        ("LD_PRELOAD", library.display().to_string()),
-        ("FAKETIME_TIMESTAMP_FILE", at.display().to_string()),
-        ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+        "env".to_owned(),
+        format!("LD_PRELOAD={}", library.display()),
+        format!("FAKETIME_TIMESTAMP_FILE={}", at.display()),
+        "FAKETIME_DONT_FAKE_MONOTONIC=1".to_owned(),
         // It looks at the file so often, in seconds.
-        ("FAKETIME_CACHE_DURATION", "1".to_owned()),
+        "FAKETIME_CACHE_DURATION=1".to_owned(),
     ]
 }
 
