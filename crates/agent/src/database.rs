@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bocage_failover::{Database as Seen, Epoch, Moment, Room, Second};
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ use crate::{Error, Settings, clock, command, files, processes};
 const STOP: Duration = Duration::from_secs(4);
 const KILL: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(200);
-/// Patroni reads the settings of all members at least every `loop_wait`, 3 s.
-const READ_WITHIN: Duration = Duration::from_secs(8);
+/// Patroni reads the settings of all members at least every `loop_wait`, 3 s, and does so twice.
+const READ_WITHIN: Duration = Duration::from_secs(12);
 
 /// The database of one room.
 #[derive(Debug)]
@@ -162,8 +162,13 @@ impl Database {
             Ok(false) => Commits::Alone,
             Err(_) => return Commits::Unknown,
         };
-        self.change(|known| known.commits = commits);
-        commits
+        // What was ordered while Patroni was asked is newer than its answer.
+        self.change(|known| {
+            if known.commits == Commits::Unknown {
+                known.commits = commits;
+            }
+        });
+        self.known().commits
     }
 
     /// Makes it the primary, within the time.
@@ -196,7 +201,10 @@ impl Database {
             }
             if asked.is_none_or(|at| at.elapsed() >= Duration::from_secs(1)) {
                 asked = Some(Instant::now());
-                self.end_other_leader(epoch)?;
+                // The votes may not answer now; what is left alone is asked for again.
+                if let Err(error) = self.end_other_leader(epoch) {
+                    tracing::warn!(%error, "the other leader's keys stand");
+                }
                 self.patroni.wake();
             }
             std::thread::sleep(LOOK_EVERY);
@@ -267,8 +275,9 @@ impl Database {
             return Ok(());
         }
         self.patroni.wait_for_second(true)?;
-        let (told, begun) = (SystemTime::now(), Instant::now());
-        while !self.patroni.has_read_since(told) {
+        let begun = Instant::now();
+        let mut rounds = Rounds::default();
+        while !rounds.show(self.patroni.last_round()) {
             if begun.elapsed() > READ_WITHIN {
                 let seconds = READ_WITHIN.as_secs();
                 return Err(Error::Late { what: "Patroni's reading of its settings", seconds });
@@ -319,6 +328,26 @@ impl Database {
     }
 }
 
+/// Rounds of Patroni that were seen to begin after something was set. Its moments are told by a clock that
+/// may be set too, so they are compared with each other alone: the first that differs may be of a round that
+/// had read before, the second is of one that has read since.
+#[derive(Debug, Default)]
+struct Rounds {
+    last: Option<u64>,
+    begun: u32,
+}
+
+impl Rounds {
+    /// Takes what Patroni tells of its last round; whether one has begun since for certain.
+    fn show(&mut self, told: Option<u64>) -> bool {
+        if told.is_some() && self.last.is_some() && told != self.last {
+            self.begun += 1;
+        }
+        self.last = told.or(self.last);
+        self.begun > 1
+    }
+}
+
 /// Whether Patroni's note of who may take over keeps a room from it: the other one led, and named
 /// somebody else or nobody. A leader whose disk hangs names nobody while its standby has everything.
 fn keeps_away(note: &str, own: Room) -> bool {
@@ -331,6 +360,14 @@ fn keeps_away(note: &str, own: Room) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_second_round_that_begins_has_read_whatever_the_clock_says() {
+        let mut rounds = Rounds::default();
+        let told = [Some(100), Some(100), None, Some(100), Some(103), Some(103), Some(40)];
+        let shown: Vec<bool> = told.into_iter().map(|told| rounds.show(told)).collect();
+        assert_eq!(shown, [false, false, false, false, false, false, true]);
+    }
 
     #[test]
     fn a_note_of_the_other_that_does_not_name_this_room_keeps_it_away() {

@@ -83,7 +83,8 @@ impl Followers {
     pub(crate) fn of(settings: &Settings, room: Room, word: &Word) -> Result<Followers, Error> {
         let Some(at) = &settings.followers else { return Ok(Followers::default()) };
         let place = SocketAddr::new(settings.sites.of(room.site()), at.port);
-        let followers = Followers::known(at, word);
+        let failed_to_draw = |error| Error::service("/dev/urandom", error);
+        let followers = Followers::known(at, word).map_err(failed_to_draw)?;
         let failed = |error: io::Error| Error::service(&place.to_string(), error);
         let listener = TcpListener::bind(place).map_err(failed)?;
         let answering = followers.clone();
@@ -101,14 +102,16 @@ impl Followers {
     }
 
     /// What an agent before this one has answered ends with the word that stands.
-    fn known(at: &FollowersAt, word: &Word) -> Followers {
+    /// The first question of each is answered by something to say back, and not believed.
+    fn known(at: &FollowersAt, word: &Word) -> io::Result<Followers> {
         let host = |name: &String| {
-            let (next, until) = (String::new(), word.until());
-            (name.clone(), Host { next, until, at_rest: false })
+            let (next, until) = (drawn()?, word.until());
+            Ok((name.clone(), Host { next, until, at_rest: false }))
         };
-        let state = State { hosts: at.hosts.iter().map(host).collect(), ..State::default() };
+        let hosts = at.hosts.iter().map(host).collect::<io::Result<_>>()?;
+        let state = State { hosts, ..State::default() };
         let (key, word, state) = (Key::of(&at.key), word.clone(), Mutex::new(state));
-        Followers(Some(Arc::new(Inside { key, word, state })))
+        Ok(Followers(Some(Arc::new(Inside { key, word, state }))))
     }
 
     fn answer(&self, mut connection: TcpStream) -> io::Result<()> {
@@ -215,7 +218,7 @@ mod tests {
         let word = Word::of(&Settings::sample(folder.path(), Site::Main)).unwrap();
         let hosts = ["m2", "m3"].map(str::to_owned).to_vec();
         let at = FollowersAt { port: 1, hosts, key: "k".into() };
-        let followers = Followers::known(&at, &word);
+        let followers = Followers::known(&at, &word).unwrap();
         assert_eq!(followers.may_run(), None, "no word stands");
         let inside = followers.0.clone().unwrap();
         let all = Hosts::default();
@@ -243,7 +246,14 @@ mod tests {
         assert_eq!(followers.may_run(), None);
 
         // An agent that takes the place of another does not know what that one answered.
-        assert_eq!(Followers::known(&at, &word).may_run(), Some(Epoch(0)));
+        let anew = Followers::known(&at, &word).unwrap();
+        assert_eq!(anew.may_run(), Some(Epoch(0)));
+        // Nor is it told by the first question of each to the one before, which somebody repeats.
+        let inside = anew.0.as_ref().unwrap();
+        for host in ["m2", "m3"] {
+            inside.said(ask(host, false), drawn().unwrap(), clock::now()).unwrap();
+        }
+        assert_eq!(anew.may_run(), Some(Epoch(0)));
     }
 
     #[test]
@@ -251,7 +261,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let word = Word::of(&Settings::sample(folder.path(), Site::Main)).unwrap();
         let at = FollowersAt { port: 1, hosts: vec!["m2".to_owned()], key: "k".into() };
-        let followers = Followers::known(&at, &word);
+        let followers = Followers::known(&at, &word).unwrap();
         word.give(Epoch(4), clock::now() + Span::ms(300)).unwrap();
         followers.start(Epoch(4));
         let inside = followers.0.as_ref().unwrap();
@@ -268,7 +278,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let word = Word::of(&Settings::sample(folder.path(), Site::Main)).unwrap();
         let at = FollowersAt { port: 1, hosts: vec!["m2".to_owned()], key: "ours".into() };
-        let followers = Followers::known(&at, &word);
+        let followers = Followers::known(&at, &word).unwrap();
         word.give(Epoch(4), clock::now() + Span::ms(60_000)).unwrap();
         followers.start(Epoch(4));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

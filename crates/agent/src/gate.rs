@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::process::{Command, Stdio};
 
 use bocage_failover::{Moment, Room};
@@ -16,6 +16,10 @@ use crate::{Error, Settings, clock};
 const TABLE: &str = "inet bocage_gate";
 /// What keeps containers from the platform.
 const CONTAINERS: &str = "inet bocage_containers";
+/// Where engines of a room's hosts hand each other the packets of overlays, and tell each other of them.
+const OVERLAY: u16 = 4789;
+const GOSSIP: u16 = 7946;
+const SWARM: [u16; 2] = [2377, GOSSIP];
 /// Names of addresses, which the resolver of a host may answer.
 const NAMES: u16 = 53;
 /// From here on the kernel draws ports for who asks for any (`net.ipv4.ip_local_port_range`), such as
@@ -47,9 +51,13 @@ impl Gate {
         }
     }
 
-    /// Makes the gate, closed, where it is missing, and keeps containers from the platform.
+    /// Keeps containers from the platform.
+    pub(crate) fn keep_containers(&self) -> Result<(), Error> {
+        nft(&["-f", "-"], &self.containers).map(|_| ())
+    }
+
+    /// Makes the gate, closed, where it is missing.
     pub(crate) fn make(&self) -> Result<(), Error> {
-        nft(&["-f", "-"], &self.containers)?;
         if nft(&["list", "table", "inet", "bocage_gate"], "").is_ok() {
             return Ok(());
         }
@@ -129,44 +137,67 @@ fn rules(
 }
 
 /// A container reaches the entry and the database of the three places and nothing else of theirs: not
-/// the votes, which ask for no password, nor an engine's packets of overlays, of which nothing proves
-/// who sent them. The platform calls containers, so answers pass. Made anew whenever an agent begins.
+/// the votes, which ask for no password. Nor does it reach what hosts of a room, of this one or the other,
+/// say to each other, wherever they are: nothing proves who sent a packet of an overlay, and an entry
+/// believes another what it says of who asked. The platform calls containers, so answers pass. Made anew whenever an agent begins.
 fn containers(settings: &Settings, room: Room) -> String {
     let Sites { main, replica, witness } = settings.sites;
     let own = settings.address(room);
     let (v4, v6): (Vec<IpAddr>, Vec<IpAddr>) =
         BTreeSet::from([main, replica, witness, own]).into_iter().partition(IpAddr::is_ipv4);
     let refused = |(family, addresses): (&str, Vec<IpAddr>)| {
-        let all = addresses.iter().map(IpAddr::to_string).collect::<Vec<_>>().join(", ");
-        let rule = format!("        {family} daddr {{ {all} }} jump refused\n");
+        let rule = format!("        {family} daddr {{ {} }} jump refused\n", listed(&addresses));
         (!addresses.is_empty()).then_some(rule)
     };
     let places: String = [("ip", v4), ("ip6", v6)].into_iter().filter_map(refused).collect();
+    let people = people(settings);
+    let own_entry = settings.gate.entry.iter().copied();
+    let entrances = own_entry.filter(|port| !people.contains(port));
+    let between: Vec<u16> = SWARM.into_iter().chain(entrances).collect();
     let open: BTreeSet<u16> =
-        settings.gate.entry.iter().copied().chain(databases(settings)).chain([NAMES]).collect();
-    let open = open.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
+        people.into_iter().chain(databases(settings)).chain([NAMES]).collect();
+    let digits = || (0..=u8::MAX).map(|byte| format!("\"br-{byte:02x}*\""));
     format!(
         "table {CONTAINERS} {{ }}
 delete table {CONTAINERS}
 table {CONTAINERS} {{
+    set bridges {{
+        type ifname; flags interval;
+        elements = {{ \"docker*\", {} }}
+    }}
     chain in {{
         type filter hook prerouting priority -150; policy accept;
-        iifname \"br-*\" jump from
-        iifname \"docker*\" jump from
+        iifname @bridges jump from
     }}
     chain from {{
         ct state established,related return
+        tcp dport {{ {} }} reject with tcp reset
+        udp dport {{ {OVERLAY}, {GOSSIP} }} drop
 {places}        fib daddr type local th dport < {DRAWN} jump refused
     }}
     chain refused {{
-        tcp dport {{ {open} }} return
+        tcp dport {{ {} }} return
         udp dport {NAMES} return
         meta l4proto tcp reject with tcp reset
         meta l4proto udp drop
     }}
 }}
-"
+",
+        digits().collect::<Vec<_>>().join(", "),
+        listed(&between),
+        listed(&open)
     )
+}
+
+fn listed<'a, T: ToString + 'a>(all: impl IntoIterator<Item = &'a T>) -> String {
+    all.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The ports of the entry at which people arrive: where hosts lead to each other is none of them.
+fn people(settings: &Settings) -> Vec<u16> {
+    let entry = settings.instances.as_ref().and_then(|instances| instances.entry.as_ref());
+    let listen = entry.map(|entry| entry.listen.iter().map(SocketAddr::port).collect());
+    listen.unwrap_or_else(|| settings.gate.entry.clone())
 }
 
 /// The ports of databases: a further host of a room has none itself and knows where the room's is.
@@ -212,16 +243,23 @@ mod tests {
     /// The kernel itself says whether it understands them; nothing is made.
     #[test]
     fn the_kernel_understands_the_rules() {
-        let settings = Settings::sample(std::path::Path::new("/x"), bocage_failover::Site::Main);
-        let gate = Gate::of(&settings, Room::Main);
-        for rules in [&gate.rules, &gate.containers] {
-            match nft(&["--check", "-f", "-"], rules) {
-                Err(error) if error.to_string().contains("not permitted") => {
-                    eprintln!("skipped: only root may ask the kernel");
+        let mut settings =
+            Settings::sample(std::path::Path::new("/x"), bocage_failover::Site::Main);
+        let check = |settings: &Settings| {
+            let gate = Gate::of(settings, Room::Main);
+            for rules in [&gate.rules, &gate.containers] {
+                match nft(&["--check", "-f", "-"], rules) {
+                    Err(error) if error.to_string().contains("not permitted") => {
+                        eprintln!("skipped: only root may ask the kernel");
+                    }
+                    said => drop(said.unwrap()),
                 }
-                said => drop(said.unwrap()),
             }
-        }
+            gate.containers
+        };
+        assert!(check(&settings).contains("ip daddr { 127.0.0.1 } jump refused"));
+        settings.sites.witness = "2001:db8::1".parse().unwrap();
+        assert!(check(&settings).contains("ip6 daddr { 2001:db8::1 } jump refused"));
     }
 
     #[test]

@@ -111,18 +111,23 @@ fn end_instances(settings: &Settings) {
     }
 }
 
-/// What writes, by signals: they need no disk. The gate beside, since the program that closes it may wait
-/// for one; the kernel closes it by itself at the same moment.
+/// What writes first, by signals: they need no disk and no thread. Then the gate, beside, since the program
+/// that closes it may wait for a disk; the kernel closes it by itself at the same moment.
 fn end(settings: &Settings, gate: &Gate) {
-    let gate = gate.clone();
-    std::thread::spawn(move || {
-        if let Err(error) = gate.shut() {
-            tracing::error!(%error, "the gate cannot be closed");
-        }
-    });
     end_instances(settings);
     if let Some(database) = &settings.database {
         processes::kill(&processes::working_in(&database.data));
+    }
+    let gate = gate.clone();
+    let shut = move || {
+        if let Err(error) = gate.shut() {
+            tracing::error!(%error, "the gate cannot be closed");
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().spawn(shut) {
+        tracing::error!(%error, "the gate is left to the kernel");
+    }
+    if let Some(database) = &settings.database {
         if let Err(error) = command::run(&database.kill, KILL) {
             tracing::error!(%error, "Patroni cannot be ended");
         }

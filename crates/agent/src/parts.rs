@@ -40,6 +40,7 @@ impl Parts {
     ) -> Result<Parts, Error> {
         let gate = Gate::of(settings, room);
         gate.make()?;
+        gate.keep_containers()?;
         let (database, volumes) = (settings.database.as_ref(), settings.volumes.as_ref());
         let word = Word::of(settings)?;
         let parts = Parts {
@@ -243,7 +244,6 @@ impl Parts {
             Some(database) => database.look(port_open),
             None => (self.without_database(), true),
         };
-        let (usable, shipped) = self.volumes.as_ref().map_or((true, true), Volumes::look);
         Observed {
             gate_open,
             instances: self
@@ -252,7 +252,7 @@ impl Parts {
                 .filter(|_| self.run())
                 .or_else(|| self.followers.may_run()),
             database,
-            volume: Volume { mounted: self.mounted(), usable, shipped },
+            volume: self.volumes.as_ref().map_or_else(|| self.without_files(), Volumes::look),
             well: well && self.instances.as_ref().is_none_or(|instances| instances.is_well()),
             guarded_until: self.word.until(),
             carried_out,
@@ -274,6 +274,10 @@ impl Parts {
     /// What is wrong with backups.
     pub(crate) fn backup_alarms(&self) -> Vec<String> {
         self.instances.as_ref().map(|instances| instances.backup_alarms()).unwrap_or_default()
+    }
+
+    fn without_files(&self) -> Volume {
+        Volume { mounted: self.mounted.runs(), usable: true, begins: false, shipped: true }
     }
 
     /// A group without a database is as if its database were where its volumes are.

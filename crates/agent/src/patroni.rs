@@ -5,7 +5,7 @@
 //! member carries the tag `nofailover` unless its room owns the group, and the key of a room that
 //! has certainly stopped is deleted, so that nobody waits for its end.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -81,11 +81,9 @@ impl Patroni {
         Ok(self.http.get(&self.url("/config"))?["synchronous_mode_strict"] == true)
     }
 
-    /// Whether it has read the settings of all members since a moment.
-    pub(crate) fn has_read_since(&self, moment: SystemTime) -> bool {
-        let asked = moment.duration_since(UNIX_EPOCH).map_or(u64::MAX, |since| since.as_secs());
-        // Its moment is in whole seconds.
-        self.look().is_ok_and(|told| told["dcs_last_seen"].as_u64() > Some(asked))
+    /// When it last read the settings of all members, by its own clock, in whole seconds.
+    pub(crate) fn last_round(&self) -> Option<u64> {
+        self.look().ok()?["dcs_last_seen"].as_u64()
     }
 
     fn url(&self, path: &str) -> String {

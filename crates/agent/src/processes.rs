@@ -1,16 +1,20 @@
 //! Ending processes by what they belong to, whoever started them.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-/// Every process that works in a folder: a database's, by the folder of its data.
+/// Every process that works in a folder: a database's, by the folder of its data. It is the same folder by
+/// whatever name, also one that was mounted since.
 pub(crate) fn working_in(folder: &Path) -> Vec<Pid> {
+    let place = |at: &Path| fs::metadata(at).map(|about| (about.dev(), about.ino())).ok();
+    let Some(wanted) = place(folder) else { return Vec::new() };
     let listed = fs::read_dir("/proc").into_iter().flatten().flatten();
     listed
         .filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok())
-        .filter(|pid| fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|at| at == folder))
+        .filter(|pid| place(Path::new(&format!("/proc/{pid}/cwd"))) == Some(wanted))
         .filter_map(Pid::from_raw)
         .collect()
 }

@@ -284,14 +284,7 @@ impl Settings {
     pub fn read(path: &Path) -> Result<Settings, Error> {
         let text = std::fs::read_to_string(path).map_err(Error::file(path, "read"))?;
         let off = |said: String| Error::Settings { path: path.to_owned(), said };
-        let mut settings: Settings =
-            toml::from_str(&text).map_err(|error| off(error.to_string()))?;
-        // Processes are found by the folder that they work in, which the kernel tells without links.
-        if let Some(database) = &mut settings.database
-            && let Ok(data) = database.data.canonicalize()
-        {
-            database.data = data;
-        }
+        let settings: Settings = toml::from_str(&text).map_err(|error| off(error.to_string()))?;
         settings.fit().map_or(Ok(()), |said| Err(off(said.to_owned())))?;
         Ok(settings)
     }
@@ -300,7 +293,9 @@ impl Settings {
     fn fit(&self) -> Option<&'static str> {
         let volumes = self.volumes.as_ref().map(|at| &*at.key);
         if volumes.into_iter().chain(self.shared()).any(|key| key.len() < KEY_LEN_MIN) {
-            return Some("a `key` has less than 16 characters: anybody could guess it");
+            return Some(
+                "a `key`, of `volumes`, `leader` or `followers`, has less than 16 characters: anybody could guess it",
+            );
         }
         match (&self.votes, &self.leader) {
             (None, None) => Some("it has neither `votes` nor a `leader` to follow"),

@@ -14,7 +14,7 @@ use std::net::{Shutdown, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use bocage_failover::{Epoch, Room};
+use bocage_failover::{Epoch, Room, Volume};
 use serde::{Deserialize, Serialize};
 
 use crate::settings::VolumesAt;
@@ -173,15 +173,19 @@ impl Volumes {
 
     /// The token under which they are written now.
     pub(crate) fn mounted(&self) -> Option<Epoch> {
-        let lineage = self.lineage();
-        lineage.is_mounted.then_some(Epoch(lineage.written))
+        self.lineage().mounted_under()
     }
 
     /// Whether they can be mounted here, and whether the other room has all of them.
-    pub(crate) fn look(&self) -> (bool, bool) {
+    pub(crate) fn look(&self) -> Volume {
         let (live, begins) = (self.live().exists(), self.begin().exists());
         let lineage = self.lineage();
-        (lineage.is_usable(live, begins), !lineage.unshipped)
+        Volume {
+            mounted: lineage.mounted_under(),
+            usable: lineage.is_usable(live, begins),
+            begins: lineage.begins(live),
+            shipped: !lineage.unshipped,
+        }
     }
 
     pub(crate) fn status(&self) -> VolumesStatus {
@@ -290,10 +294,10 @@ mod tests {
         let whole = main.status().shipped_bytes;
         main.write("town/plan", "second");
         fs::remove_file(main.live().join("town/gone")).unwrap();
-        assert_eq!(main.look(), (true, false), "it is written still");
+        assert!(main.look().usable && !main.look().shipped, "it is written still");
         main.unmount().unwrap();
         main.ship(Epoch(1)).unwrap();
-        assert_eq!(main.look(), (true, true));
+        assert!(main.look().usable && main.look().shipped);
         assert!(main.status().shipped_bytes <= whole);
 
         replica.mount(Epoch(2)).unwrap();

@@ -623,6 +623,7 @@ erasure-left-forks = Its files moved between rooms, and on { $place } nobody loo
 erasure-left-host-gone = Host { $place } once had a copy and is no longer in the territory. What its disks hold is for whoever has them.
 erasure-left-bundle = It was exported to { $place }. That folder and its copies are not erased by Bocage.
 erasure-left-platform-backups = Its secrets stand, encrypted, in backups of the platform taken on { $place }: the last of them ends by { $until } as long as backups go on.
+erasure-left-vaults = Vaults keep what they took of these backups for longer than its repository does, as long as each was told (120 days unless told otherwise): encrypted, and of its files unreadable without their key.
 erasure-left-accesses = Where an entry writes down who asked for what, these notes are kept for 200 days and end by { $until }.
 erasure-left-journal = The journal of the territory ({ $place }) keeps names, numbers of rows and files, sizes, digests, releases and the register; no content.
 code-role = role

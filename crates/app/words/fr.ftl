@@ -623,6 +623,7 @@ erasure-left-forks = Ses fichiers passaient d’une salle à l’autre, et sur {
 erasure-left-host-gone = L’hôte { $place } en a eu une copie et n’est plus dans le territoire. Ce que portent ses disques revient à qui les détient.
 erasure-left-bundle = Elle a été exportée dans { $place }. Ce dossier et ses copies ne sont pas effacés par Bocage.
 erasure-left-platform-backups = Ses secrets figurent, chiffrés, dans les sauvegardes de la plateforme prises sur { $place } : la dernière disparaît au plus tard le { $until } tant que les sauvegardes continuent.
+erasure-left-vaults = Les coffres gardent ce qu’ils ont pris de ces sauvegardes plus longtemps que leur dépôt, aussi longtemps qu’il a été dit à chacun (120 jours sauf indication contraire) : chiffré, et pour ses fichiers illisible sans leur clé.
 erasure-left-accesses = Là où une entrée note qui a demandé quoi, ces notes sont gardées 200 jours et disparaissent au plus tard le { $until }.
 erasure-left-journal = Le journal du territoire ({ $place }) garde noms, nombres de lignes et de fichiers, tailles, empreintes, versions et registre ; aucun contenu.
 code-role = rôle

@@ -4,20 +4,34 @@ mod backhaul_bridge;
 mod backhaul_meets;
 mod backhaul_missing;
 mod backhaul_ways;
+mod box_off_support;
 mod box_overfull;
+mod cabinet_outside_exchange;
 mod cabinet_overfull;
 mod cabinet_underfull;
+mod cable_dark;
+mod cable_end_off_box;
 mod cable_off_route;
 mod drop_too_long;
 mod duct_overfull;
 mod end_missing;
+mod joint_off_cable;
 mod line_broken;
+mod line_without_length;
+mod near;
+mod outlet_off_drop;
 mod over_optical_budget;
+mod owner_missing;
 mod phase_stale;
 mod ports_far_apart;
+mod premises_fed_twice;
 mod premises_unserved;
 mod price_differs;
+mod reference_twice;
+mod route_end_off_support;
+mod stage_ahead;
 mod strand_joined_twice;
+mod support_alone;
 mod too_little_loss;
 
 use crate::Rule;
@@ -52,6 +66,19 @@ pub const RULES: &[Rule] = &[
     backhaul_meets::RULE,
     price_differs::RULE,
     phase_stale::RULE,
+    reference_twice::RULE,
+    owner_missing::RULE,
+    line_without_length::RULE,
+    route_end_off_support::RULE,
+    support_alone::RULE,
+    box_off_support::RULE,
+    cable_end_off_box::RULE,
+    cable_dark::RULE,
+    joint_off_cable::RULE,
+    premises_fed_twice::RULE,
+    outlet_off_drop::RULE,
+    cabinet_outside_exchange::RULE,
+    stage_ahead::RULE,
 ];
 
 #[cfg(test)]

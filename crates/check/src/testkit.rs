@@ -36,6 +36,11 @@ pub(crate) fn codes(rows: Rows) -> Vec<String> {
     found.into_iter().map(|finding| finding.code.into_owned()).collect()
 }
 
+/// A position so many metres to the east.
+pub(crate) fn moved(from: Position, metres: f64) -> Position {
+    Frame::at(from).to_position(PlanePoint { x: metres, y: 0.0 })
+}
+
 fn streets() -> Rows {
     let frame = Frame::at(Position::from_e7(-11_000_000, 491_000_000));
     let at = |x: f64, y: f64| frame.to_position(PlanePoint { x, y });

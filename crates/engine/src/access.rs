@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use flate2::read::MultiGzDecoder;
 use serde::{Deserialize, Serialize};
@@ -116,6 +117,20 @@ fn files(folder: &Path, owner: &Owner) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
+/// Ends the files in which nothing was written for longer than it is kept: of an application that is gone, the
+/// entry rolls none over any more. What cannot be ended is left to the next time.
+pub(crate) fn end_old(folder: &Path, now: SystemTime) {
+    let kept = Duration::from_secs(u64::from(ACCESSES_KEPT_DAYS) * 24 * 3_600);
+    let is_log = |name: &str| name.ends_with(".log") || name.ends_with(".log.gz");
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let written = entry.metadata().and_then(|about| about.modified());
+        let age = written.map(|written| now.duration_since(written).unwrap_or_default());
+        if is_log(&entry.file_name().to_string_lossy()) && age.is_ok_and(|age| age > kept) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// No name of an application holds a dot, and the incarnation keeps later ones of the name apart.
 fn stem(owner: &Owner) -> String {
     format!("{}.{}", owner.application, owner.incarnation.uuid().simple())
@@ -198,5 +213,27 @@ mod tests {
         assert_eq!(read((0, i64::MAX))[1].at_ms, 1_000_500);
         let nowhere = accesses(&folder.path().join("none"), &owner("town"), (0, 1)).unwrap();
         assert!(nowhere.is_empty());
+    }
+
+    #[test]
+    fn what_nobody_has_written_for_longer_than_it_is_kept_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let day = |days: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(days * 24 * 3_600);
+        for (name, days) in
+            [("gone.1.log", 1), ("gone.1-2026.log.gz", 1), ("town.2.log", 90), ("notes", 1)]
+        {
+            File::create(folder.path().join(name)).unwrap().set_modified(day(days)).unwrap();
+        }
+        let left = || {
+            let entries = std::fs::read_dir(folder.path()).unwrap().flatten();
+            let mut names: Vec<_> =
+                entries.map(|entry| entry.file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        end_old(folder.path(), day(201));
+        assert_eq!(left().len(), 4, "not a day longer than it says, and not a day less");
+        end_old(folder.path(), day(202));
+        assert_eq!(left(), ["notes", "town.2.log"]);
     }
 }

@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bocage_hosting::spec::Entry;
 use serde_json::{Value, json};
@@ -287,6 +287,9 @@ fn named(host: &str, handle: &Value) -> Value {
 
 impl Door for Caddy {
     fn show(&self, shown: &[Shown]) -> Result<(), Error> {
+        if let Some(folder) = &self.accesses {
+            access::end_old(folder, SystemTime::now());
+        }
         let text = self.configuration(shown).to_string();
         let at = match &self.admin {
             At::Socket(path) => path.display().to_string(),

@@ -161,6 +161,9 @@ pub struct Volume {
     pub mounted: Option<Epoch>,
     /// Whether the disk can hold and give them.
     pub usable: bool,
+    /// Whether it has never held any, so that the group may begin with it, under the first token of all and
+    /// no later one: by then the other room may have some.
+    pub begins: bool,
     /// Whether the other room has everything that was written here.
     pub shipped: bool,
 }

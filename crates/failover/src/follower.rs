@@ -81,8 +81,10 @@ impl Follower {
         self.newest = epoch;
         if now + MARGIN >= until {
             // Too late to begin by, and yet it says that what runs under an older token is over.
+            let mut told = self.tick(now);
             let is_over = self.leave.take_if(|(standing, _)| *standing < epoch).is_some();
-            return if is_over { vec![Order::Stop] } else { self.tick(now) };
+            told.extend(is_over.then_some(Order::Stop));
+            return told;
         }
         match self.leave {
             // An answer that was long on its way says less than one before it.
@@ -212,10 +214,16 @@ mod tests {
             let mut coming = answers.into_iter().peekable();
             for now in (0..40_000).step_by(50) {
                 while let Some((asked, came, heard)) = coming.next_if(|(_, came, _)| *came <= now) {
-                    follower.heard((Moment::at_ms(asked), Moment::at_ms(came)), heard);
+                    let told = follower.heard((Moment::at_ms(asked), Moment::at_ms(came)), heard);
                     if let Heard::Serve(epoch, left) = heard {
                         promised.push((epoch, asked + left.as_ms()));
                         newest = newest.max(epoch);
+                        let most = Moment::at_ms(asked + left.as_ms());
+                        for order in told {
+                            let is_promised = order == Order::Give(epoch, most);
+                            let is_other = !matches!(order, Order::Give(..));
+                            assert!(is_promised || is_other, "seed {seed}: {order:?} at {came}");
+                        }
                     } else {
                         assert_eq!(
                             follower.runs_under(),

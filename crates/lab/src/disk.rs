@@ -73,9 +73,11 @@ pub(crate) fn slow(layout: &Layout, site: LabSite) -> Result<Slow, Error> {
     let until = Arc::clone(&ended);
     let thread = std::thread::spawn(move || {
         while !until.load(Ordering::Relaxed) {
-            disks.iter().for_each(|at| drop(freeze(at, "--freeze")));
+            // One that hangs by another fault is left to it.
+            let own = |at: &&PathBuf| freeze(at, "--freeze").is_ok();
+            let frozen: Vec<&PathBuf> = disks.iter().filter(own).collect();
             std::thread::sleep(SLOW[0]);
-            disks.iter().for_each(|at| drop(freeze(at, "--unfreeze")));
+            frozen.iter().for_each(|at| drop(freeze(at, "--unfreeze")));
             std::thread::sleep(SLOW[1]);
         }
     });

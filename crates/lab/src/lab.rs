@@ -456,6 +456,10 @@ fn wanted(layout: &Layout, options: &Options) -> Result<State, Error> {
     let Shape { delay_us, rate_mbit_s } = &mut state.shape;
     *delay_us = options.delay_us.unwrap_or(*delay_us);
     *rate_mbit_s = options.rate_mbit_s.unwrap_or(*rate_mbit_s);
+    if options.clocks && !is_new && !state.clocks {
+        // What runs would not see them.
+        return Err(Error::Without { part: "clocks" });
+    }
     state.clocks |= options.clocks;
     state.set_hosts(options.hosts.unwrap_or(state.hosts))?;
     Ok(state)

@@ -1,9 +1,9 @@
 //! The clock on the wall of a place, which can be set while its programs run, as by a broken server of
-//! time. Patroni, PostgreSQL and the agent see it; etcd and the container engine ask the kernel itself
-//! and do not. How long something lasts is told by another clock, which nobody sets.
+//! time. Patroni and PostgreSQL see it; etcd, the container engine and the agent ask the kernel itself and
+//! do not. How long something lasts is told by another clock, which nobody sets.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::layout::Layout;
 use crate::{Error, LabSite, file};
@@ -62,8 +62,12 @@ pub(crate) fn seen(layout: &Layout, site: LabSite) -> Vec<String> {
 /// The library that shows a program another clock.
 pub(crate) fn library() -> Option<PathBuf> {
     let kinds = fs::read_dir(ABOVE).into_iter().flatten().flatten();
+    // That of the machine's own kind where there are some of others too.
+    let is_own = |at: &PathBuf| at.display().to_string().contains(std::env::consts::ARCH);
     let here = kinds.map(|kind| kind.path().join("faketime").join(LIBRARY));
-    here.chain([Path::new(ABOVE).join("faketime").join(LIBRARY)]).find(|at| at.exists())
+    let mut found: Vec<PathBuf> = here.filter(|at| at.exists()).collect();
+    found.sort_by_key(|at| !is_own(at));
+    found.into_iter().next()
 }
 
 /// The lesser user of databases reads it too.

@@ -69,17 +69,26 @@ impl Lineage {
         }
     }
 
-    /// Whether a newer token could mount them here.
+    /// Whether any newer token could mount them here.
     pub(super) fn is_usable(&self, live: bool, begins: bool) -> bool {
-        let is_new = self.newest == 0;
         (self.written == 0 && self.received.is_some())
             || (live && self.written > 0)
-            || (!live && (is_new || begins))
+            || (!live && begins)
+    }
+
+    /// Whether the first token of all could.
+    pub(super) fn begins(&self, live: bool) -> bool {
+        !live && self.newest == 0
     }
 
     pub(super) fn mounted(&mut self, epoch: Epoch) {
         (self.newest, self.written) = (epoch.0, epoch.0);
         (self.is_mounted, self.unshipped) = (true, true);
+    }
+
+    /// The token under which they are written now.
+    pub(super) fn mounted_under(&self) -> Option<Epoch> {
+        self.is_mounted.then_some(Epoch(self.written))
     }
 
     pub(super) fn unmounted(&mut self) {
@@ -176,10 +185,12 @@ mod tests {
         assert!(matches!(new.mounting(Epoch(2), (false, false)), Err(Error::NoFiles)));
         assert_eq!(new.mounting(Epoch(2), (false, true)).unwrap(), Mounting::Make);
         assert!(new.mounting(Epoch(2), (true, false)).is_err(), "a folder that nobody wrote");
-        assert!(new.is_usable(false, false), "the first of all");
+        assert!(!new.is_usable(false, false) && new.is_usable(false, true));
+        assert!(new.begins(false) && !new.begins(true), "the first of all");
         let lost = after(&["mount 1", "unmount"]);
         assert_eq!(lost.mounting(Epoch(2), (true, false)).unwrap(), Mounting::Keep);
         assert!(lost.mounting(Epoch(2), (false, false)).is_err() && !lost.is_usable(false, false));
+        assert!(!lost.begins(false));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -36,32 +36,47 @@ struct Inside {
     strangers: Mutex<Strangers>,
 }
 
-/// Connections that have not said yet who they are: the oldest makes room for the next, so those that
-/// say nothing keep nobody out. Senders are as many as they are, one connection each.
+/// Connections that have not said yet who they are. Where there are too many, the oldest of the address
+/// that has most of them makes room, so those that say nothing, or come in crowds, keep no other address out.
 #[derive(Default)]
 struct Strangers {
     came: u64,
-    waiting: BTreeMap<u64, (Instant, TcpStream)>,
+    waiting: BTreeMap<u64, Stranger>,
+}
+
+struct Stranger {
+    since: Instant,
+    from: IpAddr,
+    stream: TcpStream,
 }
 
 impl Strangers {
-    fn add(&mut self, stream: TcpStream) -> u64 {
+    fn add(&mut self, stream: TcpStream, from: IpAddr) -> u64 {
         self.came += 1;
-        self.waiting.insert(self.came, (Instant::now(), stream));
-        if self.waiting.len() > STRANGERS_MAX
-            && let Some((_, (_, oldest))) = self.waiting.pop_first()
-        {
-            let _ = oldest.shutdown(Shutdown::Both);
+        self.waiting.insert(self.came, Stranger { since: Instant::now(), from, stream });
+        if self.waiting.len() > STRANGERS_MAX {
+            self.make_room();
         }
         self.came
     }
 
+    fn make_room(&mut self) {
+        let mut crowds: BTreeMap<IpAddr, (usize, u64)> = BTreeMap::new();
+        for (number, stranger) in &self.waiting {
+            crowds.entry(stranger.from).or_insert((0, *number)).0 += 1;
+        }
+        let most = crowds.into_values().max_by_key(|(count, _)| *count);
+        if let Some(gone) = most.and_then(|(_, oldest)| self.waiting.remove(&oldest)) {
+            let _ = gone.stream.shutdown(Shutdown::Both);
+        }
+    }
+
     /// However slowly it says something.
     fn end_slow(&mut self) {
-        self.waiting.retain(|_, (since, stream)| {
-            let is_slow = since.elapsed() >= HELLO;
+        self.waiting.retain(|_, stranger| {
+            let is_slow = stranger.since.elapsed() >= HELLO;
             if is_slow {
-                let _ = stream.shutdown(Shutdown::Both);
+                let _ = stranger.stream.shutdown(Shutdown::Both);
             }
             !is_slow
         });
@@ -137,12 +152,15 @@ impl Vault {
     fn answer(&self, stream: TcpStream, from: SocketAddr) {
         let inside = Arc::clone(&self.inside);
         let Ok(other_end) = stream.try_clone() else { return };
-        let stranger = lock(&inside.strangers).add(other_end);
-        std::thread::spawn(move || {
+        let stranger = lock(&inside.strangers).add(other_end, from.ip());
+        let hear = move || {
             if let Err(error) = inside.heard(&stream, stranger) {
                 tracing::warn!(%from, %error, "a sender of copies was not heard to its end");
             }
-        });
+        };
+        if let Err(error) = std::thread::Builder::new().spawn(hear) {
+            tracing::warn!(%from, %error, "a connection is not heard");
+        }
     }
 }
 
@@ -164,6 +182,14 @@ impl Inside {
             let _ = old.shutdown(Shutdown::Both);
         }
         let _work = lock(&held.work);
+        // A newer one came while this one waited for its turn.
+        let is_newest = |newest: &Option<TcpStream>| {
+            let own = stream.peer_addr().ok();
+            newest.as_ref().is_some_and(|newest| newest.peer_addr().ok() == own)
+        };
+        if !is_newest(&lock(&held.newest)) {
+            return Ok(());
+        }
         stream.set_read_timeout(Some(SILENCE))?;
         stream.set_write_timeout(Some(SILENCE))?;
         let mut shelf = Shelf::of(&self.folder.join(&sender.name), self.most)?;

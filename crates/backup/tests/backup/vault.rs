@@ -68,6 +68,11 @@ fn strangers_that_say_nothing_or_little_keep_nobody_out() {
     let mut silent: Vec<TcpStream> =
         (0..100).map(|_| TcpStream::connect(vault.at).unwrap()).collect();
     assert_eq!(send(&place, vault.at, &main), Ok((1, 0)));
+    // The first had to make room long before their time was up.
+    let mut first = &silent[0];
+    first.set_read_timeout(Some(Duration::from_secs(2))).unwrap();
+    let mut hello = Vec::new();
+    first.read_to_end(&mut hello).unwrap();
     // One that says a byte a second is told to go, however long its hello would last.
     let slow = silent.last_mut().unwrap();
     let began = std::time::Instant::now();

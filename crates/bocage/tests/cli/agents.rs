@@ -81,8 +81,21 @@ fn a_clock_that_jumps_loses_nothing_and_keeps_nobody_from_serving() {
     let is_serving = |site: &&Value| site["agent"]["phase"] == "serving";
     let sites = from["sites"].as_array().unwrap();
     let serving = sites.iter().find(is_serving).unwrap()["site"].as_str().unwrap();
+    // They are set by seconds in which the programs look again.
+    let now = || {
+        let psql = format!("{}/psql", own.dir);
+        let mut told = std::process::Command::new(psql);
+        told.args(["-Atc", "SELECT extract(epoch FROM clock_timestamp())::bigint"]);
+        String::from_utf8(told.output().unwrap().stdout).unwrap().trim().parse::<i64>().unwrap()
+    };
+    let real =
+        || i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap();
+    assert!((now() - real()).abs() < 60);
     // Both ways: the storm sets it right again, and then sets another, or this one, wrong.
     own.place.json(&["lab", "clock", serving, "-7200", "--dir", &own.dir]).expect_exit(0);
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let behind = real() - now();
+    assert!((7_100..7_300).contains(&behind), "the database is {behind} s behind");
     let storm = ["lab", "storm", "--only", "clock", "--rounds", "2", "--dir", &own.dir];
     let storm = own.place.json(&storm).expect_exit(0);
     assert_eq!((&storm["lost"], &storm["two_writers"]), (&0.into(), &0.into()), "{storm}");

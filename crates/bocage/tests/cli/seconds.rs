@@ -153,7 +153,9 @@ fn both_hosts_of_a_room_serve_and_stop_by_what_its_agent_may() {
         assert!(own.reaches(host, "10.77.10.1:80"), "{host}: the entry");
         let votes = ["10.77.10.1:2379", "10.77.20.1:2379", "10.77.30.1:2379"];
         let others = ["10.77.10.1:8008", "10.77.20.1:8008", "10.77.10.1:8014", "10.77.10.2:2377"];
-        for platform in votes.into_iter().chain(others) {
+        // The other host of the room: its swarm, and the entrance that believes hosts.
+        let second = ["10.77.10.2:7946", "10.77.10.2:8013", "10.77.20.2:8013"];
+        for platform in votes.into_iter().chain(others).chain(second) {
             assert!(!own.reaches(host, platform), "{host}: {platform}");
         }
     }

@@ -78,12 +78,12 @@ impl Docker {
     }
 
     fn join_all(&self, owner: &Owner) -> Result<(), Error> {
-        let members = self.members_of_room(owner)?;
         for running in self.containers()?.0.iter().filter(|one| one.owner == *owner) {
             let container = &running.container;
             let call = self.docker.inspect_container(container, None);
             let Some(there) = self.wait_if_there("inspect", container, call)? else { continue };
-            if !running.state.is_up() || members.contains(container) {
+            // Asked last: one that has joined since it was listed is not sent away.
+            if !running.state.is_up() || self.members_of_room(owner)?.contains(container) {
                 continue;
             }
             if is_in_room(&there, owner) {
@@ -179,7 +179,17 @@ impl Docker {
         }
         let up = || running.iter().filter(|one| one.state.is_up());
         for owner in up().map(|one| &one.owner).collect::<BTreeSet<_>>() {
-            let members = self.members_of_room(owner)?;
+            // That a network cannot be looked at keeps nothing from running; what containers say stands.
+            let members = match self.members_of_room(owner) {
+                Ok(members) => members,
+                Err(error) => {
+                    tracing::warn!(
+                        "{}: the room's network is not seen: {error}",
+                        owner.application
+                    );
+                    continue;
+                }
+            };
             if up().any(|one| one.owner == *owner && !members.contains(&one.container)) {
                 off.insert(owner.clone());
             }

@@ -71,19 +71,21 @@ impl Machine {
         let is_ours = record.owner == self.room && record.tenure == Tenure::Held;
         let other = self.room.other();
         let can_other = record.copies.include(other);
-        (is_ours && can_other && !Machine::is_able(observed) && self.is_settled(observed))
+        (is_ours && can_other && !self.is_able(observed) && self.is_settled(observed))
             .then_some(Ask::Release { expect: record.revision, next: Some(other) })
     }
 
     /// Whether the room could run the group.
-    fn is_able(observed: &Observed) -> bool {
-        observed.volume.usable && observed.database.is_whole()
+    fn is_able(&self, observed: &Observed) -> bool {
+        let volume = &observed.volume;
+        let is_first = volume.begins && self.record().is_none();
+        (volume.usable || is_first) && observed.database.is_whole()
     }
 
     /// The transaction by which this room takes the group, if it should.
     fn claim(&self, now: Moment, observed: &Observed) -> Option<Ask> {
         let seen = self.seen?;
-        if !Machine::is_able(observed) || self.is_taking(now) {
+        if !self.is_able(observed) || self.is_taking(now) {
             return None;
         }
         let Some(record) = seen.record else {

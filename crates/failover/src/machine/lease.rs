@@ -84,13 +84,21 @@ impl Machine {
 
     /// Whether the room has the group and does not get rid of it: a disk that is full lets nothing be
     /// written, not even that all has ended. It falls silent then, so that the other room takes over as
-    /// from one that is dead, after the lease has ended and the guard has seen to it.
+    /// from one that is dead, after the lease has ended and the guard has seen to it. A disk that answers
+    /// no look will not say either that all has ended: nobody waits for that.
     pub(super) fn gives_up(&self, now: Moment) -> bool {
-        let is_stuck = Machine::past(now, self.closing_since, self.timing.patience)
-            && !matches!(self.phase, Phase::Closing(Close::Switch));
+        let closes =
+            self.closing_since.is_some() && !matches!(self.phase, Phase::Closing(Close::Switch));
+        let is_late = Machine::past(now, self.closing_since, self.timing.patience);
+        let is_stuck = closes && (is_late || self.is_unseen(now));
         let owns =
             |record: crate::Record| record.owner == self.room && record.tenure == Tenure::Held;
         is_stuck && self.record().is_some_and(owns)
+    }
+
+    /// What nobody sees any more, such as parts on a disk that answers no look, is not known to be well.
+    pub(super) fn is_unseen(&self, now: Moment) -> bool {
+        Machine::past(now, Some(self.observed_at), self.timing.take_after)
     }
 
     /// Sends a transaction.

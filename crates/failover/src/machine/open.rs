@@ -8,23 +8,24 @@ impl Machine {
     /// Database, volumes, instances, then traffic: each once the one before was seen.
     pub(super) fn open(&mut self, now: Moment) {
         let (Some(tenancy), Some(observed)) = (self.tenancy, self.observed) else { return };
-        // A strict class that has to wait for its second copy is not sick.
-        if matches!(observed.database, Database::Primary { .. }) && !self.may_show() {
+        let epoch = tenancy.epoch;
+        let is_primary = matches!(observed.database, Database::Primary { epoch: primary, .. } if primary == epoch);
+        let is_mounted = observed.volume.mounted == Some(epoch);
+        // A strict class that has to wait for its second copy, and for nothing else, is not sick.
+        if is_primary && is_mounted && !self.may_show() {
             self.phase_since = now;
         }
         if now.since(self.phase_since) >= self.timing.opening_max {
             return self.enter(now, Phase::Closing(Close::Sick));
         }
         let until = tenancy.sent + self.timing.stop_after;
-        let epoch = tenancy.epoch;
-        let is_primary = matches!(observed.database, Database::Primary { epoch: primary, .. } if primary == epoch);
         if !is_primary {
             self.orders.give(Action::Promote { epoch, until });
         }
-        if observed.volume.mounted != Some(epoch) {
+        if !is_mounted {
             self.orders.give(Action::Mount { epoch, until });
         }
-        if !is_primary || observed.volume.mounted != Some(epoch) {
+        if !is_primary || !is_mounted {
             return;
         }
         self.keep_copies(now, &observed);
@@ -49,9 +50,7 @@ impl Machine {
         self.orders.give(Action::OpenGate { epoch: tenancy.epoch, until });
         self.keep_copies(now, &observed);
         self.ship(now, tenancy);
-        // What nobody sees any more, such as a disk that answers no look, is not known to be well.
-        let unseen = Machine::past(now, Some(self.observed_at), self.timing.take_after);
-        if unseen || Machine::past(now, self.sick_since, self.timing.patience) {
+        if self.is_unseen(now) || Machine::past(now, self.sick_since, self.timing.patience) {
             return self.enter(now, Phase::Closing(Close::Sick));
         }
         if self.phase == Phase::Proving {

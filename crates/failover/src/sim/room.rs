@@ -101,6 +101,7 @@ impl Room {
             volume: crate::Volume {
                 mounted: self.volume.mounted,
                 usable: self.disk_full == 0 && !self.volume.blank,
+                begins: false,
                 shipped: self.volume.shipped == self.volume.files.len(),
             },
             well: self.answers(now),

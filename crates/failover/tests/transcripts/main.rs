@@ -313,6 +313,7 @@ fn a_group_that_does_not_answer_is_handed_over() {
 
 #[test]
 fn a_room_that_nobody_looks_at_any_more_gives_the_group_away() {
+    // And it does not wait to be told that all has ended: it renews no more.
     serving(Class::Available).play(
         "
         1.100 tick
@@ -330,12 +331,12 @@ fn a_room_that_nobody_looks_at_any_more_gives_the_group_away() {
         12.000 tick
         -> renew
         -> ship
-        -> alarm NoQuorum
         12.100 tick
         -> close gate
         -> kill
         -> stop database
         -> unmount
+        13.000 tick
     ",
     );
 }
@@ -480,6 +481,20 @@ fn a_room_that_comes_back_with_an_empty_disk_lets_its_group_go() {
     ",
     );
     assert_eq!(scene.owner(), None);
+}
+
+#[test]
+fn a_room_that_never_had_files_begins_only_as_the_first_of_all() {
+    let mut late = Scene::new(Room::Replica, Class::Available);
+    late.play("0.000 carry out\n-> renew\n0.010 other take\n0.020 answer\n-> follow e1");
+    late.play("0.030 no files yet");
+    late.pass("60.000", false);
+    assert_eq!((late.phase(), late.owner()), (Phase::Standby, Some((Room::Main, Epoch(1)))));
+
+    let mut first = Scene::new(Room::Main, Class::Available);
+    first.play("0.000 no files yet\n-> renew");
+    first.pass("5.000", true);
+    assert_eq!((first.phase(), first.owner()), (Phase::Opening, Some((Room::Main, Epoch(1)))));
 }
 
 #[test]

@@ -152,6 +152,10 @@ impl Scene {
                 self.observed.well = false;
                 None
             }
+            "no files yet" => {
+                (self.observed.volume.usable, self.observed.volume.begins) = (false, true);
+                None
+            }
             "disk lost" => {
                 self.observed.database = Database::Down { whole: false };
                 self.observed.volume.usable = false;
@@ -282,7 +286,7 @@ fn off(now: Moment) -> Observed {
         gate_open: false,
         instances: None,
         database: Database::Standby { whole: true, in_line: true },
-        volume: Volume { mounted: None, usable: true, shipped: true },
+        volume: Volume { mounted: None, usable: true, begins: false, shipped: true },
         well: true,
         guarded_until: now,
         carried_out: 0,

@@ -147,11 +147,16 @@ fn is_possible(lab: &Lab, drawn: &Drawn) -> bool {
 fn weather(lab: &Lab, clients: &Clients, drawn: &Drawn, watch: &dyn Watch) -> Result<Round, Error> {
     let from = lab.serving().ok_or(Error::NobodyServes)?;
     let (begun, written) = (Instant::now(), clients.acknowledged());
-    let (mut slow, mut faults) = (Vec::new(), Vec::new());
+    let (mut lasting, mut faults) = (Vec::new(), Vec::new());
     for one in &drawn.strikes {
-        let done = strike(lab, from, *one)?;
-        faults.push(if done.is_some() { one.to_string() } else { format!("{one} (was down)") });
-        slow.push(done);
+        let was_down = match strike(lab, from, *one)? {
+            Struck::Lasts(slow) => {
+                lasting.push(slow);
+                false
+            }
+            struck => matches!(struck, Struck::WasDown),
+        };
+        faults.push(if was_down { format!("{one} (was down)") } else { one.to_string() });
     }
     std::thread::sleep(Duration::from_millis(drawn.hold_ms));
     if drawn.kind == Kind::Blip {
@@ -160,7 +165,7 @@ fn weather(lab: &Lab, clients: &Clients, drawn: &Drawn, watch: &dyn Watch) -> Re
         if drawn.strikes.len() == 1 {
             await_writes(clients, written);
         }
-        drop(slow);
+        drop(lasting);
         lab.heal(None, watch)?;
         lab.settle(watch)?;
     }
@@ -174,11 +179,17 @@ fn weather(lab: &Lab, clients: &Clients, drawn: &Drawn, watch: &dyn Watch) -> Re
     })
 }
 
-/// A fault that was done, and what keeps it up.
-type Done = Option<Slow>;
+/// What became of a fault.
+enum Struck {
+    Done,
+    /// It lasts until this is dropped.
+    Lasts(Slow),
+    /// What it would end had ended already, by another one of the same round.
+    WasDown,
+}
 
-/// Does one fault; none where what it would end has ended already, by another one of the same round.
-fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Option<Done>, Error> {
+/// Does one fault.
+fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Struck, Error> {
     let layout = lab.layout();
     let done = match strike {
         Strike::Burn(site) => lab.kill(site).map(|_| ()),
@@ -187,13 +198,13 @@ fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Option<Done>, E
         Strike::Cut(what, one_way) => cut::cut(layout, what, one_way),
         Strike::Full(site) => disk::fill(layout, site),
         Strike::Hang(site) => disk::hang(layout, site),
-        Strike::Slow(site) => return disk::slow(layout, site).map(|slow| Some(Some(slow))),
+        Strike::Slow(site) => return disk::slow(layout, site).map(Struck::Lasts),
         Strike::Clock(site, seconds) => wall::jump(layout, site, seconds),
         Strike::Switch => lab.switch(serving),
     };
     match done {
-        Err(Error::NoProcess { .. }) => Ok(None),
-        done => done.map(|()| Some(None)),
+        Err(Error::NoProcess { .. }) => Ok(Struck::WasDown),
+        done => done.map(|()| Struck::Done),
     }
 }
 

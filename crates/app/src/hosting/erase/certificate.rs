@@ -44,6 +44,8 @@ bocage_vocab::code_list! {
         KeyElsewhere = "key_elsewhere",
         /// Its secrets, in backups of the platform, until they are too old.
         PlatformBackups = "platform_backups",
+        /// What vaults took of both kinds of backups, which they keep for longer.
+        Vaults = "vaults",
         /// Who asked for what, where an entry writes it down, until it is too old.
         Accesses = "accesses",
         /// A folder that it was exported to.
@@ -185,6 +187,9 @@ impl Around<'_> {
             let until = after(&last.at, i64::from(platform::DAYS));
             left.push(Left { what: Residue::PlatformBackups, place: last.host.clone(), until });
         }
+        if files || databases {
+            left.push(Left { what: Residue::Vaults, place: String::new(), until: None });
+        }
         if let Some(last) = erased.iter().max_by_key(|one| one.at.clone()) {
             let until = after(&last.at, i64::from(bocage_engine::ACCESSES_KEPT_DAYS));
             left.push(Left { what: Residue::Accesses, place: String::new(), until });
@@ -195,15 +200,7 @@ impl Around<'_> {
         left.push(Left { what: Residue::Journal, place: self.territory.to_owned(), until: None });
         left
     }
-}
 
-/// So many days after a moment.
-fn after(at: &str, days: i64) -> Option<String> {
-    let at: Timestamp = at.parse().ok()?;
-    at.checked_add(SignedDuration::from_hours(24 * days)).ok().map(whole_seconds)
-}
-
-impl Around<'_> {
     /// What it had and nobody has seen the end of: that nothing was found does not say that nothing is there.
     fn unseen(&self, erased: &[ErasedItem]) -> Vec<Left> {
         let Retired { databases, volumes, moves, .. } = self.retired;
@@ -224,6 +221,12 @@ impl Around<'_> {
         let each = each.chain(gone.map(|host| (Residue::HostGone, host)));
         each.map(|(what, place)| Left { what, place: place.clone(), until: None }).collect()
     }
+}
+
+/// So many days after a moment.
+fn after(at: &str, days: i64) -> Option<String> {
+    let at: Timestamp = at.parse().ok()?;
+    at.checked_add(SignedDuration::from_hours(24 * days)).ok().map(whole_seconds)
 }
 
 fn whole_seconds(at: Timestamp) -> String {

@@ -13,6 +13,7 @@ use super::{Order, Shared};
 use crate::hosting::backups::{Backups, RoomAt, copies, list, platform, prove, take};
 use crate::{Context, Error, Territory, told};
 
+const NOTHING: &str = "nothing is backed up now";
 /// What failed is tried again after so many looks.
 const LOOKS_BETWEEN_TRIES: u32 = 5;
 
@@ -46,7 +47,7 @@ impl<'a> Backer<'a> {
             std::thread::sleep(Duration::from_secs(self.at.look_every_s.max(1)));
             let Some(serves) = self.serves() else { continue };
             if let Err(error) = self.turn(serves) {
-                self.failed("territory", &error);
+                self.failed("territory", NOTHING, &error);
             }
             let alarms = self.troubles.values().cloned().collect();
             *self.shared.backup_alarms.lock().unwrap_or_else(PoisonError::into_inner) = alarms;
@@ -81,25 +82,33 @@ impl<'a> Backer<'a> {
         self.troubles.remove("territory");
         // None of the three waits for another: what was archived leaves also where nothing can be taken.
         let took = self.take(&ctx, &mut territory, &backups);
-        let took = took.inspect_err(|error| self.failed("take", error)).unwrap_or(false);
+        let took = took.inspect_err(|error| self.failed("take", NOTHING, error)).ok();
+        let mut went_well = took.is_some();
         // It may have lasted: another room may serve by now.
         if self.serves() == Some(serves)
             && let Err(error) = self.prove(&ctx, &mut territory, &backups)
         {
-            self.failed("prove", &error);
+            went_well = false;
+            self.failed("prove", "no backup is proven now", &error);
         }
         for vault in self.at.vaults.clone() {
-            if let Err(error) = self.copy(&ctx, &mut territory, &vault, took) {
-                self.failed("copy", &error);
+            let what = format!("note {}", vault.address);
+            match self.copy(&ctx, &mut territory, &vault, took.unwrap_or(false)) {
+                Ok(()) => drop(self.troubles.remove(&what)),
+                Err(error) => {
+                    went_well = false;
+                    self.failed(&what, "it cannot be noted what a vault got", &error);
+                }
             }
         }
-        self.territory = Some(territory);
+        // A store that lost its connection does not find it again: the next look opens one anew.
+        self.territory = went_well.then_some(territory);
         Ok(())
     }
 
     /// Stands until the same went well.
-    fn failed(&mut self, what: &str, error: &Error) {
-        let said = format!("nothing is backed up now: {}", told(error));
+    fn failed(&mut self, what: &str, says: &str, error: &Error) {
+        let said = format!("{says}: {}", told(error));
         tracing::warn!(%said);
         self.troubles.insert(what.to_owned(), said);
     }
@@ -122,7 +131,11 @@ impl<'a> Backer<'a> {
         backups: &Backups,
     ) -> Result<bool, Error> {
         let host = &self.shared.at.host.clone();
-        if self.waits("take") || !take::is_due_now(ctx, territory, host, backups)? {
+        if self.waits("take") {
+            return Ok(false);
+        }
+        if !take::is_due_now(ctx, territory, host, backups)? {
+            self.troubles.remove("take");
             return Ok(false);
         }
         self.later("take");
@@ -206,7 +219,6 @@ impl<'a> Backer<'a> {
             }
         }
         copies::note(ctx, territory, (host, to), went.map_err(|error| told(&error)))?;
-        self.troubles.remove("copy");
         Ok(())
     }
 }

@@ -69,13 +69,13 @@ fn what_is_left_is_said_with_the_day_on_which_it_ends() {
             vec![database, key],
             &bundles[..],
             "cluster_backups m1 2027-03-06T10:00:00Z, second_key /keys/town.key -, \
-             accesses  2027-06-17T10:00:00Z, bundle /mnt/left -, journal t.gpkg -",
+             vaults  -, accesses  2027-06-17T10:00:00Z, bundle /mnt/left -, journal t.gpkg -",
         ),
         (
             None,
             vec![database],
             &[],
-            "cluster_backups_stay m1 -, key_elsewhere  -, accesses  2027-06-17T10:00:00Z, \
+            "cluster_backups_stay m1 -, key_elsewhere  -, vaults  -, accesses  2027-06-17T10:00:00Z, \
              journal t.gpkg -",
         ),
         (
@@ -83,7 +83,7 @@ fn what_is_left_is_said_with_the_day_on_which_it_ends() {
             vec![key, (What::Secret, "/secrets/town/mail")],
             &[],
             "second_key /keys/town.key -, platform_backups m1 2026-12-29T10:00:00Z, \
-             accesses  2027-06-17T10:00:00Z, journal t.gpkg -",
+             vaults  -, accesses  2027-06-17T10:00:00Z, journal t.gpkg -",
         ),
     ] {
         let made = certificate(days, &items, bundles);
