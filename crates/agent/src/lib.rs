@@ -25,6 +25,7 @@ mod parts;
 mod patroni;
 mod postgres;
 mod processes;
+mod pulse;
 mod run;
 mod settings;
 mod status;

@@ -1,6 +1,7 @@
 //! The parts of the group in this room: how orders are carried out, and what is seen.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use bocage_failover::{Action, Database as DatabaseSeen, Epoch, Moment, Observed, Room, Volume};
@@ -10,6 +11,7 @@ use crate::followers::Followers;
 use crate::gate::Gate;
 use crate::guard::Word;
 use crate::instances::{Instances, Leash};
+use crate::pulse::Pulse;
 use crate::token::Token;
 use crate::volumes::{Volumes, VolumesStatus};
 use crate::{Error, Settings, Status, clock, processes};
@@ -30,6 +32,7 @@ pub(crate) struct Parts {
     /// Under what instances and volumes run.
     started: Token,
     mounted: Token,
+    pulse: Pulse,
 }
 
 impl Parts {
@@ -54,6 +57,7 @@ impl Parts {
             group: settings.instances.as_ref().map(|instances| instances.group.clone()),
             started: Token::of(settings, "instances"),
             mounted: Token::of(settings, "volumes"),
+            pulse: Pulse::of(disks(settings)),
         };
         parts.go_on();
         Ok(parts)
@@ -234,8 +238,9 @@ impl Parts {
         change()
     }
 
-    /// What the parts do. A gate that cannot be read counts as open.
+    /// What the parts do; on a disk that hangs there is no answer. A gate that cannot be read counts as open.
     pub(crate) fn look(&self, carried_out: u64) -> Observed {
+        self.pulse.feel();
         let ports = self.gate.ports_open();
         let is_open = |port: &u16| ports.as_ref().map_or(true, |open| open.contains(port));
         let gate_open = self.gate.entry.iter().any(is_open);
@@ -293,4 +298,11 @@ impl Parts {
             None => DatabaseSeen::Standby { whole: true, in_line: true },
         }
     }
+}
+
+/// Where the room writes what the group keeps.
+fn disks(settings: &Settings) -> Vec<PathBuf> {
+    let database = settings.database.iter().map(|database| database.data.clone());
+    let volumes = settings.volumes.iter().map(|volumes| volumes.folder.clone());
+    std::iter::once(settings.folder.clone()).chain(database).chain(volumes).collect()
 }

@@ -85,7 +85,7 @@ impl Machine {
     /// The transaction by which this room takes the group, if it should.
     fn claim(&self, now: Moment, observed: &Observed) -> Option<Ask> {
         let seen = self.seen?;
-        if !self.is_able(observed) || self.is_taking(now) {
+        if self.is_unseen(now) || !self.is_able(observed) || self.is_taking(now) {
             return None;
         }
         let Some(record) = seen.record else {

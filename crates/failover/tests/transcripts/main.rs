@@ -407,7 +407,7 @@ fn the_other_room_takes_over_when_the_beat_has_stood_for_long_enough() {
         0.010 other take
         0.020 answer
         -> follow e1
-        9.000 tick
+        9.000 carry out
         -> renew
         -> follow e1
         -> alarm NoQuorum
@@ -433,6 +433,17 @@ fn the_other_room_takes_over_when_the_beat_has_stood_for_long_enough() {
 }
 
 #[test]
+fn a_room_that_nobody_looks_at_takes_nothing() {
+    let mut scene = Scene::new(Room::Replica, Class::Available);
+    scene.play("0.000 carry out\n-> renew\n0.010 other take\n0.020 answer\n-> follow e1");
+    scene.play(
+        "9.000 tick\n-> renew\n-> follow e1\n-> alarm NoQuorum\n9.010 answer\n-> clear NoQuorum",
+    );
+    scene.play("10.100 tick\n-> renew\n-> follow e1");
+    assert_eq!(scene.owner(), Some((Room::Main, Epoch(1))));
+}
+
+#[test]
 fn a_beat_that_moves_makes_a_take_over_fail() {
     play(
         Room::Replica,
@@ -443,7 +454,7 @@ fn a_beat_that_moves_makes_a_take_over_fail() {
         0.010 other take
         0.020 answer
         -> follow e1
-        9.100 tick
+        9.100 carry out
         -> renew
         -> follow e1
         -> alarm NoQuorum

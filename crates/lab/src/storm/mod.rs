@@ -149,14 +149,14 @@ fn weather(lab: &Lab, clients: &Clients, drawn: &Drawn, watch: &dyn Watch) -> Re
     let (begun, written) = (Instant::now(), clients.acknowledged());
     let (mut lasting, mut faults) = (Vec::new(), Vec::new());
     for one in &drawn.strikes {
-        let was_down = match strike(lab, from, *one)? {
+        let not_done = match strike(lab, from, *one, !faults.is_empty())? {
             Struck::Lasts(slow) => {
                 lasting.push(slow);
                 false
             }
-            struck => matches!(struck, Struck::WasDown),
+            struck => matches!(struck, Struck::NotDone),
         };
-        faults.push(if was_down { format!("{one} (was down)") } else { one.to_string() });
+        faults.push(if not_done { format!("{one} (not done)") } else { one.to_string() });
     }
     std::thread::sleep(Duration::from_millis(drawn.hold_ms));
     if drawn.kind == Kind::Blip {
@@ -184,12 +184,12 @@ enum Struck {
     Done,
     /// It lasts until this is dropped.
     Lasts(Slow),
-    /// What it would end had ended already, by another one of the same round.
-    WasDown,
+    /// Another one of the same round had ended already what it needs.
+    NotDone,
 }
 
-/// Does one fault.
-fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Struck, Error> {
+/// Does one fault, after another one of the same round or alone.
+fn strike(lab: &Lab, serving: LabSite, strike: Strike, is_second: bool) -> Result<Struck, Error> {
     let layout = lab.layout();
     let done = match strike {
         Strike::Burn(site) => lab.kill(site).map(|_| ()),
@@ -203,7 +203,8 @@ fn strike(lab: &Lab, serving: LabSite, strike: Strike) -> Result<Struck, Error> 
         Strike::Switch => lab.switch(serving),
     };
     match done {
-        Err(Error::NoProcess { .. }) => Ok(Struck::WasDown),
+        Err(Error::Command { .. }) if is_second && strike == Strike::Switch => Ok(Struck::NotDone),
+        Err(Error::NoProcess { .. }) => Ok(Struck::NotDone),
         done => done.map(|()| Struck::Done),
     }
 }
