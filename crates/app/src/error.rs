@@ -153,7 +153,7 @@ pub enum Error {
         name: String,
     },
     /// A release that an application does not have.
-    #[error("application `{name}` has {found} releases that `{release}` could mean")]
+    #[error("application `{name}` has {} that `{release}` could mean", releases(*found))]
     NoRelease {
         /// The application.
         name: String,
@@ -713,14 +713,20 @@ impl Explain for Error {
     }
 }
 
+fn releases(found: usize) -> String {
+    if found == 0 { "no release".to_owned() } else { format!("{found} releases") }
+}
+
 /// The first errors among some findings, in words.
 fn first(findings: &[Finding]) -> String {
-    const TOLD_MOST: usize = 5;
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let told: Vec<String> = errors
+    const TOLD_MOST: usize = 8;
+    let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let mut told: Vec<String> = errors()
         .take(TOLD_MOST)
         .map(|finding| crate::words::finding_with_place(crate::Locale::English, finding))
         .collect();
+    let more = errors().count().saturating_sub(TOLD_MOST);
+    told.extend((more > 0).then(|| format!("and {more} more")));
     told.join("; ")
 }
 

@@ -23,8 +23,8 @@ mod outlet_off_drop;
 mod over_optical_budget;
 mod owner_missing;
 mod phase_stale;
+mod place_taken_twice;
 mod ports_far_apart;
-mod premises_fed_twice;
 mod premises_unserved;
 mod price_differs;
 mod reference_twice;
@@ -75,7 +75,7 @@ pub const RULES: &[Rule] = &[
     cable_end_off_box::RULE,
     cable_dark::RULE,
     joint_off_cable::RULE,
-    premises_fed_twice::RULE,
+    place_taken_twice::RULE,
     outlet_off_drop::RULE,
     cabinet_outside_exchange::RULE,
     stage_ahead::RULE,

@@ -329,8 +329,8 @@ impl Explain for Error {
             }
             Error::File { .. } => "check that the folder exists, is yours to use, and has room",
             Error::NoSecret { .. } => {
-                "give its value, then repeat the command; the address of a database is made with \
-                 `--databases`"
+                "give its value, then repeat the command; `--secrets` names the folder of values where it is \
+                 another one, as an agent's; the address of a database is made with `--databases`"
             }
             Error::SecretsOfAnother { .. } => {
                 "erase what the earlier one left, `bocage app erase T APPLICATION --host HOST --apply`, then \

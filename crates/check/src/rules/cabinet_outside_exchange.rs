@@ -1,42 +1,43 @@
-//! A cabinet, or a box, outside the area that it belongs to.
+//! A cabinet far outside the area of its exchange.
 
 use std::collections::HashMap;
 
 use bocage_ground::area::contains;
+use bocage_ground::line::nearest;
+use bocage_network::Exchange;
 use bocage_network::norms::Norms;
-use bocage_network::{Cabinet, Exchange};
-use bocage_vocab::{Area, Fact, Finding, Id};
+use bocage_vocab::{Area, Fact, Finding, Id, Length, Position, Ring};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "cabinet_outside_exchange",
-    says: "A cabinet stands in its own area, and in that of its exchange.",
+    says: "A cabinet stands in the area of its exchange, or beside it.",
     run,
 };
 
+/// The outline follows the premises of an area, and the cabinet stands where its cables meet.
+const BESIDE: Length = Length::mm(1_000_000);
+
 fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
-    let (mut exchanges, mut cabinets): (HashMap<Id<Exchange>, &Area>, HashMap<Id<Cabinet>, &Area>) =
-        Default::default();
+    let mut areas = HashMap::<Id<Exchange>, &Area>::new();
     for area in &world.service_areas {
-        exchanges.extend(area.served_by.id().map(|id| (id, &area.outline)));
-        cabinets.extend(area.served_by.id().map(|id| (id, &area.outline)));
+        areas.extend(area.served_by.id().map(|id| (id, &area.outline)));
     }
     for cabinet in &world.cabinets {
-        let is_outside =
-            |area: Option<&&Area>| area.is_some_and(|area| !contains(area, cabinet.position));
-        let tell = |code| {
-            let finding = Finding::warning(code).about(cabinet.thing());
-            finding.named(&*cabinet.reference).at(cabinet.position)
-        };
-        if is_outside(exchanges.get(&cabinet.exchange)) {
-            found.push(tell(RULE.code));
-        }
-        if is_outside(cabinets.get(&cabinet.id)) {
-            found.push(tell("cabinet_outside_area"));
+        let area = areas.get(&cabinet.exchange);
+        if area.is_some_and(|area| is_beyond(area, cabinet.position)) {
+            let finding = Finding::warning(RULE.code).about(cabinet.thing());
+            found.push(finding.named(&*cabinet.reference).at(cabinet.position));
         }
     }
+}
+
+fn is_beyond(area: &Area, at: Position) -> bool {
+    let mut rings = area.polygons.iter().flatten();
+    let is_beside = |ring: &Ring| nearest(ring, at).is_some_and(|on| on.distance <= BESIDE);
+    !contains(area, at) && !rings.any(is_beside)
 }
 
 #[cfg(test)]
@@ -49,6 +50,5 @@ mod tests {
         rows.cabinets[0].position = moved(rows.cabinets[0].position, 90_000.0);
         let codes = codes(rows);
         assert!(codes.contains(&"cabinet_outside_exchange".to_owned()), "{codes:?}");
-        assert!(codes.contains(&"cabinet_outside_area".to_owned()), "{codes:?}");
     }
 }

@@ -38,6 +38,6 @@ mod tests {
         let mut rows = town();
         let drops = |cable: &&mut bocage_network::Cable| cable.tier == Tier::Drop;
         rows.cables.iter_mut().find(drops).unwrap().to.uuid = bocage_vocab::Uuid::nil();
-        assert_eq!(codes(rows), ["cable_end_missing"]);
+        assert!(codes(rows).contains(&"cable_end_missing".to_owned()));
     }
 }

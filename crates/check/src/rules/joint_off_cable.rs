@@ -1,43 +1,47 @@
-//! A joint in a box where its cable does not end.
+//! A joint in a box that its cable does not pass.
 
-use bocage_network::Cable;
+use bocage_ground::line::nearest;
 use bocage_network::norms::Norms;
+use bocage_network::{Cable, SpliceClosure};
 use bocage_vocab::{Fact, Finding, Shape, Thing};
 use bocage_world::World;
 
+use super::near::APART_MAX;
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "joint_off_cable",
-    says: "Strands are joined in boxes at which their cables end.",
+    says: "Strands are joined in boxes at which their cables end, or that they pass.",
     run,
 };
 
 fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
     for joint in &world.joints {
-        let other = joint.other.id::<Cable>();
-        for id in std::iter::once(joint.cable).chain(other) {
-            let Some(cable) = world.cables.get(id) else {
-                let missing = Finding::error("cable_missing").about(joint.thing());
-                found.push(missing.says("cable", id.uuid().to_string()));
-                continue;
-            };
-            if ![cable.from, cable.to].contains(&joint.at) {
-                let finding = Finding::error(RULE.code).about(cable.thing());
-                let finding = finding.named(&*cable.reference).says("box", joint.at.to_string());
-                found.push(finding.over(Shape::Line(cable.line.clone())));
+        for id in std::iter::once(joint.cable).chain(joint.other.id::<Cable>()) {
+            match world.cables.get(id) {
+                None => {
+                    let missing = Finding::error("cable_missing").about(joint.thing());
+                    found.push(missing.says("cable", id.uuid().to_string()));
+                }
+                Some(cable) if !is_at(world, cable, joint.at) => {
+                    let finding = Finding::error(RULE.code).about(cable.thing());
+                    let finding = finding.named(&*cable.reference);
+                    let finding = finding.says("box", joint.at.to_string());
+                    found.push(finding.over(Shape::Line(cable.line.clone())));
+                }
+                Some(_) => {}
             }
-        }
-        let is_port = other.is_none();
-        if is_port && joint.other != joint.at {
-            let finding = Finding::error("port_elsewhere").about(joint.thing());
-            found.push(finding.says("box", name(joint.at)).says("port", name(joint.other)));
         }
     }
 }
 
-fn name(thing: Thing) -> String {
-    thing.to_string()
+/// Whether a cable ends in a box, or is opened in passing: then only some of its strands are cut.
+fn is_at(world: &World, cable: &Cable, at: Thing) -> bool {
+    let passes = |closure: &SpliceClosure| {
+        nearest(&cable.line, closure.position).is_some_and(|on| on.distance <= APART_MAX)
+    };
+    let closure = || world.splice_closures.get(at.id::<SpliceClosure>()?);
+    cable.from == at || cable.to == at || closure().is_some_and(passes)
 }
 
 #[cfg(test)]

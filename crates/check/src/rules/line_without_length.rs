@@ -8,24 +8,26 @@ use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "line_without_length",
-    says: "Routes and cables have two points at least, and a length.",
+    says: "Routes have a length, and the line of a cable has two points.",
     run,
 };
 
+/// A cable between two boxes of one place has no length and is a cable all the same.
 fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
-    let mut look = |thing: Thing, name: &Text, line: &Polyline, length: Length| {
-        let is_point = line.first() == line.last() && line.len() < 3;
-        if is_point || length <= Length::mm(0) {
-            let finding = Finding::error(RULE.code).about(thing).named(&**name);
-            let at = line.first().copied();
-            found.push(at.map_or_else(|| finding.clone(), |at| finding.clone().at(at)));
-        }
+    let mut tell = |thing: Thing, name: &Text, line: &Polyline| {
+        let finding = Finding::error(RULE.code).about(thing).named(&**name);
+        found.push(match line.first() {
+            Some(at) => finding.at(*at),
+            None => finding,
+        });
     };
     for route in &world.routes {
-        look(route.thing(), &route.reference, &route.line, route.length);
+        if route.length <= Length::mm(0) || route.line.len() < 2 {
+            tell(route.thing(), &route.reference, &route.line);
+        }
     }
-    for cable in &world.cables {
-        look(cable.thing(), &cable.reference, &cable.line, cable.length);
+    for cable in world.cables.iter().filter(|cable| cable.line.len() < 2) {
+        tell(cable.thing(), &cable.reference, &cable.line);
     }
 }
 

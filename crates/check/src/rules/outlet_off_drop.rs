@@ -27,7 +27,7 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
         };
         if !drop.is_some_and(leads) {
             let finding = Finding::error(RULE.code).about(outlet.thing());
-            found.push(finding.named(&premises.name()).at(premises.position));
+            found.push(finding.named(premises.name()).at(premises.position));
         }
     }
 }
