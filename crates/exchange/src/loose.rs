@@ -6,7 +6,7 @@ use std::path::Path;
 use bocage_vocab::{Finding, Shape, Watch};
 
 use crate::findings::Log;
-use crate::records::{Header, Record, Sink, normal_name, read_file};
+use crate::records::{Header, Record, Sink, decimal, normal_name, read_file};
 use crate::{Error, ImportOptions};
 
 /// One row, under the names of its columns: small letters, words joined by `_`.
@@ -18,6 +18,14 @@ pub struct LooseRow {
     pub cells: BTreeMap<String, String>,
     /// Its places.
     pub shapes: Vec<Shape>,
+}
+
+impl LooseRow {
+    /// The number in a cell, with a point or a comma; none where there is no number.
+    #[must_use]
+    pub fn number(&self, column: &str) -> Option<f64> {
+        decimal(self.cells.get(column)?)
+    }
 }
 
 /// Reads every row of a table, a GeoJSON file or a GeoPackage, with what was not understood.
@@ -44,7 +52,7 @@ impl Sink for Rows {
         }
         if let Some(reason) = &record.bad_geometry {
             let finding = Finding::warning(crate::findings::GEOMETRY_UNREAD);
-            log.push(record.located(finding).says("reason", &**reason));
+            log.push(record.located(finding).says("reason", reason.as_str()));
         }
         let names = header.names().iter().enumerate();
         let cells = names
@@ -73,6 +81,7 @@ mod tests {
         assert_eq!(rows.len(), 1);
         let cells: Vec<&str> = rows[0].cells.values().map(String::as_str).collect();
         assert_eq!(cells, ["1204,5", "7 rue du Port"]);
+        assert_eq!((rows[0].number("distance_m"), rows[0].number("line")), (Some(1204.5), None));
         let outline = folder.path().join("a.geojson");
         let ring = "[[[0,0],[1,0],[1,1],[0,0]]]";
         let text = format!(

@@ -1,7 +1,7 @@
 //! The lines, numbered along the tree, and which of them leave each cable where.
 
 use bocage_network::{Cabinet, PremisesUse, Stage};
-use bocage_vocab::{Fact, Insee, Kind};
+use bocage_vocab::{Fact, Insee};
 use bocage_world::World;
 
 use crate::lists::{Lists, NONE, merge};
@@ -346,16 +346,3 @@ fn grouped(keys: usize, pairs: &[(u32, (u32, u32))]) -> Lists<(u32, u32)> {
     }
     Lists::group(keys, few)
 }
-
-/// The kinds of thing of which there is a number of lines.
-pub(crate) const CUT_KINDS: &[Kind] = &[
-    Kind::Cable,
-    Kind::Duct,
-    Kind::Route,
-    Kind::Support,
-    Kind::SpliceClosure,
-    Kind::BranchingPoint,
-    Kind::Cabinet,
-    Kind::Exchange,
-    Kind::Pop,
-];

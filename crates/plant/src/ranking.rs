@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::Plant;
 use crate::impact::{Hit, things};
-use crate::lines::CUT_KINDS;
 use crate::lists::merge;
 
 /// A thing, and what goes with it alone.
@@ -23,7 +22,17 @@ pub struct Ranked {
 
 impl Plant {
     /// The kinds of thing that can be cut.
-    pub const CUT_KINDS: &[Kind] = CUT_KINDS;
+    pub const CUT_KINDS: &[Kind] = &[
+        Kind::Cable,
+        Kind::Duct,
+        Kind::Route,
+        Kind::Support,
+        Kind::SpliceClosure,
+        Kind::BranchingPoint,
+        Kind::Cabinet,
+        Kind::Exchange,
+        Kind::Pop,
+    ];
 
     /// Every single thing of some kinds whose loss cuts somebody, most premises first; things that
     /// cut as many by kind and id.

@@ -42,31 +42,37 @@ impl Plant {
     /// The place at a distance of fibre from one end of a trace; none where it has no fibre.
     #[must_use]
     pub fn reading(&self, trace: &Trace, from: End, distance: Length) -> Option<Reading> {
+        // Ways of the backhaul are told from the exchange on, all others towards it.
+        let exchange_first = matches!(trace.steps.first(), Some(Step::Port { .. }));
+        let forward = (from == End::Exchange) == exchange_first;
         let mut steps: Vec<&Step> = trace.steps.iter().collect();
-        if from == End::Exchange {
+        if !forward {
             steps.reverse();
         }
+        let upwards = |fibre: &Fibre| match exchange_first {
+            true => forward == fibre.backward,
+            false => forward,
+        };
         let (mut left, mut held) = (distance.max(Length::ZERO), None);
         for (n, step) in steps.iter().enumerate() {
             let Step::Fibre(fibre) = step else { continue };
             held = Some((n, fibre, left.min(fibre.length)));
             if left <= fibre.length {
-                return self.read(&steps, held?, from, false);
+                return self.read(&steps, held?, upwards(fibre), false);
             }
             left = left - fibre.length;
         }
-        self.read(&steps, held?, from, true)
+        let (n, fibre, gone) = held?;
+        self.read(&steps, (n, fibre, gone), upwards(fibre), true)
     }
 
     fn read(
         &self,
         steps: &[&Step],
         (n, fibre, gone): (usize, &Fibre, Length),
-        from: End,
+        upwards: bool,
         beyond: bool,
     ) -> Option<Reading> {
-        // A fibre starts at the exchange's side of its cable, unless it is followed backwards.
-        let upwards = (from == End::Outlet) != fibre.backward;
         let along = if upwards { fibre.length - gone } else { gone };
         let name = |step: Option<&&Step>| step.and_then(|step| step.name()).map(str::to_owned);
         let place = self.place(fibre, along)?;

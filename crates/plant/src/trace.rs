@@ -51,7 +51,7 @@ pub struct Trace {
     /// Lines behind its splitter; 0 where there is none.
     pub ratio: u16,
     /// Where the strand asked for is among the steps.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "asked_step", skip_serializing_if = "Option::is_none")]
     pub asked: Option<usize>,
     /// The sockets behind a splitter, where the strand asked for feeds one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -209,7 +209,9 @@ impl Plant {
         let Some(place) = self.world.cabinets.place_of(at.uuid) else { return Some(trace) };
         let cabinet = &self.world.cabinets.rows()[place];
         let (splitter, output) = patch(cabinet, port);
-        let operator = operator.min(cabinet.operators.saturating_sub(1));
+        if operator >= cabinet.operators {
+            return None;
+        }
         (trace.ratio, trace.operator) = (cabinet.splitter_ratio, Some(operator + 1));
         trace.steps.push(Step::Splitter {
             at,

@@ -259,6 +259,11 @@ impl<'a> Brute<'a> {
 
     /// For every thing, the premises that are cut without it.
     pub(crate) fn cuts(&self) -> Cut {
+        self.cuts_of(|_| true)
+    }
+
+    /// The same for the things that are wanted.
+    pub(crate) fn cuts_of(&self, wanted: impl Fn(&Thing) -> bool) -> Cut {
         let world = self.world;
         let mut cuts: Cut = HashMap::new();
         let mut of_exchange: HashMap<Thing, BTreeSet<Id<Premises>>> = HashMap::new();
@@ -266,7 +271,7 @@ impl<'a> Brute<'a> {
             let Some(things) = self.things(outlet) else { continue };
             let point = world.branching_points.get(outlet.branching_point).unwrap();
             let cabinet = world.cabinets.get(point.cabinet).unwrap();
-            for thing in things {
+            for thing in things.into_iter().filter(&wanted) {
                 cuts.entry(thing).or_default().insert(outlet.premises);
             }
             of_exchange.entry(cabinet.exchange.thing()).or_default().insert(outlet.premises);
@@ -274,7 +279,8 @@ impl<'a> Brute<'a> {
         for exchange in &world.exchanges {
             let ways = self.ways(exchange);
             let Some(first) = ways.first() else { continue };
-            for thing in first.iter().filter(|thing| ways.iter().all(|way| way.contains(*thing))) {
+            let all = |thing: &&Thing| wanted(thing) && ways.iter().all(|way| way.contains(*thing));
+            for thing in first.iter().filter(all) {
                 let lost = of_exchange.get(&exchange.thing()).into_iter().flatten();
                 cuts.entry(*thing).or_default().extend(lost);
             }

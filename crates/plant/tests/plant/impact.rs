@@ -11,7 +11,7 @@ use crate::brute::Brute;
 use crate::kit::{COMMUNES, Town, mix};
 
 /// Every thing that can be cut.
-fn things(world: &World) -> Vec<Thing> {
+pub(crate) fn things(world: &World) -> Vec<Thing> {
     let mut all: Vec<Thing> = Vec::new();
     all.extend(world.cables.iter().map(Fact::thing));
     all.extend(world.ducts.iter().map(Fact::thing));

@@ -72,8 +72,20 @@ fn designed(mut rows: Rows, norms: &Norms) -> World {
 pub(crate) static COMMUNES: LazyLock<World> = LazyLock::new(|| {
     let options = Options { seed: 50, small: true, threads: 1 };
     let drawn = generate(Source::Fictional, &options, &Unwatched).unwrap();
-    designed(drawn.rows, &Norms::shipped().unwrap())
+    designed(drawn.rows, &communes_norms())
 });
+
+/// Norms under which the communes have several exchanges, with ways between them.
+pub(crate) fn communes_norms() -> Norms {
+    Norms::shipped().unwrap().overlaid("[exchange]\nlines_max = 1500\n").unwrap()
+}
+
+/// The whole department of the demo with its network.
+pub(crate) fn department() -> World {
+    let options = Options { seed: 50, small: false, threads: 2 };
+    let drawn = generate(Source::Fictional, &options, &Unwatched).unwrap();
+    designed(drawn.rows, &Norms::shipped().unwrap())
+}
 
 fn street(key: &str, points: &[(f64, f64)], kind: u32) -> Street {
     let line: Polyline = points.iter().map(|(x, y)| at(*x, *y)).collect();

@@ -7,7 +7,7 @@ use bocage_vocab::{Fact, Length};
 use bocage_world::World;
 
 use crate::brute::Brute;
-use crate::kit::{COMMUNES, Town, norms};
+use crate::kit::{COMMUNES, Town, communes_norms, norms};
 
 fn strands(trace: &Trace) -> Vec<(String, u16)> {
     trace.fibres().map(|fibre| (fibre.cable.to_string(), fibre.strand - 1)).collect()
@@ -19,6 +19,11 @@ fn port(trace: &Trace) -> Option<u16> {
         Step::Port { port, .. } => Some(port - 1),
         _ => None,
     })
+}
+
+fn is_near(place: [f64; 2], of: bocage_vocab::Position) -> bool {
+    let place = bocage_vocab::Position::from_degrees(place[0], place[1]).unwrap();
+    bocage_ground::distance(place, of) <= Length::mm(1_500)
 }
 
 fn every_line_is_traced(world: &World, norms: &bocage_network::norms::Norms) {
@@ -61,7 +66,7 @@ fn every_line_of_a_town_is_traced_as_the_judge_walks() {
 
 #[test]
 fn every_line_of_a_group_of_communes_is_traced() {
-    every_line_is_traced(&COMMUNES, &bocage_network::norms::Norms::shipped().unwrap());
+    every_line_is_traced(&COMMUNES, &communes_norms());
 }
 
 #[test]
@@ -118,7 +123,7 @@ fn a_public_site_has_a_fibre_of_its_own_past_the_splitters() {
 
 #[test]
 fn every_strand_of_the_backhaul_leads_from_exchange_to_point_of_presence() {
-    let world = Town { streets: 8, homes: 220, seed: 4 }.built();
+    let world = &*COMMUNES;
     let plant = Plant::of(world.clone());
     let starts = world.joints.iter().filter(|joint| {
         let cable = world.cables.get(joint.cable).unwrap();
@@ -135,6 +140,12 @@ fn every_strand_of_the_backhaul_leads_from_exchange_to_point_of_presence() {
                 panic!("{trace:?}");
             };
             assert!([*first, *last].contains(&joint.other), "{trace:?}");
+            let exchange = world.exchanges.get(first.id().unwrap()).unwrap().position;
+            let pop = world.pops.get(last.id().unwrap()).unwrap().position;
+            for (end, near, far) in [(End::Exchange, exchange, pop), (End::Outlet, pop, exchange)] {
+                let read = |at| plant.reading(&trace, end, at).unwrap().place;
+                assert!(is_near(read(Length::ZERO), near) && is_near(read(trace.length), far));
+            }
             traced += 1;
         }
     }
@@ -156,6 +167,9 @@ fn a_spare_strand_is_traced_as_far_as_it_goes_and_no_strand_is_none() {
         assert!(plant.trace(Asked::Strand(cable.id, last + 1)).is_none());
     }
     assert!(spare > 0);
+    let outlet = world.outlets.rows()[0].id;
+    assert!(plant.trace(Asked::Outlet(outlet, 3)).is_some_and(|trace| trace.operator == Some(4)));
+    assert!(plant.trace(Asked::Outlet(outlet, 4)).is_none(), "there are four operators");
     let cabinet = &world.cabinets.rows()[0];
     assert!(plant.trace(Asked::Port(cabinet.thing(), 5_000)).is_none());
 }
