@@ -213,6 +213,22 @@ pub enum Error {
         /// Sources of some of them.
         such_as: Vec<String>,
     },
+    /// Several things are called so.
+    #[error("several are called `{name}` ({what}): {}", such_as.join(", "))]
+    Ambiguous {
+        /// What kind of thing.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// Ids of some of them.
+        such_as: Vec<String>,
+    },
+    /// A file that holds no outline.
+    #[error("`{}` holds no polygon", path.display())]
+    NoPolygon {
+        /// The file.
+        path: PathBuf,
+    },
     /// A place that is none.
     #[error("a place is out of this world")]
     Place(#[source] bocage_vocab::PositionError),
@@ -512,6 +528,8 @@ impl Explain for Error {
             Error::OtherMember { .. } => "bocage::app::other_member",
             Error::NoRoom => "bocage::app::no_room",
             Error::SeveralOf { .. } => "bocage::app::several_of",
+            Error::Ambiguous { .. } => "bocage::app::ambiguous",
+            Error::NoPolygon { .. } => "bocage::app::no_polygon",
             Error::Place(_) => "bocage::app::place",
             Error::NoTable { .. } => "bocage::app::no_table",
             Error::WhatIf(_) => "bocage::app::what_if",
@@ -627,6 +645,10 @@ impl Explain for Error {
             Error::SeveralOf { .. } => Hint::new(
                 "name one by its id or its source, such as osm:way/41; the map shows both",
             ),
+            Error::Ambiguous { .. } => Hint::new("name one by its id, of 36 characters"),
+            Error::NoPolygon { .. } => {
+                Hint::new("give the outline of the works as a polygon, in GeoJSON or a GeoPackage")
+            }
             Error::Place(_) => Hint::new("give degrees east, then degrees north: -1.09,49.11"),
             Error::NoTable { known, .. } => Hint::new(format!("there are {known}")),
             Error::WhatIf(_) => Hint::new("try 0.5 for half of the budget, 2 for twice as much"),

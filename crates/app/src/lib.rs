@@ -26,6 +26,7 @@ mod norms;
 pub mod permission;
 pub mod phases;
 pub mod plans;
+pub mod plant;
 pub mod reports;
 mod shell;
 pub mod simulations;

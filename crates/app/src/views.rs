@@ -5,6 +5,7 @@ mod finding;
 mod grid;
 mod head;
 mod object;
+mod plant;
 mod preview;
 mod search;
 mod table;

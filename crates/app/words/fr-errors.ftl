@@ -1,5 +1,9 @@
 # Les erreurs que la page et l'API peuvent montrer, en français ; l'anglais est dans les sources.
 # Pour chaque code, ce qui s'est passé (error-) et quoi faire (hint-).
+error-app-ambiguous = plusieurs objets s’appellent « { $name } » : { $suchas }
+hint-app-ambiguous = en désigner un par son identifiant, de 36 caractères
+error-app-no-polygon = ce fichier ne contient aucun polygone : { $path }
+hint-app-no-polygon = donner le contour des travaux sous forme de polygone, en GeoJSON ou dans un GeoPackage
 error-app-conflicts = { $count } lignes que le plan touche ont changé depuis, la première est { $first }
 hint-app-conflicts = refaire la modification sur l’état actuel, et abandonner ce plan
 error-app-file = ce fichier ne peut être lu ou écrit : { $path }
@@ -126,6 +130,8 @@ error-server-usage-body = le corps de la demande n’est pas celui qui est atten
 hint-server-usage-body = voir sa forme dans /api/openapi.json
 error-server-usage-box = cette emprise n’en est pas une : { $text }
 hint-server-usage-box = ouest,sud,est,nord en degrés, comme -1.2,49.0,-1.0,49.2
+error-server-usage-code = ce code n’en est pas un : { $text }
+hint-server-usage-code = voir les codes admis dans /api/openapi.json
 error-server-usage-date = ce jour n’en est pas un : { $text }
 hint-server-usage-date = donner un seul de at (une génération), on-date (AAAA-MM-JJ) et plan (un numéro)
 error-server-usage-form = la demande n’est pas de la forme attendue
@@ -143,6 +149,8 @@ hint-server-usage-parameter = { $known ->
     [none] demander sans paramètre : cette adresse n’en a pas
    *[other] prendre ses paramètres : { $known }
  }
+error-server-usage-polygon = ce polygone n’en est pas un : { $text }
+hint-server-usage-polygon = trois sommets au moins : lon,lat,lon,lat,lon,lat en degrés
 error-server-usage-plan = ce numéro de plan n’en est pas un : { $text }
 hint-server-usage-plan = donner un seul de at (une génération), on-date (AAAA-MM-JJ) et plan (un numéro)
 error-server-usage-prices = il n’y a pas de bordereau de prix { $text }

@@ -21,6 +21,7 @@ mod lab;
 mod leaving;
 mod member;
 mod phases;
+mod plant;
 mod simulate;
 
 pub(crate) use agent::Agent;
@@ -36,6 +37,7 @@ pub(crate) use lab::{Lab, LabStorm};
 pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use member::{Member, MemberQuota};
 pub(crate) use phases::DesignPhases;
+pub(crate) use plant::{Impact, ImpactOf, Trace};
 pub(crate) use simulate::Simulate;
 
 /// Says what is logged on standard error.
@@ -117,6 +119,10 @@ pub(crate) enum Command {
     /// Design the network.
     #[command(subcommand)]
     Design(Design),
+    /// Follow a fibre from its socket to the port of its exchange, from any place on it.
+    Trace(Trace),
+    /// Who is cut: by a cable, a duct, a pole, a box, by works; what would cut most.
+    Impact(Impact),
     /// Solve Steiner tree problems.
     #[command(subcommand)]
     Steiner(Steiner),

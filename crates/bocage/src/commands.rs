@@ -16,6 +16,7 @@ mod leaving;
 mod member;
 mod phases;
 mod plan;
+mod plant;
 mod serve;
 mod simulate;
 mod steiner;
@@ -43,6 +44,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Design(Design::Edit(args)) => design::edit(session, args),
         Command::Design(Design::Phases(args)) => phases::run(session, args),
         Command::Design(Design::Verify(args)) => design::verify(session, args),
+        Command::Trace(args) => plant::trace(session, args),
+        Command::Impact(args) => plant::impact(session, &args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
         Command::Room(room) => hosting::room(session, &room),
         Command::Host(host) => hosting::host(session, host),

@@ -12,6 +12,7 @@ mod findings;
 mod import;
 mod interior;
 mod limits;
+pub mod loose;
 mod place;
 mod premises;
 mod records;

@@ -13,6 +13,32 @@ pub fn contains(area: &Area, position: Position) -> bool {
     area.polygons.iter().any(|rings| rings.iter().filter(|ring| crossings(ring)).count() % 2 == 1)
 }
 
+/// Whether a line runs through an area or touches its edge. Exact, in integers.
+#[must_use]
+pub fn touches(area: &Area, line: &[Position]) -> bool {
+    if line.iter().any(|position| contains(area, *position)) {
+        return true;
+    }
+    let edges = |ring: &Ring, a: Position, b: Position| {
+        (0..ring.len()).any(|i| meet([a, b], [ring[i], ring[(i + 1) % ring.len()]]))
+    };
+    let rings = || area.polygons.iter().flatten();
+    line.windows(2).any(|pair| rings().any(|ring| edges(ring, pair[0], pair[1])))
+}
+
+/// Whether two straight pieces share a position.
+fn meet(one: [Position; 2], other: [Position; 2]) -> bool {
+    let turn = |a: Position, b: Position, c: Position| {
+        let x = |p: Position, q: Position| i128::from(q.lon_e7()) - i128::from(p.lon_e7());
+        let y = |p: Position, q: Position| i128::from(q.lat_e7()) - i128::from(p.lat_e7());
+        (x(a, b) * y(a, c) - y(a, b) * x(a, c)).signum()
+    };
+    let apart = |[a, b]: [Position; 2], [c, d]: [Position; 2]| turn(a, b, c) * turn(a, b, d) > 0;
+    let [around, of_other] = [one, other].map(Bounds::around);
+    let near = around.zip(of_other).is_some_and(|(a, b)| a.meets(&b));
+    near && !apart(one, other) && !apart(other, one)
+}
+
 /// Whether a ray from the position to the east crosses the ring an odd number of times.
 fn crosses(ring: &[Position], position: Position) -> bool {
     let (x, y) = (i128::from(position.lon_e7()), i128::from(position.lat_e7()));
@@ -87,6 +113,22 @@ mod tests {
             [(10, 10, true), (50, 50, false), (250, 250, true), (150, 150, false), (-1, 50, false)]
         {
             assert_eq!(contains(&area, Position::from_e7(x, y)), inside, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn a_line_touches_where_it_crosses_ends_or_grazes() {
+        let area = Area { polygons: vec![vec![square(0, 100), square(40, 60)]] };
+        for (line, expected) in [
+            ([(-10, 50), (110, 50)], true),
+            ([(10, 10), (500, 500)], true),
+            ([(45, 45), (55, 55)], false),
+            ([(-10, -5), (110, -5)], false),
+            ([(-10, 0), (110, 0)], true),
+            ([(-50, 40), (40, -50)], false),
+        ] {
+            let line = line.map(|(x, y)| Position::from_e7(x, y));
+            assert_eq!(touches(&area, &line), expected, "{line:?}");
         }
     }
 

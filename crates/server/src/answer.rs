@@ -142,9 +142,8 @@ fn status_of(code: &str) -> StatusCode {
         | "transport_short" | "several_of" | "place" | "no_street_near" | "norms_alone" => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        "no_network" | "years" | "first_year" | "negative_budget" | "what_if" | "out_of_range" => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        "no_network" | "years" | "first_year" | "negative_budget" | "what_if" | "out_of_range"
+        | "ambiguous" | "no_polygon" => StatusCode::UNPROCESSABLE_ENTITY,
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         "trench" => StatusCode::INTERNAL_SERVER_ERROR,
         // What a design cannot do is for who asked to change.

@@ -7,6 +7,7 @@ mod jobs;
 mod objects;
 mod phases;
 mod plans;
+mod plant;
 mod rooms;
 mod search;
 mod table;
@@ -58,6 +59,11 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(edits::edit))
         .routes(routes!(edits::neighbours))
         .routes(routes!(phases::look))
+        .routes(routes!(plant::trace))
+        .routes(routes!(plant::cut))
+        .routes(routes!(plant::works))
+        .routes(routes!(plant::ranking))
+        .routes(routes!(plant::shared))
         .routes(routes!(rooms::rooms))
         .routes(routes!(rooms::applications))
         .routes(routes!(rooms::console))

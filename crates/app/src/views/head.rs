@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use bocage_plant::Plant;
 use bocage_vocab::{Bounds, Fact, Finding, Generation, Shape};
 use bocage_world::World;
 
@@ -22,6 +23,7 @@ pub(super) struct Head {
     index: OnceLock<Index>,
     spots: OnceLock<Vec<Spot>>,
     far: OnceLock<Far>,
+    plant: OnceLock<Plant>,
 }
 
 impl Head {
@@ -33,7 +35,8 @@ impl Head {
         let findings = findings.map(|plan| plan.findings).unwrap_or_default();
         let standing = norms::standing(territory, as_of)?;
         let (index, spots, far) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Ok(Head { world, standing, digest, findings, index, spots, far })
+        let plant = OnceLock::new();
+        Ok(Head { world, standing, digest, findings, index, spots, far, plant })
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -43,6 +46,11 @@ impl Head {
     /// Its lines as they are seen from far.
     pub(super) fn far(&self) -> &Far {
         self.far.get_or_init(|| Far::new(&self.world))
+    }
+
+    /// Its plant, to follow it.
+    pub(super) fn plant(&self) -> &Plant {
+        self.plant.get_or_init(|| Plant::of(self.world.clone()))
     }
 
     /// Where premises are and money is spent.

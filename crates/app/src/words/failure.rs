@@ -53,6 +53,10 @@ fn values(locale: Locale, error: &Error) -> Values {
             vec![("plan", plan.to_string())]
         }
         Error::File { path, .. } => vec![("path", path.display().to_string())],
+        Error::Ambiguous { name, such_as, .. } => {
+            vec![("name", name.clone()), ("suchas", such_as.join(", "))]
+        }
+        Error::NoPolygon { path } => vec![("path", path.display().to_string())],
         Error::SeveralOf { name, such_as } => {
             vec![("name", name.clone()), ("suchas", such_as.join(", "))]
         }
@@ -323,7 +327,9 @@ mod tests {
             Store::Busy.into(),
             Error::Interrupted,
             Error::NotThere { what: name.clone() },
-            Error::SeveralOf { name, such_as: Vec::new() },
+            Error::SeveralOf { name: name.clone(), such_as: Vec::new() },
+            Error::Ambiguous { what: "outlet", name, such_as: Vec::new() },
+            Error::NoPolygon { path: "a.geojson".into() },
         ];
         for error in errors {
             let (message, hint) = failure(Locale::French, &error);

@@ -30,6 +30,7 @@ mod metering;
 mod moves;
 mod norms;
 mod phases;
+mod plant;
 mod plans;
 mod postgresql;
 mod quotas;

@@ -103,7 +103,22 @@ impl Optics {
     /// ```
     #[must_use]
     pub fn loss(&self, class: &OpticalClass, parts: &LineParts) -> Loss2 {
-        let fibre = self.fibre.iter().find(|f| f.wavelength_nm == class.wavelength_nm);
+        self.loss_at(class.wavelength_nm, parts)
+    }
+
+    /// The wavelengths of which the loss of fibre is known, in nanometres, rising.
+    #[must_use]
+    pub fn wavelengths_nm(&self) -> Vec<u16> {
+        let mut all: Vec<u16> = self.fibre.iter().map(|fibre| fibre.wavelength_nm).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// What a line loses at a wavelength, margin left out. A ratio without a splitter (a fibre from
+    /// end to end) loses nothing in one, a wavelength of which nothing is known nothing in fibre.
+    #[must_use]
+    pub fn loss_at(&self, wavelength_nm: u16, parts: &LineParts) -> Loss2 {
+        let fibre = self.fibre.iter().find(|f| f.wavelength_nm == wavelength_nm);
         let a_kilometre = fibre.map_or_else(Loss2::default, |fibre| fibre.a_kilometre);
         let splitter = self.splitter(parts.ratio).map_or_else(Loss2::default, |s| s.loss);
         let sum = |part: fn(&Loss2) -> Loss| {

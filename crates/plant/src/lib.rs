@@ -1,0 +1,78 @@
+//! The plant followed strand by strand: from a socket to the port of its exchange and back, what a
+//! line loses, where a reading points to, and who is cut when a cable, a duct, a pole, a box or a
+//! street goes.
+//!
+//! A [`Plant`] is an index over a World, made once. It stores no strand: ranges of joints, the
+//! place at which each box opens a cable, and, for each cable, the lines that leave it beyond a
+//! place. Lines are numbered along the tree, so that those are a few intervals.
+//!
+//! Knows neither how a network is designed nor where a World comes from.
+#![warn(missing_docs)]
+
+mod backhaul;
+mod colour;
+mod impact;
+mod lines;
+mod lists;
+mod loss;
+mod paths;
+mod ranking;
+mod reading;
+mod shared;
+mod strands;
+mod trace;
+mod works;
+
+pub use colour::Colour;
+pub use impact::{CommuneCut, ExchangeCut, Impact};
+pub use loss::{LineLoss, loss};
+pub use ranking::Ranked;
+pub use reading::{End, Reading};
+pub use shared::SharedRisk;
+pub use trace::{Asked, Fibre, Step, Trace, drawer};
+
+use bocage_world::World;
+
+use backhaul::Backhaul;
+use lines::Lines;
+use paths::Paths;
+use strands::Strands;
+
+/// The plant of a World, indexed.
+pub struct Plant {
+    world: World,
+    paths: Paths,
+    strands: Strands,
+    lines: Lines,
+    backhaul: Backhaul,
+}
+
+impl Plant {
+    /// Indexes a World.
+    #[must_use]
+    pub fn of(world: World) -> Plant {
+        let paths = Paths::of(&world);
+        let strands = Strands::of(&world, &paths);
+        let lines = Lines::of(&world, &strands, &paths);
+        let backhaul = Backhaul::of(&world);
+        Plant { world, paths, strands, lines, backhaul }
+    }
+
+    /// The World that is indexed.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Lines that are lit: strand by strand from their exchange to their socket.
+    #[must_use]
+    pub fn lit(&self) -> usize {
+        self.lines.outlet.len()
+    }
+
+    /// Sockets that no strand joins to their exchange.
+    #[must_use]
+    pub fn dark(&self) -> usize {
+        self.world.outlets.len() - self.lit()
+    }
+}
