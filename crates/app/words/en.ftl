@@ -467,6 +467,7 @@ rooms-instances = instances
 rooms-databases = databases
 rooms-release = release
 rooms-seen = seen
+rooms-survived-later = There is room for everything in either room, but a second copy is missing now: wait for it before you let one go.
 rooms-survived = If this room burns, everything of two rooms runs in the other.
 rooms-this-language = English
 rooms-title = Rooms

@@ -467,6 +467,7 @@ rooms-instances = instances
 rooms-databases = bases de données
 rooms-release = version
 rooms-seen = constaté
+rooms-survived-later = Tout tient dans l’une ou l’autre salle, mais une seconde copie manque en ce moment : attendez-la avant d’en arrêter une.
 rooms-survived = Si cette salle brûle, tout ce qui a deux salles tourne dans l’autre.
 rooms-this-language = Français
 rooms-title = Salles

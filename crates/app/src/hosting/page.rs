@@ -33,6 +33,7 @@ pub fn page(
     let is_live = rooms.rooms.iter().any(|room| room.agent.is_some());
     let say = |key: &str| label(locale, key);
     let other = if locale == Locale::French { Locale::English } else { Locale::French };
+    let is_single = has_single_copy(rooms);
     let markup = html! {
         (DOCTYPE)
         html lang=(locale.code()) {
@@ -55,7 +56,7 @@ pub fn page(
                 main {
                     @if !rooms.alarms.is_empty() { (alarms(locale, &rooms.alarms)) }
                     @if rooms.rooms.is_empty() { p.empty { (say("none")) " " code { "bocage room add" } } }
-                    div.rooms { @for room in &rooms.rooms { (column((locale, now), room)) } }
+                    div.rooms { @for room in &rooms.rooms { (column((locale, now), room, is_single)) } }
                     @if !rooms.links.is_empty() {
                         ul.links {
                             @for link in &rooms.links {
@@ -110,7 +111,13 @@ fn label(locale: Locale, key: &str) -> String {
     words::label(locale, &format!("rooms-{key}"))
 }
 
-fn column((locale, now): (Locale, Timestamp), room: &RoomShown) -> Markup {
+/// Whether something is there once only now, whatever was placed where.
+fn has_single_copy(rooms: &Rooms) -> bool {
+    let agents = rooms.rooms.iter().filter_map(|room| room.agent.as_ref());
+    agents.flat_map(|agent| &agent.alarms).any(|alarm| alarm == "copy")
+}
+
+fn column((locale, now): (Locale, Timestamp), room: &RoomShown, is_single: bool) -> Markup {
     let say = |key: &str| label(locale, key);
     html! {
         section.room.(room.role.code()) aria-label=(room.name) {
@@ -119,7 +126,9 @@ fn column((locale, now): (Locale, Timestamp), room: &RoomShown) -> Markup {
             @if let Some(agent) = &room.agent { (live::agent(locale, agent, now)) }
             @if let Some(load) = room.load.as_ref().filter(|load| load.copies > 0) { (fullness(locale, load)) }
             @if room.role != RoomRole::Witness {
-                @if room.not_survived.is_empty() {
+                @if room.not_survived.is_empty() && is_single {
+                    p.lost { (say("survived-later")) }
+                } @else if room.not_survived.is_empty() {
                     p.survived { (say("survived")) }
                 } @else {
                     p.lost role="alert" { (say("lost")) " " (room.not_survived.join(", ")) }
