@@ -222,7 +222,7 @@ impl Plant {
             ratio: cabinet.splitter_ratio,
         });
         let input = u16::from(operator) * cabinet.splitters + splitter;
-        self.from_input(&mut trace, place as u32, input);
+        self.split_at_input(&mut trace, place as u32, input);
         Some(trace)
     }
 
@@ -232,7 +232,7 @@ impl Plant {
         let mut trace = Trace { outlet: Some(row.id), ..Trace::default() };
         let end = self.up_to_cabinet(&mut trace, row, position, 1);
         if let Some(place) = end.and_then(|(at, _)| self.world.cabinets.place_of(at.uuid)) {
-            self.from_input(&mut trace, place as u32, input);
+            self.split_at_input(&mut trace, place as u32, input);
         }
         Some(trace)
     }
@@ -263,7 +263,7 @@ impl Plant {
     }
 
     /// An input of a cabinet and the cables up to the port of the exchange.
-    fn from_input(&self, trace: &mut Trace, cabinet: u32, input: u16) {
+    fn split_at_input(&self, trace: &mut Trace, cabinet: u32, input: u16) {
         let row = &self.world.cabinets.rows()[cabinet as usize];
         let (at, name) = (row.thing(), row.reference.to_string());
         trace.connected(Step::Input { at, name, input: input + 1 });
@@ -410,7 +410,7 @@ impl Plant {
             let behind = outlets.filter(|outlet| self.splitter_of(*outlet) == Some(splitter));
             trace.sockets = behind.map(|outlet| rows[outlet as usize].id).collect();
         }
-        self.from_input(&mut trace, cabinet, input);
+        self.split_at_input(&mut trace, cabinet, input);
         Some(trace)
     }
 

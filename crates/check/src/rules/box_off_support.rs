@@ -22,7 +22,7 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
         };
         let apart = distance(at, support.position);
         if apart > APART_MAX {
-            let finding = Finding::error(RULE.code).about(thing).named(name).at(at);
+            let finding = Finding::warning(RULE.code).about(thing).named(name).at(at);
             found.push(finding.says("apart", apart).says("support", &*support.reference));
         }
     };

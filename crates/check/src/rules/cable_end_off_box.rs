@@ -23,7 +23,7 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
             let (Some(at), Some(point)) = (box_at(world, end), point) else { continue };
             let apart = distance(at, *point);
             if apart > APART_MAX {
-                let finding = Finding::error(RULE.code).about(cable.thing());
+                let finding = Finding::warning(RULE.code).about(cable.thing());
                 let finding = finding.named(&*cable.reference).at(*point);
                 found.push(finding.says("apart", apart).says("end", end.to_string()));
             }

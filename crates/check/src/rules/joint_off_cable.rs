@@ -24,7 +24,7 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
                     found.push(missing.says("cable", id.uuid().to_string()));
                 }
                 Some(cable) if !is_at(world, cable, joint.at) => {
-                    let finding = Finding::error(RULE.code).about(cable.thing());
+                    let finding = Finding::warning(RULE.code).about(cable.thing());
                     let finding = finding.named(&*cable.reference);
                     let finding = finding.says("box", joint.at.to_string());
                     found.push(finding.over(Shape::Line(cable.line.clone())));

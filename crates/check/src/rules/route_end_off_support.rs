@@ -30,7 +30,7 @@ fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
                     found.push(tell(missing).says("support", on.uuid().to_string()));
                 }
                 Some((support, apart)) if apart > APART_MAX => {
-                    let off = tell(Finding::error(RULE.code)).says("apart", apart);
+                    let off = tell(Finding::warning(RULE.code)).says("apart", apart);
                     found.push(off.says("support", &*support.reference));
                 }
                 Some(_) => {}
