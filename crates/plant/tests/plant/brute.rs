@@ -25,20 +25,22 @@ struct Climbed {
 const NEAR_MM: i64 = 30;
 
 type Cut = HashMap<Thing, BTreeSet<Id<Premises>>>;
+type Strand = (Id<Cable>, u16);
+type Passed = Rc<Vec<(Thing, i64)>>;
 
 pub(crate) struct Brute<'a> {
     world: &'a World,
     /// What feeds a strand: the box, and the strand there or the port.
-    up: HashMap<(Id<Cable>, u16), (Thing, Result<(Id<Cable>, u16), u16>)>,
+    up: HashMap<Strand, (Thing, Result<Strand, u16>)>,
     /// The transport strand of each input.
     inputs: HashMap<(Thing, u16), (Id<Cable>, u16)>,
     /// Both sides of each joint of the backhaul, in each box.
-    ways: HashMap<(Thing, Id<Cable>, u16), Result<(Id<Cable>, u16), Thing>>,
+    ways: HashMap<(Thing, Id<Cable>, u16), Result<Strand, Thing>>,
     opened: HashMap<Id<Cable>, BTreeSet<Thing>>,
     supports: HashMap<Position, Vec<Thing>>,
     /// What each cable passes, and where from: routes from beyond the place, supports and
     /// boxes at it.
-    along: RefCell<HashMap<Id<Cable>, Rc<Vec<(Thing, i64)>>>>,
+    along: RefCell<HashMap<Id<Cable>, Passed>>,
     ducts: HashMap<(Thing, u8), Thing>,
 }
 

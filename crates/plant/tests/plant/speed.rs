@@ -47,7 +47,7 @@ impl Times {
         let at = |all: &[Duration], share: usize| all[(all.len() - 1) * share / 1_000];
         let three = |all: &[Duration]| [500, 990, 1_000].map(|share| at(all, share));
         let Times { index, ranking, .. } = self;
-        println!(
+        eprintln!(
             "{name}: index {index:?}, trace p50 p99 max {:?}, cut p50 p99 max {:?}, ranking {ranking:?}",
             three(&self.traces),
             three(&self.cuts),
@@ -70,7 +70,7 @@ fn answers_take_microseconds() {
 #[test]
 fn ten_thousand_cuts_of_the_department_are_exact() {
     if std::env::var_os("PLANT_DEPARTMENT").is_none() {
-        println!("skipped: PLANT_DEPARTMENT is not set");
+        eprintln!("skipped: PLANT_DEPARTMENT is not set");
         return;
     }
     let world = department();
@@ -92,5 +92,5 @@ fn ten_thousand_cuts_of_the_department_are_exact() {
         let found: BTreeSet<_> = plant.premises_cut(&plant.impact([*thing])).collect();
         assert_eq!(found, expected.get(thing).cloned().unwrap_or_default(), "{thing}");
     }
-    println!("department: {} cuts exact, of {} lines", cut.len(), plant.lit());
+    eprintln!("department: {} cuts exact, of {} lines", cut.len(), plant.lit());
 }

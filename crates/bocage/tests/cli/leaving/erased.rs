@@ -92,8 +92,15 @@ fn an_erased_application_leaves_nothing_that_can_be_read_and_a_certificate() {
         .iter()
         .map(|one| one["what"].as_str().unwrap())
         .collect();
-    let expected =
-        ["cluster_backups_stay", "second_key", "platform_backups", "accesses", "bundle", "journal"];
+    let expected = [
+        "cluster_backups_stay",
+        "second_key",
+        "platform_backups",
+        "vaults",
+        "accesses",
+        "bundle",
+        "journal",
+    ];
     assert_eq!(left, expected);
     let page = fs::read_to_string(place.path(issued["page"].as_str().unwrap())).unwrap();
     for part in [
