@@ -15,7 +15,6 @@ mod cable_off_route;
 mod drop_too_long;
 mod duct_overfull;
 mod end_missing;
-mod joint_off_cable;
 mod line_broken;
 mod line_without_length;
 mod near;
@@ -74,7 +73,6 @@ pub const RULES: &[Rule] = &[
     box_off_support::RULE,
     cable_end_off_box::RULE,
     cable_dark::RULE,
-    joint_off_cable::RULE,
     place_taken_twice::RULE,
     outlet_off_drop::RULE,
     cabinet_outside_exchange::RULE,
