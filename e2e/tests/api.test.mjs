@@ -28,11 +28,17 @@ test("every route of the description answers", async () => {
   assert.match(openapi, /^3\.1/);
   const cabinet = (await json("/api/table/cabinet")).rows[0].id;
   const values = { kind: "cabinet", id: cabinet, name: cabinet, number: "3", layer: "route", z: "8", x: "126", y: "87.mvt" };
+  const [west, south, east, north] = (await json("/api/territory")).bounds;
+  const drop = (await json("/api/table/drop")).rows[0].id;
+  const query = { q: "rue", what: drop, polygon: [west, south, east, south, east, north] };
   for (const [path, methods] of Object.entries(paths)) {
     if (!methods.get) continue;
-    const asked = path.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-    const answer = await ask(path === "/api/search" ? `${asked}?q=rue` : asked);
-    assert.equal(answer.status, 200, asked);
+    const needed = (methods.get.parameters ?? []).filter((one) => one.in === "query" && one.required);
+    const asked =
+      path.replace(/\{(\w+)\}/g, (_, name) => values[name]) +
+      needed.map(({ name }, at) => `${at ? "&" : "?"}${name}=${query[name]}`).join("");
+    const answer = await ask(asked);
+    assert.equal(answer.status, 200, `${asked}: ${await answer.text()}`);
   }
 });
 

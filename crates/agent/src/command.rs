@@ -1,12 +1,22 @@
 //! Running programs of the system, which are to end soon.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::Error;
 
 /// Runs a program to its end, or kills it when it lasts too long.
 pub(crate) fn run(command: &[String], timeout: Duration) -> Result<(), Error> {
+    run_until(command, timeout, &|| false)
+}
+
+/// Runs a program to its end or until what it is run for has come about, and kills it then, or when it lasts
+/// too long.
+pub(crate) fn run_until(
+    command: &[String],
+    timeout: Duration,
+    is_done: &dyn Fn() -> bool,
+) -> Result<(), Error> {
     let shown = command.join(" ");
     let failed = |said: String| Error::Command { command: shown.clone(), said };
     let (program, args) = command.split_first().ok_or_else(|| failed("it is empty".to_owned()))?;
@@ -22,12 +32,20 @@ pub(crate) fn run(command: &[String], timeout: Duration) -> Result<(), Error> {
         match child.try_wait().map_err(|error| failed(error.to_string()))? {
             Some(status) if status.success() => return Ok(()),
             Some(status) => return Err(failed(status.to_string())),
+            None if is_done() => {
+                end(&mut child);
+                return Ok(());
+            }
             None if begun.elapsed() > timeout => {
-                let _ = child.kill();
-                let _ = child.wait();
+                end(&mut child);
                 return Err(failed(format!("it lasted longer than {} s", timeout.as_secs())));
             }
             None => std::thread::sleep(Duration::from_millis(20)),
         }
     }
+}
+
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
 }

@@ -9,15 +9,19 @@ use bocage_failover::{Database as Seen, Epoch, Moment, Room, Second};
 use serde::{Deserialize, Serialize};
 
 use crate::patroni::Patroni;
-use crate::postgres::{Asker, Follower, Member};
+use crate::postgres::{self, Asker, Follower, Member};
 use crate::settings::DatabaseAt;
 use crate::votes::Votes;
 use crate::{Error, Settings, clock, command, files, processes};
 
+/// How long a database has to write what it has in memory.
+pub(crate) const SETTLE: Duration = Duration::from_secs(30);
 /// How long a database has to stop in order.
 const STOP: Duration = Duration::from_secs(4);
 const KILL: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// Patroni sleeps on where it is woken in the middle of a round.
+const WAKE_EVERY: Duration = Duration::from_millis(300);
 /// Patroni reads the settings of all members at least every `loop_wait`, 3 s, and does so twice.
 const READ_WITHIN: Duration = Duration::from_secs(12);
 
@@ -199,7 +203,7 @@ impl Database {
                 }
                 break;
             }
-            if asked.is_none_or(|at| at.elapsed() >= Duration::from_secs(1)) {
+            if asked.is_none_or(|at| at.elapsed() >= WAKE_EVERY) {
                 asked = Some(Instant::now());
                 // The votes may not answer now; what is left alone is asked for again.
                 if let Err(error) = self.end_other_leader(epoch) {
@@ -219,14 +223,13 @@ impl Database {
     /// The other room has certainly stopped, and the votes say that this one has all that was
     /// acknowledged: nobody has to wait for the end of its key, nor to ask it who may take over.
     fn end_other_leader(&self, epoch: Epoch) -> Result<(), Error> {
-        let other = self.room.other().to_string();
-        let [leader, sync] =
-            ["leader", "sync"].map(|name| format!("{}{name}", self.at.patroni_keys));
-        if self.votes.delete_under(epoch, &leader, &other)? {
+        let (own, other) = ((self.room, epoch), self.room.other().to_string());
+        if self.votes.delete_under(own, &self.key("leader"), &other)? {
             tracing::info!(room = %other, "the key of the leader that is gone was deleted");
         }
+        let sync = self.key("sync");
         let Some(note) = self.votes.value(&sync)? else { return Ok(()) };
-        if keeps_away(&note, self.room) && self.votes.delete_under(epoch, &sync, &note)? {
+        if keeps_away(&note, self.room) && self.votes.delete_under(own, &sync, &note)? {
             tracing::info!(room = %other, note, "who may follow the leader that is gone was deleted");
         }
         Ok(())
@@ -235,17 +238,47 @@ impl Database {
     /// Has it follow the owner's.
     ///
     /// # Errors
-    /// When a newer token was here, or Patroni cannot be started.
+    /// When a newer token was here, the votes do not answer, or Patroni cannot be started.
     pub(crate) fn follow(&self, epoch: Epoch) -> Result<(), Error> {
         self.use_token(epoch)?;
         self.patroni.let_lead(false)?;
+        if !self.patroni.runs() {
+            // One that was killed as the leader would find its own key still, and lead again.
+            self.end_own_key(epoch)?;
+        }
         self.patroni.start()
     }
 
-    /// Stops it: in order if it can be had soon, else at once.
+    /// Deletes the key by which its Patroni led, now that the other room has the group under a token.
+    fn end_own_key(&self, epoch: Epoch) -> Result<(), Error> {
+        let (owner, own, leader) =
+            ((self.room.other(), epoch), self.room.to_string(), self.key("leader"));
+        let leads = self.votes.value(&leader)?.is_some_and(|value| value == own);
+        if leads && !self.votes.delete_under(owner, &leader, &own)? {
+            return Err(Error::service("the votes", "the group is not the other room's any more"));
+        }
+        Ok(())
+    }
+
+    /// A key of Patroni's in the votes.
+    fn key(&self, name: &str) -> String {
+        format!("{}{name}", self.at.patroni_keys)
+    }
+
+    /// Has it write now what it would write as it stops, so that a stop that is planned lasts for a moment.
+    ///
+    /// # Errors
+    /// When it does not do so in its time.
+    pub(crate) fn settle(&self) -> Result<(), Error> {
+        postgres::checkpoint(&self.at, SETTLE)
+    }
+
+    /// Stops it: in order if it can be had soon, else at once. Patroni is not waited for once PostgreSQL has
+    /// ended: it would look for who may lead, which the votes say.
     pub(crate) fn stop(&self) {
         self.change(|known| known.admitted = None);
-        if let Err(error) = command::run(&self.at.stop, STOP) {
+        let is_down = || processes::working_in(&self.at.data).is_empty();
+        if let Err(error) = command::run_until(&self.at.stop, STOP, &is_down) {
             tracing::warn!(%error, "the database does not stop in order");
         }
         let _ = command::run(&self.at.kill, KILL);

@@ -59,9 +59,16 @@ impl Word {
         Moment::at_ms(self.standing().until_ms)
     }
 
-    /// Whether the guard has ended the group and the agent has not written since.
+    /// Whether the group was ended, by the guard or in order, and the agent has not written since.
     pub(crate) fn has_fired(&self) -> bool {
         files::read::<Leave>(&self.fired).is_some_and(|fired| fired == self.standing())
+    }
+
+    /// The agent has ended all itself, and the other room has the group under a newer token: the guard has
+    /// nothing left to end, least of all the standby.
+    pub(crate) fn lay_down(&self, newer: Epoch) -> Result<(), Error> {
+        let leave = self.standing();
+        if leave.epoch >= newer.0 || self.has_fired() { Ok(()) } else { self.fire(&leave) }
     }
 
     /// The leave of this run of the host; one that is past where none was given.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use bocage_failover::{Action, Database as DatabaseSeen, Epoch, Moment, Observed, Room, Volume};
+use bocage_vocab::Explain as _;
 
 use crate::database::Database;
 use crate::followers::Followers;
@@ -104,7 +105,10 @@ impl Parts {
             Action::Admit { run, .. } => self.admit(run),
             Action::CommitBoth { .. } => self.of_database(Database::commit_both),
             Action::CommitAlone { .. } => self.of_database(Database::commit_alone),
-            Action::Follow { epoch } => self.of_database(|database| database.follow(epoch)),
+            Action::Follow { epoch } => {
+                self.word.lay_down(epoch)?;
+                self.of_database(|database| database.follow(epoch))
+            }
             Action::StopDatabase => self.stop_database(),
             Action::Mount { epoch, until } if self.may_begin(until) => self.mount(epoch),
             Action::Unmount => self.unmount(),
@@ -231,6 +235,13 @@ impl Parts {
         database.stop();
         // A renewal may have come between the two.
         self.with_ports(|| self.gate.close(self.gate.database.as_slice()))
+    }
+
+    /// Before a stop that is planned: what can be done while people are still answered.
+    pub(crate) fn settle(&self) {
+        if let Err(error) = self.of_database(Database::settle) {
+            tracing::warn!(error = %error.with_causes(), "the database will take longer to stop");
+        }
     }
 
     fn with_ports(&self, change: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {

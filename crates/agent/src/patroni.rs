@@ -33,9 +33,14 @@ impl Patroni {
         self.http.get(&self.url("/patroni"))
     }
 
+    /// Whether it answers.
+    pub(crate) fn runs(&self) -> bool {
+        self.look().is_ok()
+    }
+
     /// Starts it unless it runs.
     pub(crate) fn start(&self) -> Result<(), Error> {
-        if self.look().is_ok() {
+        if self.runs() {
             return Ok(());
         }
         command::run(&self.at.start, START)

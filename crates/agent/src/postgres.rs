@@ -132,6 +132,15 @@ fn covers(client: &mut Client, other: Room) -> Result<bool, postgres::Error> {
     Ok(false)
 }
 
+/// Has it write all that it has in memory, within the time.
+pub(crate) fn checkpoint(at: &DatabaseAt, within: Duration) -> Result<(), Error> {
+    let failed = |error: postgres::Error| Error::service("PostgreSQL", describe(&error));
+    let mut client = connect(at).map_err(failed)?;
+    let patience = format!("SET statement_timeout = {}", within.as_millis());
+    client.batch_execute(&patience).map_err(failed)?;
+    client.batch_execute("CHECKPOINT").map_err(failed)
+}
+
 fn connect(at: &DatabaseAt) -> Result<Client, postgres::Error> {
     Config::new()
         .host_path(&at.socket)

@@ -193,7 +193,11 @@ fn begin(shared: &Arc<Shared>, sender: &Sender<Event>) -> Vec<std::thread::JoinH
         while !counter.ended.load(Ordering::SeqCst) {
             let _ = to.send(Event::Votes(counter.votes.answering()));
             if let Some(room) = status::wished(&counter.settings) {
-                let _ = to.send(Event::Switch { to: room });
+                let (beside, to) = (Arc::clone(&counter), to.clone());
+                beside_think(move || {
+                    beside.parts.settle();
+                    let _ = to.send(Event::Switch { to: room });
+                });
             }
             std::thread::sleep(VOTES_EVERY);
         }

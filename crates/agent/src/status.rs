@@ -8,12 +8,14 @@ use bocage_failover::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::database::SETTLE;
 use crate::{Error, Settings, VolumesStatus, clock, files};
 
 /// A status that was written longer ago is of an agent that does not run on.
 const STALE: Duration = Duration::from_secs(3);
-/// A wish stands for eight seconds, and an agent reads it within one.
-const BEGINS_WITHIN: Duration = Duration::from_secs(10);
+/// An agent reads a wish within one second, has its database write what it has in memory, and then the wish
+/// stands for eight.
+const BEGINS_WITHIN: Duration = Duration::from_secs(10).saturating_add(SETTLE);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const COVERED: &str = "covered";
 

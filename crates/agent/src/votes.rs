@@ -64,14 +64,19 @@ impl Votes {
         self.read(&self.transact(&self.transaction(ask, now))?)
     }
 
-    /// Deletes a key if it has this value and the room still holds the group under a token: in one
+    /// Deletes a key if it has this value and a room still holds the group under a token: in one
     /// transaction, so that one that is done late finds another record and does nothing. Says whether it
     /// was deleted.
-    pub(crate) fn delete_under(&self, epoch: Epoch, key: &str, value: &str) -> Result<bool, Error> {
+    pub(crate) fn delete_under(
+        &self,
+        (room, epoch): (Room, Epoch),
+        key: &str,
+        value: &str,
+    ) -> Result<bool, Error> {
         let read = [json!({ "requestRange": { "key": self.key("record") } })];
         let told = self.transact(&json!({ "success": read }))?;
         let record = self.read(&told)?.1.record;
-        let Some(record) = record.filter(|record| record.is_held(self.room, epoch)) else {
+        let Some(record) = record.filter(|record| record.is_held(room, epoch)) else {
             return Ok(false);
         };
         let body = json!({
@@ -393,7 +398,9 @@ mod tests {
         let put = json!({ "key": base64("/leader"), "value": base64("replica") });
         votes.http.post(&format!("{}/v3/kv/put", votes.members[0].1), &put).unwrap();
         assert_eq!(votes.value("/leader").unwrap().as_deref(), Some("replica"));
-        let deleted = |epoch, value| votes.delete_under(Epoch(epoch), "/leader", value).unwrap();
+        let deleted = |epoch, value| {
+            votes.delete_under((Room::Main, Epoch(epoch)), "/leader", value).unwrap()
+        };
         assert!(!deleted(1, "replica"), "nobody holds the group");
         let take = |expect| Ask::Take { expect, still: None, copies: Copies::Both };
         let (_, seen) = votes.perform(take(None), None).unwrap();
@@ -403,7 +410,8 @@ mod tests {
         let other = etcd.votes(Room::Replica);
         assert!(other.perform(take(taken), seen.record).unwrap().0);
         assert!(!deleted(1, "replica"), "the other room has the group");
-        let deleted = |value| other.delete_under(Epoch(2), "/leader", value).unwrap();
+        let deleted =
+            |value| other.delete_under((Room::Replica, Epoch(2)), "/leader", value).unwrap();
         assert!(deleted("replica"));
         assert!(!deleted("replica"));
         assert_eq!(votes.value("/leader").unwrap(), None);

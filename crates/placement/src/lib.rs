@@ -81,7 +81,11 @@ fn hosts<'a>(world: &'a World, room: &Room) -> Vec<&'a Host> {
 /// No host takes a copy: what it claims, and how many hosts could take it if they were empty.
 fn unplaced(room: &Room, claim: &Claim<'_>, hosts: &[&Host]) -> Finding {
     let able = hosts.iter().filter(|host| claim.may_run_on(host)).count();
-    let code = if able > 0 { "instance_unplaced" } else { "instance_unplaceable" };
+    let code = match able {
+        0 if claim.labels.is_empty() => "instance_too_large",
+        0 => "instance_unplaceable",
+        _ => "instance_unplaced",
+    };
     let found = Finding::error(code)
         .about(claim.application.thing())
         .named(claim.label())
@@ -90,7 +94,7 @@ fn unplaced(room: &Room, claim: &Claim<'_>, hosts: &[&Host]) -> Finding {
         .says("memory", claim.need.memory.to_string())
         .says("disk", claim.need.disk.to_string());
     match able {
-        0 => found.says("kept", format!("[{}]", claim.labels)),
+        0 => found.says("labels", &*claim.labels),
         able => found.says("hosts", able),
     }
 }

@@ -31,7 +31,7 @@ pub struct Changed {
     pub findings: FindingCounts,
     /// The findings in words, the first of them.
     pub told: Vec<String>,
-    /// The next command, where the plan is pending.
+    /// The next command, where the plan is pending: to apply it, or to look at the new errors that it brings.
     pub apply: Option<String>,
     /// Files that stay on hosts although nobody wants them any more.
     pub remains: Vec<Left>,
@@ -127,6 +127,9 @@ fn keep(
     let kept = plans::keep(ctx, territory, world, parts, at_once)?;
     (changed.plan, changed.generation, changed.apply) =
         (Some(kept.plan), kept.generation, kept.apply);
+    if held_back && changed.apply.is_some() {
+        changed.apply = Some(format!("bocage plan show {} {}", territory.word(), kept.plan));
+    }
     findings::write_beside(territory, changed.plan, &findings)?;
     Ok(changed)
 }

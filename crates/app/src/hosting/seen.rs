@@ -22,6 +22,8 @@ code_list! {
         Running = "running",
         /// Some of what is wanted of it was well.
         Partly = "partly",
+        /// Nothing of the release that is wanted was well, something of another one was: it serves still.
+        OtherRelease = "other_release",
         /// Nothing of it was well.
         NotRunning = "not_running",
     }
@@ -157,6 +159,7 @@ impl Notes {
         match (well, is_known) {
             (0, _) if own.is_empty() => Sight::NotRunning,
             (_, false) => Sight::Unknown,
+            (0, true) if own.iter().any(|one| self.is_up(one)) => Sight::OtherRelease,
             (0, true) => Sight::NotRunning,
             (well, true) if well == own.len() => Sight::Running,
             (_, true) => Sight::Partly,

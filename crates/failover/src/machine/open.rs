@@ -18,6 +18,10 @@ impl Machine {
         if now.since(self.phase_since) >= self.timing.opening_max {
             return self.enter(now, Phase::Closing(Close::Sick));
         }
+        // The guard has its word first: nothing is begun before.
+        if observed.guarded_until <= now {
+            return;
+        }
         let until = tenancy.sent + self.timing.stop_after;
         if !is_primary {
             self.orders.give(Action::Promote { epoch, until });

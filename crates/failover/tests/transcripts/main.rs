@@ -19,6 +19,7 @@ const UP: &str = "
     0.020 tick
     0.030 answer
     -> guard until 8.910 s
+    0.035 carry out
     -> promote e1
     -> mount e1
     0.040 carry out
@@ -420,9 +421,10 @@ fn the_other_room_takes_over_when_the_beat_has_stood_for_long_enough() {
         -> take from the lost, copies only replica
         10.030 answer
         -> guard until 18.920 s
+        -> alarm SingleCopy
+        10.035 carry out
         -> promote e2
         -> mount e2
-        -> alarm SingleCopy
         10.040 carry out
         -> copies both
         -> admit

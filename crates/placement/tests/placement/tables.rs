@@ -56,7 +56,7 @@ fn what_no_host_takes_is_told_and_the_rest_is_placed() {
         &format!("{TWO_ROOMS} app big single 1x 9 cores 1 GiB\n app web single 1x 8 cores 1 GiB"),
         "
         application_not_served big
-        instance_unplaceable big/web/0
+        instance_too_large big/web/0
         m1 web0:active
         ",
     );
