@@ -29,8 +29,8 @@ test("every route of the description answers", async () => {
   const cabinet = (await json("/api/table/cabinet")).rows[0].id;
   const values = { kind: "cabinet", id: cabinet, name: cabinet, number: "3", layer: "route", z: "8", x: "126", y: "87.mvt" };
   const [west, south, east, north] = (await json("/api/territory")).bounds;
-  const drop = (await json("/api/table/drop")).rows[0].id;
-  const query = { q: "rue", what: drop, polygon: [west, south, east, south, east, north] };
+  const outlet = (await json("/api/table/outlet")).rows[0].id;
+  const query = { q: "rue", what: outlet, polygon: [west, south, east, south, east, north] };
   for (const [path, methods] of Object.entries(paths)) {
     if (!methods.get) continue;
     const needed = (methods.get.parameters ?? []).filter((one) => one.in === "query" && one.required);
