@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::http::{Answer, At, ask};
 use crate::steps::Name;
-use crate::{Error, Observed, Owner, State, Wanted, access};
+use crate::{Error, Observed, Owner, State, Wanted, access, connections};
 
 /// What answers to a host name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,11 @@ pub trait Door {
     /// # Errors
     /// When the entry does not answer or refuses; then what it did before stays.
     fn show(&self, shown: &[Shown]) -> Result<(), Error>;
+
+    /// Whether it still waits for an answer of one of these, to which it leads nobody any more.
+    fn waits_for(&self, _addresses: &[IpAddr]) -> bool {
+        false
+    }
 }
 
 /// No entry: for hosts that serve nobody outside.
@@ -303,6 +308,11 @@ impl Door for Caddy {
                 Err(Error::EntryRefused { status, says: body.trim().to_owned() })
             }
         }
+    }
+
+    /// Caddy closes idle connections with the configuration that made them: one that stands is in use.
+    fn waits_for(&self, addresses: &[IpAddr]) -> bool {
+        connections::lead_to(addresses)
     }
 }
 

@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod access;
+mod connections;
 mod databases;
 mod docker;
 mod engine;

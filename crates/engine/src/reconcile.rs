@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::net::IpAddr;
 
 use bocage_hosting::spec::Health;
 use bocage_vocab::{Span, Text};
@@ -13,8 +14,10 @@ use crate::{Copy, Engine, Error, Observed, Owner, State, Wanted, WantedInstance,
 
 /// The time between two looks at a container that starts.
 const LOOK_EVERY: Span = Span::millis(200);
-/// What requests under way have to end before what answers them stops.
+/// What a request that has just arrived has to reach whom it was led to.
 const DRAIN: Span = Span::millis(500);
+/// What requests under way have to end before what answers them stops.
+const DRAIN_MAX: Span = Span::millis(10_000);
 /// What a container has to become well beyond what its own questions take.
 const GRACE: Span = Span::millis(30_000);
 /// How often one that nobody can ask must be seen to run before it counts as well.
@@ -218,8 +221,16 @@ impl<'a> Run<'a> {
 
     /// Has the entry lead away from what stops next, and lets it end what it has begun.
     fn switch(&self, away: &[Name]) -> Result<(), Error> {
-        self.door.show(&shown(&look(self.engine, self.wanted)?, self.wanted, away))?;
+        let observed = look(self.engine, self.wanted)?;
+        self.door.show(&shown(&observed, self.wanted, away))?;
         self.engine.pause(DRAIN);
+        let leave = away.iter().filter_map(|name| observed.find(&name.container)?.address);
+        let leave: Vec<IpAddr> = leave.collect();
+        let mut waited = DRAIN.get();
+        while waited < DRAIN_MAX.get() && self.door.waits_for(&leave) {
+            self.engine.pause(LOOK_EVERY);
+            waited += LOOK_EVERY.get();
+        }
         Ok(())
     }
 
@@ -384,6 +395,32 @@ mod tests {
             says.ends_with("says why\nall of it was undone; what ran before still runs"),
             "{says}"
         );
+    }
+
+    /// A door that waits for an answer of what it led to before, for so many looks.
+    struct Answering(std::cell::Cell<u32>);
+
+    impl Door for Answering {
+        fn show(&self, _shown: &[crate::Shown]) -> Result<(), Error> {
+            Ok(())
+        }
+
+        fn waits_for(&self, _addresses: &[IpAddr]) -> bool {
+            let left = self.0.get();
+            self.0.set(left.saturating_sub(1));
+            left > 0
+        }
+    }
+
+    #[test]
+    fn what_answers_somebody_is_stopped_when_it_has_answered_and_not_much_later() {
+        for (looks, left) in [(0, 0), (7, 0), (1_000, 1_000 - 48)] {
+            let fake = Fake::new(observed(BEFORE));
+            let door = Answering(looks.into());
+            let outcome = reconcile(&fake, &door, &wanted("generation 5\ntown/web#0 2 asked"));
+            assert!(outcome.unwrap().failures.is_empty());
+            assert_eq!(door.0.get(), left, "{looks}");
+        }
     }
 
     /// A door that refuses at its turns of these numbers, from 1.
