@@ -19,7 +19,6 @@ impl World {
     pub(super) fn tick(&mut self, name: Name) {
         let jitter = self.rng.within(0, 40 * MS);
         self.after(230 * MS + jitter, Happening::Tick(name));
-        let now = self.now;
         let room = self.room(name);
         if !room.up || !room.agent.runs() {
             return;
@@ -28,12 +27,21 @@ impl World {
             self.tell(name, event);
         }
         self.begin_jobs(name);
-        let observed = self.room(name).observed(now);
-        self.tell(name, Event::Observed(observed));
+        self.tell_observed(name);
         if self.rng.permille(250) {
             let votes = self.votes.answering(&self.net, name.site());
             self.tell(name, Event::Votes(votes));
         }
+    }
+
+    /// Tells the agent how its parts are. To look writes to the disk: on one that hangs no look ends, and
+    /// only time goes by.
+    pub(super) fn tell_observed(&mut self, name: Name) {
+        let now = self.now;
+        let room = self.room(name);
+        let event =
+            if room.disk_hung == 0 { Event::Observed(room.observed(now)) } else { Event::Tick };
+        self.tell(name, event);
     }
 
     /// Tells the agent of an event, if it runs, and does what it says.

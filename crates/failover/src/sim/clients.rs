@@ -52,7 +52,7 @@ impl World {
         self.clients[number].waits = None;
         let name = self.clients[number].room;
         let room = self.room(name);
-        let dead = room.instances_frozen > 0 || room.database.frozen > 0 || room.disk_full > 0;
+        let dead = room.instances_frozen > 0 || room.database.frozen > 0 || !room.writes();
         if !room.accepts(now) || dead || waits.is_some() {
             self.clients[number].room = name.other();
             return;

@@ -4,7 +4,7 @@ use super::Break;
 use super::clock::{MS, Micros};
 use super::database::State;
 use super::world::{Happening, World};
-use crate::{Action, Epoch, Event, Lane, Moment, Room as Name, Span};
+use crate::{Action, Epoch, Lane, Moment, Room as Name, Span};
 
 impl World {
     pub(super) fn order(&mut self, name: Name, action: Action) {
@@ -58,16 +58,18 @@ impl World {
     }
 
     pub(super) fn carried(&mut self, name: Name, lane: Lane, job: u64) {
+        // The guard's word lies in memory and the gate in the kernel; all else is kept on the disk.
+        if self.room(name).disk_hung > 0 && !matches!(lane, Lane::Guard | Lane::Gate) {
+            return self.after(200 * MS, Happening::Carried { room: name, lane, job });
+        }
         let Some(action) = self.room(name).lanes.end(lane, job) else { return };
         if self.in_time(name, action) {
             self.effect(name, action);
         }
-        let now = self.now;
         let room = self.room(name);
         if room.up && room.agent.runs() {
-            let observed = room.observed(now);
             self.begin_jobs(name);
-            self.tell(name, Event::Observed(observed));
+            self.tell_observed(name);
         }
     }
 
@@ -137,7 +139,7 @@ impl World {
         let room = self.room(name);
         let is_primary = room.database.state == State::Primary { epoch };
         let whole = room.database.whole && !room.database.rewinding;
-        if !is_primary && whole && room.disk_full == 0 {
+        if !is_primary && whole && room.writes() {
             room.database.promote(epoch);
             self.note_promoted(name);
         }

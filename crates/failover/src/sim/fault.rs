@@ -54,6 +54,8 @@ pub enum FaultKind {
     InstancesKilled,
     /// The disk is full.
     DiskFull,
+    /// The disk answers nothing: what was begun on it goes on when it does again.
+    DiskHung,
     /// The disk is slow.
     DiskSlow,
     /// Snapshots arrive corrupted.
@@ -66,7 +68,7 @@ pub enum FaultKind {
 
 impl FaultKind {
     /// All kinds.
-    pub const ALL: [FaultKind; 26] = [
+    pub const ALL: [FaultKind; 27] = [
         FaultKind::RoomKilled,
         FaultKind::RoomBurned,
         FaultKind::RoomIsolated,
@@ -89,6 +91,7 @@ impl FaultKind {
         FaultKind::EntryFrozen,
         FaultKind::InstancesKilled,
         FaultKind::DiskFull,
+        FaultKind::DiskHung,
         FaultKind::DiskSlow,
         FaultKind::SnapshotCorrupt,
         FaultKind::WallJump,
@@ -120,6 +123,7 @@ impl FaultKind {
             FaultKind::EntryFrozen => "entry_frozen",
             FaultKind::InstancesKilled => "instances_killed",
             FaultKind::DiskFull => "disk_full",
+            FaultKind::DiskHung => "disk_hung",
             FaultKind::DiskSlow => "disk_slow",
             FaultKind::SnapshotCorrupt => "snapshot_corrupt",
             FaultKind::WallJump => "wall_clock_jump",
@@ -187,7 +191,7 @@ impl World {
     }
 
     fn apply(&mut self, fault: Fault, begins: bool) {
-        let name = fault.room;
+        let (name, now) = (fault.room, self.now);
         let room = self.room(name);
         match fault.kind {
             FaultKind::RoomKilled => self.power(name, !begins, false),
@@ -224,6 +228,11 @@ impl World {
             FaultKind::DatabaseFrozen => count(&mut room.database.frozen, begins),
             FaultKind::InstancesKilled if begins => room.instances = None,
             FaultKind::DiskFull => count(&mut room.disk_full, begins),
+            FaultKind::DiskHung => {
+                count(&mut room.disk_hung, begins);
+                // What it could not do until now it does from now on.
+                room.agent.since = now;
+            }
             FaultKind::DiskSlow => count(&mut room.disk_slow, begins),
             FaultKind::SnapshotCorrupt => count(&mut room.ships_corrupt, begins),
             FaultKind::WallJump if begins => {

@@ -37,7 +37,7 @@ impl World {
 
     pub(super) fn appended(&mut self, name: Name, append: &Append) {
         let room = self.room(name);
-        if !room.up || room.disk_full > 0 {
+        if !room.up || !room.writes() {
             return;
         }
         let taken = room.database.take(append);
@@ -166,7 +166,7 @@ impl World {
         let keep_forks = self.setup.broken != Some(Break::ForgetForks);
         let epoch = shipment.epoch;
         let room = self.room(name);
-        if !room.up || room.disk_full > 0 {
+        if !room.up || !room.writes() {
             return;
         }
         let forks = room.volume.forks.len();

@@ -47,6 +47,7 @@ pub(super) struct Room {
     pub(super) database: Database,
     pub(super) volume: Volume,
     pub(super) disk_full: u32,
+    pub(super) disk_hung: u32,
     pub(super) disk_slow: u32,
     pub(super) ships_corrupt: u32,
 }
@@ -83,12 +84,18 @@ impl Room {
             && self.volume.mounted.is_some()
             && self.instances_frozen == 0
             && self.database.frozen == 0
-            && self.disk_full == 0
+            && self.writes()
     }
 
-    /// Whether agent or guard have run on for long enough to have stopped what must not run.
+    /// Whether its disk takes anything.
+    pub(super) fn writes(&self) -> bool {
+        self.disk_full == 0 && self.disk_hung == 0
+    }
+
+    /// Whether agent or guard have run on for long enough to have stopped what must not run. An agent on a disk
+    /// that hangs ends nothing.
     pub(super) fn is_watched(&self, now: Micros) -> bool {
-        let agent = self.agent.runs() && now - self.agent.since > 2 * SECOND;
+        let agent = self.agent.runs() && self.disk_hung == 0 && now - self.agent.since > 2 * SECOND;
         let guard = self.guard.runs() && now - self.guard.since > SECOND / 2;
         agent || guard
     }

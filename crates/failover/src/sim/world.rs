@@ -243,6 +243,7 @@ fn new_room(name: Name, setup: &Setup, rng: &mut Rng) -> Room {
         database: Database::new(),
         volume: Volume::new(),
         disk_full: 0,
+        disk_hung: 0,
         disk_slow: 0,
         ships_corrupt: 0,
     }
