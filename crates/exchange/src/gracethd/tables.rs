@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use bocage_vocab::{Finding, Shape, Watch};
 
+use super::judge::Judge;
+use super::schema::{Schema, schema};
 use super::wkt;
-use crate::findings::{GEOMETRY_UNREAD, Log, SHAPEFILE_UNREAD};
+use crate::findings::Log;
 use crate::records::{Header, Record, Sink, read_file};
 use crate::stream::{file_name, open_file};
 use crate::{Error, Input};
@@ -93,21 +95,9 @@ impl<'a> Row<'a> {
         self.record.cell(*self.part.columns.get(&column)?)
     }
 
-    /// Its geometry: of the layer, or as well-known text in a column.
-    pub(super) fn shapes(&self, log: &mut Log) -> Vec<Shape> {
-        let text = ["geom", "wkt", "geometry", "wkt_geom", "the_geom"]
-            .iter()
-            .find_map(|name| self.record.cell(*self.part.columns.get(*name)?));
-        let read = match (&self.record.bad_geometry, text) {
-            (Some(reason), _) => Err(reason.clone()),
-            (None, Some(text)) if self.record.shapes.is_empty() => wkt::shapes(text),
-            (None, _) if self.record.shapes.is_empty() => Err("no geometry".to_owned()),
-            _ => Ok(self.record.shapes.clone()),
-        };
-        read.unwrap_or_else(|reason| {
-            log.push(self.located(Finding::error(GEOMETRY_UNREAD)).says("reason", reason));
-            Vec::new()
-        })
+    /// Its geometry. What is wrong with it was told when it was read.
+    pub(super) fn shapes(&self) -> &'a [Shape] {
+        &self.record.shapes
     }
 
     /// The finding with the place of the row in its file.
@@ -131,10 +121,12 @@ impl Tables {
             };
             for file in files {
                 let name = file_name(&file);
-                if has_ending(&file, &["shp"]) && Table::named(&name).is_some() {
-                    log.push(Finding::warning(SHAPEFILE_UNREAD).named(&*name).in_file(&name));
-                } else if has_ending(&file, &["gpkg"])
-                    || Table::named(&name).is_some() && has_ending(&file, &["csv", "txt", "gz"])
+                if has_ending(&file, BESIDE_SHAPES) && file.with_extension("shp").is_file() {
+                    continue;
+                }
+                if has_ending(&file, &["gpkg"])
+                    || schema_named(&name).is_some()
+                        && has_ending(&file, &["csv", "txt", "gz", "shp"])
                 {
                     read_file(&file, input.options, log, watch, &mut gatherer)?;
                 } else if !path.is_dir() {
@@ -144,6 +136,7 @@ impl Tables {
                 }
             }
         }
+        gatherer.judge.finish(log);
         Ok(gatherer.tables)
     }
 
@@ -156,6 +149,9 @@ impl Tables {
         parts.flat_map(move |part| part.rows.iter().map(move |record| Row { table, part, record }))
     }
 }
+
+/// The endings of files that come with a shapefile.
+const BESIDE_SHAPES: &[&str] = &["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qix", "qmd", "xml"];
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -180,34 +176,99 @@ fn files_in(folder: &Path, levels: u32) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// Takes the rows of the tables that are read.
+/// What the columns that are kept are called behind the prefix of their table; the others are judged
+/// and forgotten, as a department has millions of rows.
+const KEPT: &[&str] = &[
+    "code", "codeext", "cd_code", "cm_code", "nd_code", "prop", "prop_do", "nom", "statut", "avct",
+    "etat", "abddate", "typ_imp", "typephy", "typelog", "cddispo", "nbcable", "dia_int", "occp",
+    "capamax", "nblogmt", "nblines",
+];
+/// What a column of well-known text is called.
+const WELL_KNOWN_TEXT: &[&str] = &["geom", "wkt", "geometry", "wkt_geom", "the_geom"];
+
+/// Takes the rows of the tables that are read, and lets all be judged.
 #[derive(Default)]
 struct Gatherer {
     tables: Tables,
+    judge: Judge,
     now: Option<Table>,
     part: Part,
+    /// Where the kept columns stand in the file, and the well-known text.
+    kept: Vec<usize>,
+    text: Option<usize>,
+}
+
+impl Gatherer {
+    /// Learns where the columns of a file stand, with its first row.
+    fn know(&mut self, header: &Header) {
+        let names: Vec<String> = header.names().iter().map(|name| name.to_lowercase()).collect();
+        let prefix = self.now.map_or("", Table::prefix);
+        let is_kept = |name: &str| name.strip_prefix(prefix).is_some_and(|own| KEPT.contains(&own));
+        self.kept = (0..names.len()).filter(|place| is_kept(&names[*place])).collect();
+        self.text = names.iter().position(|name| WELL_KNOWN_TEXT.contains(&&**name));
+        let kept = self.kept.iter().enumerate();
+        self.part.columns = kept.map(|(place, from)| (names[*from].clone(), place)).collect();
+    }
+
+    /// The geometry of a row that has it as well-known text.
+    fn placed(&self, record: &Record) -> Record {
+        let mut record = record.clone();
+        if let Some(text) = self.text.and_then(|place| record.cell(place)) {
+            match wkt::shapes(text) {
+                Ok(shapes) => record.shapes = shapes,
+                Err(reason) => record.bad_geometry = Some(reason),
+            }
+        }
+        record
+    }
 }
 
 impl Sink for Gatherer {
     fn layer(&mut self, file: &str, layer: &str) -> Result<bool, Error> {
-        self.now = Table::named(if layer.is_empty() { file } else { layer });
-        Ok(self.now.is_some())
+        let name = if layer.is_empty() { file } else { layer };
+        self.now = Table::named(name);
+        let schema = schema_named(name);
+        if let Some(schema) = schema {
+            self.judge.begin(schema);
+        }
+        (self.kept, self.text) = (Vec::new(), None);
+        Ok(schema.is_some())
     }
 
-    fn record(&mut self, _header: &Header, record: &Record, _log: &mut Log) -> Result<(), Error> {
-        if !record.is_blank() {
-            self.part.rows.push(record.clone());
+    fn record(&mut self, header: &Header, record: &Record, log: &mut Log) -> Result<(), Error> {
+        if record.is_blank() {
+            return Ok(());
+        }
+        if self.part.columns.is_empty() {
+            self.know(header);
+        }
+        let placed = self.text.is_some().then(|| self.placed(record));
+        let record = placed.as_ref().unwrap_or(record);
+        self.judge.see(header, record, log)?;
+        if self.now.is_some() {
+            let cells = self.kept.iter().map(|place| record.cell(*place).map(str::to_owned));
+            self.part.rows.push(Record {
+                file: record.file.clone(),
+                line: record.line,
+                element: record.element.clone(),
+                cells: cells.collect(),
+                shapes: record.shapes.clone(),
+                bad_geometry: None,
+            });
         }
         Ok(())
     }
 
-    fn layer_end(&mut self, header: &Header, _log: &mut Log) -> Result<(), Error> {
-        let mut part = std::mem::take(&mut self.part);
-        let names = header.names().iter().map(|name| name.to_lowercase());
-        part.columns = names.enumerate().map(|(place, name)| (name, place)).collect();
+    fn layer_end(&mut self, _header: &Header, _log: &mut Log) -> Result<(), Error> {
+        let part = std::mem::take(&mut self.part);
         if let Some(table) = self.now {
             self.tables.0.entry(table).or_default().push(part);
         }
         Ok(())
     }
+}
+
+/// The table that a file or layer is called after.
+fn schema_named(name: &str) -> Option<&'static Schema> {
+    schema(name.to_lowercase().split('.').next().unwrap_or_default())
 }
