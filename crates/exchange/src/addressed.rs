@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use bocage_network::{Agreement, Building, Cabinet, Premises, Stage};
+use bocage_network::{Agreement, Building, Cabinet, Premises, PremisesUse, Stage};
 use bocage_vocab::{Insee, Uuid};
 use bocage_world::World;
 
@@ -74,6 +74,8 @@ pub(crate) struct Address<'a> {
     pub(crate) building: Option<&'a Building>,
     /// How many there are.
     pub(crate) premises: u32,
+    /// How many of them are homes.
+    pub(crate) dwellings: u32,
     /// The cabinet that serves them.
     pub(crate) cabinet: Option<&'a Cabinet>,
     pub(crate) state: State,
@@ -118,9 +120,12 @@ pub(crate) fn addresses(world: &World) -> Vec<Address<'_>> {
         let (address, least) = addresses.entry(home(premises)).or_insert_with(|| {
             let building = premises.building.and_then(|building| world.buildings.get(building));
             let state = State::Targeted;
-            (Address { first: premises, building, premises: 0, cabinet, state }, stage)
+            let none =
+                Address { first: premises, building, premises: 0, dwellings: 0, cabinet, state };
+            (none, stage)
         });
         address.premises += 1;
+        address.dwellings += u32::from(premises.purpose == PremisesUse::Dwelling);
         address.cabinet = address.cabinet.or(cabinet);
         *least = (*least).min(stage);
     }

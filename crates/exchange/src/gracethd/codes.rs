@@ -4,6 +4,7 @@
 use bocage_network::{ExistingKind, PremisesUse, Stage, SupportKind, Tier, Way};
 
 use super::tables::Row;
+use crate::addressed::State;
 
 /// What a path of this kind offers to cables: pole lines of telecoms and of energy, gutters,
 /// galleries and ducts. Facades, buildings, bare ground, sewers and the rest offer nothing.
@@ -115,6 +116,25 @@ pub(super) const fn implantation(way: Way, has_duct: bool) -> &'static str {
         Way::ExistingDuct => "7",
         _ if has_duct => "7",
         _ => "4",
+    }
+}
+
+/// `l_infra_nature`: of energy or of telecoms.
+pub(super) const fn nature(way: Way) -> &'static str {
+    match way {
+        Way::EnergyPole => "ELE",
+        _ => "TEL",
+    }
+}
+
+/// `l_adresse_etat`; an address that is connected on demand is deployed.
+pub(super) const fn address(state: State) -> &'static str {
+    match state {
+        State::Targeted => "CI",
+        State::Signed => "SI",
+        State::UnderWay => "EC",
+        State::Deployed | State::OnDemand => "DE",
+        State::Abandoned => "AB",
     }
 }
 

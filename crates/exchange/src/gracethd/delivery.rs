@@ -306,3 +306,24 @@ fn junk_and_deliveries_without_end_are_refused() {
     let seen: Vec<bool> = (0..4).map(|_| see().is_ok()).collect();
     assert_eq!(seen, [true, true, true, false]);
 }
+
+#[test]
+fn a_large_table_is_narrow_and_says_the_same_and_texts_too_long_are_cut_and_told() {
+    let mut given = crate::testkit::town::TOWN.clone();
+    given.premises[0].address = format!("1 rue {}", "é".repeat(300)).into();
+    let world = World::from_rows(Default::default(), given);
+    let (wide, done) = exported(&world, "gracethd");
+    let told = |found: &Finding| (found.code.to_string(), found.subject.label.clone());
+    assert!(
+        done.findings
+            .iter()
+            .map(told)
+            .any(|told| { told == ("gracethd_cut".to_owned(), "t_adresse".to_owned()) })
+    );
+    let narrow = tempfile::tempdir().unwrap();
+    let told = super::write::narrowed(&world, narrow.path(), "t_adresse");
+    assert!(told.contains(&"gracethd_narrowed".to_owned()), "{told:?}");
+    let size = |folder: &Path| std::fs::metadata(folder.join("t_adresse.dbf")).unwrap().len();
+    assert!(size(narrow.path()) * 3 < size(wide.path()));
+    assert_eq!(rows(narrow.path(), "t_adresse"), rows(wide.path(), "t_adresse"));
+}

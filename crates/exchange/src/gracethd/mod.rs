@@ -8,6 +8,7 @@
 mod codes;
 #[cfg(test)]
 mod delivery;
+mod gatherer;
 mod judge;
 mod routes;
 mod rows;

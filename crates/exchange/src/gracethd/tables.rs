@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use bocage_vocab::{Finding, Shape, Watch};
 
-use super::judge::Judge;
+use super::gatherer::Gatherer;
 use super::schema::{Schema, schema};
-use super::wkt;
 use crate::findings::Log;
-use crate::records::{Header, Record, Sink, read_file};
+use crate::records::{Record, read_file};
 use crate::stream::{file_name, open_file};
 use crate::{Error, Input};
 
@@ -28,7 +27,7 @@ macro_rules! tables {
             }
 
             /// What the names of its columns begin with.
-            const fn prefix(self) -> &'static str {
+            pub(super) const fn prefix(self) -> &'static str {
                 match self { $( Table::$name => $prefix, )+ }
             }
         }
@@ -59,7 +58,7 @@ tables! {
 impl Table {
     /// The table that a file or layer holds, by its name: `T_NOEUD`, `t_noeud.csv`; `t_site` is the
     /// name of `t_sitetech` in version 3.
-    fn named(name: &str) -> Option<Table> {
+    pub(super) fn named(name: &str) -> Option<Table> {
         let name = name.to_lowercase();
         let stem = name.split('.').next().unwrap_or_default();
         if stem == "t_site" {
@@ -71,14 +70,14 @@ impl Table {
 
 /// A part of a table: the rows of one file.
 #[derive(Debug, Default)]
-struct Part {
-    columns: BTreeMap<String, usize>,
-    rows: Vec<Record>,
+pub(super) struct Part {
+    pub(super) columns: BTreeMap<String, usize>,
+    pub(super) rows: Vec<Record>,
 }
 
 /// All that was read.
 #[derive(Debug, Default)]
-pub(super) struct Tables(BTreeMap<Table, Vec<Part>>);
+pub(super) struct Tables(pub(super) BTreeMap<Table, Vec<Part>>);
 
 /// A row with the names of its columns.
 #[derive(Debug, Clone, Copy)]
@@ -176,99 +175,7 @@ fn files_in(folder: &Path, levels: u32) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// What the columns that are kept are called behind the prefix of their table; the others are judged
-/// and forgotten, as a department has millions of rows.
-const KEPT: &[&str] = &[
-    "code", "codeext", "cd_code", "cm_code", "nd_code", "prop", "prop_do", "nom", "statut", "avct",
-    "etat", "abddate", "typ_imp", "typephy", "typelog", "cddispo", "nbcable", "dia_int", "occp",
-    "capamax", "nblogmt", "nblines",
-];
-/// What a column of well-known text is called.
-const WELL_KNOWN_TEXT: &[&str] = &["geom", "wkt", "geometry", "wkt_geom", "the_geom"];
-
-/// Takes the rows of the tables that are read, and lets all be judged.
-#[derive(Default)]
-struct Gatherer {
-    tables: Tables,
-    judge: Judge,
-    now: Option<Table>,
-    part: Part,
-    /// Where the kept columns stand in the file, and the well-known text.
-    kept: Vec<usize>,
-    text: Option<usize>,
-}
-
-impl Gatherer {
-    /// Learns where the columns of a file stand, with its first row.
-    fn know(&mut self, header: &Header) {
-        let names: Vec<String> = header.names().iter().map(|name| name.to_lowercase()).collect();
-        let prefix = self.now.map_or("", Table::prefix);
-        let is_kept = |name: &str| name.strip_prefix(prefix).is_some_and(|own| KEPT.contains(&own));
-        self.kept = (0..names.len()).filter(|place| is_kept(&names[*place])).collect();
-        self.text = names.iter().position(|name| WELL_KNOWN_TEXT.contains(&&**name));
-        let kept = self.kept.iter().enumerate();
-        self.part.columns = kept.map(|(place, from)| (names[*from].clone(), place)).collect();
-    }
-
-    /// The geometry of a row that has it as well-known text.
-    fn placed(&self, record: &Record) -> Record {
-        let mut record = record.clone();
-        if let Some(text) = self.text.and_then(|place| record.cell(place)) {
-            match wkt::shapes(text) {
-                Ok(shapes) => record.shapes = shapes,
-                Err(reason) => record.bad_geometry = Some(reason),
-            }
-        }
-        record
-    }
-}
-
-impl Sink for Gatherer {
-    fn layer(&mut self, file: &str, layer: &str) -> Result<bool, Error> {
-        let name = if layer.is_empty() { file } else { layer };
-        self.now = Table::named(name);
-        let schema = schema_named(name);
-        if let Some(schema) = schema {
-            self.judge.begin(schema);
-        }
-        (self.kept, self.text) = (Vec::new(), None);
-        Ok(schema.is_some())
-    }
-
-    fn record(&mut self, header: &Header, record: &Record, log: &mut Log) -> Result<(), Error> {
-        if record.is_blank() {
-            return Ok(());
-        }
-        if self.part.columns.is_empty() {
-            self.know(header);
-        }
-        let placed = self.text.is_some().then(|| self.placed(record));
-        let record = placed.as_ref().unwrap_or(record);
-        self.judge.see(header, record, log)?;
-        if self.now.is_some() {
-            let cells = self.kept.iter().map(|place| record.cell(*place).map(str::to_owned));
-            self.part.rows.push(Record {
-                file: record.file.clone(),
-                line: record.line,
-                element: record.element.clone(),
-                cells: cells.collect(),
-                shapes: record.shapes.clone(),
-                bad_geometry: None,
-            });
-        }
-        Ok(())
-    }
-
-    fn layer_end(&mut self, _header: &Header, _log: &mut Log) -> Result<(), Error> {
-        let part = std::mem::take(&mut self.part);
-        if let Some(table) = self.now {
-            self.tables.0.entry(table).or_default().push(part);
-        }
-        Ok(())
-    }
-}
-
 /// The table that a file or layer is called after.
-fn schema_named(name: &str) -> Option<&'static Schema> {
+pub(super) fn schema_named(name: &str) -> Option<&'static Schema> {
     schema(name.to_lowercase().split('.').next().unwrap_or_default())
 }

@@ -166,3 +166,22 @@ fn day(now: &str) -> (u16, u8, u8) {
     let (year, month, day) = (part(0, 4).parse(), part(5, 7).parse(), part(8, 10).parse());
     (year.unwrap_or(1900), month.unwrap_or(1), day.unwrap_or(1))
 }
+
+/// Writes one table of shapes as if it were a large one; the codes of what that tells.
+#[cfg(test)]
+pub(super) fn narrowed(
+    world: &bocage_world::World,
+    out: &std::path::Path,
+    name: &str,
+) -> Vec<String> {
+    let word = &str::to_owned;
+    let (title, now, lang) = ("Essai", "2026-01-31T10:00:00Z", "fr");
+    let outgoing = Outgoing { world, out, title, findings: &[], report: None, now, lang, word };
+    let schema = super::schema::schema(name).unwrap();
+    let facts = Facts::of(world);
+    let table = Table { outgoing: &outgoing, facts: &facts, schema, give: rows::of(name) };
+    let mut log = Log::default();
+    let (geometry, _) = schema.geometry.unwrap();
+    table.write_shapes(geometry, 1, &mut log).unwrap();
+    log.finish().into_iter().map(|found| found.code.into_owned()).collect()
+}

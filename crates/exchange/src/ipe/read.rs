@@ -15,7 +15,8 @@ impl Import for Ipe {
     }
 
     fn read(&self, input: &Input<'_>, watch: &dyn Watch) -> Result<Imported, Error> {
-        let reader = Reader { states_judged: true, ..Reader::new(input)? };
+        let mut reader = Reader::new(input)?;
+        reader.states_judged = true;
         let mut sink = Judged { reader, judge: Judge::default() };
         for path in input.files {
             let mut log = std::mem::take(&mut sink.reader.batch.log);

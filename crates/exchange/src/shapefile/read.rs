@@ -194,8 +194,8 @@ struct Rows<'a> {
     pieces: Pieces<'a>,
     name: String,
     header: Header,
-    /// Bytes of each column.
-    widths: Vec<usize>,
+    /// Bytes of each column, and its place in the header; none for a name met twice.
+    columns: Vec<(Option<usize>, usize)>,
     record_bytes: u64,
     left: u32,
     /// Whether the row read last is marked as deleted.
@@ -205,28 +205,28 @@ struct Rows<'a> {
 impl<'a> Rows<'a> {
     fn open(path: &Path, watch: &'a dyn Watch) -> Result<Rows<'a>, Error> {
         let mut pieces = Pieces::open(path, watch)?;
-        let (mut header, mut widths) = (Header::default(), Vec::new());
+        let (mut header, mut columns) = (Header::default(), Vec::new());
         let start = pieces.whole(PART_BYTES as u64)?;
         let left = u32::from_le_bytes([start[4], start[5], start[6], start[7]]);
         let header_bytes = usize::from(u16::from_le_bytes([start[8], start[9]]));
         let record_bytes = usize::from(u16::from_le_bytes([start[10], start[11]]));
         let rest = header_bytes.saturating_sub(PART_BYTES) as u64;
-        let columns = pieces.whole(rest)?.to_vec();
-        for column in columns.chunks_exact(PART_BYTES) {
-            if column[0] == COLUMNS_END || widths.len() == COLUMNS_MAX {
+        let described = pieces.whole(rest)?;
+        for column in described.chunks_exact(PART_BYTES) {
+            if column[0] == COLUMNS_END || columns.len() == COLUMNS_MAX {
                 break;
             }
             let name: Vec<u8> = column[..11].iter().copied().take_while(|byte| *byte > 0).collect();
+            let known = header.names().len();
             let place = header.column(&String::from_utf8_lossy(&name).to_lowercase());
-            if place == widths.len() {
-                widths.push(usize::from(column[16]));
-            }
+            columns.push(((place == known).then_some(place), usize::from(column[16])));
         }
-        if widths.is_empty() || 1 + widths.iter().sum::<usize>() > record_bytes {
+        let filled: usize = columns.iter().map(|(_, width)| width).sum();
+        if columns.is_empty() || 1 + filled > record_bytes {
             return Err(pieces.damaged("its header does not fit its records"));
         }
         let (name, record_bytes) = (pieces.name.clone(), record_bytes as u64);
-        Ok(Rows { pieces, name, header, widths, record_bytes, left, deleted: false })
+        Ok(Rows { pieces, name, header, columns, record_bytes, left, deleted: false })
     }
 
     /// The next row; none at the end.
@@ -239,10 +239,10 @@ impl<'a> Rows<'a> {
         self.deleted = bytes[0] == b'*';
         let mut record = Record { file: self.name.clone(), ..Record::default() };
         let mut at = 1;
-        for (column, width) in self.widths.iter().enumerate() {
+        for (column, width) in &self.columns {
             let cell = bytes[at..at + width].trim_ascii();
             at += width;
-            if !cell.is_empty() {
+            if let Some(column) = column.filter(|_| !cell.is_empty()) {
                 let text = match std::str::from_utf8(cell) {
                     Ok(text) => text.into(),
                     Err(_) => {

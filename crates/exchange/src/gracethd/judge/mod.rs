@@ -5,6 +5,7 @@
 
 mod cells;
 mod ends;
+mod learnt;
 mod splices;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -18,6 +19,7 @@ use crate::findings::{GRACETHD_MANDATORY, ID_TWICE, Log, REFERENCE_UNKNOWN};
 use crate::limits::GRACETHD_ROWS_MAX;
 use crate::records::{Header, Record};
 use ends::Drawn;
+use learnt::Learnt;
 use splices::Splice;
 
 /// A key of a table, hashed.
@@ -128,13 +130,12 @@ impl Judge {
             }
         }
         let learnt = Learnt::of(&row, place);
-        self.learn(learnt);
+        learnt.into_iter().for_each(|learnt| self.learn(learnt));
         Ok(())
     }
 
     fn learn(&mut self, learnt: Learnt) {
         match learnt {
-            Learnt::Nothing => {}
             Learnt::Node(node, position) => _ = self.nodes.insert(node, position),
             Learnt::Held(thing, holder) => _ = self.holder.insert(thing, holder),
             Learnt::Cable(cable, ends) => _ = self.cables.insert(cable, ends),
@@ -256,69 +257,5 @@ impl Row<'_> {
             [Shape::Line(line)] => Some([*line.first()?, *line.last()?]),
             _ => None,
         }
-    }
-}
-
-/// What a row says that is needed later.
-#[derive(Clone, Copy)]
-enum Learnt {
-    Nothing,
-    Node(Key, Position),
-    Held(Key, Key),
-    Cable(Key, [Option<Key>; 2]),
-    Drawn(Drawn),
-    Splice(Splice),
-}
-
-impl Learnt {
-    fn of(row: &Row<'_>, place: Where) -> Learnt {
-        let learnt = || {
-            let own = row.key()?;
-            let held = |columns: &[(&str, &str)]| {
-                let holder = columns.iter().find_map(|(column, table)| row.to(column, table));
-                holder.map(|holder| Learnt::Held(own, holder))
-            };
-            match row.part.schema.name {
-                "t_noeud" => match row.record.shapes.first() {
-                    Some(Shape::Point(position)) => Some(Learnt::Node(own, *position)),
-                    _ => None,
-                },
-                "t_ptech" => held(&[("pt_nd_code", "t_noeud")]),
-                "t_sitetech" => held(&[("st_nd_code", "t_noeud")]),
-                "t_ltech" => held(&[("lt_st_code", "t_sitetech")]),
-                "t_baie" => held(&[("ba_lt_code", "t_ltech")]),
-                "t_tiroir" => held(&[("ti_ba_code", "t_baie")]),
-                "t_suf" => held(&[("sf_nd_code", "t_noeud")]),
-                "t_ebp" => held(&[
-                    ("bp_pt_code", "t_ptech"),
-                    ("bp_lt_code", "t_ltech"),
-                    ("bp_sf_code", "t_suf"),
-                ]),
-                "t_cassette" => held(&[("cs_bp_code", "t_ebp")]),
-                "t_cable" => {
-                    let ends = ["cb_nd1", "cb_nd2"].map(|end| row.to(end, "t_noeud"));
-                    Some(Learnt::Cable(own, ends))
-                }
-                "t_cableline" => {
-                    let cable = row.to("cl_cb_code", "t_cable")?;
-                    let ends = row.line_ends()?;
-                    Some(Learnt::Drawn(Drawn { of: ends::Of::Cable(cable), ends, place }))
-                }
-                "t_cheminement" => {
-                    let nodes = ["cm_ndcode1", "cm_ndcode2"].map(|end| row.to(end, "t_noeud"));
-                    let ends = row.line_ends()?;
-                    Some(Learnt::Drawn(Drawn { of: ends::Of::Nodes(nodes), ends, place }))
-                }
-                "t_position" => Some(Learnt::Splice(Splice {
-                    strands: ["ps_1", "ps_2"].map(|strand| row.to(strand, "t_fibre")),
-                    at: row
-                        .to("ps_cs_code", "t_cassette")
-                        .or_else(|| row.to("ps_ti_code", "t_tiroir")),
-                    place,
-                })),
-                _ => None,
-            }
-        };
-        learnt().unwrap_or(Learnt::Nothing)
     }
 }

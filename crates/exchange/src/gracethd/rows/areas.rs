@@ -13,7 +13,10 @@ pub(super) fn of_exchanges(facts: &Facts<'_>, out: &mut Draft<'_>) -> io::Result
     for row in &facts.world.exchanges {
         let uuid = row.id.uuid();
         out.set("zn_code", Code("ZN", uuid)).set("zn_nd_code", Code("ND", uuid));
-        out.set("zn_nroref", &*row.reference).set("zn_etat", codes::area(row.stage));
+        let direct = facts.with_direct.contains(&uuid);
+        out.set("zn_nroref", &*row.reference);
+        out.set("zn_nrotype", if direct { "PON-PTP" } else { "PON" });
+        out.set("zn_etat", codes::area(row.stage));
         if let Some(area) = facts.area(row.thing()) {
             out.over(&area.outline);
         }
@@ -30,6 +33,7 @@ pub(super) fn of_cabinets(facts: &Facts<'_>, out: &mut Draft<'_>) -> io::Result<
         out.set("zs_code", Code("ZS", uuid)).set("zs_nd_code", Code("ND", uuid));
         out.maybe("zs_zn_code", exchange.map(|row| Code("ZN", row.id.uuid())));
         out.set("zs_refpm", &*row.reference).set("zs_etatpm", codes::area(row.stage));
+        out.set("zs_typeemp", "ADR");
         out.set("zs_capamax", row.ports).set("zs_nblogmt", row.lines);
         if let Some(area) = facts.area(row.thing()) {
             out.over(&area.outline);

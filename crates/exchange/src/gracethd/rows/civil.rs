@@ -20,7 +20,11 @@ pub(super) fn routes(facts: &Facts<'_>, out: &mut Draft<'_>) -> io::Result<()> {
         out.maybe("cm_voie", street).set("cm_statut", codes::statut(row.stage));
         out.set("cm_avct", if row.way.is_existing() { "E" } else { codes::avct(row.stage) });
         out.maybe("cm_typelog", carried(facts, row.id.uuid()));
-        out.set("cm_typ_imp", codes::implantation(row.way, facts.has_duct(row.id)));
+        let ducts = facts.ducts_in(row.id);
+        let empty = ducts.iter().filter(|duct| !facts.in_duct.contains_key(&duct.id.uuid()));
+        out.set("cm_typ_imp", codes::implantation(row.way, !ducts.is_empty()));
+        out.set("cm_nature", codes::nature(row.way));
+        out.maybe("cm_cddispo", (!ducts.is_empty()).then(|| empty.count()));
         out.maybe("cm_mod_pos", codes::laying(row.way));
         out.set("cm_long", metres(bocage_ground::length(&row.line)));
         out.set("cm_lgreel", metres(row.length));

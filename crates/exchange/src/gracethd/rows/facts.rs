@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use bocage_network::{Cabinet, Duct, Outlet, PathStep, ServiceArea, Support, Tier};
+use bocage_network::{Cabinet, Duct, Outlet, PathStep, Route, ServiceArea, Support, Tier};
 use bocage_plant::Plant;
 use bocage_vocab::{Fact, Id, Kind, Thing, Uuid};
 use bocage_world::World;
@@ -57,6 +57,8 @@ pub(in crate::gracethd) struct Facts<'a> {
     pub(super) splices: HashMap<Uuid, u32>,
     /// By premises.
     outlets: HashMap<Uuid, &'a Outlet>,
+    /// Exchanges from which a fibre leads straight to a socket, past all splitters.
+    pub(super) with_direct: HashSet<Uuid>,
     /// What is rented.
     pub(super) rented: HashSet<Thing>,
     areas: HashMap<Thing, &'a ServiceArea>,
@@ -78,11 +80,13 @@ impl<'a> Facts<'a> {
             tiers: HashMap::new(),
             splices: HashMap::new(),
             outlets: world.outlets.iter().map(|row| (row.premises.uuid(), row)).collect(),
+            with_direct: HashSet::new(),
             rented: world.rentals.iter().map(|row| row.by).collect(),
             areas: world.service_areas.iter().map(|row| (row.served_by, row)).collect(),
         };
         facts.count_cables();
         facts.count_ports();
+        facts.with_direct = facts.find_direct();
         facts
     }
 
@@ -120,6 +124,16 @@ impl<'a> Facts<'a> {
         }
     }
 
+    fn find_direct(&self) -> HashSet<Uuid> {
+        let world = self.world;
+        let direct = world.outlets.iter().filter(|outlet| outlet.direct_input.is_some());
+        let exchange = |outlet: &Outlet| {
+            let point = world.branching_points.get(outlet.branching_point)?;
+            Some(world.cabinets.get(point.cabinet)?.exchange.uuid())
+        };
+        direct.filter_map(exchange).collect()
+    }
+
     /// The ducts that a cable lies in, each once.
     pub(super) fn ducts_of(&self, path: &[PathStep]) -> Vec<&'a Duct> {
         let duct = |step: &PathStep| {
@@ -133,10 +147,11 @@ impl<'a> Facts<'a> {
         found
     }
 
-    /// Whether any duct of a route is known.
-    pub(super) fn has_duct(&self, route: Id<bocage_network::Route>) -> bool {
-        let next = self.ducts.partition_point(|duct| duct.route < route);
-        self.ducts.get(next).is_some_and(|duct| duct.route == route)
+    /// The ducts of a route.
+    pub(super) fn ducts_in(&self, route: Id<Route>) -> &[&'a Duct] {
+        let start = self.ducts.partition_point(|duct| duct.route < route);
+        let count = self.ducts[start..].partition_point(|duct| duct.route == route);
+        &self.ducts[start..start + count]
     }
 
     pub(super) fn outlet(&self, premises: Uuid) -> Option<&'a Outlet> {

@@ -3,20 +3,12 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use bocage_network::PremisesUse;
 use bocage_vocab::{Position, Uuid};
 
 use super::draft::Code;
 use super::{Draft, Facts};
-use crate::addressed::{communes, home, parts};
+use crate::addressed::{addresses as every, communes, home, parts};
 use crate::gracethd::codes;
-
-/// Premises at one address.
-#[derive(Default)]
-struct Counted {
-    dwellings: u32,
-    others: u32,
-}
 
 /// Each address once, with where it is.
 pub(super) fn homes(facts: &Facts<'_>) -> BTreeMap<Uuid, Position> {
@@ -29,28 +21,22 @@ pub(super) fn homes(facts: &Facts<'_>) -> BTreeMap<Uuid, Position> {
 
 /// `t_adresse`: one for a building, or for premises that stand alone.
 pub(super) fn addresses(facts: &Facts<'_>, out: &mut Draft<'_>) -> io::Result<()> {
-    let mut counted: BTreeMap<Uuid, Counted> = BTreeMap::new();
-    for premises in &facts.world.premises {
-        let at = counted.entry(home(premises)).or_default();
-        match premises.purpose {
-            PremisesUse::Dwelling => at.dwellings += 1,
-            PremisesUse::Business | PremisesUse::PublicSite => at.others += 1,
-        }
-    }
     let communes = communes(facts.world);
-    for premises in &facts.world.premises {
-        let home = home(premises);
-        // The first premises of an address take its count: the others find none.
-        let Some(Counted { dwellings, others }) = counted.remove(&home) else { continue };
-        let (number, letter, street) = parts(&premises.address);
-        let commune = premises.insee.and_then(|insee| communes.get(&insee));
-        out.set("ad_code", Code("AD", home)).set("ad_nomvoie", street);
-        out.maybe("ad_numero", number).maybe("ad_rep", letter).maybe("ad_insee", premises.insee);
-        out.maybe("ad_postal", premises.postcode).maybe("ad_commune", commune);
-        out.set("ad_nblhab", dwellings).set("ad_nblpro", others);
-        out.maybe("ad_batcode", premises.reference.as_deref());
-        out.maybe("ad_itypeim", (dwellings + others > 1).then_some("I"));
-        out.at(premises.position).end()?;
+    for address in every(facts.world) {
+        let first = address.first;
+        let (number, letter, street) = parts(&first.address);
+        let commune = first.insee.and_then(|insee| communes.get(&insee));
+        out.set("ad_code", Code("AD", home(first))).set("ad_nomvoie", street);
+        out.maybe("ad_numero", number).maybe("ad_rep", letter).maybe("ad_insee", first.insee);
+        out.maybe("ad_postal", first.postcode).maybe("ad_commune", commune);
+        out.set("ad_nblhab", address.dwellings);
+        out.set("ad_nblpro", address.premises - address.dwellings);
+        out.maybe("ad_batcode", first.reference.as_deref());
+        out.maybe("ad_nombat", address.building.map(|building| &*building.name));
+        out.set("ad_ietat", codes::address(address.state));
+        out.set("ad_itypeim", if address.premises > 1 { "I" } else { "P" });
+        out.set("ad_iaccgst", if address.building.is_some() { "T" } else { "F" });
+        out.at(first.position).end()?;
     }
     Ok(())
 }
