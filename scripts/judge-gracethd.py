@@ -258,6 +258,7 @@ def trade(it):
 def routes(it, cables, joined):
     """Every socket has a way of light from an exchange, strand by joined strand."""
     fibres = {row["fo_code"]: cables[row["fo_cb_code"]] for row in it.rows["t_fibre"]}
+    ported = {row["ps_1"] for row in it.rows["t_position"] if row["ps_ti_code"]}
     ways = collections.defaultdict(list)
     for row in it.rows["t_ropt"]:
         ways[row["rt_code"]].append((int(row["rt_fo_ordr"]), row["rt_fo_code"]))
@@ -270,9 +271,14 @@ def routes(it, cables, joined):
         if tiers != sorted(tiers, key=["TR", "DI", "RA"].index) or set(tiers) != {"TR", "DI", "RA"}:
             it.say(f"{code}: runs {tiers}")
         for (a, b), tier in zip(zip(way, way[1:]), zip(tiers, tiers[1:])):
-            # In the cabinet a splitter or a patch cord stands between.
-            if tier != ("TR", "DI") and b not in joined[a]:
+            # In the cabinet a splitter or a patch cord stands between two ports.
+            if tier == ("TR", "DI"):
+                if not {a, b} <= ported:
+                    it.say(f"{code}: {a} and {b} have no port in the cabinet")
+            elif b not in joined[a]:
                 it.say(f"{code}: {a} and {b} are not joined")
+        if way[0] not in ported:
+            it.say(f"{code}: {way[0]} has no port in the exchange")
         if fibres[way[0]]["cb_nd1"] not in exchanges:
             it.say(f"{code}: does not begin at an exchange")
         lit.add(fibres[way[-1]]["cb_nd2"])
