@@ -5,7 +5,9 @@
 #
 # GDAL reads the territory and every exported GeoPackage and GeoJSON without a word of complaint,
 # and finds features where a spatial filter asks for them. libcoveofds finds nothing to complain of in
-# any OFDS file, and these hold as many nodes and spans as the territory has boxes and cables. A walker
+# any OFDS file, and these hold as many nodes and spans as the territory has boxes and cables. GDAL
+# reads every table of a GraceTHD delivery, and a checker that knows the standard's tables alone finds
+# columns, codes, keys, ends of lines and every way of light as they should be. A walker
 # that shares nothing with the designer follows every line from its socket to its exchange. Two checkers
 # that share nothing with it nor with each other prove its bound, and refuse what was tampered with.
 set -uo pipefail
@@ -71,10 +73,28 @@ ofds_is_whole() {
     { echo "the territory has $boxes boxes and $cables cables"; return 1; }
 }
 
+# GDAL opens every file of the delivery as the table it is: its rows, and Lambert-93 where it is drawn.
+gracethd_is_read() {
+  local file layer said rows wrong=0
+  for file in "$work"/gracethd/*.shp "$work"/gracethd/*.csv; do
+    layer=$(basename "${file%.*}")
+    said=$(ogrinfo -ro -so "$file" "$layer" 2>&1) || { echo "$said"; return 1; }
+    grep -iE '^(warning|error)' <<<"$said" && wrong=1
+    if [ "${file##*.}" = shp ]; then
+      grep -q 'ID\["EPSG",2154\]' <<<"$said" || { echo "$layer is not in EPSG:2154"; wrong=1; }
+    else
+      # A text without a line end in any cell has a row a line, after the header.
+      rows=$(($(wc -l <"$file") - 1))
+      grep -qx "Feature Count: $rows" <<<"$said" || { echo "$layer has $rows rows"; wrong=1; }
+    fi
+  done
+  [ "$wrong" = 0 ]
+}
+
 rm -rf "$work" && mkdir -p "$work" || exit 1
 territory=$work/demo/demo.gpkg
 "$bocage" demo "$work/demo" --small --quiet >"$work/demo.txt" || exit 1
-for format in geojson geopackage ofds; do
+for format in geojson geopackage ofds gracethd buildings ipe; do
   "$bocage" export "$format" "$territory" --out "$work/$format" --quiet >/dev/null || exit 1
 done
 
@@ -101,6 +121,17 @@ scripts/judge-ofds.sh "$work"/ofds/*.json >"$work/ofds.txt" 2>&1
 ofds_code=$?
 judge "libcoveofds is content with all $(ls "$work/ofds" | wc -l) OFDS files" ofds_is_good
 judge "OFDS has every box and cable of the territory" ofds_is_whole
+
+judge "GDAL reads every table of the GraceTHD delivery" gracethd_is_read
+judge "the GraceTHD delivery is as the standard has it" \
+  python3 scripts/judge-gracethd.py "$territory" "$work/gracethd"
+# What operators and the regulator are told can be read again, without a complaint.
+for format in gracethd buildings ipe; do
+  again=$work/again-$format.gpkg
+  "$bocage" new "$again" --quiet >/dev/null || exit 1
+  judge "Bocage reads its own $format" \
+    "$bocage" import "$format" "$again" "$work/$format"/* --strict --quiet
+done
 
 # Instances of roll-outs, where they are there: a peer finds no cheaper tree.
 steiner=(../shared/data/steiner/{I053,I014,G204}.gr.xz)

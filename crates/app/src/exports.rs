@@ -25,6 +25,12 @@ code_list! {
         Bill = "bill",
         /// The Open Fibre Data Standard 0.4, a file a zone.
         Ofds = "ofds",
+        /// The French exchange format GraceTHD 2.0.1, a file a table.
+        Gracethd = "gracethd",
+        /// The regulator's open data on buildings.
+        Buildings = "buildings",
+        /// What operators tell each other of addresses (IPE 3.1).
+        Ipe = "ipe",
     }
 }
 

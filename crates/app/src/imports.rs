@@ -35,6 +35,8 @@ code_list! {
         Plant = "plant",
         /// Plant that stands already, in the French exchange format: a folder with a file a table.
         Gracethd = "gracethd",
+        /// What operators tell each other of addresses.
+        Ipe = "ipe",
         /// A copy of this territory, edited elsewhere.
         Edits = "edits",
     }

@@ -79,6 +79,14 @@ pub enum Error {
         /// Its projection.
         projection: String,
     },
+    /// A file that is read only together with another, which is not beside it.
+    #[error("{file} comes without {missing}")]
+    Companion {
+        /// The file, without folders.
+        file: String,
+        /// The file that must lie beside it.
+        missing: String,
+    },
     /// A mapping names a field or a column that is not there.
     #[error("{file} has no {what} `{name}`, only {known}")]
     NotThere {
@@ -137,6 +145,7 @@ impl Explain for Error {
             Error::TooLarge { .. } => "bocage::exchange::too_large",
             Error::Missing { .. } => "bocage::exchange::missing",
             Error::Projection { .. } => "bocage::exchange::projection",
+            Error::Companion { .. } => "bocage::exchange::companion",
             Error::NotThere { .. } => "bocage::exchange::not_there",
             Error::NoColumns { .. } => "bocage::exchange::no_columns",
             Error::NoPlace { .. } => "bocage::exchange::no_place",
@@ -155,7 +164,7 @@ impl Explain for Error {
             }
             Error::OtherFormat { .. } => {
                 "name the import after what the file is: osm, communes, buildings, addresses, \
-                 geojson, geopackage, plant or gracethd"
+                 geojson, geopackage, plant, gracethd or ipe"
             }
             Error::Damaged { .. } => "fetch the file again: it was cut off or changed on its way",
             Error::Syntax { .. } => {
@@ -170,6 +179,9 @@ impl Explain for Error {
             }
             Error::Projection { .. } => {
                 "save the layer in EPSG:4326 (longitude and latitude) or EPSG:2154 (Lambert-93)"
+            }
+            Error::Companion { .. } => {
+                "copy the whole shapefile: .shp, .dbf, .prj and .cpg lie in one folder"
             }
             Error::NotThere { .. } => "use one of the names that are there",
             Error::NoColumns { .. } => {

@@ -69,6 +69,48 @@ pub(crate) fn create(
     Ok((path, BufWriter::new(file)))
 }
 
+/// A table of separated text on its way into a file of an export: UTF-8, `;`, a header line.
+pub(crate) struct Sheet {
+    path: PathBuf,
+    out: csv::Writer<BufWriter<File>>,
+    rows: u64,
+}
+
+impl Sheet {
+    /// Begins a table with these columns.
+    pub(crate) fn new(
+        (path, out): (PathBuf, BufWriter<File>),
+        columns: &[&str],
+    ) -> Result<Sheet, Error> {
+        let out = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
+        let mut sheet = Sheet { path, out, rows: 0 };
+        let written = sheet.out.write_record(columns);
+        written.map_err(|error| sheet.failed(error.into()))?;
+        Ok(sheet)
+    }
+
+    /// Adds a row.
+    pub(crate) fn row<C: AsRef<[u8]>>(
+        &mut self,
+        cells: impl IntoIterator<Item = C>,
+    ) -> Result<(), Error> {
+        self.rows += 1;
+        let written = self.out.write_record(cells);
+        written.map_err(|error| self.failed(error.into()))
+    }
+
+    /// Closes the file.
+    pub(crate) fn finish(mut self) -> Result<WrittenFile, Error> {
+        let written = self.out.flush();
+        written.map_err(|source| self.failed(source))?;
+        Ok(WrittenFile { path: self.path, objects: self.rows })
+    }
+
+    fn failed(&self, source: std::io::Error) -> Error {
+        unwritable(&crate::stream::file_name(&self.path), source)
+    }
+}
+
 /// A file of an export that cannot be written.
 pub(crate) fn unwritable(name: &str, source: std::io::Error) -> Error {
     Error::Write { path: name.to_owned(), source }

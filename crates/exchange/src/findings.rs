@@ -59,8 +59,8 @@ codes! {
     /// A table that is not among the files, so that what it says of the subject stays unknown:
     /// `table`.
     TABLE_MISSING = "table_missing",
-    /// A shapefile: only its CSV or GeoPackage form is read.
-    SHAPEFILE_UNREAD = "shapefile_unread",
+    /// A shapefile that does not say its projection: it is taken to be in `projection`.
+    PROJECTION_ASSUMED = "projection_assumed",
     /// Plant that is planned, broken or given up, left out: `count` rows of the subject.
     PLANT_NOT_STANDING = "plant_not_standing",
     /// A cabinet or an exchange of which nothing says what is free; it is not offered to a design.
@@ -101,6 +101,32 @@ codes! {
     OFDS_END_MISSING = "ofds_end_missing",
     /// A box or site that no cable joins: OFDS takes no node without a span, it is left out.
     OFDS_NODE_ALONE = "ofds_node_alone",
+    /// Dwellings of a concentration point that are not as many as it says: `counted` in its rows,
+    /// `told` by it.
+    IPE_DWELLINGS = "ipe_dwellings",
+    /// Rows of one concentration point that do not say the same number of dwellings.
+    IPE_DWELLINGS_DIFFER = "ipe_dwellings_differ",
+    /// An address being deployed, or further, that names no concentration point.
+    IPE_POINT_MISSING = "ipe_point_missing",
+    /// An address that is signed, though nobody has to agree there.
+    IPE_AGREEMENT = "ipe_agreement",
+    /// An address that Lambert-93 cannot place; left out.
+    IPE_POSITION = "ipe_position",
+    /// A cell that GraceTHD wants filled, or a column that is not there: `column`.
+    GRACETHD_MANDATORY = "gracethd_mandatory",
+    /// A line of GraceTHD that ends `apart` from the node that it is said to join.
+    GRACETHD_END_OFF_NODE = "gracethd_end_off_node",
+    /// A strand that is joined twice in one box, or more than twice in all.
+    GRACETHD_STRAND_TWICE = "gracethd_strand_twice",
+    /// A joint that closes a chain of strands to a circle.
+    GRACETHD_SPLICE_CYCLE = "gracethd_splice_cycle",
+    /// Rows that GraceTHD wants a geometry of, and that have none: `count` of the table are left out.
+    GRACETHD_UNPLACED = "gracethd_unplaced",
+    /// Texts longer than their column of GraceTHD: `count` of the table are cut.
+    GRACETHD_CUT = "gracethd_cut",
+    /// A shapefile that would be too large for many programs: its columns are as narrow as their
+    /// texts, not as wide as the standard has them.
+    GRACETHD_NARROWED = "gracethd_narrowed",
     /// A key of a Compose file that nobody knows.
     COMPOSE_KEY_UNKNOWN = "compose_key_unknown",
     /// A key of a Compose file that stands twice.

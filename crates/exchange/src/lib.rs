@@ -5,6 +5,7 @@
 //! `registry.rs`.
 #![warn(missing_docs)]
 
+mod addressed;
 mod error;
 mod export;
 mod features;
@@ -17,6 +18,7 @@ mod place;
 mod premises;
 mod records;
 mod registry;
+mod shapefile;
 mod stream;
 mod table;
 mod xml;
@@ -29,6 +31,7 @@ pub mod compose;
 pub mod geojson;
 mod geopackage;
 mod gracethd;
+mod ipe;
 mod ofds;
 mod osm;
 mod plant;

@@ -35,6 +35,8 @@ pub(crate) const FINDINGS_LISTED_MAX: u64 = 1_000;
 pub(crate) const ODS_ROWS_REPEATED_MAX: u64 = 1_000;
 /// Rows of a table of communes: ten times those of France.
 pub(crate) const COMMUNE_ROWS_MAX: usize = 400_000;
+/// Rows of a delivery of GraceTHD, all tables together: a large department, three times over.
+pub(crate) const GRACETHD_ROWS_MAX: u64 = 30_000_000;
 /// Texts that the cells of a workbook share.
 pub(crate) const SHARED_TEXTS_MAX: usize = 10_000_000;
 

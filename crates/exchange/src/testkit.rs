@@ -1,5 +1,7 @@
 //! Imports in tests: bytes or shared samples in, rows as short texts out.
 
+pub(crate) mod town;
+
 use std::path::{Path, PathBuf};
 
 use bocage_ground::{to_lambert93, wkb};
@@ -37,7 +39,12 @@ pub(crate) fn import_into(
     import_files(world, format, &[path])
 }
 
-fn import_files(world: &World, format: &str, files: &[PathBuf]) -> Result<Imported, Error> {
+/// Imports files or folders into a world.
+pub(crate) fn import_files(
+    world: &World,
+    format: &str,
+    files: &[PathBuf],
+) -> Result<Imported, Error> {
     let options = ImportOptions::default();
     let input = Input { files, world, options: &options };
     import(format).unwrap().read(&input, &Unwatched)

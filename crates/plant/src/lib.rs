@@ -64,6 +64,13 @@ impl Plant {
         &self.world
     }
 
+    /// The cassette of splice `of_range` of a joint in its closure, and its place there, both from 1.
+    /// The joint is meant by its place among the rows of the World.
+    #[must_use]
+    pub fn cassette(&self, joint: usize, of_range: u16) -> (u32, u32) {
+        self.strands.cassette(joint as u32, of_range)
+    }
+
     /// Lines that are lit: strand by strand from their exchange to their socket.
     #[must_use]
     pub fn lit(&self) -> usize {

@@ -47,7 +47,7 @@ const DONE: [(&str, &str); 12] = [
 ];
 
 /// What files are imported as, with the keys of their words.
-const IMPORTED: [(&str, &str); 9] = [
+const IMPORTED: [(&str, &str); 10] = [
     ("osm ", "osm"),
     ("communes ", "communes"),
     ("buildings ", "buildings"),
@@ -56,6 +56,7 @@ const IMPORTED: [(&str, &str); 9] = [
     ("geopackage ", "geopackage"),
     ("plant ", "plant"),
     ("gracethd ", "gracethd"),
+    ("ipe ", "ipe"),
     ("edits ", "edits"),
 ];
 

@@ -48,6 +48,12 @@ addresses shuffled.csv      | 0 | 2 cells_beyond_header column_twice columns_rea
 buildings french.csv        | 1 | exchange::not_there
 communes french.csv         | 1 | exchange::missing
 communes epci.csv           | 0 | 0 layer_unread
+gracethd t_noeud.shp        | 1 | exchange::companion
+gracethd t_fibre.csv        | 1 | exchange::other_format
+gracethd french.csv         | 1 | exchange::missing
+ipe page.osm                | 1 | exchange::other_format
+ipe french.csv              | 1 | exchange::not_there
+ipe ipe.csv                 | 0 | 1 columns_read columns_unknown ipe_dwellings ipe_point_missing not_carried
 edits french.csv            | 1 | store::not_a_territory
 ";
 
@@ -99,6 +105,10 @@ report t.gpkg --out french.csv            | 1 | app::file
 report empty.gpkg --out out               | 0 |
 export bill empty.gpkg --out out          | 0 |
 export ofds empty.gpkg --out out          | 0 |
+export gracethd empty.gpkg --out out      | 0 |
+export gracethd t.gpkg --out french.csv   | 1 | app::file
+export buildings empty.gpkg --out out     | 0 |
+export ipe empty.gpkg --out out           | 0 |
 check empty.gpkg                          | 0 |
 design run empty.gpkg                     | 1 | design::no_premises
 new t.gpkg                                | 1 | store::exists

@@ -4,6 +4,9 @@
 mod read;
 mod size;
 mod state;
+mod write;
+
+pub(crate) use read::Reader;
 
 use bocage_vocab::Watch;
 
@@ -29,3 +32,6 @@ impl Import for Buildings {
         Ok(reader.finish())
     }
 }
+
+/// `export buildings`.
+pub(crate) struct BuildingsOut;

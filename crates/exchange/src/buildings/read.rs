@@ -37,12 +37,25 @@ const FIELDS: &[Field] = &[
 
 /// Columns of the file that are understood but have no place in the model: what a concentration
 /// point is called and how far it is, is the plan's own to say.
-const NOT_KEPT: &[&str] =
-    &["pm_ref", "pm_etat", "pm_date_mad", "code_l331", "date_completude", "imb_etat"];
+const NOT_KEPT: &[&str] = &[
+    "pm_ref",
+    "pm_etat",
+    "pm_date_mad",
+    "code_l331",
+    "date_completude",
+    "imb_etat",
+    "etatimmeuble",
+    "referencepm",
+    "etatpm",
+    "nombrelogementspm",
+    "capacitemaxpm",
+];
 
 /// Reads rows into a batch.
-pub(super) struct Reader<'a> {
-    pub(super) batch: Batch,
+pub(crate) struct Reader<'a> {
+    pub(crate) batch: Batch,
+    /// Whether states that are unknown are told elsewhere.
+    pub(crate) states_judged: bool,
     input: &'a Input<'a>,
     mapping: Mapping,
     /// How many rows had a value in each column that is not kept.
@@ -52,9 +65,10 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(input: &'a Input<'a>) -> Result<Reader<'a>, Error> {
+    pub(crate) fn new(input: &'a Input<'a>) -> Result<Reader<'a>, Error> {
         Ok(Reader {
             batch: Batch::default(),
+            states_judged: false,
             input,
             mapping: Mapping::new(FIELDS, input.options)?,
             not_kept: BTreeMap::new(),
@@ -63,7 +77,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(super) fn finish(mut self) -> Imported {
+    pub(crate) fn finish(mut self) -> Imported {
         for (column, count) in &self.not_kept {
             let finding = Finding::info(NOT_CARRIED).named(*column).says("column", *column);
             self.batch.log.push(finding.says("rows", *count as i64));
@@ -156,12 +170,13 @@ impl<'a> Reader<'a> {
         let Some(state) = self.mapping.get(record, Field::BuildingState) else {
             return Agreement::NotAsked;
         };
-        agreement_of(state).unwrap_or_else(|| {
+        let known = agreement_of(state);
+        if known.is_none() && !self.states_judged {
             let finding = record.located(Finding::warning(VALUE_UNREAD));
             let finding = finding.says("field", Field::BuildingState.code());
             self.batch.log.push(finding.says("found", state));
-            Agreement::NotAsked
-        })
+        }
+        known.unwrap_or(Agreement::NotAsked)
     }
 
     fn count_not_kept(&mut self, header: &Header, record: &Record) {

@@ -10,6 +10,7 @@ pub(super) fn agreement_of(state: &str) -> Option<Agreement> {
         | "raccordable"
         | "raccordable_sur_demande"
         | "raccordable_a_la_demande"
+        | "raccordable_demande"
         | "en_cours_de_deploiement"
         | "signe" => Agreement::Signed,
         "cible" | "non_deploye" => Agreement::NotAsked,

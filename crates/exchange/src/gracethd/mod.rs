@@ -6,12 +6,19 @@
 //! a GeoPackage.
 
 mod codes;
+#[cfg(test)]
+mod delivery;
+mod gatherer;
+mod judge;
 mod routes;
+mod rows;
+mod schema;
 mod sites;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod wkt;
+mod write;
 
 use bocage_network::Way;
 use bocage_vocab::{Fact, Finding, Id, Text, Watch};
@@ -23,6 +30,9 @@ use tables::{Row, Table, Tables};
 
 /// `import gracethd`.
 pub(crate) struct GraceThd;
+
+/// `export gracethd`.
+pub(crate) struct GraceThdOut;
 
 /// Whom plant belongs to where the tables do not say it.
 const OWNER: &str = "incumbent";
@@ -83,13 +93,15 @@ impl<'a> Maker<'a> {
         standing
     }
 
-    /// What a row is known by; none, and a finding, where it stood before.
+    /// What a row is known by; none where it stood before.
     fn named<T: Fact>(&mut self, row: &Row<'_>, part: usize) -> Option<(Id<T>, Text, Text)> {
         let code = row.own("code")?;
         let source = format!("gracethd:{code}");
         let id = Id::<T>::derive(&[&source, &part.to_string()]);
-        let new = self.batch.is_new(id.uuid(), |finding| row.located(finding).named(&*source));
-        new.then(|| (id, row.own("codeext").unwrap_or(code).into(), source.into()))
+        // That a code stands twice is told of every table alike.
+        self.batch
+            .take_id(id.uuid())
+            .then(|| (id, row.own("codeext").unwrap_or(code).into(), source.into()))
     }
 
     /// The name of the organisation that a row names first.

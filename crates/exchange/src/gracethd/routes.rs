@@ -78,7 +78,7 @@ impl Maker<'_> {
                 self.batch.log.push(finding.says("expected", "cm_typ_imp 0, 1, 5, 6 or 7"));
                 continue;
             };
-            for (part, shape) in row.shapes(&mut self.batch.log).iter().enumerate() {
+            for (part, shape) in row.shapes().iter().enumerate() {
                 match shape {
                     Shape::Line(line) => self.route(&row, way, &ducts, (line, part)),
                     _ => {

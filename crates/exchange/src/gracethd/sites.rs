@@ -7,15 +7,15 @@ use bocage_vocab::{Finding, Position, Shape};
 
 use super::tables::{Row, Table};
 use super::{Maker, codes};
-use crate::findings::{FREE_UNSAID, Log, REFERENCE_UNKNOWN};
+use crate::findings::FREE_UNSAID;
 use crate::records::whole_number;
 
 /// Where each node lies.
-fn places<'a>(rows: impl Iterator<Item = Row<'a>>, log: &mut Log) -> BTreeMap<&'a str, Position> {
+fn places<'a>(rows: impl Iterator<Item = Row<'a>>) -> BTreeMap<&'a str, Position> {
     let mut places = BTreeMap::new();
     for row in rows {
         let Some(code) = row.own("code") else { continue };
-        if let Some(Shape::Point(place)) = row.shapes(log).first() {
+        if let Some(Shape::Point(place)) = row.shapes().first() {
             places.insert(code, *place);
         }
     }
@@ -26,7 +26,7 @@ impl Maker<'_> {
     /// Takes the sites that are of use.
     pub(super) fn sites(&mut self) {
         let tables = self.tables;
-        let places = places(tables.rows(Table::Noeud), &mut self.batch.log);
+        let places = places(tables.rows(Table::Noeud));
         for row in self.standing(Table::Ptech) {
             let Some(kind) = row.own("typephy").and_then(codes::support) else { continue };
             // A box fits unless the support is said to be full.
@@ -62,11 +62,8 @@ impl Maker<'_> {
         places: &BTreeMap<&str, Position>,
     ) {
         let node = row.own("nd_code").unwrap_or_default();
-        let Some(&position) = places.get(node) else {
-            let finding = row.located(Finding::error(REFERENCE_UNKNOWN));
-            self.batch.log.push(finding.says("reference", node));
-            return;
-        };
+        // That a node is not there is told of every table alike.
+        let Some(&position) = places.get(node) else { return };
         let Some((id, reference, source)) = self.named(row, 0) else { return };
         self.batch.rows.existing_sites.push(ExistingSite {
             id,

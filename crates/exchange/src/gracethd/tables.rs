@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use bocage_vocab::{Finding, Shape, Watch};
 
-use super::wkt;
-use crate::findings::{GEOMETRY_UNREAD, Log, SHAPEFILE_UNREAD};
-use crate::records::{Header, Record, Sink, read_file};
+use super::gatherer::Gatherer;
+use super::schema::{Schema, schema};
+use crate::findings::Log;
+use crate::records::{Record, read_file};
 use crate::stream::{file_name, open_file};
 use crate::{Error, Input};
 
@@ -26,7 +27,7 @@ macro_rules! tables {
             }
 
             /// What the names of its columns begin with.
-            const fn prefix(self) -> &'static str {
+            pub(super) const fn prefix(self) -> &'static str {
                 match self { $( Table::$name => $prefix, )+ }
             }
         }
@@ -57,7 +58,7 @@ tables! {
 impl Table {
     /// The table that a file or layer holds, by its name: `T_NOEUD`, `t_noeud.csv`; `t_site` is the
     /// name of `t_sitetech` in version 3.
-    fn named(name: &str) -> Option<Table> {
+    pub(super) fn named(name: &str) -> Option<Table> {
         let name = name.to_lowercase();
         let stem = name.split('.').next().unwrap_or_default();
         if stem == "t_site" {
@@ -69,14 +70,14 @@ impl Table {
 
 /// A part of a table: the rows of one file.
 #[derive(Debug, Default)]
-struct Part {
-    columns: BTreeMap<String, usize>,
-    rows: Vec<Record>,
+pub(super) struct Part {
+    pub(super) columns: BTreeMap<String, usize>,
+    pub(super) rows: Vec<Record>,
 }
 
 /// All that was read.
 #[derive(Debug, Default)]
-pub(super) struct Tables(BTreeMap<Table, Vec<Part>>);
+pub(super) struct Tables(pub(super) BTreeMap<Table, Vec<Part>>);
 
 /// A row with the names of its columns.
 #[derive(Debug, Clone, Copy)]
@@ -93,21 +94,9 @@ impl<'a> Row<'a> {
         self.record.cell(*self.part.columns.get(&column)?)
     }
 
-    /// Its geometry: of the layer, or as well-known text in a column.
-    pub(super) fn shapes(&self, log: &mut Log) -> Vec<Shape> {
-        let text = ["geom", "wkt", "geometry", "wkt_geom", "the_geom"]
-            .iter()
-            .find_map(|name| self.record.cell(*self.part.columns.get(*name)?));
-        let read = match (&self.record.bad_geometry, text) {
-            (Some(reason), _) => Err(reason.clone()),
-            (None, Some(text)) if self.record.shapes.is_empty() => wkt::shapes(text),
-            (None, _) if self.record.shapes.is_empty() => Err("no geometry".to_owned()),
-            _ => Ok(self.record.shapes.clone()),
-        };
-        read.unwrap_or_else(|reason| {
-            log.push(self.located(Finding::error(GEOMETRY_UNREAD)).says("reason", reason));
-            Vec::new()
-        })
+    /// Its geometry. What is wrong with it was told when it was read.
+    pub(super) fn shapes(&self) -> &'a [Shape] {
+        &self.record.shapes
     }
 
     /// The finding with the place of the row in its file.
@@ -131,10 +120,12 @@ impl Tables {
             };
             for file in files {
                 let name = file_name(&file);
-                if has_ending(&file, &["shp"]) && Table::named(&name).is_some() {
-                    log.push(Finding::warning(SHAPEFILE_UNREAD).named(&*name).in_file(&name));
-                } else if has_ending(&file, &["gpkg"])
-                    || Table::named(&name).is_some() && has_ending(&file, &["csv", "txt", "gz"])
+                if has_ending(&file, BESIDE_SHAPES) && file.with_extension("shp").is_file() {
+                    continue;
+                }
+                if has_ending(&file, &["gpkg"])
+                    || schema_named(&name).is_some()
+                        && has_ending(&file, &["csv", "txt", "gz", "shp"])
                 {
                     read_file(&file, input.options, log, watch, &mut gatherer)?;
                 } else if !path.is_dir() {
@@ -144,6 +135,7 @@ impl Tables {
                 }
             }
         }
+        gatherer.judge.finish(log);
         Ok(gatherer.tables)
     }
 
@@ -156,6 +148,9 @@ impl Tables {
         parts.flat_map(move |part| part.rows.iter().map(move |record| Row { table, part, record }))
     }
 }
+
+/// The endings of files that come with a shapefile.
+const BESIDE_SHAPES: &[&str] = &["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qix", "qmd", "xml"];
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
@@ -180,34 +175,7 @@ fn files_in(folder: &Path, levels: u32) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// Takes the rows of the tables that are read.
-#[derive(Default)]
-struct Gatherer {
-    tables: Tables,
-    now: Option<Table>,
-    part: Part,
-}
-
-impl Sink for Gatherer {
-    fn layer(&mut self, file: &str, layer: &str) -> Result<bool, Error> {
-        self.now = Table::named(if layer.is_empty() { file } else { layer });
-        Ok(self.now.is_some())
-    }
-
-    fn record(&mut self, _header: &Header, record: &Record, _log: &mut Log) -> Result<(), Error> {
-        if !record.is_blank() {
-            self.part.rows.push(record.clone());
-        }
-        Ok(())
-    }
-
-    fn layer_end(&mut self, header: &Header, _log: &mut Log) -> Result<(), Error> {
-        let mut part = std::mem::take(&mut self.part);
-        let names = header.names().iter().map(|name| name.to_lowercase());
-        part.columns = names.enumerate().map(|(place, name)| (name, place)).collect();
-        if let Some(table) = self.now {
-            self.tables.0.entry(table).or_default().push(part);
-        }
-        Ok(())
-    }
+/// The table that a file or layer is called after.
+pub(super) fn schema_named(name: &str) -> Option<&'static Schema> {
+    schema(name.to_lowercase().split('.').next().unwrap_or_default())
 }

@@ -120,13 +120,3 @@ fn tables_that_are_missing_are_told() {
     let error = import_some(|name| name == "t_noeud.csv").unwrap_err();
     assert!(error.to_string().contains("t_cheminement"), "{error}");
 }
-
-#[test]
-fn shapefiles_are_told_with_the_way_out() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("t_ptech.csv"), SUPPORTS).unwrap();
-    std::fs::write(folder.path().join("t_noeud.shp"), [0, 0, 0x27, 0x0a]).unwrap();
-    let imported = read(folder.path()).unwrap();
-    let told = codes(&imported);
-    assert!(told.contains(&"shapefile_unread") && told.contains(&"table_missing"), "{told:?}");
-}

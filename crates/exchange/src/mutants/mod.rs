@@ -111,4 +111,4 @@ macro_rules! formats {
     )*};
 }
 
-formats!(osm_xml, osm_pbf, csv, sheets, geojson, buildings, geopackage);
+formats!(osm_xml, osm_pbf, csv, sheets, geojson, buildings, exchanged, geopackage);

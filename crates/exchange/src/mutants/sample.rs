@@ -43,6 +43,15 @@ const CSV: &str = "id;numero;rep;nom_voie;code_postal;code_insee;x;y;lon;lat;nb_
     1;12;bis;\"Rue du \"\"Port\"\"\";50400;50218;;;-1.5990;48.8350;3;73282932000074\n\
     2;3;;Rue d'Ambérieu;1500;1004;652469.0;6862035.2;;;;\n";
 
+const IPE: &str = "IdentifiantImmeuble;EtatImmeuble;CoordonneeImmeubleX;CoordonneeImmeubleY;\
+    NumeroVoieImmeuble;NomVoieImmeuble;NombreLogementsAdresseIPE;ReferencePM;NombreLogementsPM\n\
+    IMB/50218/X/1;DEPLOYE;383000.5;6898000;1;rue A;1;PM1;3\n\
+    IMB/50218/X/2;EN COURS DE DEPLOIEMENT;383100;6898000;2;rue A;2;PM1;3\n";
+
+const PATHS: &str = "cm_code;cm_ndcode1;cm_ndcode2;cm_statut;cm_typ_imp;cm_long;geom\n\
+    CM1;ND1;ND2;MCO;7;100.00;LINESTRING(383000 6898000, 383100 6898000)\n\
+    CM2;ND2;ND3;REC;0;100.00;LINESTRING(383100 6898000, 383200 6898000)\n";
+
 const JSON: &str = r#"{"type":"FeatureCollection","name":"a","features":[
     {"type":"Feature","id":1,"properties":{"imb_id":"IMB/1","adresse":"1 Rue A","cp":1000.0,
     "catg_loc_imb":"entre 2 et 11"},"geometry":{"type":"Point","coordinates":[-1.5,48.8]}},
@@ -175,6 +184,13 @@ pub(super) fn sheets() -> Vec<Sample> {
 
 pub(super) fn geojson() -> Vec<Sample> {
     vec![Sample::plain("geojson", "own.geojson", JSON.as_bytes().to_vec(), 3)]
+}
+
+pub(super) fn exchanged() -> Vec<Sample> {
+    vec![
+        Sample::plain("ipe", "ipe.csv", IPE.as_bytes().to_vec(), 2),
+        Sample::plain("gracethd", "t_cheminement.csv", PATHS.as_bytes().to_vec(), 2),
+    ]
 }
 
 pub(super) fn buildings() -> Vec<Sample> {

@@ -27,11 +27,16 @@ pub(crate) struct Batch {
 impl Batch {
     /// Whether an id is new; else a finding, located by the caller, is logged.
     pub(crate) fn is_new(&mut self, id: Uuid, found: impl FnOnce(Finding) -> Finding) -> bool {
-        let new = self.ids.insert(id);
+        let new = self.take_id(id);
         if !new {
             self.log.push(found(Finding::warning(ID_TWICE)));
         }
         new
+    }
+
+    /// Takes an id. Whether it is new.
+    pub(crate) fn take_id(&mut self, id: Uuid) -> bool {
+        self.ids.insert(id)
     }
 
     /// Takes premises.

@@ -28,47 +28,47 @@ fields! {
     Id = "id": ["identifiant", "cle_interop", "id_ban_adresse", "uid", "osm_id"],
     /// The number in the street.
     Number = "number": ["numero", "num_voie", "housenumber", "addr_housenumber", "num", "no_voie",
-        "numvoie", "numero_voie", "house_number"],
+        "numvoie", "numero_voie", "house_number", "numerovoieimmeuble"],
     /// What follows the number: bis, ter, B.
     Suffix = "suffix": ["rep", "cp_no_voie", "suffixe", "indice", "repetition", "ind_rep",
-        "indice_repetition", "compl_num"],
+        "indice_repetition", "compl_num", "complementnumerovoieimmeuble"],
     /// Rue, chemin, place, where it stands apart from the name.
-    StreetType = "street_type": ["type_voie", "typvoie", "typevoie"],
+    StreetType = "street_type": ["type_voie", "typvoie", "typevoie", "typevoieimmeuble"],
     /// The street.
     Street = "street": ["nom_voie", "voie", "rue", "voie_nom", "addr_street", "libelle_voie",
-        "nom_rue", "nomvoie", "lieudit", "lieudit_complement_nom"],
+        "nom_rue", "nomvoie", "lieudit", "lieudit_complement_nom", "nomvoieimmeuble"],
     /// The whole address in one text.
     Address = "address": ["adresse", "adresse_complete", "full_address", "adr"],
     /// The building within the address.
-    BuildingLabel = "building": ["batiment", "bat", "nom_batiment", "residence"],
+    BuildingLabel = "building": ["batiment", "bat", "nom_batiment", "residence", "batimentimmeuble"],
     /// The flat within the building.
     Unit = "unit": ["appartement", "logement", "addr_unit", "porte"],
     /// The postcode.
     Postcode = "postcode": ["code_postal", "code_poste", "codepostal", "cp", "addr_postcode",
-        "zip"],
+        "zip", "codepostalimmeuble"],
     /// The INSEE code of the commune.
     Insee = "insee": ["code_insee", "commune_insee", "insee_com", "insee_commune", "codeinsee",
-        "code_commune", "com_insee", "citycode", "depcom", "ref_insee"],
+        "code_commune", "com_insee", "citycode", "depcom", "ref_insee", "codeinseeimmeuble"],
     /// The name of the commune.
     Commune = "commune": ["nom_commune", "commune_nom", "nom_com", "ville", "city", "addr_city",
-        "libelle_commune", "localite"],
+        "libelle_commune", "localite", "communeimmeuble"],
     /// Longitude in degrees.
     Lon = "lon": ["longitude", "lng", "long", "lon_wgs84", "longitude_wgs84", "x_wgs84"],
     /// Latitude in degrees.
     Lat = "lat": ["latitude", "lat_wgs84", "latitude_wgs84", "y_wgs84"],
     /// Metres east in Lambert-93, or degrees where the value is one.
-    X = "x": ["x_l93", "x_lambert93", "x_lambert_93", "coord_x", "x_2154", "easting"],
+    X = "x": ["x_l93", "x_lambert93", "x_lambert_93", "coord_x", "x_2154", "easting", "coordonneeimmeublex"],
     /// Metres north in Lambert-93, or degrees where the value is one.
-    Y = "y": ["y_l93", "y_lambert93", "y_lambert_93", "coord_y", "y_2154", "northing"],
+    Y = "y": ["y_l93", "y_lambert93", "y_lambert_93", "coord_y", "y_2154", "northing", "coordonneeimmeubley"],
     /// Premises in the building.
     Count = "premises": ["nb_loc", "nb_locaux", "nombre_locaux", "nb_logements", "nb_logement",
-        "nombre_logements", "nb_prises", "prises", "building_flats", "flats"],
+        "nombre_logements", "nb_prises", "prises", "building_flats", "flats", "nombrelogementsadresseipe"],
     /// The regulator's class of size of a building.
     SizeClass = "size_class": ["catg_loc_imb"],
     /// The regulator's type of building: pavillon or immeuble.
     BuildingType = "building_type": ["type_imb"],
     /// The regulator's state of a building.
-    BuildingState = "building_state": ["imb_etat", "etat_imb"],
+    BuildingState = "building_state": ["imb_etat", "etat_imb", "etatimmeuble"],
     /// The official reference of the building.
     Reference = "reference": ["imb_id", "id_imb", "identifiant_immeuble", "identifiantimmeuble"],
     /// What the premises are used for.

@@ -20,6 +20,8 @@ pub(crate) enum FileKind {
     Json,
     /// SQLite: a GeoPackage, perhaps.
     Sqlite,
+    /// The geometries of a shapefile.
+    Shapefile,
     /// OpenStreetMap, binary.
     OsmPbf,
     /// OpenStreetMap XML, plain or gzip.
@@ -41,6 +43,7 @@ impl fmt::Display for FileKind {
             FileKind::Workbook => "a zip archive",
             FileKind::Json => "JSON",
             FileKind::Sqlite => "an SQLite database",
+            FileKind::Shapefile => "a shapefile",
             FileKind::OsmPbf => "OpenStreetMap's binary format",
             FileKind::OsmXml => "OpenStreetMap's XML",
             FileKind::Xml => "XML of another kind",
@@ -68,7 +71,8 @@ pub(crate) fn kind_of_file(path: &Path) -> Result<FileKind, Error> {
 }
 
 fn kind_of_bytes(bytes: &[u8]) -> FileKind {
-    const STARTS: [(&[u8], FileKind); 5] = [
+    const STARTS: [(&[u8], FileKind); 6] = [
+        (b"\0\0\x27\x0a", FileKind::Shapefile),
         (b"PK\x03\x04", FileKind::Workbook),
         (b"SQLite format 3\0", FileKind::Sqlite),
         (b"\xd0\xcf\x11\xe0", FileKind::OldWorkbook),
@@ -108,6 +112,7 @@ mod tests {
             (&b"\xef\xbb\xbf {\"type\":1}"[..], FileKind::Json),
             (b"\0\0\0\x0d\x0a\x09OSMHeader", FileKind::OsmPbf),
             (b"<?xml version='1.0'?>\n<osm version='0.6'>", FileKind::OsmXml),
+            (b"\0\0\x27\x0a\0", FileKind::Shapefile),
             (b"<html>", FileKind::Xml),
             (b"id;nom\n", FileKind::Text),
             (b"a\0b", FileKind::Binary),

@@ -13,12 +13,12 @@ use std::path::Path;
 use bocage_vocab::{Finding, Shape, Watch};
 
 use crate::findings::Log;
-use crate::{Error, ImportOptions, geojson, geopackage, table};
+use crate::{Error, ImportOptions, geojson, geopackage, shapefile, table};
 
 pub(crate) use fields::Field;
 pub(crate) use file_kind::{FileKind, kind_of_file};
 pub(crate) use mapping::{Mapping, list as mapping_list, normal as normal_name};
-pub(crate) use place::{check_places, place_of, to_position};
+pub(crate) use place::{check_places, place_of, place_of_cells, to_position};
 pub(crate) use values::{Code, code_of, decimal, plain_number, whole_number};
 
 /// The names of the columns, in the order met. A format without a header adds names as it goes.
@@ -119,10 +119,11 @@ pub(crate) fn read_file(
         FileKind::Text => table::read_text(path, log, watch, sink),
         FileKind::Workbook => table::read_workbook(path, options, log, watch, sink),
         FileKind::Json => geojson::read_features(path, log, watch, sink),
+        FileKind::Shapefile => shapefile::read_shapefile(path, log, watch, sink),
         FileKind::Sqlite => geopackage::read_layers(path, options, log, watch, sink),
         other => Err(Error::OtherFormat {
             file: crate::stream::file_name(path),
-            expected: "a table, GeoJSON or GeoPackage",
+            expected: "a table, GeoJSON, GeoPackage or shapefile",
             found: other.to_string(),
         }),
     }

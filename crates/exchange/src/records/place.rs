@@ -62,6 +62,11 @@ fn from_columns(record: &Record, mapping: &Mapping, log: &mut Log) -> Option<Pos
     position
 }
 
+/// Two cells as a position.
+pub(crate) fn place_of_cells(first: Option<&str>, second: Option<&str>) -> Option<Position> {
+    to_position(decimal(first?)?, decimal(second?)?)
+}
+
 /// Two numbers as a position: degrees where they can be, else metres of Lambert-93.
 pub(crate) fn to_position(first: f64, second: f64) -> Option<Position> {
     /// Beyond mainland France and its sea the projection says nothing sensible.

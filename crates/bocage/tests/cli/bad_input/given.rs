@@ -57,6 +57,14 @@ fn tables(place: &Place) {
     place.write("shuffled.csv", shuffled.as_bytes());
     place.write("header.csv", b"id;numero;nom_voie;lon;lat\n");
     place.write("places.csv", b"numero;voie\n1;Rue A\n");
+    // The geometries of a shapefile, alone; and what calls itself a table of GraceTHD or an IPE file.
+    place.write("t_noeud.shp", &[&[0, 0, 0x27, 0x0a][..], &[0; 96]].concat());
+    place.write("t_fibre.csv", &[0; 4_096]);
+    let ipe = "IdentifiantImmeuble;EtatImmeuble;CoordonneeImmeubleX;CoordonneeImmeubleY;\
+        NomVoieImmeuble;NombreLogementsAdresseIPE;ReferencePM;NombreLogementsPM\n\
+        IMB/50218/X/1;CIBLE;383000;6898000;rue A;1;PM1;4\n\
+        IMB/50218/X/1;DEPLOYE;383000;6898000;rue A;1;;\n";
+    place.write("ipe.csv", ipe.as_bytes());
     place.write("epci.csv", b"siren,name\n200042604,Granville\n");
     place.write("empty.csv", b"");
     place.write("bytes.csv", &[0, 159, 146, 150, 0, 255, 1, 2]);
