@@ -10,11 +10,29 @@ shift 2
 # Only root can have the hosting, so only root is offered what it needs.
 [ "$(id -u)" != 0 ] || scripts/install.sh hosting || true
 socket=$(scripts/demo-hosting.sh up) || socket=
+
+# folder WORDS...: where the demo writes, by its words.
+folder() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --seed | --communes | --threads | --listen) shift ;;
+      -*) ;;
+      *) echo "$1" && return ;;
+    esac
+    shift
+  done
+  echo demo/out
+}
+
+territory=$(folder "$@")/demo.gpkg
 told=$(mktemp)
 trap 'rm -f "$told"' EXIT
-"$bocage" demo "$@" ${socket:+--engine "$socket"} | tee "$told"
-territory=$(sed -n '1s/: communes are .*//p' "$told")
-if [ -n "$socket" ] && [ -n "$territory" ]; then
+if ! "$bocage" demo "$@" ${socket:+--engine "$socket"} 2> >(tee "$told" >&2); then
+  # A demo that somebody has worked on is not made anew.
+  grep -q 'bocage::store::exists' "$told" && [ -e "$territory" ] || exit 1
+  echo "$territory goes on as it is"
+fi
+if [ -n "$socket" ]; then
   scripts/demo-hosting.sh run "$bocage" "$territory" ||
     echo 'hosting: not all of it answers, see above; the rest of the demo works' >&2
 fi

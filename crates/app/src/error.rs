@@ -202,6 +202,16 @@ pub enum Error {
         /// Whose it is.
         member: String,
     },
+    /// This machine's engine runs what another host is to run.
+    #[error("the engine at {socket} runs as the host `{was}`, not as `{host}`")]
+    EngineOfOther {
+        /// The engine's socket.
+        socket: PathBuf,
+        /// The host that it runs as.
+        was: String,
+        /// The host that was named.
+        host: String,
+    },
     /// No room is in service.
     #[error("no room is in service")]
     NoRoom,
@@ -526,6 +536,7 @@ impl Explain for Error {
             Error::NoRelease { .. } => "bocage::app::no_release",
             Error::NotDeployable { .. } => "bocage::app::not_deployable",
             Error::OtherMember { .. } => "bocage::app::other_member",
+            Error::EngineOfOther { .. } => "bocage::app::engine_of_other",
             Error::NoRoom => "bocage::app::no_room",
             Error::SeveralOf { .. } => "bocage::app::several_of",
             Error::Ambiguous { .. } => "bocage::app::ambiguous",
@@ -639,6 +650,10 @@ impl Explain for Error {
             Error::OtherMember { .. } => {
                 Hint::new("give it another name: `x-bocage: {application: NAME}`")
             }
+            Error::EngineOfOther { .. } => Hint::new(
+                "name the host that this machine is: all that runs here would end; where it is to be another \
+                 host from now on, remove the file `.bocage-host` beside the socket",
+            ),
             Error::NoRoom => Hint::new(
                 "add one, give it a host and open it: `bocage room add`, `host add`, `room open`",
             ),

@@ -503,6 +503,7 @@ code-main = main room
 code-replica = replica room
 code-not-running = not running
 code-partly = partly running
+code-not_answering = running, without the answer that its probe expects
 code-other_release = running, in another release
 code-unknown = unknown
 code-running = running

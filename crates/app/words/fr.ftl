@@ -503,6 +503,7 @@ code-main = salle principale
 code-replica = salle de repli
 code-not-running = à l’arrêt
 code-partly = en partie
+code-not_answering = en service, sans la réponse attendue par sa sonde
 code-other_release = en service, dans une autre version
 code-unknown = inconnu
 code-running = en marche

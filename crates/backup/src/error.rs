@@ -27,6 +27,12 @@ pub enum Error {
         /// The repository.
         at: String,
     },
+    /// A vault keeps nothing there.
+    #[error("no sender's files are in {at}")]
+    NothingKept {
+        /// The folder.
+        at: String,
+    },
     /// Others may read a key.
     #[error("others than its owner may read the key in {key}")]
     KeyOpen {
@@ -246,6 +252,7 @@ impl Explain for Error {
             Error::NoTool { .. } => "bocage::backup::no_tool",
             Error::WrongKey { .. } => "bocage::backup::wrong_key",
             Error::KeyLost { .. } => "bocage::backup::key_lost",
+            Error::NothingKept { .. } => "bocage::backup::nothing_kept",
             Error::KeyOpen { .. } => "bocage::backup::key_open",
             Error::KeysInside { .. } => "bocage::backup::keys_inside",
             Error::DiskFull { .. } => "bocage::backup::disk_full",
@@ -288,6 +295,9 @@ impl Explain for Error {
             Error::KeyLost { .. } => {
                 "put the key back from its second keeper, or give another --repository: without the \
                  key nobody reads this one"
+            }
+            Error::NothingKept { .. } => {
+                "name the folder of a sender below that of the vault, or a moment when it had sent something"
             }
             Error::KeyOpen { .. } => "take the others' rights away: `chmod 600` that file",
             Error::KeysInside { .. } => "give --keys a folder on another disk",

@@ -106,6 +106,7 @@ impl Files {
     /// # Errors
     /// When restic cannot, such as from a repository that is damaged.
     pub fn restore(&self, id: &str, into: &Path) -> Result<PathBuf, Error> {
+        key::there(&self.key, &self.repository, true)?;
         let made = fs::create_dir_all(into).and_then(|()| into.canonicalize());
         // restic does not run where whoever calls this does.
         let into = &made.map_err(Error::file(into))?;

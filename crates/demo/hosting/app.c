@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MOST 65536
+#define MOST (8 << 20)
 
 struct request { char method[8], path[128], *body; size_t length; };
 struct answer { int status; char text[MOST]; size_t length; };
@@ -153,7 +153,19 @@ static void requests(const struct request *asked, struct answer *to) {
   if (!asks(commands, text, to)) says(to, 503, "the database does not answer\n");
 }
 
-static ssize_t received(int client, char *into, struct request *asked) {
+/* What of a body can be kept. */
+static size_t room(const struct request *asked, const char *into) {
+  return (size_t)(MOST - 1) - (size_t)(asked->body - into);
+}
+
+/* Takes the rest of a body that cannot be kept: whoever sends it hears no answer before. */
+static void drops(int client, const struct request *asked, size_t left, size_t room) {
+  ssize_t got;
+  while (left > 0 && (got = read(client, asked->body, left < room ? left : room)) > 0) left -= (size_t)got;
+}
+
+/* Whether a request came whole, or what of it can be kept. */
+static int received(int client, char *into, struct request *asked) {
   ssize_t have = 0, got;
   while (have < MOST - 1 && (got = read(client, into + have, (size_t)(MOST - 1 - have))) > 0) {
     have += got;
@@ -162,10 +174,13 @@ static ssize_t received(int client, char *into, struct request *asked) {
     if (end == NULL) continue;
     asked->body = end + 4;
     asked->length = length != NULL && length < end ? (size_t)atol(length + 17) : 0;
-    if ((size_t)(into + have - asked->body) >= asked->length) {
-      asked->body[asked->length] = 0;
-      return sscanf(into, "%7s %127s", asked->method, asked->path) == 2;
-    }
+    size_t came = (size_t)(into + have - asked->body);
+    int is_kept = asked->length <= room(asked, into);
+    if (is_kept && came < asked->length) continue;
+    if (sscanf(into, "%7s %127s", asked->method, asked->path) != 2) return 0;
+    if (is_kept) asked->body[asked->length] = 0;
+    else drops(client, asked, asked->length - came, room(asked, into));
+    return 1;
   }
   return 0;
 }
@@ -180,7 +195,9 @@ static void serves(int client, void (*how)(const struct request *, struct answer
   if (!received(client, text, &asked) || asked.path[0] != '/') return;
   answer.status = 200;
   answer.length = 0;
-  if (strcmp(asked.path, "/healthy") == 0) says(&answer, 200, "healthy\n"); else how(&asked, &answer);
+  if (strcmp(asked.path, "/healthy") == 0) says(&answer, 200, "healthy\n");
+  else if (asked.length > room(&asked, text)) says(&answer, 413, "more than 8 MiB\n");
+  else how(&asked, &answer);
   const char *kind = strstr(asked.path, ".css") ? "text/css" : how == site ? "text/html" : "text/plain";
   int size = snprintf(head, sizeof head,
     "HTTP/1.1 %d -\r\nContent-Type: %s; charset=utf-8\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n",

@@ -9,8 +9,8 @@ use bocage_vocab::{Span, Text};
 
 use crate::entry::{Door, shown};
 use crate::steps::{self, Name, Step, new_of, steps};
-use crate::undo::{Undone, undo};
-use crate::{Copy, Engine, Error, Observed, Owner, State, Wanted, WantedInstance, rest};
+use crate::undo::{Undone, back, undo};
+use crate::{Copy, Engine, Error, Observed, Owner, State, Wanted, WantedInstance};
 
 /// The time between two looks at a container that starts.
 const LOOK_EVERY: Span = Span::millis(200);
@@ -120,13 +120,13 @@ fn with_fingerprints(engine: &dyn Engine, wanted: &Wanted) -> (Wanted, Vec<Failu
 /// Applications of which something rests before it is started again.
 fn resting(seen: &Observed, wanted: &Wanted, failures: &[Failure]) -> Vec<Failure> {
     let rests = wanted.instances.iter().filter_map(|instance| {
-        let running = steps::resting(seen, instance)?;
+        let (running, left) = steps::rests(seen, instance)?;
         let application = instance.owner.application.clone();
         let error = Error::Resting {
             application: application.to_string(),
             container: running.container.to_string(),
             restarts: running.restarts,
-            left: rest::left(running),
+            left,
         };
         Some(Failure { application, error, undone: None })
     });
@@ -198,7 +198,12 @@ impl<'a> Run<'a> {
             let new: Vec<Name> = own.iter().map(|one| new_of(one)).collect();
             let _ = self.switch(&new);
         }
-        undo(self.engine, self.seen, &own)
+        let undone = undo(self.engine, self.seen, &own);
+        if matches!(undone, Undone::Back) {
+            // The entry leads only to what is well. Where it does not become so, the next pass says why.
+            back(self.seen, &own).iter().for_each(|name| drop(self.gate(name)));
+        }
+        undone
     }
 
     /// Has the entry lead to an application that was nowhere before, once all of it is well: it does not
@@ -451,7 +456,7 @@ mod tests {
             town/new#0 2\ntown/web#0 3 asked";
         let town = |observed: &Observed| -> Vec<(Text, State)> {
             let mut own = states(observed);
-            own.retain(|(name, _)| name.contains("-town."));
+            own.retain(|(name, state)| name.contains("-town.") && state.is_up());
             own
         };
         let (sick, jam): (&[_], &[u32]) = (&[("image3", Fate::Sick)], &[]);

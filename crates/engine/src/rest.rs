@@ -16,8 +16,19 @@ pub(crate) const GOOD_AFTER: Span = Span::millis(600_000);
 
 /// How long it still rests; nothing where it may be started.
 pub(crate) fn left(running: &Running) -> Span {
+    remains(running, after(running.restarts))
+}
+
+/// How long what was to take the place of something that runs still rests. What cannot run beside it, since
+/// both would write, was tried at the cost of what people use: it rests longest.
+pub(crate) fn left_beside(running: &Running, writes: bool) -> Span {
+    let whole = if writes { LONGEST } else { after(running.restarts.saturating_add(1)) };
+    remains(running, whole)
+}
+
+fn remains(running: &Running, whole: Span) -> Span {
     let rests = matches!(running.state, State::Ended(_) | State::Unwell);
-    let whole = if rests { after(running.restarts) } else { Span::default() };
+    let whole = if rests { whole } else { Span::default() };
     Span::millis(whole.get().saturating_sub(running.since.get()).max(0))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bocage_hosting::Instance;
-use bocage_vocab::{Generation, Id, Text};
+use bocage_vocab::{Generation, Id, Span, Text};
 
 use crate::{Observed, Owner, Running, State, Wanted, WantedInstance, rest};
 
@@ -126,7 +126,7 @@ fn application_steps(
     leaving.extend(unwanted.map(name_of));
     // What was tried in vain lately is not tried again at the cost of what runs.
     let is_running = up(observed, &leaving).next().is_some();
-    if is_running && own.iter().any(|one| resting(observed, one).is_some()) {
+    if is_running && own.iter().any(|one| rests(observed, one).is_some()) {
         return;
     }
     grounds(observed, own, steps);
@@ -140,13 +140,18 @@ fn application_steps(
     steps.extend(ended.into_iter().map(Step::Remove));
 }
 
-/// The container of an instance, where it rests before it may be started again.
-pub(crate) fn resting<'a>(
+/// The container of an instance that rests before it may be started again, and for how long yet.
+pub(crate) fn rests<'a>(
     observed: &'a Observed,
     instance: &WantedInstance,
-) -> Option<&'a Running> {
+) -> Option<(&'a Running, Span)> {
     let running = observed.find(&instance.container())?;
-    (rest::left(running).get() > 0).then_some(running)
+    let is_beside = up(observed, &old_of(observed, instance)).next().is_some();
+    let left = match is_beside {
+        true => rest::left_beside(running, instance.writes()),
+        false => rest::left(running),
+    };
+    (left.get() > 0).then_some((running, left))
 }
 
 /// What runs or ran in the place of an instance.
@@ -182,7 +187,7 @@ fn begin(
 ) {
     let new = new_of(instance);
     let state = observed.find(&new.container).map(|running| running.state);
-    if state == Some(State::Well) || resting(observed, instance).is_some() {
+    if state == Some(State::Well) || rests(observed, instance).is_some() {
         return;
     }
     // One that runs badly is started anew; one that only starts is waited for.

@@ -10,7 +10,7 @@ use crate::{Engine, Error, Observed, State, WantedInstance};
 pub enum Undone {
     /// Nothing ran before: what was begun is left, so that its log can be read.
     Left,
-    /// All that was new is gone, and what ran before runs.
+    /// All that was new has ended, and what ran before runs.
     Back,
     /// The way back failed as well, for this reason.
     Stuck(Error),
@@ -46,13 +46,21 @@ pub(crate) fn way_back(seen: &Observed, own: &[&WantedInstance]) -> Vec<Step> {
         let (new, old) = (new_of(instance), old_of(seen, instance));
         match state(&new) {
             Some(State::Well) if old.is_empty() => continue,
-            // It is of what runs, and ended before: its log and the count of its restarts stay.
-            Some(_) if old.is_empty() => stops.push(Step::Stop(new)),
-            _ => stops.extend([Step::Stop(new.clone()), Step::Remove(new)]),
+            // Its log stays, and that it was tried: it rests before it is tried again.
+            _ => stops.push(Step::Stop(new)),
         }
         starts.extend(before(seen, old).into_iter().map(Step::Start));
     }
     stops.into_iter().chain(starts).collect()
+}
+
+/// What ran before and is to run again.
+pub(crate) fn back(seen: &Observed, own: &[&WantedInstance]) -> Vec<Name> {
+    let started = |step| match step {
+        Step::Start(name) => Some(name),
+        _ => None,
+    };
+    way_back(seen, own).into_iter().filter_map(started).collect()
 }
 
 /// Those that were up; where an earlier try was cut off in between, the newest.

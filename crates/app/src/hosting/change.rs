@@ -31,6 +31,8 @@ pub struct Changed {
     pub findings: FindingCounts,
     /// The findings in words, the first of them.
     pub told: Vec<String>,
+    /// Whether it was to be applied at once, and waits since it brings new errors.
+    pub held_back: bool,
     /// The next command, where the plan is pending: to apply it, or to look at the new errors that it brings.
     pub apply: Option<String>,
     /// Files that stay on hosts although nobody wants them any more.
@@ -59,6 +61,8 @@ pub(crate) struct Wanted {
     pub(crate) rows: Rows,
     pub(super) gone: BTreeSet<Thing>,
     pub(crate) findings: Vec<Finding>,
+    /// Its errors are the point of it, and are told: nothing waits for somebody to look.
+    pub(super) despite_errors: bool,
 }
 
 /// Drafts a change and applies it where asked, unless it brings a new error: then it waits for
@@ -88,9 +92,9 @@ fn keep(
     (wanted, reason, apply): (Wanted, &str, bool),
 ) -> Result<Changed, Error> {
     let (standing, placement) = placed(world, &wanted)?;
-    let Wanted { mut rows, mut gone, mut findings } = wanted;
+    let Wanted { mut rows, mut gone, mut findings, despite_errors } = wanted;
     findings.extend(found(&standing, world, &placement));
-    let held_back = is_held_back(world, &standing, &findings);
+    let held_back = !despite_errors && is_held_back(world, &standing, &findings);
     gone = with_instances(world, &gone);
     let moves = moves::between(&standing, world, &placement.instances);
     rows.instances = placement.instances;
@@ -108,6 +112,7 @@ fn keep(
             .take(TOLD_MOST)
             .map(|finding| words::finding_with_place(Locale::English, finding))
             .collect(),
+        held_back: apply && held_back,
         apply: None,
         remains: Vec::new(),
     };

@@ -93,6 +93,10 @@ pub fn erase(
     let retired = retired::of(territory, &world, &request.name)?;
     let before = records(territory, &request.name)?;
     let seen = seen(&world, &engine, &parts, (request, &retired, &before))?;
+    if retired.is_empty() && before.is_empty() && seen.is_nothing() {
+        // One that never was is no erasure: it may be a slip of the pen.
+        named::application(&world, &request.name)?;
+    }
     let work = Work { ctx, request, engine: &engine, parts: &parts, retired: &retired };
     if request.apply {
         work.completed(territory, &seen)?;
@@ -287,7 +291,8 @@ fn certificates(
             records,
             backed_up: (
                 note.backups.iter().any(|backup| !backup.volumes.is_empty()),
-                note.backups.iter().any(|backup| !backup.databases.is_empty()),
+                // PostgreSQL archives all that it writes once anything of it is backed up.
+                notes.backups().any(|backup| !backup.databases.is_empty()),
             ),
             days: needed.map(|days| days.max(one.days)),
             bundles: &bundles,

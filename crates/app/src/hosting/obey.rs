@@ -142,6 +142,7 @@ pub fn obey(
     let own = named::host(&world, host)?;
     watched::alone(ctx, territory, own)?;
     let own = own.id;
+    runs_as(&world, own, engines)?;
     let engine = registries::engine(&world, own, engines, &engines.secrets)?;
     passing::sweep(ctx, territory, (host, engines))?;
     let server = engines.databases.as_deref().map(PostgreSql::at).transpose()?;
@@ -157,8 +158,9 @@ pub fn obey(
     let (wanted, without) =
         bocage_engine::with_databases(wanted, server.as_ref(), &engines.secrets)?;
     let (mut outcome, unanswered) = reconciled(&engine, engines, &wanted)?;
+    note_host(own, engines);
     outcome.failures.splice(0..0, without);
-    note(ctx, territory, own, &noted(&wanted, &outcome, None));
+    note(ctx, territory, own, &noted(&wanted, (&outcome, &unanswered), None));
     let remains = erase::on_host(&world, &engine, &outcome.observed)?;
     let staying = waiting(&world, &outcome, &elsewhere);
     let after = metering::look(territory, (&world, own), &engine, server.as_ref());
@@ -166,6 +168,37 @@ pub fn obey(
     let mut obeyed = told(host, &wanted, outcome, unanswered);
     obeyed.failures.extend(held.into_iter().map(Trouble::held_back));
     Ok(Obeyed { remains, staying, unmetered, ..obeyed })
+}
+
+/// The file beside an engine's socket that says which host it runs as.
+fn host_file(engines: &Engines) -> PathBuf {
+    let socket = engines.socket.canonicalize().unwrap_or_else(|_| engines.socket.clone());
+    let mut name = socket.into_os_string();
+    name.push(".bocage-host");
+    name.into()
+}
+
+/// Refuses to run as another host than before, as long as that one is there: a slip of the pen would end all
+/// that runs.
+fn runs_as(world: &World, own: Id<Host>, engines: &Engines) -> Result<(), Error> {
+    let noted = std::fs::read_to_string(host_file(engines)).unwrap_or_default();
+    let was = noted.trim().parse().ok().and_then(|id| world.hosts.get(Id::from_uuid(id)));
+    let Some((was, own)) = was.zip(world.hosts.get(own)).filter(|(was, own)| was.id != own.id)
+    else {
+        return Ok(());
+    };
+    Err(Error::EngineOfOther {
+        socket: engines.socket.clone(),
+        was: was.name.to_string(),
+        host: own.name.to_string(),
+    })
+}
+
+fn note_host(own: Id<Host>, engines: &Engines) {
+    let path = host_file(engines);
+    if let Err(error) = std::fs::write(&path, format!("{}\n", own.uuid())) {
+        tracing::warn!("{} cannot be written: {error}", path.display());
+    }
 }
 
 /// Has an engine and its entry run what is wanted; also the applications that do not answer then.
@@ -201,7 +234,11 @@ fn waiting(world: &World, outcome: &Outcome, elsewhere: &BTreeMap<Copy, Id<Host>
 }
 
 /// What a host runs, for people to see; under a token where an agent said so.
-pub(super) fn noted(wanted: &Wanted, outcome: &Outcome, epoch: Option<Epoch>) -> seen::Note {
+pub(super) fn noted(
+    wanted: &Wanted,
+    (outcome, unanswered): (&Outcome, &[Trouble]),
+    epoch: Option<Epoch>,
+) -> seen::Note {
     let seen = |running: &Running| seen::ContainerSeen {
         application: running.owner.incarnation.uuid(),
         instance: running.instance.uuid(),
@@ -209,7 +246,16 @@ pub(super) fn noted(wanted: &Wanted, outcome: &Outcome, epoch: Option<Epoch>) ->
         well: running.state == State::Well,
     };
     let containers = outcome.observed.running.iter().map(seen).collect();
-    seen::Note { generation: wanted.generation, epoch: epoch.map(|epoch| epoch.0), containers }
+    let asked = wanted.routes.iter().map(|route| &route.owner);
+    let in_vain = asked.filter(|owner| {
+        unanswered.iter().any(|trouble| *trouble.application == *owner.application)
+    });
+    seen::Note {
+        generation: wanted.generation,
+        epoch: epoch.map(|epoch| epoch.0),
+        containers,
+        unanswered: in_vain.map(|owner| owner.incarnation.uuid()).collect(),
+    }
 }
 
 /// What was done is done: a store that cannot be written must not hide it.

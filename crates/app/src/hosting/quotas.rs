@@ -62,7 +62,8 @@ pub fn set(
                 };
                 let findings = of_nobody(world, &new);
                 let rows = Rows { quotas: vec![new], ..Rows::default() };
-                Ok(Wanted { rows, findings, ..Wanted::default() })
+                // A quota below what is taken says so, and keeps anything more from being taken.
+                Ok(Wanted { rows, findings, despite_errors: true, ..Wanted::default() })
             }
         }
     })

@@ -1,6 +1,6 @@
 //! What hosts ran when they were last told what to run: one note a host, which its next run replaces.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bocage_hosting::{Application, ApplicationState, Duty, Host, Instance, Room};
 use bocage_vocab::{Generation, Id, code_list};
@@ -22,6 +22,8 @@ code_list! {
         Running = "running",
         /// Some of what is wanted of it was well.
         Partly = "partly",
+        /// All of it was well by its own account, and its probe did not get the answer that it expects.
+        NotAnswering = "not_answering",
         /// Nothing of the release that is wanted was well, something of another one was: it serves still.
         OtherRelease = "other_release",
         /// Nothing of it was well.
@@ -40,6 +42,9 @@ pub(crate) struct Note {
     pub(crate) epoch: Option<u64>,
     /// Its containers.
     pub(crate) containers: Vec<ContainerSeen>,
+    /// Applications that did not answer their probe there.
+    #[serde(default)]
+    pub(crate) unanswered: BTreeSet<Uuid>,
 }
 
 /// A container that a host had.
@@ -82,7 +87,8 @@ pub(crate) fn as_served(territory: &Territory, world: &World) -> Result<World, E
 }
 
 impl Notes {
-    fn as_served(&self, world: &World) -> World {
+    /// A World in which what moves with its room is active where it served last.
+    pub(crate) fn as_served(&self, world: &World) -> World {
         let mut served = world.clone();
         let Some(serving) = self.serving(world) else { return served };
         let lies_there =
@@ -161,9 +167,18 @@ impl Notes {
             (_, false) => Sight::Unknown,
             (0, true) if own.iter().any(|one| self.is_up(one)) => Sight::OtherRelease,
             (0, true) => Sight::NotRunning,
+            (well, true) if well == own.len() && self.is_unanswered(own) => Sight::NotAnswering,
             (well, true) if well == own.len() => Sight::Running,
             (_, true) => Sight::Partly,
         }
+    }
+
+    /// Whether a host of it asked its probe in vain.
+    fn is_unanswered(&self, own: &[&Instance]) -> bool {
+        own.iter().any(|one| {
+            let note = self.of(one.host);
+            note.is_some_and(|(_, note)| note.unanswered.contains(&one.application.uuid()))
+        })
     }
 
     /// One that is wanted nowhere: whether a host still had something of it.

@@ -208,7 +208,8 @@ pub struct ApplicationShown {
 pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms, Error> {
     ctx.require(Resource::Hosting, Action::Read)?;
     let world = territory.world(ctx, as_of)?;
-    let mut rooms = rooms_of(&world);
+    let served = served(territory, &world, as_of)?;
+    let mut rooms = rooms_of(&world, &served);
     if as_of == AsOf::Head {
         let agents = watched::agents(territory)?;
         for room in &mut rooms.rooms {
@@ -230,8 +231,16 @@ pub fn rooms(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Rooms,
     Ok(rooms)
 }
 
+/// What runs where: where rooms have changed, the head says it otherwise. Of an earlier state nobody knows.
+fn served(territory: &Territory, world: &World, as_of: AsOf) -> Result<World, Error> {
+    match as_of {
+        AsOf::Head => seen::as_served(territory, world),
+        _ => Ok(world.clone()),
+    }
+}
+
 /// The rooms by their rows, and where they would be placed otherwise now.
-fn rooms_of(world: &World) -> Rooms {
+fn rooms_of(world: &World, served: &World) -> Rooms {
     let report = as_it_stands(world);
     let differs = moves::between(world, world, &place(world).instances);
     let instances: Vec<Instance> = world.instances.iter().cloned().collect();
@@ -251,7 +260,7 @@ fn rooms_of(world: &World) -> Rooms {
                 load,
                 agent: None,
                 not_survived: sorted(down.map(|id| application_name(world, *id))),
-                hosts: hosts_of(world, |host| host.room == room.id),
+                hosts: hosts_of(served, |host| host.room == room.id),
             }
         })
         .collect();
@@ -295,9 +304,10 @@ pub fn applications(
         },
         _ => Known { seen: seen::Notes::default(), backups: None },
     };
+    let served = known.seen.as_served(&world);
     let mut applications = match only {
-        Some(name) => vec![application(&world, &known, named::application(&world, name)?)],
-        None => world.applications.iter().map(|one| application(&world, &known, one)).collect(),
+        Some(name) => vec![application(&served, &known, named::application(&world, name)?)],
+        None => world.applications.iter().map(|one| application(&served, &known, one)).collect(),
     };
     applications.sort_by(|a, b| a.name.cmp(&b.name));
     let shows = |one: &MemberShown| {
@@ -463,14 +473,14 @@ mod tests {
     #[test]
     fn the_rows_are_shown_and_where_they_would_be_placed_otherwise() {
         let mut world = world();
-        assert_eq!(rooms_of(&world).differs, []);
+        assert_eq!(rooms_of(&world, &world).differs, []);
         // The row still says what the host was before it was emptied by hand.
         let mut hosts: Vec<Host> = world.hosts.iter().cloned().collect();
         hosts.iter_mut().filter(|host| &*host.name == "m1").for_each(|host| {
             host.state = HostState::Draining;
         });
         world.hosts = hosts.into_iter().collect();
-        let mut shown = rooms_of(&world);
+        let mut shown = rooms_of(&world, &world);
         let [moved] = &shown.differs[..] else { panic!("{:?}", shown.differs) };
         assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("m1"), Some("m2")));
         let room = &shown.rooms[0];

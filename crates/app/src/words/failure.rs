@@ -278,6 +278,7 @@ mod tests {
         "not_retired",
         "other_digest",
         "other_member",
+        "engine_of_other",
         "placed_elsewhere",
         "serves_on_several",
         "steiner",

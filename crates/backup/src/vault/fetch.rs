@@ -41,6 +41,9 @@ pub fn fetch(shelf: &Path, to: &Path, as_of: Option<Timestamp>) -> Result<Fetche
     }
     let moment = as_of.map(|at| u64::try_from(at.as_millisecond()).unwrap_or(0));
     let chosen = chosen(shelf, moment).map_err(Error::file(shelf))?;
+    if chosen.is_empty() {
+        return Err(Error::NothingKept { at: shelf.display().to_string() });
+    }
     let mut fetched = Fetched { to: to.display().to_string(), files: 0, bytes: 0, former: 0 };
     for (path, from) in &chosen {
         let at = to.join(path);

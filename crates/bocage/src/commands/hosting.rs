@@ -242,7 +242,10 @@ fn app_state(session: &Session, command: &str, name: &AppName, state: Applicatio
 }
 
 pub(super) fn end(session: &Session, command: &str, changed: &Result<Changed, Error>) -> Exit {
-    session.end(command, changed, |changed| session.strictly(changed.findings.error))
+    session.end(command, changed, |changed| match changed.held_back {
+        true => Exit::Findings,
+        false => session.strictly(changed.findings.error),
+    })
 }
 
 /// So many moves are shown; all are in the JSON object.

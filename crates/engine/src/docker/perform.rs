@@ -139,7 +139,7 @@ impl Docker {
         };
         let is_up = there.state.as_ref().is_some_and(|state| state.running == Some(true));
         let is_joined = !is_up && self.join_before_start(container, &there)?;
-        match start() {
+        let started = match start() {
             // Better alone on its host than not at all.
             Err(refused) if is_joined => {
                 tracing::warn!("{container} starts without the room's network: {refused}");
@@ -147,7 +147,11 @@ impl Docker {
                 start()
             }
             started => started,
+        };
+        if started.is_err() {
+            starts::failed(&self.secrets, container)?;
         }
+        started
     }
 }
 

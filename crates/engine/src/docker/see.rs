@@ -93,6 +93,13 @@ impl Docker {
             .and_then(|endpoint| endpoint.ip_address.as_ref()?.parse().ok());
         let name = container.name.as_ref()?.trim_start_matches('/');
         let seen = container.state.as_ref()?;
+        let state = state(seen);
+        // One that could not be started has ended, for whoever waits for it.
+        let failed = starts::since_failed(&self.secrets, name).filter(|_| state == State::Made);
+        let (state, since) = match failed {
+            Some(since) => (State::Ended(seen.exit_code.unwrap_or(1)), since),
+            None => (state, starts::since(seen, jiff::Timestamp::now())),
+        };
         Some(Running {
             container: name.into(),
             instance: Id::from_uuid(labels.get(labels::INSTANCE)?.parse().ok()?),
@@ -101,9 +108,9 @@ impl Docker {
             ordinal: number(labels, labels::ORDINAL)?,
             release: number(labels, labels::RELEASE)?,
             spec: text(labels::SPEC)?,
-            state: state(seen),
+            state,
             life: life(container.id.as_deref()?, seen),
-            since: starts::since(seen, jiff::Timestamp::now()),
+            since,
             restarts: starts::counted(&self.secrets, name),
             asked: asked.is_some_and(|test| !test.is_empty() && test[0] != "NONE"),
             address,

@@ -38,15 +38,31 @@ pub(super) fn count(
     fs::write(&path, (before + 1).to_string()).map_err(failed)
 }
 
-/// Forgets the number of a container that is gone.
+/// Keeps that the engine could not start it. The engine itself tells of such a one as if nobody had tried.
+pub(super) fn failed(root: &Path, container: &str) -> Result<(), Error> {
+    let path = failed_path(root, container);
+    let failed = |source| Error::File { path: path.display().to_string(), source };
+    fs::create_dir_all(root.join(COUNTS)).map_err(failed)?;
+    fs::write(&path, "").map_err(failed)
+}
+
+/// How long ago the engine could not start it; none where it could, or nobody has tried.
+pub(super) fn since_failed(root: &Path, container: &str) -> Option<Span> {
+    let at = fs::metadata(failed_path(root, container)).ok()?.modified().ok()?;
+    let ago = at.elapsed().unwrap_or_default().as_millis();
+    Some(Span::millis(i64::try_from(ago).unwrap_or(i64::MAX)))
+}
+
+/// Forgets what was kept of a container that is gone.
 pub(super) fn forget(root: &Path, container: &str) -> Result<(), Error> {
-    let path = path(root, container);
-    match fs::remove_file(&path) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            Err(Error::File { path: path.display().to_string(), source })
+    [path(root, container), failed_path(root, container)].iter().try_for_each(|path| {
+        match fs::remove_file(path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                Err(Error::File { path: path.display().to_string(), source })
+            }
+            _ => Ok(()),
         }
-        _ => Ok(()),
-    }
+    })
 }
 
 /// How long it has been running, or ended.
@@ -64,6 +80,10 @@ fn moment(text: &Option<String>) -> Option<Timestamp> {
 fn between(from: Timestamp, until: Timestamp) -> Span {
     let millis = until.duration_since(from).as_millis();
     Span::millis(i64::try_from(millis).unwrap_or(i64::MAX).max(0))
+}
+
+fn failed_path(root: &Path, container: &str) -> PathBuf {
+    root.join(COUNTS).join(format!("{container}.failed"))
 }
 
 fn path(root: &Path, container: &str) -> PathBuf {

@@ -50,8 +50,15 @@ fn a_release_comes_changes_and_goes() {
     let says = failed.failures[0].error.to_string();
     assert!(says.contains("no configuration"), "{says}");
     let old = first.instances[1].container();
-    assert_eq!(failed.observed.running.len(), 2);
+    let up = |one: &&bocage_engine::Running| one.state.is_up();
+    assert_eq!(failed.observed.running.iter().filter(up).count(), 2);
     assert!(failed.observed.find(&old).is_some_and(|one| one.state.is_up()));
+
+    // It rests before it is tried again: people are not cut off by each pass.
+    let before = ids();
+    let again = bocage_engine::reconcile(&engine, &door, &ends).unwrap();
+    assert_eq!(again.failures[0].error.code(), "bocage::engine::resting");
+    assert_eq!(ids(), before);
 
     let error = bocage_engine::reconcile(&engine, &door, &first).unwrap_err();
     assert_eq!(error.code(), "bocage::engine::older_generation");

@@ -116,7 +116,7 @@ pub struct Issued {
 pub(super) struct Around<'a> {
     pub(super) retired: &'a Retired,
     pub(super) records: &'a [Erasure],
-    /// Whether backups of its files, and of its databases, were ever taken.
+    /// Whether backups of its files, and of any databases, were ever taken.
     pub(super) backed_up: (bool, bool),
     /// Days that backups of the cluster are kept for; none where nobody needs them any more.
     pub(super) days: Option<u32>,

@@ -124,7 +124,7 @@ impl<'a> Rounds<'a> {
             self.made = Some((number, wanted.generation));
         }
         outcome.failures.splice(0..0, without.into_iter().chain(unshipped));
-        let note = obey::noted(&wanted, &outcome, serves);
+        let note = obey::noted(&wanted, (&outcome, &unanswered), serves);
         let told = applications(&wanted, &outcome, &unanswered);
         self.keep(own, &engine, note);
         Ok(Pass { number, is_well: true, told })
