@@ -9,6 +9,7 @@ use bocage_world::{Diff, World};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
+use crate::plant::strands;
 use crate::{AsOf, Context, Error, Territory, norms};
 
 /// What `check` shows.
@@ -28,6 +29,8 @@ pub fn run(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<CheckRun
     let standing = norms::standing(territory, as_of)?;
     let mut findings: Vec<Finding> = standing.told().into_iter().collect();
     findings.extend(bocage_check::check(&world, standing.or_shipped(), ctx.watch.as_ref()));
+    // The rules know no clock.
+    findings.extend(strands::expired(&world, strands::day(ctx, as_of)));
     if ctx.watch.cancelled() {
         return Err(Error::Interrupted);
     }

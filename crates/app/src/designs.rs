@@ -131,7 +131,8 @@ fn keep(
     request: &Request,
 ) -> Result<DesignRun, Error> {
     let Design { rows, findings: mut found, report, certificate } = design;
-    let diff = bocage_world::replace(world, rows, bocage_world::PLANT_KINDS);
+    let mut diff = bocage_world::replace(world, rows, bocage_world::PLANT_KINDS);
+    found.extend(crate::plant::let_go(world, &mut diff));
     found.extend(broken(ctx, world, &diff, norms, &found)?);
     let mut run = DesignRun {
         plan: None,

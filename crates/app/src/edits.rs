@@ -226,7 +226,8 @@ impl Change {
             return Err(Error::Interrupted);
         }
         planned.findings.extend(are_others.then(|| Finding::info("edit_by_other_norms")));
-        let diff = rewrite(world, std::mem::take(&mut planned.rows), &planned.owned);
+        let mut diff = rewrite(world, std::mem::take(&mut planned.rows), &planned.owned);
+        planned.findings.extend(crate::plant::let_go(world, &mut diff));
         let stays = planned.as_asked && *hold && planned.after >= planned.before;
         if stays && !diff.is_empty() && !checks::mends(ctx, world, &diff, norms)? {
             // Two searches may end at one price in two places: nobody gains from digging elsewhere.

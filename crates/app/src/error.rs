@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bocage_plant::StrandUse;
 use bocage_vocab::{Explain, Finding, Hint, PlanNumber, Severity, Share};
 
 use crate::permission::{Action, Resource};
@@ -71,6 +72,34 @@ pub enum Error {
         what: &'static str,
         /// What it was called.
         name: String,
+    },
+    /// A cable has no such strand.
+    #[error("there is no strand `{strand}`: the cable has {strands}")]
+    NoSuchStrand {
+        /// Which.
+        strand: String,
+        /// How many the cable has.
+        strands: usize,
+    },
+    /// A strand that is to be reserved is not free.
+    #[error("strand `{strand}` is not free: it is {state}")]
+    StrandTaken {
+        /// Which.
+        strand: String,
+        /// What it is.
+        state: StrandUse,
+    },
+    /// No way has so many free strands.
+    #[error("no way from `{from}` to `{to}` has {count} free strands: {most} at most")]
+    NoStrandWay {
+        /// The box at one end.
+        from: String,
+        /// The box at the other end.
+        to: String,
+        /// How many were wanted.
+        count: u16,
+        /// How many there are.
+        most: u16,
     },
     /// Somebody names a thing of hosting that is not there.
     #[error("there is no {what} `{name}`")]
@@ -520,6 +549,9 @@ impl Explain for Error {
             Error::NotThere { .. } => "bocage::app::not_there",
             Error::Unknown { .. } => "bocage::app::unknown",
             Error::UnknownOf { .. } => "bocage::app::unknown_of",
+            Error::NoSuchStrand { .. } => "bocage::app::no_such_strand",
+            Error::StrandTaken { .. } => "bocage::app::strand_taken",
+            Error::NoStrandWay { .. } => "bocage::app::no_strand_way",
             Error::Name { .. } => "bocage::app::name",
             Error::Taken { .. } => "bocage::app::taken",
             Error::AbsurdCapacity { .. } => "bocage::app::absurd_capacity",
@@ -605,6 +637,16 @@ impl Explain for Error {
             Error::Unknown { .. } => {
                 Hint::new("look for its reference, id or name on the map: `bocage serve T`")
             }
+            Error::NoSuchStrand { .. } => Hint::new("number strands from 1, as labels do"),
+            Error::StrandTaken { .. } => Hint::new(
+                "see which are free: `bocage strands T free`; release those that nobody needs any more",
+            ),
+            Error::NoStrandWay { most: 0, .. } => Hint::new(
+                "nothing joins them by free strands: see which cables have any, `bocage strands T free`",
+            ),
+            Error::NoStrandWay { .. } => Hint::new(
+                "ask for fewer, release reservations, or lay a cable where they are short",
+            ),
             Error::UnknownOf { known, .. } if known.is_empty() => {
                 Hint::new("add one first: `bocage room add --help`, `bocage host add --help`")
             }

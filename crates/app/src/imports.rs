@@ -139,7 +139,7 @@ pub fn run(
 }
 
 /// What the study of one premises costs as things stand.
-fn study(territory: &Territory) -> Result<Money, Error> {
+pub(crate) fn study(territory: &Territory) -> Result<Money, Error> {
     Ok(norms::standing(territory, AsOf::Head)?.or_shipped().prices.item(Item::Study))
 }
 
@@ -196,7 +196,7 @@ fn read(
 }
 
 /// An edit that is left out: a row would refer to something that is not there.
-fn refers_to_nothing(dangling: &Dangling, file: &str) -> Finding {
+pub(crate) fn refers_to_nothing(dangling: &Dangling, file: &str) -> Finding {
     Finding::error("edit_refers_to_nothing")
         .about(dangling.change)
         .named(dangling.change.to_string())
@@ -219,6 +219,6 @@ fn provenance(ctx: &Context, request: &Request) -> Result<bocage_world::Provenan
     Ok(provenance)
 }
 
-fn name_of(file: &std::path::Path) -> String {
+pub(crate) fn name_of(file: &std::path::Path) -> String {
     file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

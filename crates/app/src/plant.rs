@@ -1,15 +1,24 @@
 //! The plant followed: traces, losses, readings, and who is cut when something goes.
 
+pub mod boxes;
+pub mod deliveries;
 mod draw;
 mod files;
+mod followers;
+pub mod hands;
 mod impacts;
+pub mod leases;
 mod named;
 mod readings;
+pub mod strands;
 mod traces;
 
+pub use bocage_network::{Mark, Stage, Tier};
 pub use bocage_plant::{
-    CommuneCut, End, ExchangeCut, Fibre, Impact, Ranked, Reading, SharedRisk, Step, Trace,
+    Colour, CommuneCut, End, ExchangeCut, Fibre, Holder, Impact, LeaseKey, LeaseSums, Ranked,
+    Reading, SharedRisk, Step, StrandUse, Trace, Wanted,
 };
+pub(crate) use followers::let_go;
 pub use impacts::{
     CutKind, ImpactRun, Named, RankedShown, Ranking, RankingRequest, SharedRun, cut, ranking,
     shared, works,

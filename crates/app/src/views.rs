@@ -8,6 +8,7 @@ mod object;
 mod plant;
 mod preview;
 mod search;
+mod strands;
 mod table;
 mod tile;
 mod typo;

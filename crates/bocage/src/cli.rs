@@ -13,19 +13,26 @@ use clap::{Args, Parser, Subcommand};
 
 mod agent;
 mod backup;
+mod boxes;
+mod delivery;
 mod drill;
 mod edit;
 mod hosting;
 mod image;
 mod lab;
+mod lease;
 mod leaving;
 mod member;
 mod phases;
 mod plant;
+mod plant_set;
 mod simulate;
+mod strands;
 
 pub(crate) use agent::Agent;
 pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept, VaultAt};
+pub(crate) use boxes::{Page, PlantBox, PlantOrders};
+pub(crate) use delivery::PlantDelivery;
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
 pub(crate) use hosting::{
@@ -34,11 +41,14 @@ pub(crate) use hosting::{
 };
 pub(crate) use image::Image;
 pub(crate) use lab::{Lab, LabStorm};
+pub(crate) use lease::{Lease, LeaseBase};
 pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use member::{Member, MemberQuota};
 pub(crate) use phases::DesignPhases;
 pub(crate) use plant::{Impact, ImpactOf, Trace};
+pub(crate) use plant_set::PlantSet;
 pub(crate) use simulate::Simulate;
+pub(crate) use strands::{Listed, Marked, Strands, StrandsOf};
 
 /// Says what is logged on standard error.
 pub(crate) const LOG_VARIABLE: &str = "BOCAGE_LOG";
@@ -123,6 +133,14 @@ pub(crate) enum Command {
     Trace(Trace),
     /// Who is cut: by a cable, a duct, a pole, a box, by works; what would cut most.
     Impact(Impact),
+    /// The strands: which are free, used, reserved or dead; reserve, release; ways of free ones.
+    Strands(Strands),
+    /// The plant: in whose hands it is, plans of boxes, orders to splicers, deliveries of builders.
+    #[command(subcommand)]
+    Plant(Plant),
+    /// The lease: what is made available.
+    #[command(subcommand)]
+    Lease(Lease),
     /// Solve Steiner tree problems.
     #[command(subcommand)]
     Steiner(Steiner),
@@ -353,6 +371,18 @@ pub(crate) struct DesignRun {
     /// Apply the plan at once.
     #[arg(long)]
     pub(crate) apply: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Plant {
+    /// Tell who owns, operates and leases plant, and how far it is built; leaves a pending plan.
+    Set(PlantSet),
+    /// The plan of a box: the cassettes of a closure, the drawers of a cabinet or an exchange.
+    Box(PlantBox),
+    /// Orders to splicers: what to splice in some boxes, or for a plan.
+    Orders(PlantOrders),
+    /// What a builder delivers, beside what was designed; what is accepted becomes a pending plan.
+    Delivery(PlantDelivery),
 }
 
 #[derive(Debug, Subcommand)]

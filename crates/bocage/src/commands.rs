@@ -3,6 +3,8 @@
 mod accesses;
 mod agent;
 mod backup;
+mod boxes;
+mod delivery;
 mod demo;
 mod design;
 mod docs;
@@ -12,22 +14,25 @@ mod hosting;
 mod image;
 mod import;
 mod lab;
+mod lease;
 mod leaving;
 mod member;
 mod phases;
 mod plan;
 mod plant;
+mod plant_set;
 mod serve;
 mod simulate;
 mod steiner;
 mod store;
+mod strands;
 mod territory;
 mod usage;
 
 use bocage_app::{AsOf, Context, Error, Territory};
 
 use crate::Session;
-use crate::cli::{At, Command, Design, Steiner};
+use crate::cli::{At, Command, Design, Plant, Steiner};
 use crate::exit::Exit;
 
 /// Runs one command to its end.
@@ -46,6 +51,12 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Design(Design::Verify(args)) => design::verify(session, args),
         Command::Trace(args) => plant::trace(session, args),
         Command::Impact(args) => plant::impact(session, &args),
+        Command::Strands(args) => strands::run(session, args),
+        Command::Plant(Plant::Set(args)) => plant_set::run(session, args),
+        Command::Plant(Plant::Box(args)) => boxes::plan(session, &args),
+        Command::Plant(Plant::Orders(args)) => boxes::orders(session, args),
+        Command::Plant(Plant::Delivery(args)) => delivery::run(session, args),
+        Command::Lease(args) => lease::run(session, &args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
         Command::Room(room) => hosting::room(session, &room),
         Command::Host(host) => hosting::host(session, host),

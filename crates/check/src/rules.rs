@@ -17,6 +17,8 @@ mod duct_overfull;
 mod end_missing;
 mod line_broken;
 mod line_without_length;
+mod mark_off_cable;
+mod marked_strand_used;
 mod near;
 mod outlet_off_drop;
 mod over_optical_budget;
@@ -77,6 +79,8 @@ pub const RULES: &[Rule] = &[
     outlet_off_drop::RULE,
     cabinet_outside_exchange::RULE,
     stage_ahead::RULE,
+    mark_off_cable::RULE,
+    marked_strand_used::RULE,
 ];
 
 #[cfg(test)]

@@ -201,3 +201,13 @@ code_list! {
         Through = "through",
     }
 }
+
+code_list! {
+    /// What holds of strands that carry nothing.
+    pub enum Mark: MarkError {
+        /// They are kept for someone.
+        Reserved = "reserved",
+        /// They are broken.
+        Dead = "dead",
+    }
+}

@@ -10,8 +10,11 @@
 #![warn(missing_docs)]
 
 mod backhaul;
+mod boxes;
 mod colour;
+mod hands;
 mod impact;
+mod lease;
 mod lines;
 mod lists;
 mod loss;
@@ -19,18 +22,29 @@ mod paths;
 mod ranking;
 mod reading;
 mod shared;
+mod strand_use;
+mod strand_way;
 mod strands;
 mod trace;
 mod works;
 
+pub use boxes::{BoxPlace, BoxPlan, Holder, Meets};
 pub use colour::Colour;
+pub use hands::{HELD_KINDS, Hand, Hands, Tiers};
 pub use impact::{CommuneCut, ExchangeCut, Impact};
+pub use lease::{
+    LeaseChange, LeaseKey, LeaseLine, LeaseObject, LeaseSums, lease_changes, lease_lines,
+    lease_objects,
+};
 pub use loss::{LineLoss, loss};
 pub use ranking::Ranked;
 pub use reading::{End, Reading};
 pub use shared::SharedRisk;
+pub use strand_use::{Range, StrandUse, StrandUses, Wanted, ranges, remarked};
+pub use strand_way::{Piece, Splices, StrandWay};
 pub use trace::{Asked, Fibre, Step, Trace, drawer};
 
+use bocage_vocab::{Position, Thing};
 use bocage_world::World;
 
 use backhaul::Backhaul;
@@ -69,6 +83,12 @@ impl Plant {
     #[must_use]
     pub fn cassette(&self, joint: usize, of_range: u16) -> (u32, u32) {
         self.strands.cassette(joint as u32, of_range)
+    }
+
+    /// Where a box stands; none for anything else.
+    #[must_use]
+    pub fn position(&self, at: Thing) -> Option<Position> {
+        paths::position_of(&self.world, at)
     }
 
     /// Lines that are lit: strand by strand from their exchange to their socket.

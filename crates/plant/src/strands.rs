@@ -61,7 +61,7 @@ pub(crate) struct Hop {
 /// Cables that a strand may climb through; more is a circle.
 const HOPS_MOST: usize = 1_000;
 /// Splices in one cassette of a closure.
-const CASSETTE: u32 = 12;
+pub(crate) const CASSETTE: u32 = 12;
 
 /// The joints of all cables but those of the backhaul.
 pub(crate) struct Strands {

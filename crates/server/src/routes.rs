@@ -10,6 +10,7 @@ mod plans;
 mod plant;
 mod rooms;
 mod search;
+mod strands;
 mod table;
 mod territory;
 mod tiles;
@@ -64,6 +65,10 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(plant::works))
         .routes(routes!(plant::ranking))
         .routes(routes!(plant::shared))
+        .routes(routes!(strands::list))
+        .routes(routes!(strands::path))
+        .routes(routes!(strands::box_plan))
+        .routes(routes!(strands::lease_base))
         .routes(routes!(rooms::rooms))
         .routes(routes!(rooms::applications))
         .routes(routes!(rooms::console))

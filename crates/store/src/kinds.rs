@@ -47,5 +47,8 @@ pub(crate) const OF_MEMBERS: &[Kind] = &[Kind::Quota];
 /// Those that came with registries.
 pub(crate) const OF_IMAGES: &[Kind] = &[Kind::Registry];
 
+/// Those that came with reservations of strands and leases.
+pub(crate) const OF_LEASES: &[Kind] = &[Kind::StrandMark, Kind::Holding];
+
 /// Those that came with rooms of several hosts.
 pub(crate) const OF_ROOMS: &[Kind] = &[Kind::Entrance];

@@ -97,9 +97,15 @@ fn a_file_of_version_1_opens_today() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("t.gpkg");
     frozen(&path);
-    let later =
-        [kinds::OF_OTHERS, kinds::OF_HOSTING, kinds::OF_MEMBERS, kinds::OF_IMAGES, kinds::OF_ROOMS]
-            .concat();
+    let later = [
+        kinds::OF_OTHERS,
+        kinds::OF_HOSTING,
+        kinds::OF_MEMBERS,
+        kinds::OF_IMAGES,
+        kinds::OF_LEASES,
+        kinds::OF_ROOMS,
+    ]
+    .concat();
     fill(GeoPackage::as_it_is(&path).unwrap(), &later, JOB_IN_A_FILE);
     opens(&path.as_path().into());
 }
@@ -141,6 +147,7 @@ fn every_kind_has_its_tables_from_one_step() {
         kinds::OF_HOSTING,
         kinds::OF_MEMBERS,
         kinds::OF_IMAGES,
+        kinds::OF_LEASES,
         kinds::OF_ROOMS,
     ]
     .concat();

@@ -74,17 +74,3 @@ impl<D: Db> ForKind for OneRow<'_, D> {
         Ok(())
     }
 }
-
-pub(crate) fn owned(cell: Cell<'_>) -> Cell<'static> {
-    match cell {
-        Cell::Null => Cell::Null,
-        Cell::Int(int) => Cell::Int(int),
-        Cell::Text(text) => Cell::Text(text.into_owned().into()),
-        Cell::Blob(bytes) => Cell::Blob(bytes.into_owned().into()),
-        Cell::Id(uuid) => Cell::Id(uuid),
-        Cell::Thing(thing) => Cell::Thing(thing),
-        Cell::Point(position) => Cell::Point(position),
-        Cell::Line(line) => Cell::Line(line.into_owned().into()),
-        Cell::Area(area) => Cell::Area(std::borrow::Cow::Owned(area.into_owned())),
-    }
-}

@@ -92,6 +92,22 @@ impl Cell<'_> {
             _ => None,
         }
     }
+
+    /// The same, borrowing nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Cell::Null => Cell::Null,
+            Cell::Int(int) => Cell::Int(int),
+            Cell::Text(text) => Cell::Text(text.into_owned().into()),
+            Cell::Blob(bytes) => Cell::Blob(bytes.into_owned().into()),
+            Cell::Id(uuid) => Cell::Id(uuid),
+            Cell::Thing(thing) => Cell::Thing(thing),
+            Cell::Point(position) => Cell::Point(position),
+            Cell::Line(line) => Cell::Line(line.into_owned().into()),
+            Cell::Area(area) => Cell::Area(Cow::Owned(area.into_owned())),
+        }
+    }
 }
 
 /// A passive record with an id and named columns: what generations are made of.

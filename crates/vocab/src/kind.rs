@@ -67,6 +67,10 @@ crate::code_list! {
         Quota = "quota",
         /// Where the hosts of a room pull images from.
         Registry = "registry",
+        /// Strands that are reserved or dead.
+        StrandMark = "strand_mark",
+        /// Who owns, operates and leases plant.
+        Holding = "holding",
         /// Where the other hosts of a room reach the entry of one.
         Entrance = "entrance",
     }

@@ -5,9 +5,9 @@ use bocage_hosting::{
     Room, ServiceClass, Volume,
 };
 use bocage_network::{
-    BranchingPoint, Building, Cabinet, Cable, Duct, Exchange, ExistingRoute, ExistingSite, Joint,
-    Municipality, Outlet, Phase, Pop, Premises, Rental, Route, ServiceArea, SpliceClosure, Street,
-    Support,
+    BranchingPoint, Building, Cabinet, Cable, Duct, Exchange, ExistingRoute, ExistingSite, Holding,
+    Joint, Municipality, Outlet, Phase, Pop, Premises, Rental, Route, ServiceArea, SpliceClosure,
+    StrandMark, Street, Support,
 };
 use bocage_vocab::{Fact, Generation, Kind};
 
@@ -224,6 +224,10 @@ kinds! {
     rentals: Rental,
     /// When each cabinet's area is built.
     phases: Phase,
+    /// Strands that are reserved or dead.
+    strand_marks: StrandMark,
+    /// Who owns, operates and leases plant.
+    holdings: Holding,
     /// The two rooms and the witness.
     rooms: Room,
     /// Machines.

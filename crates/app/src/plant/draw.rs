@@ -105,7 +105,7 @@ fn strand(locale: Locale, fibre: &Fibre) -> String {
     )
 }
 
-fn ink(colour: Colour) -> &'static str {
+pub(super) fn ink(colour: Colour) -> &'static str {
     match colour {
         Colour::Red => "#d7263d",
         Colour::Blue => "#1f5fbf",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bocage_plant::{Impact, Plant, Step};
-use bocage_vocab::Position;
+use bocage_vocab::{Position, Shape};
 use serde_json::{Value, json};
 
 use super::TraceRun;
@@ -54,6 +54,22 @@ pub(super) fn impact(plant: &Plant, impact: &Impact) -> Result<Vec<u8>, Error> {
     collection(&rows.map(feature).collect::<Vec<_>>())
 }
 
+/// A shape with what is known of it.
+pub(super) fn feature(shape: &Shape, properties: Value) -> Value {
+    let course = |line: &[Position]| line.iter().map(place).collect::<Vec<_>>();
+    let geometry = match shape {
+        Shape::Point(position) => json!({ "type": "Point", "coordinates": place(position) }),
+        Shape::Line(line) => json!({ "type": "LineString", "coordinates": course(line) }),
+        Shape::Area(area) => {
+            let polygons = area.polygons.iter();
+            let polygons = polygons.map(|rings| rings.iter().map(|ring| course(ring)).collect());
+            let polygons: Vec<Vec<_>> = polygons.collect();
+            json!({ "type": "MultiPolygon", "coordinates": polygons })
+        }
+    };
+    json!({ "type": "Feature", "properties": properties, "geometry": geometry })
+}
+
 fn place(position: &Position) -> [f64; 2] {
     [position.lon(), position.lat()]
 }
@@ -62,7 +78,7 @@ fn properties(of: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(of).map_err(unwritable)
 }
 
-fn collection(features: &[Value]) -> Result<Vec<u8>, Error> {
+pub(super) fn collection(features: &[Value]) -> Result<Vec<u8>, Error> {
     let all = json!({ "type": "FeatureCollection", "features": features });
     serde_json::to_vec(&all).map_err(unwritable)
 }

@@ -139,7 +139,7 @@ fn run(plant: &Plant, things: &[Thing], impact: Impact) -> ImpactRun {
 }
 
 fn name(plant: &Plant, thing: Thing) -> Named {
-    Named { thing, name: named::called(plant.world(), thing) }
+    named::named(plant.world(), thing)
 }
 
 fn written(plant: &Plant, mut run: ImpactRun, to: Option<&Path>) -> Result<ImpactRun, Error> {

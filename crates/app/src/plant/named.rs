@@ -5,7 +5,7 @@ use bocage_plant::Asked;
 use bocage_vocab::{Fact, Id, Kind, Thing, Uuid};
 use bocage_world::{Table, World};
 
-use super::{AskedLine, CutKind};
+use super::{AskedLine, CutKind, Named};
 use crate::Error;
 
 /// Several things of one name are told with so many of them.
@@ -150,6 +150,34 @@ pub(super) fn unknown(what: &'static str, name: &str) -> Error {
 
 fn is_same(one: &str, other: &str) -> bool {
     !one.is_empty() && one.eq_ignore_ascii_case(other)
+}
+
+/// A cable by its reference or id.
+pub(super) fn cable(world: &World, name: &str) -> Result<Id<Cable>, Error> {
+    find(&world.cables, "cable", name, |row| &row.reference)?.ok_or_else(|| unknown("cable", name))
+}
+
+/// A box of any kind by its reference or id.
+pub(super) fn any_box(world: &World, name: &str) -> Result<Thing, Error> {
+    const BOXES: [CutKind; 5] = [
+        CutKind::Closure,
+        CutKind::BranchingPoint,
+        CutKind::Cabinet,
+        CutKind::Exchange,
+        CutKind::Pop,
+    ];
+    for kind in BOXES {
+        match thing(world, kind, name) {
+            Err(Error::Unknown { .. }) => {}
+            found => return found,
+        }
+    }
+    Err(unknown("box", name))
+}
+
+/// A thing with what people call it.
+pub(super) fn named(world: &World, thing: Thing) -> Named {
+    Named { thing, name: called(world, thing) }
 }
 
 /// What people call a thing.

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use bocage_plant::Plant;
+use bocage_plant::{Hands, Plant};
 use bocage_vocab::{Bounds, Fact, Finding, Generation, Shape};
 use bocage_world::World;
 
@@ -24,6 +24,7 @@ pub(super) struct Head {
     spots: OnceLock<Vec<Spot>>,
     far: OnceLock<Far>,
     plant: OnceLock<Plant>,
+    hands: OnceLock<Hands>,
 }
 
 impl Head {
@@ -35,8 +36,8 @@ impl Head {
         let findings = findings.map(|plan| plan.findings).unwrap_or_default();
         let standing = norms::standing(territory, as_of)?;
         let (index, spots, far) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let plant = OnceLock::new();
-        Ok(Head { world, standing, digest, findings, index, spots, far, plant })
+        let (plant, hands) = (OnceLock::new(), OnceLock::new());
+        Ok(Head { world, standing, digest, findings, index, spots, far, plant, hands })
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -51,6 +52,12 @@ impl Head {
     /// Its plant, to follow it.
     pub(super) fn plant(&self) -> &Plant {
         self.plant.get_or_init(|| Plant::of(self.world.clone()))
+    }
+
+    /// In whose hands its things are.
+    pub(super) fn hands(&self) -> &Hands {
+        let owner = &self.standing.or_shipped().settings.owner;
+        self.hands.get_or_init(|| Hands::of(&self.world, owner))
     }
 
     /// Where premises are and money is spent.

@@ -1,5 +1,6 @@
 //! The facts of one object, in words.
 
+use bocage_plant::Hands;
 use bocage_vocab::{Cell, Column, ColumnType, Kind, Length, Money, Position, Shape, Thing, Uuid};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 use serde::Serialize;
@@ -56,7 +57,8 @@ impl Viewer {
     pub fn object(&self, ctx: &Context, thing: Thing, as_of: AsOf) -> Result<ObjectShown, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
         let state = self.state(ctx, as_of)?;
-        let mut finder = Finder { ctx, world: &state.world, thing, found: None };
+        let hands = state.hands();
+        let mut finder = Finder { ctx, world: &state.world, hands, thing, found: None };
         state.world.each(&mut finder);
         finder.found.ok_or_else(|| Error::NotThere { what: thing.to_string() })
     }
@@ -65,6 +67,7 @@ impl Viewer {
 struct Finder<'a> {
     ctx: &'a Context,
     world: &'a World,
+    hands: &'a Hands,
     thing: Thing,
     found: Option<ObjectShown>,
 }
@@ -83,6 +86,7 @@ impl TableVisitor for Finder<'_> {
                 facts.extend(fact(self.ctx, self.world, column, &cell));
             }
         });
+        facts.extend(self.hand(row));
         self.found = Some(ObjectShown {
             kind: T::KIND.to_string(),
             id: row.uuid().to_string(),
@@ -91,6 +95,29 @@ impl TableVisitor for Finder<'_> {
             bounds: shape.as_ref().and_then(Shape::bounds).map(shown_bounds),
             place: shape.as_ref().and_then(place_on).map(|at| [at.lon(), at.lat()]),
         });
+    }
+}
+
+impl Finder<'_> {
+    /// In whose hands a thing of the plant is, as far as its own columns do not say it.
+    fn hand<T: WorldFact>(&self, row: &T) -> Vec<FactShown> {
+        let Some(hand) = self.hands.hold(row) else { return Vec::new() };
+        let has_owner = T::COLUMNS.iter().any(|column| column.name == "owner");
+        let owner = (!has_owner).then(|| hand.owner.to_string());
+        let as_built = hand.as_built.map(|day| day.to_string());
+        let told = [
+            ("owner", owner),
+            ("operator", Some(hand.operator.to_string())),
+            ("lessee", Some(hand.lessee.to_string())),
+            ("as_built", as_built),
+        ];
+        let said = told.into_iter().filter_map(|(name, shown)| Some((name, shown?)));
+        said.filter(|(_, shown)| !shown.is_empty())
+            .map(|(name, shown)| {
+                let label = words::column(self.ctx.locale, name);
+                FactShown { name, label, shown, link: None }
+            })
+            .collect()
     }
 }
 

@@ -48,6 +48,18 @@ fn values(locale: Locale, error: &Error) -> Values {
     match error {
         Error::Forbidden { actor, .. } => vec![("actor", actor.clone())],
         Error::NotThere { what } => vec![("what", named(locale, what))],
+        Error::NoSuchStrand { strand, strands } => {
+            vec![("strand", strand.clone()), ("strands", strands.to_string())]
+        }
+        Error::StrandTaken { strand, state } => {
+            vec![("strand", strand.clone()), ("state", super::code(locale, state.code()))]
+        }
+        Error::NoStrandWay { from, to, count, most } => vec![
+            ("from", from.clone()),
+            ("to", to.clone()),
+            ("count", count.to_string()),
+            ("most", most.to_string()),
+        ],
         Error::Unknown { name, .. } | Error::UnknownOf { name, .. } => vec![("name", name.clone())],
         Error::NormsOfDesign { plan, .. } | Error::NormsMissing { plan } => {
             vec![("plan", plan.to_string())]
@@ -331,6 +343,9 @@ mod tests {
             Error::SeveralOf { name: name.clone(), such_as: Vec::new() },
             Error::Ambiguous { what: "outlet", name, such_as: Vec::new() },
             Error::NoPolygon { path: "a.geojson".into() },
+            Error::NoSuchStrand { strand: "C:9".to_owned(), strands: 6 },
+            Error::StrandTaken { strand: "C:1".to_owned(), state: bocage_plant::StrandUse::Used },
+            Error::NoStrandWay { from: "A".to_owned(), to: "B".to_owned(), count: 4, most: 2 },
         ];
         for error in errors {
             let (message, hint) = failure(Locale::French, &error);

@@ -8,7 +8,15 @@ use crate::Locale;
 
 /// The beginnings of reasons and the keys of their sentences; the longest first where one begins
 /// another.
-const WHOLE: [(&str, &str); 5] = [
+const WHOLE: [(&str, &str); 13] = [
+    ("delivery ", "delivery"),
+    ("hands of all plant", "hands-all"),
+    ("hands of tier ", "hands-tier"),
+    ("hands of tranche ", "hands-tranche"),
+    ("hands of ", "hands"),
+    ("strands reserved: ", "strands-reserved"),
+    ("strands released: ", "strands-released"),
+    ("strands dead: ", "strands-dead"),
     ("design of the whole territory", "design-all"),
     ("design of commune ", "design-commune"),
     ("phases over ", "phases"),

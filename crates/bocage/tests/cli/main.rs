@@ -17,6 +17,7 @@ mod cluster;
 #[path = "../../../engine/tests/engine/daemon.rs"]
 #[allow(dead_code, clippy::print_stderr, reason = "the engine's own tests use all of it")]
 mod daemon;
+mod deliveries;
 mod demo_hosting;
 mod edits;
 mod imports;
@@ -25,6 +26,7 @@ mod jobs;
 mod kill;
 mod kit;
 mod lab;
+mod leases;
 mod leaving;
 mod metering;
 mod moves;
@@ -46,6 +48,7 @@ mod seconds;
 #[allow(clippy::print_stderr, reason = "a request that fails is shown")]
 mod several;
 mod simulate;
+mod strands;
 mod vaults;
 
 use kit::{Place, village};

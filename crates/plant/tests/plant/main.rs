@@ -7,9 +7,12 @@
     reason = "tests fail by panicking, and those that measure tell what they saw"
 )]
 
+mod boxes;
 mod brute;
 mod impact;
 mod kit;
+mod lease;
 mod shared;
 mod speed;
+mod strand_way;
 mod trace;

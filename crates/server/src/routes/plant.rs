@@ -136,7 +136,7 @@ pub(crate) async fn shared(
 }
 
 /// Reads a code.
-fn code<T: std::str::FromStr<Err: std::fmt::Display>>(
+pub(super) fn code<T: std::str::FromStr<Err: std::fmt::Display>>(
     headers: &HeaderMap,
     text: &str,
 ) -> Result<T, Problem> {

@@ -137,7 +137,7 @@ fn edited<T: WorldFact>(
     let known = id.and_then(|id| head.get(id));
     let mut kept: Vec<Cell<'_>> = Vec::new();
     if let Some(known) = known {
-        known.write(&mut |cell| kept.push(crate::reader::owned(cell)));
+        known.write(&mut |cell| kept.push(cell.into_owned()));
     }
     let mut cells: Vec<Cell<'_>> = T::COLUMNS
         .iter()

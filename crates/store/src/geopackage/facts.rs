@@ -7,7 +7,6 @@ use super::rows;
 use crate::Error;
 use crate::columns::{GEOMETRY, column_list, geometry_place};
 use crate::db::{Show, Stored};
-use crate::reader::owned;
 
 pub(super) fn each_fact<T: Fact>(
     db: &Connection,
@@ -88,7 +87,7 @@ pub(super) fn row<T: Fact>(db: &Connection, id: Uuid) -> Result<Option<Vec<Cell<
     let mut statement = db.prepare_cached(&sql).map_err(failed())?;
     let mut found = statement.query([id.to_string()]).map_err(failed())?;
     let Some(row) = found.next().map_err(failed())? else { return Ok(None) };
-    Ok(Some(cells::<T>(row).map_err(failed())?.into_iter().map(owned).collect()))
+    Ok(Some(cells::<T>(row).map_err(failed())?.into_iter().map(Cell::into_owned).collect()))
 }
 
 fn cells<'r, T: Fact>(row: &'r Row<'_>) -> rusqlite::Result<Vec<Cell<'r>>> {

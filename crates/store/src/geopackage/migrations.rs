@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{APPLICATION_ID, schema, styles};
 use crate::Error;
-use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_MEMBERS, OF_OTHERS, OF_ROOMS};
+use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_LEASES, OF_MEMBERS, OF_OTHERS, OF_ROOMS};
 
 /// One step from a version to the next.
 struct Migration {
@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "quotas", run: quotas },
     Migration { name: "registries", run: registries },
     Migration { name: "entrances", run: entrances },
+    Migration { name: "reservations and holdings", run: leases },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -94,6 +95,10 @@ fn registries(db: &Connection) -> Result<(), Error> {
 
 fn entrances(db: &Connection) -> Result<(), Error> {
     tables(db, OF_ROOMS)
+}
+
+fn leases(db: &Connection) -> Result<(), Error> {
+    tables(db, OF_LEASES)
 }
 
 /// Makes the tables of some kinds, where they are not there, and writes their styles. They may be:

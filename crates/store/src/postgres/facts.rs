@@ -8,7 +8,6 @@ use super::{Postgres, cells, copy};
 use crate::Error;
 use crate::columns::{GEOMETRY, column_list, geometry_place};
 use crate::db::{Param, Show, Stored};
-use crate::reader::owned;
 
 pub(super) fn each_fact<T: Fact>(
     db: &Postgres,
@@ -98,7 +97,7 @@ pub(super) fn row<T: Fact>(db: &Postgres, id: Uuid) -> Result<Option<Vec<Cell<'s
     let found = db.with(doing, |client| client.query_opt(&statement, &[&id]))?;
     let cells = found.map(|row| {
         let cells = cells_of::<T>(&row).map_err(refused(doing))?;
-        Ok(cells.into_iter().map(owned).collect())
+        Ok(cells.into_iter().map(Cell::into_owned).collect())
     });
     cells.transpose()
 }

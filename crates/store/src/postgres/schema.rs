@@ -8,7 +8,7 @@ use super::{Postgres, connect};
 use crate::Error;
 use crate::columns::column_name;
 use crate::db::Db;
-use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_MEMBERS, OF_OTHERS, OF_ROOMS};
+use crate::kinds::{FIRST, OF_HOSTING, OF_IMAGES, OF_LEASES, OF_MEMBERS, OF_OTHERS, OF_ROOMS};
 
 /// One step from a version of the tables to the next.
 struct Migration {
@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "quotas", run: quotas },
     Migration { name: "registries", run: registries },
     Migration { name: "entrances", run: entrances },
+    Migration { name: "reservations and holdings", run: leases },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -87,6 +88,10 @@ fn registries(db: &Postgres) -> Result<(), Error> {
 
 fn entrances(db: &Postgres) -> Result<(), Error> {
     tables(db, OF_ROOMS)
+}
+
+fn leases(db: &Postgres) -> Result<(), Error> {
+    tables(db, OF_LEASES)
 }
 
 /// Plans name the norms that they were made with by their hash; here is what it stands for.
