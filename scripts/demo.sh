@@ -25,11 +25,11 @@ folder() {
 }
 
 territory=$(folder "$@")/demo.gpkg
-told=$(mktemp)
-trap 'rm -f "$told"' EXIT
-if ! "$bocage" demo "$@" ${socket:+--engine "$socket"} 2> >(tee "$told" >&2); then
+was_there=$([ ! -e "$territory" ] || echo yes)
+words=("$@" ${socket:+--engine "$socket"})
+if ! "$bocage" demo "${words[@]}"; then
   # A demo that somebody has worked on is not made anew.
-  grep -q 'bocage::store::exists' "$told" && [ -e "$territory" ] || exit 1
+  [ -n "$was_there" ] && "$bocage" --json demo "${words[@]}" 2>&1 | grep -q 'bocage::store::exists' || exit 1
   echo "$territory goes on as it is"
 fi
 if [ -n "$socket" ]; then
@@ -45,5 +45,4 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-rm -f "$told"
 exec "$bocage" serve "$territory" --listen "$listen"

@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::Error;
 
+/// How often what a program is run for is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
 /// Runs a program to its end, or kills it when it lasts too long.
 pub(crate) fn run(command: &[String], timeout: Duration) -> Result<(), Error> {
     run_until(command, timeout, &|| false)
@@ -28,6 +31,14 @@ pub(crate) fn run_until(
         .spawn()
         .map_err(|error| failed(error.to_string()))?;
     let begun = Instant::now();
+    let mut looked = begun;
+    let mut is_done = || {
+        let is_time = looked.elapsed() >= LOOK_EVERY;
+        if is_time {
+            looked = Instant::now();
+        }
+        is_time && is_done()
+    };
     loop {
         match child.try_wait().map_err(|error| failed(error.to_string()))? {
             Some(status) if status.success() => return Ok(()),

@@ -255,9 +255,14 @@ impl Database {
             ((self.room.other(), epoch), self.room.to_string(), self.key("leader"));
         let leads = self.votes.value(&leader)?.is_some_and(|value| value == own);
         if leads && !self.votes.delete_under(owner, &leader, &own)? {
-            return Err(Error::service("the votes", "the group is not the other room's any more"));
+            return Err(Error::service("the votes", "the key by which Patroni led stands"));
         }
         Ok(())
+    }
+
+    /// Whether what was promoted here last was stopped since.
+    pub(crate) fn has_stopped(&self) -> bool {
+        self.known().epoch.is_none()
     }
 
     /// A key of Patroni's in the votes.
@@ -277,7 +282,10 @@ impl Database {
     /// ended: it would look for who may lead, which the votes say.
     pub(crate) fn stop(&self) {
         self.change(|known| known.admitted = None);
-        let is_down = || processes::working_in(&self.at.data).is_empty();
+        let is_empty = || processes::working_in(&self.at.data).is_empty();
+        // Where none ran, Patroni may be about to copy or to start one: it ends in order itself.
+        let ran = !is_empty();
+        let is_down = || ran && is_empty();
         if let Err(error) = command::run_until(&self.at.stop, STOP, &is_down) {
             tracing::warn!(%error, "the database does not stop in order");
         }

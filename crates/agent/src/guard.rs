@@ -158,6 +158,15 @@ mod tests {
         assert!(!word.has_fired(), "the agent wrote again");
         word.fire(&word.standing()).unwrap();
 
+        // What has ended in order is laid down, by nobody but who hears of a newer owner.
+        word.lay_down(Epoch(1)).unwrap();
+        assert!(!word.has_fired(), "its own token is no newer one");
+        word.lay_down(Epoch(2)).unwrap();
+        assert!(word.has_fired());
+        word.give(Epoch(3), Moment::at_ms(9_002_000)).unwrap();
+        word.lay_down(Epoch(2)).unwrap();
+        assert!(!word.has_fired(), "an order that comes late lays nothing down");
+
         // The host was started anew: its clock is far behind what was written.
         let word = Word::in_run(folder.path(), "second".to_owned());
         assert_eq!((word.until(), word.has_fired()), (Moment::at_ms(0), false));

@@ -106,8 +106,12 @@ impl Parts {
             Action::CommitBoth { .. } => self.of_database(Database::commit_both),
             Action::CommitAlone { .. } => self.of_database(Database::commit_alone),
             Action::Follow { epoch } => {
-                self.word.lay_down(epoch)?;
-                self.of_database(|database| database.follow(epoch))
+                self.of_database(|database| database.follow(epoch))?;
+                // A primary that nobody has stopped is still for the guard to end.
+                match self.database.as_ref().is_none_or(Database::has_stopped) {
+                    true => self.word.lay_down(epoch),
+                    false => Ok(()),
+                }
             }
             Action::StopDatabase => self.stop_database(),
             Action::Mount { epoch, until } if self.may_begin(until) => self.mount(epoch),
@@ -270,7 +274,8 @@ impl Parts {
             database,
             volume: self.volumes.as_ref().map_or_else(|| self.without_files(), Volumes::look),
             well: well && self.instances.as_ref().is_none_or(|instances| instances.is_well()),
-            guarded_until: self.word.until(),
+            // A word that was laid down, or acted on, lets nothing run.
+            guarded_until: if self.word.has_fired() { Moment::at_ms(0) } else { self.word.until() },
             carried_out,
         }
     }

@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bocage_failover::{Action, Event, Lane, Machine, Observed, Record, Room, Votes as Answering};
 use bocage_vocab::Explain as _;
 use serde_json::json;
 
+use crate::database::SETTLE;
 use crate::instances::Instances;
 use crate::lanes::Lanes;
 use crate::parts::Parts;
@@ -195,8 +196,12 @@ fn begin(shared: &Arc<Shared>, sender: &Sender<Event>) -> Vec<std::thread::JoinH
             if let Some(room) = status::wished(&counter.settings) {
                 let (beside, to) = (Arc::clone(&counter), to.clone());
                 beside_think(move || {
+                    let begun = Instant::now();
                     beside.parts.settle();
-                    let _ = to.send(Event::Switch { to: room });
+                    // Whoever asked is told that nothing began, where it lasted longer.
+                    if begun.elapsed() <= SETTLE {
+                        let _ = to.send(Event::Switch { to: room });
+                    }
                 });
             }
             std::thread::sleep(VOTES_EVERY);

@@ -15,7 +15,7 @@ use crate::{Error, Settings, VolumesStatus, clock, files};
 const STALE: Duration = Duration::from_secs(3);
 /// An agent reads a wish within one second, has its database write what it has in memory, and then the wish
 /// stands for eight.
-const BEGINS_WITHIN: Duration = Duration::from_secs(10).saturating_add(SETTLE);
+const BEGINS_WITHIN: Duration = Duration::from_secs(15).saturating_add(SETTLE);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const COVERED: &str = "covered";
 

@@ -232,10 +232,10 @@ pub enum Error {
         member: String,
     },
     /// This machine's engine runs what another host is to run.
-    #[error("the engine at {socket} runs as the host `{was}`, not as `{host}`")]
+    #[error("this engine runs as the host `{was}`, not as `{host}`, says {file}")]
     EngineOfOther {
-        /// The engine's socket.
-        socket: PathBuf,
+        /// The file beside the engine's socket.
+        file: PathBuf,
         /// The host that it runs as.
         was: String,
         /// The host that was named.
@@ -694,7 +694,7 @@ impl Explain for Error {
             }
             Error::EngineOfOther { .. } => Hint::new(
                 "name the host that this machine is: all that runs here would end; where it is to be another \
-                 host from now on, remove the file `.bocage-host` beside the socket",
+                 host from now on, remove that file",
             ),
             Error::NoRoom => Hint::new(
                 "add one, give it a host and open it: `bocage room add`, `host add`, `room open`",

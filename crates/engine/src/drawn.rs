@@ -137,6 +137,7 @@ fn running(line: &str) -> Running {
         life: instance.container(),
         since: Span::millis(number(line, "for:").unwrap_or(3_600) * 1_000),
         restarts: number(line, "restarts:").unwrap_or(0).try_into().unwrap(),
+        failed: line.split_whitespace().any(|word| word == "failed"),
         asked: instance.content.health.is_some(),
         address: None,
     }
@@ -174,6 +175,7 @@ pub(crate) fn shown(steps: &[Step], known: &[&str]) -> Vec<String> {
             format!("switch {} without {}", drawn_owner(owner), away.join(", "))
         }
         Step::Stop(one) => format!("stop {}", name(one)),
+        Step::Blame(one) => format!("blame {}", name(one)),
         Step::Remove(one) => format!("remove {}", name(one)),
     };
     steps.iter().map(show).collect()

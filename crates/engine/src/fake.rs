@@ -154,6 +154,7 @@ impl Inside {
                         life: instance.container(),
                         since: Span::default(),
                         restarts: 0,
+                        failed: false,
                         asked: instance.content.health.is_some(),
                         address: None,
                     });
@@ -168,10 +169,12 @@ impl Inside {
                         source: "no such command".into(),
                     });
                 }
+                self.blame(&name.container, false);
                 self.set(&name.container, State::Starting);
                 self.age(0);
             }
             Step::Stop(name) => self.set(&name.container, State::Ended(0)),
+            Step::Blame(name) => self.blame(&name.container, true),
             Step::Remove(name) => {
                 self.observed.running.retain(|running| running.container != name.container);
             }
@@ -183,6 +186,11 @@ impl Inside {
     fn fate_of(&self, container: &str) -> Fate {
         let image = self.lives.get(container).map_or("", |(image, _)| image.as_str());
         self.fates.get(image).copied().unwrap_or(Fate::WellAfter(0))
+    }
+
+    fn blame(&mut self, container: &str, failed: bool) {
+        let running = self.observed.running.iter_mut();
+        running.filter(|one| &*one.container == container).for_each(|one| one.failed = failed);
     }
 
     fn set(&mut self, container: &str, state: State) {

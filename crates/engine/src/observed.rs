@@ -50,6 +50,8 @@ pub struct Running {
     pub since: Span,
     /// How often it was started again, one time after the other, because it had ended or was unwell.
     pub restarts: u32,
+    /// Whether it could not take the place of what ran before, when it was tried last.
+    pub failed: bool,
     /// Whether it answers questions on its health. One that does not counts as well.
     pub asked: bool,
     /// Where it can be reached from its host.

@@ -199,11 +199,14 @@ impl<'a> Run<'a> {
             let _ = self.switch(&new);
         }
         let undone = undo(self.engine, self.seen, &own);
-        if matches!(undone, Undone::Back) {
-            // The entry leads only to what is well. Where it does not become so, the next pass says why.
-            back(self.seen, &own).iter().for_each(|name| drop(self.gate(name)));
+        if !matches!(undone, Undone::Back) {
+            return undone;
         }
-        undone
+        // The entry leads only to what is well.
+        match back(self.seen, &own).iter().try_for_each(|name| self.gate(name)) {
+            Ok(()) => Undone::Back,
+            Err(error) => Undone::Stuck(error),
+        }
     }
 
     /// Has the entry lead to an application that was nowhere before, once all of it is well: it does not
@@ -233,6 +236,8 @@ impl<'a> Run<'a> {
         let leave: Vec<IpAddr> = leave.collect();
         let mut waited = DRAIN.get();
         while waited < DRAIN_MAX.get() && self.door.waits_for(&leave) {
+            // Whoever may not run it any more does not wait either.
+            look(self.engine, self.wanted)?;
             self.engine.pause(LOOK_EVERY);
             waited += LOOK_EVERY.get();
         }

@@ -38,6 +38,8 @@ pub enum Step {
     },
     /// Stop a container.
     Stop(Name),
+    /// Remember that a container could not take the place of what ran before.
+    Blame(Name),
     /// Remove a container that is stopped.
     Remove(Name),
     /// Remove the network of an application that runs nothing here.
@@ -64,9 +66,11 @@ impl Step {
             | Step::Volume { owner, .. }
             | Step::Switch { owner, .. } => Some(owner),
             Step::Make(instance) => Some(&instance.owner),
-            Step::Start(name) | Step::Await(name) | Step::Stop(name) | Step::Remove(name) => {
-                Some(&name.owner)
-            }
+            Step::Start(name)
+            | Step::Await(name)
+            | Step::Stop(name)
+            | Step::Blame(name)
+            | Step::Remove(name) => Some(&name.owner),
         }
     }
 }
@@ -124,10 +128,16 @@ fn application_steps(
     let mut leaving: Vec<Name> = own.iter().flat_map(|one| old_of(observed, one)).collect();
     let unwanted = unwanted(observed, wanted).filter(|running| running.owner == *owner);
     leaving.extend(unwanted.map(name_of));
-    // What was tried in vain lately is not tried again at the cost of what runs.
-    let is_running = up(observed, &leaving).next().is_some();
-    if is_running && own.iter().any(|one| rests(observed, one).is_some()) {
-        return;
+    // What was tried in vain lately is not tried again at the cost of what runs, or is to run meanwhile.
+    if own.iter().any(|one| rests(observed, one).is_some()) {
+        let good: Vec<Name> = own.iter().flat_map(|one| good_of(observed, one)).collect();
+        let ended = good.iter().filter(|name| up(observed, &[(*name).clone()]).next().is_none());
+        let ended: Vec<&Name> = ended.collect();
+        steps.extend(ended.iter().map(|name| Step::Start((*name).clone())));
+        steps.extend(ended.iter().map(|name| Step::Await((*name).clone())));
+        if !good.is_empty() || up(observed, &leaving).next().is_some() {
+            return;
+        }
     }
     grounds(observed, own, steps);
     let mut stopped = BTreeSet::new();
@@ -146,8 +156,7 @@ pub(crate) fn rests<'a>(
     instance: &WantedInstance,
 ) -> Option<(&'a Running, Span)> {
     let running = observed.find(&instance.container())?;
-    let is_beside = up(observed, &old_of(observed, instance)).next().is_some();
-    let left = match is_beside {
+    let left = match good_of(observed, instance).is_some() {
         true => rest::left_beside(running, instance.writes()),
         false => rest::left(running),
     };
@@ -159,6 +168,14 @@ pub(crate) fn old_of(observed: &Observed, instance: &WantedInstance) -> Vec<Name
     let container = instance.container();
     let same = observed.running.iter().filter(|running| running.instance == instance.id);
     same.filter(|running| running.container != container).map(name_of).collect()
+}
+
+/// What ran in the place of an instance before, and did not fail: the newest of each copy.
+pub(crate) fn good_of(observed: &Observed, instance: &WantedInstance) -> Option<Name> {
+    let old = old_of(observed, instance);
+    let all = old.iter().filter_map(|name| observed.find(&name.container));
+    let good = all.filter(|running| !running.failed);
+    good.max_by_key(|running| (running.state.is_up(), running.release)).map(name_of)
 }
 
 /// The container that an instance is to have.
@@ -320,6 +337,28 @@ mod tests {
              await town/web#0 2
              remove town/web#0 1",
         );
+    }
+
+    #[test]
+    fn what_failed_in_the_place_of_another_rests_and_the_other_goes_on() {
+        let wish = "generation 5\ntown/web#0 2 writes";
+        let seen = |old: &str, new: &str| {
+            format!(
+                "generation 5\nnetwork town\nvolume town.files
+                 town/web#0 1 writes {old}\ntown/web#0 2 writes {new}"
+            )
+        };
+        // It runs: nothing is done at its cost. It ended meanwhile: it comes back, and is not removed.
+        check(&seen("well", "for:60 failed ended"), wish, "");
+        let back = "start town/web#0 1\nawait town/web#0 1";
+        check(&seen("for:3 ended", "restarts:2 for:60 failed ended"), wish, back);
+        let again =
+            "stop town/web#0 1\nstart town/web#0 2\nawait town/web#0 2\nremove town/web#0 1";
+        check(&seen("well", "for:600 failed ended"), wish, again);
+        // One that is wanted no more goes with the next that is well.
+        let next = "generation 6\ntown/web#0 1 writes";
+        let gone = "mark 6\nremove town/web#0 2";
+        check(&seen("well", "for:60 failed ended"), next, gone);
     }
 
     #[test]

@@ -47,8 +47,14 @@ pub(crate) fn way_back(seen: &Observed, own: &[&WantedInstance]) -> Vec<Step> {
         match state(&new) {
             Some(State::Well) if old.is_empty() => continue,
             // Its log stays, and that it was tried: it rests before it is tried again.
-            _ => stops.push(Step::Stop(new)),
+            _ if old.is_empty() => stops.push(Step::Stop(new)),
+            _ => stops.extend([Step::Stop(new.clone()), Step::Blame(new)]),
         }
+        let failed = |name: &&Name| seen.find(&name.container).is_some_and(|one| one.failed);
+        let earlier = old.iter().filter(failed);
+        stops.extend(
+            earlier.flat_map(|name| [Step::Stop(name.clone()), Step::Remove(name.clone())]),
+        );
         starts.extend(before(seen, old).into_iter().map(Step::Start));
     }
     stops.into_iter().chain(starts).collect()
@@ -63,9 +69,10 @@ pub(crate) fn back(seen: &Observed, own: &[&WantedInstance]) -> Vec<Name> {
     way_back(seen, own).into_iter().filter_map(started).collect()
 }
 
-/// Those that were up; where an earlier try was cut off in between, the newest.
-fn before(seen: &Observed, old: Vec<Name>) -> Vec<Name> {
+/// Those that were up; where an earlier try was cut off in between, the newest that did not fail.
+fn before(seen: &Observed, mut old: Vec<Name>) -> Vec<Name> {
     let running = |name: &Name| seen.find(&name.container);
+    old.retain(|name| running(name).is_some_and(|one| !one.failed));
     let is_up = |name: &&Name| running(name).is_some_and(|one| one.state.is_up());
     if old.iter().any(|name| is_up(&name)) {
         return old.into_iter().filter(|name| is_up(&name)).collect();
@@ -84,5 +91,37 @@ pub(crate) fn undo(engine: &dyn Engine, seen: &Observed, own: &[&WantedInstance]
     match steps.iter().try_for_each(|step| engine.perform(step)) {
         Ok(()) => Undone::Back,
         Err(error) => Undone::Stuck(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawn::{observed, shown, wanted};
+
+    #[test]
+    fn the_way_back_leads_to_what_ran_and_never_to_what_failed() {
+        let wish = "generation 6\ntown/web#0 3 writes";
+        let table = [
+            (
+                "town/web#0 1 writes well",
+                "stop town/web#0 3\nblame town/web#0 3\nstart town/web#0 1",
+            ),
+            // The engine had started anew: neither is up.
+            (
+                "town/web#0 1 writes ended\ntown/web#0 2 writes failed ended",
+                "stop town/web#0 3\nblame town/web#0 3\nstop town/web#0 2\nremove town/web#0 2
+                 start town/web#0 1",
+            ),
+            ("", ""),
+        ];
+        for (seen, expected) in table {
+            let (before, after) = (observed(seen), wanted(wish));
+            let own: Vec<&WantedInstance> = after.instances.iter().collect();
+            let steps = shown(&way_back(&before, &own), &[seen, wish]);
+            let expected: Vec<&str> =
+                expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            assert_eq!(steps, expected, "{seen}");
+        }
     }
 }

@@ -178,20 +178,16 @@ fn host_file(engines: &Engines) -> PathBuf {
     name.into()
 }
 
-/// Refuses to run as another host than before, as long as that one is there: a slip of the pen would end all
-/// that runs.
+/// Refuses to run as another host than before, also as one of another territory: a slip of the pen would end
+/// all that runs.
 fn runs_as(world: &World, own: Id<Host>, engines: &Engines) -> Result<(), Error> {
     let noted = std::fs::read_to_string(host_file(engines)).unwrap_or_default();
-    let was = noted.trim().parse().ok().and_then(|id| world.hosts.get(Id::from_uuid(id)));
-    let Some((was, own)) = was.zip(world.hosts.get(own)).filter(|(was, own)| was.id != own.id)
-    else {
-        return Ok(());
+    let was = noted.trim().parse().ok().map(Id::<Host>::from_uuid).filter(|was| *was != own);
+    let Some(was) = was else { return Ok(()) };
+    let name = |id: Id<Host>| {
+        world.hosts.get(id).map_or_else(|| id.uuid().to_string(), |host| host.name.to_string())
     };
-    Err(Error::EngineOfOther {
-        socket: engines.socket.clone(),
-        was: was.name.to_string(),
-        host: own.name.to_string(),
-    })
+    Err(Error::EngineOfOther { file: host_file(engines), was: name(was), host: name(own) })
 }
 
 fn note_host(own: Id<Host>, engines: &Engines) {

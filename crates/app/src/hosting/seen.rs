@@ -202,3 +202,19 @@ impl Notes {
         of_hosts.chain(others).map(|(at, _)| at.clone()).min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Locale, words};
+
+    #[test]
+    fn every_sight_has_words() {
+        for locale in [Locale::English, Locale::French] {
+            for sight in Sight::ALL {
+                let code = sight.code();
+                assert!(locale == Locale::English || words::code(locale, code) != code, "{code}");
+            }
+        }
+    }
+}

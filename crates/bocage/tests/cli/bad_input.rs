@@ -53,7 +53,7 @@ gracethd t_fibre.csv        | 1 | exchange::other_format
 gracethd french.csv         | 1 | exchange::missing
 ipe page.osm                | 1 | exchange::other_format
 ipe french.csv              | 1 | exchange::not_there
-ipe ipe.csv                 | 0 | 1 columns_read columns_unknown ipe_dwellings ipe_point_missing not_carried
+ipe ipe.csv                 | 0 | 1 columns_read columns_unknown id_twice ipe_dwellings ipe_point_missing not_carried
 edits french.csv            | 1 | store::not_a_territory
 ";
 

@@ -38,6 +38,7 @@ impl Docker {
                 let call = self.docker.stop_container(&name.container, Some(options));
                 self.wait_if_there("stop", &name.container, unchanged(call)).map(|_| ())
             }
+            Step::Blame(name) => starts::failed(&self.secrets, &name.container),
             Step::Remove(name) => self.remove(&name.container),
             Step::Await(_) | Step::Switch { .. } => Ok(()),
         }
@@ -148,8 +149,15 @@ impl Docker {
             }
             started => started,
         };
-        if started.is_err() {
-            starts::failed(&self.secrets, container)?;
+        match &started {
+            Ok(_) => starts::forgiven(&self.secrets, container)?,
+            Err(refused) => {
+                if let Err(error) = starts::failed(&self.secrets, container) {
+                    tracing::warn!(
+                        "{container} was refused ({refused}), which is not kept: {error}"
+                    );
+                }
+            }
         }
         started
     }

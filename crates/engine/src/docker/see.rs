@@ -94,9 +94,9 @@ impl Docker {
         let name = container.name.as_ref()?.trim_start_matches('/');
         let seen = container.state.as_ref()?;
         let state = state(seen);
+        let failed = starts::since_failed(&self.secrets, name);
         // One that could not be started has ended, for whoever waits for it.
-        let failed = starts::since_failed(&self.secrets, name).filter(|_| state == State::Made);
-        let (state, since) = match failed {
+        let (state, since) = match failed.filter(|_| state == State::Made) {
             Some(since) => (State::Ended(seen.exit_code.unwrap_or(1)), since),
             None => (state, starts::since(seen, jiff::Timestamp::now())),
         };
@@ -112,6 +112,7 @@ impl Docker {
             life: life(container.id.as_deref()?, seen),
             since,
             restarts: starts::counted(&self.secrets, name),
+            failed: failed.is_some(),
             asked: asked.is_some_and(|test| !test.is_empty() && test[0] != "NONE"),
             address,
         })

@@ -38,7 +38,8 @@ pub(super) fn count(
     fs::write(&path, (before + 1).to_string()).map_err(failed)
 }
 
-/// Keeps that the engine could not start it. The engine itself tells of such a one as if nobody had tried.
+/// Keeps that it could not be started, or not take the place of what ran before. The engine itself tells of
+/// what it could not start as if nobody had tried.
 pub(super) fn failed(root: &Path, container: &str) -> Result<(), Error> {
     let path = failed_path(root, container);
     let failed = |source| Error::File { path: path.display().to_string(), source };
@@ -46,7 +47,21 @@ pub(super) fn failed(root: &Path, container: &str) -> Result<(), Error> {
     fs::write(&path, "").map_err(failed)
 }
 
-/// How long ago the engine could not start it; none where it could, or nobody has tried.
+/// Forgets that it failed: it has been started since.
+pub(super) fn forgiven(root: &Path, container: &str) -> Result<(), Error> {
+    removed(&failed_path(root, container))
+}
+
+fn removed(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(Error::File { path: path.display().to_string(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How long ago it failed; none where it did not, or was started since.
 pub(super) fn since_failed(root: &Path, container: &str) -> Option<Span> {
     let at = fs::metadata(failed_path(root, container)).ok()?.modified().ok()?;
     let ago = at.elapsed().unwrap_or_default().as_millis();
@@ -55,14 +70,8 @@ pub(super) fn since_failed(root: &Path, container: &str) -> Option<Span> {
 
 /// Forgets what was kept of a container that is gone.
 pub(super) fn forget(root: &Path, container: &str) -> Result<(), Error> {
-    [path(root, container), failed_path(root, container)].iter().try_for_each(|path| {
-        match fs::remove_file(path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                Err(Error::File { path: path.display().to_string(), source })
-            }
-            _ => Ok(()),
-        }
-    })
+    removed(&path(root, container))?;
+    forgiven(root, container)
 }
 
 /// How long it has been running, or ended.
