@@ -1,0 +1,23 @@
+//! Electronic invoices: EN 16931 in UBL 2.1, CII and Factur-X, written, read and judged.
+//!
+//! Pure: bytes in, bytes and findings out. Whatever a document says is kept as it is read
+//! ([`Document`]), judged by every rule that can be judged ([`Document::check`]), and only then believed.
+#![warn(missing_docs)]
+
+mod data;
+mod dates;
+mod decimal;
+mod error;
+mod finding;
+mod grammar;
+mod limits;
+mod rules;
+mod terms;
+mod tree;
+
+pub use decimal::{Decimal, DecimalError};
+pub use error::Error;
+pub use finding::Finding;
+pub use rules::ids as rule_ids;
+pub use terms::{Document, Group, Note, Syntax, Term};
+pub use tree::{Element, ElementId, Path, PathError, Tree};
