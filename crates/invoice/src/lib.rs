@@ -4,6 +4,7 @@
 //! ([`Document`]), judged by every rule that can be judged ([`Document::check`]), and only then believed.
 #![warn(missing_docs)]
 
+mod base64;
 mod data;
 mod dates;
 mod decimal;
@@ -11,9 +12,12 @@ mod error;
 mod finding;
 mod grammar;
 mod limits;
+pub mod model;
 mod rules;
+pub mod shapes;
 mod terms;
 mod tree;
+mod write;
 
 pub use decimal::{Decimal, DecimalError};
 pub use error::Error;
@@ -21,3 +25,7 @@ pub use finding::Finding;
 pub use rules::ids as rule_ids;
 pub use terms::{Document, Group, Note, Syntax, Term};
 pub use tree::{Element, ElementId, Path, PathError, Tree};
+pub use write::{cii, ubl};
+
+/// What an invoice of this crate says that it follows (BT-24): EN 16931 without extensions.
+pub const SPECIFICATION: &str = "urn:cen.eu:en16931:2017";

@@ -8,8 +8,9 @@ mod payment;
 mod read;
 mod settle;
 
-pub use codes::{Country, DocumentKind, Frame, Unit, VatCategory};
+pub use codes::{CodeError, Country, DocumentKind, Frame, Unit, VatCategory};
 pub use line::{Adjustment, Item, Line, Property, Vat};
+pub(crate) use numbers::amount;
 pub use numbers::{Quantity, UnitPrice, percent};
 pub use party::{
     Contact, Delivery, Identifier, Party, Payee, PostalAddress, Representative, vat_identifier,
