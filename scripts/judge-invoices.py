@@ -175,7 +175,7 @@ def judge_good(officials, program, files):
 def judge_mutants(officials, program, made):
     verdicts = ours(program, list(made))
     agree, accepted_wrongly, refused, named = 0, 0, 0, 0
-    missed = collections.Counter()
+    missed = collections.defaultdict(list)
     for file, says in made.items():
         official = officials.refuse(file)
         valid, rules = verdicts.get(file, (True, {"NO ANSWER"}))
@@ -187,10 +187,12 @@ def judge_mutants(officials, program, made):
             print(f"differ {file.name} {says}: official {sorted(official)}, ours {sorted(rules)}")
         if official and not valid:
             named += official <= rules
-            missed.update(official - rules)
+            for rule in official - rules:
+                missed[rule].append(f"{file.name} {says}: ours {sorted(rules)}")
     print(f"{agree} of {len(made)} mutants are judged alike, {refused} are officially refused, "
           f"ours accepts {accepted_wrongly} of these and names every rule of {named}")
-    print("rules that ours did not name:", dict(missed.most_common(30)))
+    for rule, cases in sorted(missed.items()):
+        print(f"unnamed {rule} in {len(cases)}, such as {cases[0]}")
     return accepted_wrongly == 0 and agree >= len(made) * AGREE_SHARE_MIN
 
 

@@ -35,15 +35,21 @@ pub(super) fn ids() -> Vec<&'static str> {
 pub(super) fn check(document: &Document, found: &mut Findings<'_>) {
     for (id, around, term) in RULES {
         within(document.top(), around, &mut |group| {
-            for stated in group.terms(term).filter(|stated| stated.places() > 2) {
-                let words = format!(
-                    "{term} has {} digits behind the point, 2 are allowed",
-                    stated.places()
-                );
-                found.push(id, stated.element, words);
+            for stated in group.terms(term) {
+                let places = places(&document.tree().at(stated.element).text);
+                if places > 2 {
+                    let words =
+                        format!("{term} has {places} digits behind the point, 2 are allowed");
+                    found.push(id, stated.element, words);
+                }
             }
         });
     }
+}
+
+/// What stands behind the point, as the official rules count: spaces too.
+pub(super) fn places(text: &str) -> usize {
+    text.split_once('.').map_or(0, |(_, fraction)| fraction.chars().count())
 }
 
 /// Does something with every group at the end of a way of groups.

@@ -65,7 +65,6 @@ const RULES: &[Row] = &[
     ("BR-46", &["BG-23"], There, &["BT-117"], "the category's tax amount"),
     ("BR-47", &["BG-23"], There, &["BT-118"], "the VAT category"),
     ("BR-49", &["BG-16"], There, &["BT-81"], "the means of payment"),
-    ("BR-52", &["BG-24"], Filled, &["BT-122"], "the supporting document's reference"),
     ("BR-54", &["BG-25", "BG-32"], There, &["BT-160"], "the attribute's name"),
     ("BR-54", &["BG-25", "BG-32"], There, &["BT-161"], "the attribute's value"),
     ("BR-55", &["BG-3"], There, &["BT-25"], "the preceding invoice's number"),
@@ -92,26 +91,29 @@ const RULES: &[Row] = &[
     ("BR-CO-26", &["BG-4"], There, &["BT-29", "BT-30", "BT-31"], "any identifier of the seller"),
 ];
 
-/// Groups that every invoice has: without one, what it should hold is missing too.
-const ALWAYS: [&str; 3] = ["BG-4", "BG-7", "BG-22"];
+/// Groups that every invoice has: without one, what it should hold is missing too. The postal addresses
+/// count as such in the Schematron of Factur-X only.
+const ALWAYS: [&str; 5] = ["BG-4", "BG-7", "BG-22", "BG-5", "BG-8"];
+const ALWAYS_IN_UBL: usize = 3;
 
 pub(super) fn ids() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.0).collect()
 }
 
 pub(super) fn check(document: &Document, found: &mut Findings<'_>) {
+    let always = if document.syntax().is_ubl() { &ALWAYS[..ALWAYS_IN_UBL] } else { &ALWAYS };
     for rule in RULES {
-        within(document.top(), rule.1, rule, found);
+        within(document.top(), rule.1, rule, always, found);
     }
 }
 
-fn within(group: &Group, around: &[&str], rule: &Row, found: &mut Findings<'_>) {
+fn within(group: &Group, around: &[&str], rule: &Row, always: &[&str], found: &mut Findings<'_>) {
     let Some((name, inner)) = around.split_first() else { return judge(group, rule, found) };
-    if ALWAYS.contains(name) && group.group(name).is_none() {
+    if always.contains(name) && group.group(name).is_none() {
         missing(group, rule, found);
     }
     for group in group.groups(name) {
-        within(group, inner, rule, found);
+        within(group, inner, rule, always, found);
     }
 }
 

@@ -7,13 +7,14 @@ use crate::data::CODES;
 use crate::dates;
 use crate::finding::Findings;
 use crate::terms::{Document, Group, Term};
+use crate::tree::Path;
 
 type Judge = fn(&Document, &'static str, &mut Findings<'_>);
 
 const RULES: &[(&str, Judge)] = &[
     ("BR-17", payee_is_another),
-    ("BR-27", |document, rule, found| not_below_zero(document, rule, "BT-146", found)),
-    ("BR-28", |document, rule, found| not_below_zero(document, rule, "BT-148", found)),
+    ("BR-27", |document, rule, found| not_below_zero(document, rule, "BT-146", true, found)),
+    ("BR-28", |document, rule, found| not_below_zero(document, rule, "BT-148", false, found)),
     ("BR-29", |document, rule, found| {
         in_order(document.top(), rule, "BG-14", "BT-73", "BT-74", found)
     }),
@@ -24,6 +25,7 @@ const RULES: &[(&str, Judge)] = &[
     }),
     ("BR-50", account_is_named),
     ("BR-51", card_is_not_whole),
+    ("BR-52", supporting_document_is_named),
     ("BR-53", accounting_currency_has_its_vat),
     ("BR-61", account_is_there),
     ("BR-62", |document, rule, found| has(document, rule, &["BG-4"], "BT-34", "schemeID", found)),
@@ -72,14 +74,33 @@ fn payee_is_another(document: &Document, rule: &'static str, found: &mut Finding
     }
 }
 
-fn not_below_zero(document: &Document, rule: &'static str, price: &str, found: &mut Findings<'_>) {
-    for line in document.top().groups("BG-25") {
-        if line.number(price).is_some_and(crate::Decimal::is_negative) {
-            found.push(
-                rule,
-                line.place(price),
-                format!("the price ({price}) is below 0: {}", line.text(price)),
-            );
+fn not_below_zero(
+    document: &Document,
+    rule: &'static str,
+    price: &str,
+    wanted: bool,
+    found: &mut Findings<'_>,
+) {
+    for line in document.top().groups("BG-25").filter(|line| wanted || line.has(price)) {
+        if line.number(price).is_none_or(crate::Decimal::is_negative) {
+            let words =
+                format!("the price ({price}) is missing or below 0: `{}`", line.text(price));
+            found.push(rule, line.place(price), words);
+        }
+    }
+}
+
+/// Whatever type it is of, a reference to another document has a number.
+fn supporting_document_is_named(document: &Document, rule: &'static str, found: &mut Findings<'_>) {
+    let (around, number) = match document.syntax().is_ubl() {
+        true => ("cac:AdditionalDocumentReference", "cbc:ID"),
+        false => ("//ram:AdditionalReferencedDocument", "ram:IssuerAssignedID"),
+    };
+    let (Ok(around), Ok(number)) = (around.parse::<Path>(), number.parse::<Path>()) else { return };
+    let tree = document.tree();
+    for reference in around.elements(tree, tree.root()) {
+        if number.texts(tree, reference).iter().all(String::is_empty) {
+            found.push(rule, reference, "the document's reference (BT-122) is missing");
         }
     }
 }

@@ -125,21 +125,24 @@ fn vat_total(document: &Document, found: &mut Findings<'_>) {
 /// The tax of a category may differ from its share by less than one unit of the currency: both official
 /// Schematrons allow for rounding by line.
 fn vat_of(document: &Document, breakdown: &Group, found: &mut Findings<'_>) {
-    let Some(tax) = breakdown.number("BT-117") else { return };
-    let base = breakdown.number("BT-116");
-    let holds = match (breakdown.number("BT-119"), base) {
-        (None, _) => tax.rounded(0).is_zero(),
-        (Some(rate), _) if rate.rounded(0).is_zero() => tax.rounded(0).is_zero(),
-        (Some(rate), Some(base)) => {
-            near(tax.abs(), base.abs().percent(rate).rounded(2), !document.syntax().is_ubl())
+    let (tax, base) = (breakdown.number("BT-117"), breakdown.number("BT-116"));
+    let nothing = tax.is_some_and(|tax| tax.rounded(0).is_zero());
+    let holds = match (breakdown.number("BT-119"), base, tax) {
+        (None, _, _) => nothing,
+        (Some(rate), _, _) if rate.rounded(0).is_zero() => nothing,
+        (Some(rate), Some(base), Some(tax)) => {
+            let due = base.abs().percent(rate).rounded(2);
+            near(tax.abs(), due, !document.syntax().is_ubl())
         }
-        (Some(_), None) => false,
+        _ => false,
     };
     if !holds {
-        let rate = breakdown.text("BT-119");
+        let stated = |term: &str| breakdown.text(term);
         let words = format!(
-            "tax of a category (BT-117): {tax} is stated for {rate} % of {}",
-            breakdown.text("BT-116")
+            "tax of a category (BT-117): `{}` is stated for `{}` % of `{}`",
+            stated("BT-117"),
+            stated("BT-119"),
+            stated("BT-116")
         );
         found.push("BR-CO-17", breakdown.place("BT-117"), words);
     }

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use bocage_vocab::Severity;
 
+use super::decimals::places;
 use crate::finding::Findings;
-use crate::terms::Document;
+use crate::terms::{Document, Group};
 use crate::tree::{ElementId, Path, Tree};
 
 /// `(id, element around it, what may stand there once at most)`. Nothing around it is the invoice itself.
@@ -27,12 +28,12 @@ const ONCE: &[(&str, &str, &str)] = &[
     (
         "UBL-SR-12",
         "",
-        "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme[cac:TaxScheme/cbc:ID='VAT']/cbc:CompanyID",
+        "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme[cac:TaxScheme/cbc:ID~'VAT']/cbc:CompanyID",
     ),
     (
         "UBL-SR-13",
         "",
-        "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme[not(cac:TaxScheme/cbc:ID='VAT')]/cbc:CompanyID",
+        "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme[not(cac:TaxScheme/cbc:ID~'VAT')]/cbc:CompanyID",
     ),
     (
         "UBL-SR-14",
@@ -49,7 +50,7 @@ const ONCE: &[(&str, &str, &str)] = &[
     (
         "UBL-SR-18",
         "",
-        "cac:AccountingCustomerParty/cac:Party/cac:PartyTaxScheme[cac:TaxScheme/cbc:ID='VAT']/cbc:CompanyID",
+        "cac:AccountingCustomerParty/cac:Party/cac:PartyTaxScheme[cac:TaxScheme/cbc:ID~'VAT']/cbc:CompanyID",
     ),
     ("UBL-SR-19", "cac:PayeeParty", "cac:PartyName/cbc:Name"),
     ("UBL-SR-20", "cac:PayeeParty", "cac:PartyIdentification/cbc:ID[not(@schemeID='SEPA')]"),
@@ -64,10 +65,10 @@ const ONCE: &[(&str, &str, &str)] = &[
     ("UBL-SR-29", "", "//cac:PartyIdentification/cbc:ID[@schemeID='SEPA']"),
     (
         "UBL-SR-30",
-        "//cac:AllowanceCharge[cbc:ChargeIndicator='false']",
+        "//cac:AllowanceCharge[cbc:ChargeIndicator=false()]",
         "cbc:AllowanceChargeReason",
     ),
-    ("UBL-SR-31", "//cac:AllowanceCharge[cbc:ChargeIndicator='true']", "cbc:AllowanceChargeReason"),
+    ("UBL-SR-31", "//cac:AllowanceCharge[cbc:ChargeIndicator=true()]", "cbc:AllowanceChargeReason"),
     ("UBL-SR-32", "//cac:TaxSubtotal", "cac:TaxCategory/cbc:TaxExemptionReason"),
     ("UBL-SR-33", "cac:AdditionalDocumentReference", "cbc:DocumentDescription"),
     ("UBL-SR-34", LINE, "cbc:Note"),
@@ -78,6 +79,7 @@ const ONCE: &[(&str, &str, &str)] = &[
     ("UBL-SR-40", "", "cac:AccountingCustomerParty/cac:Party/cac:PartyName/cbc:Name"),
     ("UBL-SR-45", "", "cac:PaymentMeans/cbc:PaymentDueDate"),
     ("UBL-SR-46", "", "cac:PaymentMeans/cbc:PaymentMeansCode/@name"),
+    ("UBL-SR-48", LINE, "cac:Item/cac:ClassifiedTaxCategory"),
     ("UBL-SR-49", "", "cac:InvoicePeriod/cbc:DescriptionCode"),
     ("UBL-SR-50", LINE, "cac:Item/cbc:Description"),
     ("UBL-SR-51", "//cac:PostalAddress|cac:Address", "cac:AddressLine"),
@@ -218,7 +220,7 @@ fn amounts(tree: &Tree, found: &mut Findings<'_>) {
     for id in tree.all() {
         let name = &tree.at(id).name;
         let is_amount = name.ends_with("Amount") && !name.ends_with("PriceAmount");
-        let places = tree.text(id).split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let places = places(&tree.at(id).text);
         if is_amount && places > 2 && !is_discount(tree, id) {
             found.push(
                 "UBL-DT-01",
@@ -241,9 +243,11 @@ fn is_discount(tree: &Tree, id: ElementId) -> bool {
 fn payee_has_another_name(document: &Document, found: &mut Findings<'_>) {
     let top = document.top();
     let seller = top.group("BG-4").map(|group| group.text("BT-27")).unwrap_or_default();
-    for payee in top.groups("BG-10").filter(|payee| payee.text("BT-59") == seller) {
+    let other = |payee: &&Group| payee.has("BT-59") && payee.text("BT-59") != seller;
+    for payee in top.groups("BG-10").filter(|payee| !other(payee)) {
         for rule in ["UBL-SR-19", "UBL-SR-20", "UBL-SR-21"] {
-            found.push(rule, payee.element, "the payee's name (BT-59) is the seller's (BT-27)");
+            let words = "the payee's name (BT-59) is missing or the seller's (BT-27)";
+            found.push(rule, payee.element, words);
         }
     }
 }

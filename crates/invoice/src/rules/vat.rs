@@ -227,21 +227,22 @@ impl<'d> Case<'d> {
 
     /// 08: the taxable amount is that of lines, charges and allowances of the category.
     fn base_adds_up(&self, breakdown: &Group, found: &mut Findings<'_>) {
-        let Some(stated) = breakdown.number("BT-116") else { return };
         let rate = breakdown.number("BT-119").filter(|_| self.category.by_rate);
         if self.category.by_rate && rate.is_none() {
             return;
         }
+        let same = |group: &Group, term: &str| rate.is_none() || group.number(term) == rate;
         let part = |place: usize| {
             let (_, _, term, amount) = USES[place];
-            let same = |group: &&Group| rate.is_none() || group.number(term) == rate;
-            self.uses(place).filter(same).filter_map(|group| group.number(amount)).sum::<Decimal>()
+            let used = self.uses(place).filter(|group| same(group, term));
+            used.filter_map(|group| group.number(amount)).sum::<Decimal>()
         };
         let expected = (part(0) + part(2) - part(1)).rounded(2);
-        if !self.tolerated(stated, expected) {
+        if !breakdown.number("BT-116").is_some_and(|stated| self.tolerated(stated, expected)) {
             let words = format!(
-                "taxable amount of category {} (BT-116): {stated} is stated, {expected} is what it comes to",
-                self.category.code
+                "taxable amount of category {} (BT-116): `{}` is stated, {expected} is what it comes to",
+                self.category.code,
+                breakdown.text("BT-116")
             );
             found.push(self.category.ids[7], breakdown.place("BT-116"), words);
         }
@@ -260,19 +261,19 @@ impl<'d> Case<'d> {
 
     /// 09: the tax.
     fn tax_is_right(&self, breakdown: &Group, found: &mut Findings<'_>) {
-        let Some(tax) = breakdown.number("BT-117") else { return };
-        let base = breakdown.number("BT-116");
-        let holds = match (self.category.by_rate, breakdown.number("BT-119"), base) {
-            (false, _, _) => tax.is_zero(),
-            (true, Some(rate), Some(base)) => {
+        let (tax, base) = (breakdown.number("BT-117"), breakdown.number("BT-116"));
+        let holds = match (self.category.by_rate, tax, breakdown.number("BT-119"), base) {
+            (false, tax, _, _) => tax.is_some_and(Decimal::is_zero),
+            (true, Some(tax), Some(rate), Some(base)) => {
                 near(tax.abs(), base.abs().percent(rate).rounded(2), false)
             }
-            (true, _, _) => false,
+            _ => false,
         };
         if !holds {
             let words = format!(
-                "tax of category {} (BT-117): {tax} is stated for `{}` % of `{}`",
+                "tax of category {} (BT-117): `{}` is stated for `{}` % of `{}`",
                 self.category.code,
+                breakdown.text("BT-117"),
                 breakdown.text("BT-119"),
                 breakdown.text("BT-116")
             );

@@ -34,12 +34,6 @@ impl Term {
     pub fn number(&self) -> Option<Decimal> {
         number(&self.text)
     }
-
-    /// The digits that it states behind the point.
-    #[must_use]
-    pub fn places(&self) -> usize {
-        self.text.split_once('.').map_or(0, |(_, fraction)| fraction.len())
-    }
 }
 
 impl Group {

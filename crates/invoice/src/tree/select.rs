@@ -2,7 +2,8 @@
 //!
 //! `cac:InvoiceLine|cac:CreditNoteLine/cac:Price[../cbc:ID='1']/@unitCode`: steps of names, `..` and `.`,
 //! an attribute at the end, `//` in front for any depth; conditions are joined by `and`, compare two
-//! paths or a path and a text, or only ask whether something is there; `not(...)` turns one around.
+//! paths or a path and a text (`=`, or `~` whatever the case) or a boolean (`=true()`), or only ask whether
+//! something is there; `not(...)` turns one around.
 
 use super::{ElementId, Tree, normalized};
 
@@ -38,7 +39,12 @@ struct Condition {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Right {
+    /// Exactly this text.
     Text(Box<str>),
+    /// This text, whatever its case and the whitespace around it.
+    Like(Box<str>),
+    /// A boolean of XML Schema: `false` or `0`, `true` or `1`.
+    Boolean(bool),
     Path(Path),
 }
 
@@ -65,9 +71,15 @@ impl Path {
     /// The texts that the path leads to, with whitespace normalised.
     #[must_use]
     pub fn texts(&self, tree: &Tree, from: ElementId) -> Vec<String> {
+        self.raw(tree, from).into_iter().map(normalized).collect()
+    }
+
+    /// The texts that the path leads to, as they were written.
+    #[must_use]
+    pub fn raw<'t>(&self, tree: &'t Tree, from: ElementId) -> Vec<&'t str> {
         let text = |id: ElementId| match &self.attribute {
-            Some(name) => normalized(tree.attribute(id, name).unwrap_or_default()),
-            None => tree.text(id),
+            Some(name) => tree.attribute(id, name).unwrap_or_default(),
+            None => &*tree.at(id).text,
         };
         self.elements(tree, from).into_iter().map(text).collect()
     }
@@ -126,15 +138,23 @@ impl Condition {
     fn holds(&self, tree: &Tree, id: ElementId) -> bool {
         let holds = match &self.right {
             None => !self.left.elements(tree, id).is_empty(),
-            Some(Right::Text(text)) => {
-                self.left.texts(tree, id).iter().any(|left| **left == **text)
-            }
-            Some(Right::Path(path)) => {
-                let right = path.texts(tree, id);
-                self.left.texts(tree, id).iter().any(|left| right.contains(left))
-            }
+            Some(right) => self.compares(tree, id, right),
         };
         holds != self.negated
+    }
+
+    fn compares(&self, tree: &Tree, id: ElementId, right: &Right) -> bool {
+        let left = self.left.raw(tree, id);
+        match right {
+            Right::Text(text) => left.contains(&&**text),
+            Right::Like(text) => left.iter().any(|left| left.trim().eq_ignore_ascii_case(text)),
+            Right::Boolean(true) => left.iter().any(|left| matches!(left.trim(), "true" | "1")),
+            Right::Boolean(false) => left.iter().any(|left| matches!(left.trim(), "false" | "0")),
+            Right::Path(path) => {
+                let right = path.raw(tree, id);
+                left.iter().any(|left| right.contains(left))
+            }
+        }
     }
 }
 
@@ -203,11 +223,29 @@ impl Words<'_> {
             return Ok(inner);
         }
         let left = self.path()?;
-        let right = if self.take("=") { Some(self.right()?) } else { None };
+        let right = if self.take("=") {
+            Some(self.right()?)
+        } else if self.take("~") {
+            Some(self.like()?)
+        } else {
+            None
+        };
         Ok(Condition { negated: false, left, right })
     }
 
+    fn like(&mut self) -> Result<Right, PathError> {
+        match self.right()? {
+            Right::Text(text) => Ok(Right::Like(text)),
+            _ => Err(self.error("`~` compares with a text")),
+        }
+    }
+
     fn right(&mut self) -> Result<Right, PathError> {
+        for (word, value) in [("true()", true), ("false()", false)] {
+            if self.take(word) {
+                return Ok(Right::Boolean(value));
+            }
+        }
         for quote in ["'", "\""] {
             if self.take(quote) {
                 let (text, rest) =
@@ -273,6 +311,9 @@ mod tests {
             ("cac:InvoiceLine/cbc:Note[not (@u)]", "7"),
             ("cac:InvoiceLine/cbc:Note[.=../../cbc:ID]/../cbc:ID", "2"),
             ("//cbc:ID", "7 1 2"),
+            ("cac:InvoiceLine[cbc:Note~'ONE']/cbc:ID", "1"),
+            ("cac:InvoiceLine[cbc:Note='ONE']/cbc:ID", ""),
+            ("cac:InvoiceLine[cbc:ID=true()]/cbc:Note", "one"),
             ("//@u", ""),
             ("cac:Nothing", ""),
         ] {

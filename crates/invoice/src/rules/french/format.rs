@@ -31,6 +31,8 @@ const LINE_PERIOD: &[&str] = &["BG-25", "BG-26"];
 const RULES: &[Row] = &[
     ("BR-FR-01", &[], "BT-1", Kind::Length(35)),
     ("BR-FR-01", &["BG-3"], "BT-25", Kind::Length(35)),
+    ("BR-FR-01", &[], "BT-1", Kind::Number),
+    ("BR-FR-01", &["BG-3"], "BT-25", Kind::Number),
     ("BR-FR-02", &[], "BT-1", Kind::Number),
     ("BR-FR-02", &["BG-3"], "BT-25", Kind::Number),
     ("BR-FR-03", &[], "BT-2", Kind::Day),
@@ -136,14 +138,17 @@ pub(in crate::rules) fn check(document: &Document, found: &mut Findings<'_>) {
 impl Kind {
     fn allows(self, document: &Document, term: &Term) -> bool {
         let (text, is_ubl) = (&*term.text, document.syntax().is_ubl());
+        // The norm compares codes as they were written, and numbers without whitespace.
+        let raw = &*document.tree().at(term.element).text;
         match self {
-            Kind::Length(most) => document.tree().at(term.element).text.chars().count() <= most,
-            Kind::Number => is_number(&document.tree().at(term.element).text),
-            Kind::Day => is_day(&document.tree().at(term.element).text, is_ubl),
-            Kind::DocumentType => DOCUMENT_TYPES.contains(&text),
-            Kind::Category => ["S", "E", "AE", "K", "G", "O", "Z"].contains(&text),
-            Kind::Rate => text.is_empty() && !is_ubl || is_rate(text),
-            Kind::Attachment => text.is_empty() && !is_ubl || ATTACHMENTS.contains(&text),
+            Kind::Length(most) => raw.chars().count() <= most,
+            Kind::Number => is_number(raw),
+            Kind::Day => is_day(raw, is_ubl),
+            Kind::DocumentType => DOCUMENT_TYPES.contains(&raw),
+            Kind::Category => ["S", "E", "AE", "K", "G", "O", "Z"].contains(&raw),
+            Kind::Rate => raw.is_empty() && !is_ubl || is_rate(raw),
+            Kind::Attachment if is_ubl => ATTACHMENTS.contains(&raw),
+            Kind::Attachment => text.is_empty() || ATTACHMENTS.contains(&text),
             Kind::Amount => is_decimal(text, 19, 2, true),
             Kind::Quantity => text.is_empty() || is_decimal(text, 19, 4, true),
             Kind::Price => text.is_empty() || is_decimal(text, 19, 6, special(document)),

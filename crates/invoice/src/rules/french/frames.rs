@@ -36,7 +36,9 @@ pub(in crate::rules) fn ids() -> Vec<&'static str> {
 
 pub(in crate::rules) fn check(document: &Document, found: &mut Findings<'_>) {
     let top = document.top();
-    let (frame, kind) = (top.text("BT-23"), top.text("BT-3"));
+    let written =
+        |term: &str| top.term(term).map_or("", |term| &document.tree().at(term.element).text);
+    let (frame, kind) = (written("BT-23"), written("BT-3"));
     if top.terms("BT-23").count() != 1 || !FRAMES.contains(&frame) {
         let words = format!("the frame (BT-23) is `{frame}`, not one of {}", FRAMES.join(", "));
         found.push("BR-FR-08", top.place("BT-23"), words);
@@ -52,7 +54,7 @@ pub(in crate::rules) fn check(document: &Document, found: &mut Findings<'_>) {
         paid(top, frame, found);
     }
     euros(top, found);
-    if SEVERAL.contains(&frame) {
+    if SEVERAL.contains(&frame.trim()) {
         several(document, frame, found);
     }
 }

@@ -59,9 +59,9 @@ fn is_digits(text: &str, count: usize) -> bool {
 }
 
 /// The legal identifier of a party, where it is a SIREN.
-pub(super) fn siren<'g>(document: &Document, group: &'g Group, legal: &'g str) -> Option<&'g str> {
+pub(super) fn siren<'d>(document: &'d Document, group: &Group, legal: &str) -> Option<&'d str> {
     let is_siren = |term: &&Term| scheme(document, term) == "0002";
-    group.terms(legal).find(is_siren).map(|term| &*term.text)
+    group.terms(legal).find(is_siren).map(|term| &*document.tree().at(term.element).text)
 }
 
 /// 09: a SIRET begins with the SIREN of its party.
@@ -77,7 +77,8 @@ fn establishment(
     // Of a payee or a place of delivery nobody asks for a SIREN.
     let own = siret.text.get(..9).filter(|_| matches!(group.name, "BG-10" | "BG-13"));
     let siren = siren(document, group, legal).or(own).unwrap_or_default();
-    if !is_digits(&siret.text, 14) || !siret.text.starts_with(siren) || siren.len() != 9 {
+    let raw = &document.tree().at(siret.element).text;
+    if !is_digits(raw, 14) || !raw.starts_with(siren) || siren.len() != 9 {
         let words = format!(
             "SIRET `{}` ({identifiers}) is not fourteen digits that begin with SIREN `{siren}`",
             siret.text
@@ -133,7 +134,7 @@ fn routed(
 
 fn seller_has_siren(document: &Document, found: &mut Findings<'_>) {
     for seller in document.top().groups("BG-4") {
-        let siren = siren(document, seller, "BT-30").unwrap_or_default();
+        let siren = siren(document, seller, "BT-30").unwrap_or_default().trim();
         if !is_digits(siren, 9) {
             found.push(
                 "BR-FR-10",
