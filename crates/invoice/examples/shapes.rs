@@ -8,7 +8,7 @@
 
 use std::path::Path;
 
-use bocage_invoice::{Document, cii, shapes::shapes, ubl};
+use bocage_invoice::{Document, cii, facturx, shapes::shapes, ubl};
 use bocage_vocab::Severity;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,6 +25,7 @@ fn write(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     for (name, invoice) in shapes() {
         std::fs::write(folder.join(format!("{name}.ubl.xml")), ubl(&invoice))?;
         std::fs::write(folder.join(format!("{name}.cii.xml")), cii(&invoice))?;
+        std::fs::write(folder.join(format!("{name}.pdf")), facturx(&invoice))?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ mod data;
 mod dates;
 mod decimal;
 mod error;
+mod facturx;
 mod finding;
 mod grammar;
 mod limits;
@@ -21,6 +22,7 @@ mod write;
 
 pub use decimal::{Decimal, DecimalError};
 pub use error::Error;
+pub use facturx::{extract, facturx};
 pub use finding::Finding;
 pub use rules::ids as rule_ids;
 pub use terms::{Document, Group, Note, Syntax, Term};

@@ -89,6 +89,7 @@ fn judge(
     };
     let is_ubl = document.syntax().is_ubl();
     let known = |code: &str| match (is_ubl, *ubl) {
+        (true, "vatex") => CODES.has("vatex", &code.to_uppercase()),
         (true, list) if list != MIME => CODES.has(list, code),
         _ => PROFILE_CODES.has(cii, code),
     };

@@ -93,7 +93,7 @@ const RULES: &[Row] = &[
 
 /// Groups that every invoice has: without one, what it should hold is missing too. The postal addresses
 /// count as such in the Schematron of Factur-X only.
-const ALWAYS: [&str; 5] = ["BG-4", "BG-7", "BG-22", "BG-5", "BG-8"];
+const ALWAYS: [&str; 6] = ["BG-4", "BG-7", "BG-22", "BG-5", "BG-8", "BG-12"];
 const ALWAYS_IN_UBL: usize = 3;
 
 pub(super) fn ids() -> Vec<&'static str> {

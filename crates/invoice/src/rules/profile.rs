@@ -118,8 +118,8 @@ impl Check {
                 format!("its attribute {name} has no use here"),
             ),
             Check::List { list, of } => {
-                let known = |code: &String| code.is_empty() || PROFILE_CODES.has(list, code);
-                let texts = of.texts(tree, id);
+                let known = |code: &&str| code.is_empty() || PROFILE_CODES.has(list, code);
+                let texts = of.raw(tree, id);
                 let words = format!("`{}` is not among the codes for it", texts.join(" "));
                 (texts.iter().all(known), words)
             }

@@ -204,7 +204,17 @@ fn has(
     attribute: &str,
     found: &mut Findings<'_>,
 ) {
+    // In CII the element around an address promises one with its scheme.
+    let Ok(communication) = "ram:URIUniversalCommunication".parse::<Path>() else { return };
     within(document.top(), around, &mut |group| {
+        let silent = !document.syntax().is_ubl() && !group.has(term);
+        if silent && !communication.elements(document.tree(), group.element).is_empty() {
+            found.push(
+                rule,
+                group.element,
+                format!("the scheme ({attribute}) of {term} is missing"),
+            );
+        }
         for stated in group.terms(term) {
             let value = document.attribute(stated, attribute);
             let missing = match document.syntax().is_ubl() {

@@ -290,7 +290,7 @@ fn same_everywhere(tree: &Tree, found: &mut Findings<'_>) {
     {
         let Ok(path) = name.parse::<Path>() else { continue };
         let elements = path.elements(tree, tree.root());
-        let texts = path.texts(tree, tree.root());
+        let texts = path.raw(tree, tree.root());
         if let Some(other) = texts.iter().position(|text| Some(text) != texts.first()) {
             found.push(rule, elements[other], "it says something else than the first");
         }

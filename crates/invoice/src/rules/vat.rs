@@ -328,20 +328,32 @@ fn nothing_beside_untaxed(document: &Document, found: &mut Findings<'_>) {
     let top = document.top();
     let untaxed = |group: &&Group| group.text("BT-118") == "O";
     let Some(breakdown) = top.groups("BG-23").find(untaxed) else { return };
-    for (rule, group, term) in [
-        ("BR-O-11", "BG-23", "BT-118"),
-        ("BR-O-12", "BG-25", "BT-151"),
-        ("BR-O-13", "BG-20", "BT-95"),
-        ("BR-O-14", "BG-21", "BT-102"),
-    ] {
-        if let Some(other) =
-            top.groups(group).find(|group| group.has(term) && group.text(term) != "O")
-        {
-            let words = format!("beside category O there is `{}` ({term})", other.text(term));
-            found.push(rule, breakdown.element, words);
+    // The Schematron of Factur-X tells lines from breakdowns, and charges from allowances, in none of them.
+    let pairs = if document.syntax().is_ubl() { &BESIDE_IN_UBL } else { &BESIDE_IN_CII };
+    for (rule, places) in pairs {
+        let other = places.iter().find_map(|(group, term)| {
+            let groups = top.groups(group).filter(|group| group.has(term));
+            groups.map(|group| group.text(term)).find(|code| *code != "O")
+        });
+        if let Some(other) = other {
+            found.push(rule, breakdown.element, format!("beside category O there is `{other}`"));
         }
     }
 }
+
+/// `(id, groups and terms that may hold no other category than O)`.
+type Beside = (&'static str, &'static [(&'static str, &'static str)]);
+
+const BESIDE_IN_UBL: [Beside; 4] = [
+    ("BR-O-11", &[("BG-23", "BT-118")]),
+    ("BR-O-12", &[("BG-25", "BT-151")]),
+    ("BR-O-13", &[("BG-20", "BT-95")]),
+    ("BR-O-14", &[("BG-21", "BT-102")]),
+];
+const TAXES: &[(&str, &str)] = &[("BG-23", "BT-118"), ("BG-25", "BT-151")];
+const ADJUSTED: &[(&str, &str)] = &[("BG-20", "BT-95"), ("BG-21", "BT-102")];
+const BESIDE_IN_CII: [Beside; 4] =
+    [("BR-O-11", TAXES), ("BR-O-12", TAXES), ("BR-O-13", ADJUSTED), ("BR-O-14", ADJUSTED)];
 
 /// Italy's split payment (category B) is for domestic invoices and stands beside no category S.
 fn split_payment(document: &Document, found: &mut Findings<'_>) {

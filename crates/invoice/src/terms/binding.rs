@@ -6,19 +6,21 @@
 use std::sync::LazyLock;
 
 use super::{Group, Term};
-use crate::tree::{ElementId, Path, Tree};
+use crate::Decimal;
+use crate::tree::{ElementId, Path, Tree, normalized};
 
 /// Where terms stand in UBL 2.1.
 pub(super) static UBL: LazyLock<Table> =
-    LazyLock::new(|| Table::new(include_str!("../../data/ubl.terms")));
+    LazyLock::new(|| Table::new(include_str!("../../data/ubl.terms"), |text| text.parse().ok()));
 /// Where terms stand in CII.
 pub(super) static CII: LazyLock<Table> =
-    LazyLock::new(|| Table::new(include_str!("../../data/cii.terms")));
+    LazyLock::new(|| Table::new(include_str!("../../data/cii.terms"), no_negative_zero));
 
 /// A table that was read.
 #[derive(Debug)]
 pub(super) struct Table {
     lines: Vec<Line>,
+    believe: fn(&str) -> Option<Decimal>,
 }
 
 #[derive(Debug)]
@@ -29,16 +31,43 @@ struct Line {
 }
 
 impl Table {
-    fn new(text: &'static str) -> Table {
+    fn new(text: &'static str, believe: fn(&str) -> Option<Decimal>) -> Table {
         let mut rows = text.lines().filter_map(row).peekable();
-        Table { lines: lines(&mut rows, 0) }
+        Table { lines: lines(&mut rows, 0), believe }
     }
 
     pub(super) fn read(&self, tree: &Tree) -> Group {
         let mut top = Group { name: "INVOICE", element: tree.root(), ..Group::default() };
-        fill(&self.lines, tree, tree.root(), &mut top);
+        self.fill(&self.lines, tree, tree.root(), &mut top);
         top
     }
+
+    fn fill(&self, lines: &[Line], tree: &Tree, from: ElementId, group: &mut Group) {
+        for line in lines {
+            for element in line.path.elements(tree, from) {
+                if line.name == "-" {
+                    self.fill(&line.inside, tree, element, group);
+                } else if line.name.starts_with("BG") {
+                    let mut inner = Group { name: line.name, element, ..Group::default() };
+                    self.fill(&line.inside, tree, element, &mut inner);
+                    group.groups.push(inner);
+                } else {
+                    let text = match line.path.attribute() {
+                        Some(name) => normalized(tree.attribute(element, name).unwrap_or_default()),
+                        None => tree.text(element),
+                    };
+                    let number = (self.believe)(&text);
+                    group.terms.push(Term { name: line.name, element, text, number });
+                }
+            }
+        }
+    }
+}
+
+/// The Schematron of CII compares numbers as binary ones, to which -0 is not 0: no number to it.
+fn no_negative_zero(text: &str) -> Option<Decimal> {
+    let number: Decimal = text.parse().ok()?;
+    (!number.is_zero() || !text.starts_with('-')).then_some(number)
 }
 
 /// Indentation, name and path. A line that is no such thing is left out, which a test would see.
@@ -58,28 +87,6 @@ fn lines(
         found.push(Line { name, path, inside });
     }
     found
-}
-
-fn fill(lines: &[Line], tree: &Tree, from: ElementId, group: &mut Group) {
-    for line in lines {
-        for element in line.path.elements(tree, from) {
-            if line.name == "-" {
-                fill(&line.inside, tree, element, group);
-            } else if line.name.starts_with("BG") {
-                let mut inner = Group { name: line.name, element, ..Group::default() };
-                fill(&line.inside, tree, element, &mut inner);
-                group.groups.push(inner);
-            } else {
-                let text = match line.path.attribute() {
-                    Some(name) => {
-                        crate::tree::normalized(tree.attribute(element, name).unwrap_or_default())
-                    }
-                    None => tree.text(element),
-                };
-                group.terms.push(Term { name: line.name, element, text });
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Terms and groups of a document.
 
-use super::number;
 use crate::Decimal;
 use crate::tree::ElementId;
 
@@ -26,14 +25,8 @@ pub struct Term {
     pub element: ElementId,
     /// What it says, with whitespace normalised.
     pub text: String,
-}
-
-impl Term {
-    /// The number that it states.
-    #[must_use]
-    pub fn number(&self) -> Option<Decimal> {
-        number(&self.text)
-    }
+    /// The number that it states, where it is one.
+    pub number: Option<Decimal>,
 }
 
 impl Group {
@@ -80,7 +73,7 @@ impl Group {
     /// The number that it states.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<Decimal> {
-        self.term(name)?.number()
+        self.term(name)?.number
     }
 
     /// Where a term stands, or where it should.

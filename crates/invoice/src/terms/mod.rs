@@ -10,7 +10,7 @@ mod group;
 pub use group::{Group, Term};
 
 use crate::tree::{ElementId, Tree};
-use crate::{Decimal, Error, Finding, rules};
+use crate::{Error, Finding, rules};
 
 /// The language that a document is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,8 @@ impl Document {
     pub fn notes(&self) -> Vec<Note> {
         let note = |group: &Group| {
             let text = group.text("BT-22").to_owned();
-            let stated = group.term("BT-21").map(|term| term.text.clone());
+            // Rules compare subjects as they were written.
+            let stated = group.term("BT-21").map(|term| self.tree.at(term.element).text.clone());
             let (subject, text) =
                 match (stated, self.syntax.is_ubl().then(|| coded(&text)).flatten()) {
                     (None, Some((code, rest))) => (Some(code.to_owned()), rest.to_owned()),
@@ -119,9 +120,4 @@ pub struct Note {
 fn coded(text: &str) -> Option<(&str, &str)> {
     let (code, rest) = text.strip_prefix('#')?.split_once('#')?;
     (code.len() == 3).then_some((code, rest))
-}
-
-/// The number that a text states, where it is one.
-pub(crate) fn number(text: &str) -> Option<Decimal> {
-    text.parse().ok()
 }
