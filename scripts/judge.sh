@@ -7,7 +7,8 @@
 # and finds features where a spatial filter asks for them. libcoveofds finds nothing to complain of in
 # any OFDS file, and these hold as many nodes and spans as the territory has boxes and cables. A walker
 # that shares nothing with the designer follows every line from its socket to its exchange. Two checkers
-# that share nothing with it nor with each other prove its bound, and refuse what was tampered with.
+# that share nothing with it nor with each other prove its bound, and refuse what was tampered with. The
+# official schemas and Schematrons take every shape of invoice, and judge mutants of them as ours does.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bocage=$1
@@ -101,6 +102,11 @@ scripts/judge-ofds.sh "$work"/ofds/*.json >"$work/ofds.txt" 2>&1
 ofds_code=$?
 judge "libcoveofds is content with all $(ls "$work/ofds" | wc -l) OFDS files" ofds_is_good
 judge "OFDS has every box and cable of the territory" ofds_is_whole
+
+# Invoices of every shape, and 200 of them changed in one place.
+"$(dirname "$bocage")/examples/shapes" "$work/invoices" || exit 1
+judge "the official rules take every shape of invoice, and judge mutants as ours does" \
+  scripts/judge-invoices.sh "$bocage" "$work/invoices"
 
 # Instances of roll-outs, where they are there: a peer finds no cheaper tree.
 steiner=(../shared/data/steiner/{I053,I014,G204}.gr.xz)

@@ -17,6 +17,7 @@ mod drill;
 mod edit;
 mod hosting;
 mod image;
+mod invoice;
 mod lab;
 mod leaving;
 mod member;
@@ -33,6 +34,7 @@ pub(crate) use hosting::{
     HostRun, Room, RoomName, Serving,
 };
 pub(crate) use image::Image;
+pub(crate) use invoice::Invoice;
 pub(crate) use lab::{Lab, LabStorm};
 pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use member::{Member, MemberQuota};
@@ -142,6 +144,9 @@ pub(crate) enum Command {
     /// Images in the registries of the rooms: push, verify.
     #[command(subcommand)]
     Image(Image),
+    /// Invoices as others send them: check.
+    #[command(subcommand)]
+    Invoice(Invoice),
     /// Backups of applications: run, prove, verify, list.
     #[command(subcommand)]
     Backup(Backup),

@@ -8,8 +8,7 @@
 
 use std::path::Path;
 
-use bocage_invoice::{Document, cii, facturx, shapes::shapes, ubl};
-use bocage_vocab::Severity;
+use bocage_invoice::{Verdict, cii, facturx, judge, shapes::shapes, ubl};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--json").collect();
@@ -31,16 +30,7 @@ fn write(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn check(file: &str) -> Result<(), Box<dyn std::error::Error>> {
-    let bytes = std::fs::read(file)?;
-    let findings = match Document::read(&bytes) {
-        Ok(document) => serde_json::to_value(document.check())?,
-        Err(error) => serde_json::json!([{
-            "rule": "READ", "severity": "error", "location": "", "message": error.to_string(),
-        }]),
-    };
-    let error = serde_json::to_value(Severity::Error)?;
-    let valid =
-        !findings.as_array().is_some_and(|all| all.iter().any(|one| one["severity"] == error));
+    let Verdict { valid, findings } = judge(&std::fs::read(file)?);
     println!("{}", serde_json::json!({ "file": file, "valid": valid, "findings": findings }));
     Ok(())
 }

@@ -18,6 +18,7 @@ mod rules;
 pub mod shapes;
 mod terms;
 mod tree;
+mod verdict;
 mod write;
 
 pub use decimal::{Decimal, DecimalError};
@@ -27,6 +28,7 @@ pub use finding::Finding;
 pub use rules::ids as rule_ids;
 pub use terms::{Document, Group, Note, Syntax, Term};
 pub use tree::{Element, ElementId, Path, PathError, Tree};
+pub use verdict::{Verdict, judge, read};
 pub use write::{cii, ubl};
 
 /// What an invoice of this crate says that it follows (BT-24): EN 16931 without extensions.

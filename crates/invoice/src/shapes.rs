@@ -475,6 +475,7 @@ fn credit_note(mut invoice: Invoice) -> Invoice {
     invoice.preceding.push(before());
     invoice.due = None;
     invoice.payment = None;
+    invoice.terms = Some("À déduire de la prochaine facture".into());
     invoice
 }
 

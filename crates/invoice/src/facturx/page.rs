@@ -5,8 +5,8 @@ use bocage_vocab::{Date, Money};
 use super::font::Fonts;
 use super::sheet::{Sheet, left, right};
 use crate::model::{
-    Adjustment, Breakdown, DocumentKind, Invoice, Line, Party, Payment, PostalAddress, Vat,
-    VatCategory, percent,
+    Adjustment, Breakdown, DocumentKind, Invoice, Line, Party, Payment, PostalAddress, UnitPrice,
+    Vat, VatCategory, percent,
 };
 
 const SIZE: f32 = 8.5;
@@ -64,6 +64,16 @@ fn euros(money: Money) -> String {
 /// A number with a comma.
 fn number(number: impl std::fmt::Display) -> String {
     number.to_string().replace('.', ",")
+}
+
+/// A price with a comma and two digits behind it at least.
+fn price(price: UnitPrice) -> String {
+    let text = number(price);
+    match text.split_once(',').map_or(0, |(_, fraction)| fraction.len()) {
+        0 => format!("{text},00"),
+        1 => format!("{text}0"),
+        _ => text,
+    }
 }
 
 fn header(sheet: &mut Sheet<'_>, invoice: &Invoice) {
@@ -232,7 +242,7 @@ fn line(sheet: &mut Sheet<'_>, line: &Line) {
         &[
             left(44.0, words.join("\n")),
             right(12.0, format!("{}{unit}", number(line.quantity))),
-            right(16.0, format!("{}\u{a0}€{base}", number(line.price))),
+            right(16.0, format!("{}\u{a0}€{base}", price(line.price))),
             right(11.0, rate(line.vat)),
             right(17.0, euros(line.net)),
         ],
@@ -339,5 +349,8 @@ mod tests {
     fn amounts_are_french() {
         assert_eq!(euros(Money::cents(123_456_789)), "1\u{a0}234\u{a0}567,89\u{a0}€");
         assert_eq!(euros(Money::cents(-5)), "-0,05\u{a0}€");
+        for (micros, shown) in [(10_000_000, "10,00"), (18_900_000, "18,90"), (4_200, "0,0042")] {
+            assert_eq!(price(UnitPrice::micros(micros)), shown);
+        }
     }
 }

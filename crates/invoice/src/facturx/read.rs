@@ -200,7 +200,7 @@ fn number_before(bytes: &[u8], word: usize) -> Option<u32> {
     let generation = words.next()?;
     let number = words.find(|word| !word.is_empty())?;
     generation.parse::<u32>().ok()?;
-    let digits = number.rfind(|c: char| !c.is_ascii_digit()).map_or(number, |at| &number[at + 1..]);
+    let digits = number.rsplit(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()
 }
 

@@ -17,7 +17,7 @@ fn row(line: &'static str) -> Option<(&'static str, Path)> {
 }
 
 pub(super) fn ids() -> Vec<&'static str> {
-    RULES.iter().map(|rule| rule.0).chain(["UBL-CR-002"]).collect()
+    RULES.iter().map(|rule| rule.0).chain(OWN.map(|rule| rule.0)).collect()
 }
 
 pub(super) fn check(document: &Document, found: &mut Findings<'_>) {
@@ -31,14 +31,28 @@ pub(super) fn check(document: &Document, found: &mut Findings<'_>) {
             found.add(id, Severity::Warning, element, words);
         }
     }
-    let Ok(version) = "cbc:UBLVersionID".parse::<Path>() else { return };
-    for element in version.elements(tree, tree.root()) {
-        if tree.text(element) != "2.1" {
-            let words = "the version is left out, or it is 2.1".to_owned();
-            found.add("UBL-CR-002", Severity::Warning, element, words);
+    for (id, path, words) in OWN {
+        let Ok(path) = path.parse::<Path>() else { continue };
+        for element in path.elements(tree, tree.root()) {
+            found.add(id, Severity::Warning, element, words.to_owned());
         }
     }
 }
+
+/// `(id, path, words)`: those with conditions.
+const OWN: [(&str, &str, &str); 3] = [
+    ("UBL-CR-002", "cbc:UBLVersionID[not(.='2.1')]", "the version is left out, or it is 2.1"),
+    (
+        "UBL-CR-412",
+        "cac:PaymentMeans/cbc:PaymentDueDate[not(../../cbc:CreditNoteTypeCode)]",
+        "the due day stands with the payment in credit notes only",
+    ),
+    (
+        "UBL-CR-665",
+        "//cac:AdditionalDocumentReference[not(cbc:DocumentTypeCode='130')]/cbc:ID/@schemeID",
+        "only the number of an invoiced object has a scheme",
+    ),
+];
 
 #[cfg(test)]
 mod tests {
@@ -46,6 +60,7 @@ mod tests {
 
     #[test]
     fn every_row_is_read() {
+        assert!(OWN.iter().all(|rule| rule.1.parse::<Path>().is_ok()));
         assert_eq!(RULES.len(), include_str!("../../data/ubl.core").lines().count());
     }
 }
