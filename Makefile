@@ -76,6 +76,7 @@ e2e: ui e2e/node_modules/.package-lock.json ## The map page and the API in a rea
 judges: ## Let outside programs judge what the demo exports.
 	scripts/install.sh judges
 	$(BUILD) --quiet
+	cargo build --workspace --example shapes --quiet
 	$(STAGE) 'judges' scripts/judge.sh $(BOCAGE)
 
 bench: build ## Measure all, write bench/results and fill README's tables.

@@ -9,7 +9,8 @@
 # reads every table of a GraceTHD delivery, and a checker that knows the standard's tables alone finds
 # columns, codes, keys, ends of lines and every way of light as they should be. A walker
 # that shares nothing with the designer follows every line from its socket to its exchange. Two checkers
-# that share nothing with it nor with each other prove its bound, and refuse what was tampered with.
+# that share nothing with it nor with each other prove its bound, and refuse what was tampered with. The
+# official schemas and Schematrons take every shape of invoice, and judge mutants of them as ours does.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 bocage=$1
@@ -132,6 +133,10 @@ for format in gracethd buildings ipe; do
   judge "Bocage reads its own $format" \
     "$bocage" import "$format" "$again" "$work/$format"/* --strict --quiet
 done
+# Invoices of every shape, and 200 of them changed in one place.
+"$(dirname "$bocage")/examples/shapes" "$work/invoices" || exit 1
+judge "the official rules take every shape of invoice, and judge mutants as ours does" \
+  scripts/judge-invoices.sh "$bocage" "$work/invoices"
 
 # Instances of roll-outs, where they are there: a peer finds no cheaper tree.
 steiner=(../shared/data/steiner/{I053,I014,G204}.gr.xz)

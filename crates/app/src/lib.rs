@@ -19,6 +19,7 @@ mod findings;
 pub mod history;
 pub mod hosting;
 pub mod imports;
+pub mod invoices;
 pub mod jobs;
 pub mod labs;
 mod locale;

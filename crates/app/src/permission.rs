@@ -27,6 +27,8 @@ code_list! {
         Hosting = "hosting",
         /// The solver of Steiner problems.
         Steiner = "steiner",
+        /// Invoices.
+        Invoice = "invoice",
         /// The simulator of failovers.
         Simulation = "simulation",
         /// The lab: rooms on this machine.
@@ -66,6 +68,7 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Hosting, Action::Draft, OPERATOR),
     (Resource::Hosting, Action::Apply, OPERATOR),
     (Resource::Steiner, Action::Read, EVERYBODY),
+    (Resource::Invoice, Action::Read, OPERATOR),
     (Resource::Simulation, Action::Read, EVERYBODY),
     (Resource::Lab, Action::Read, OPERATOR),
     (Resource::Agent, Action::Read, OPERATOR),

@@ -19,6 +19,7 @@ mod drill;
 mod edit;
 mod hosting;
 mod image;
+mod invoice;
 mod lab;
 mod lease;
 mod leaving;
@@ -40,6 +41,7 @@ pub(crate) use hosting::{
     HostRun, Room, RoomName, Serving,
 };
 pub(crate) use image::Image;
+pub(crate) use invoice::Invoice;
 pub(crate) use lab::{Lab, LabStorm};
 pub(crate) use lease::{Lease, LeaseBase};
 pub(crate) use leaving::{AppAdopt, AppExport};
@@ -160,6 +162,9 @@ pub(crate) enum Command {
     /// Images in the registries of the rooms: push, verify.
     #[command(subcommand)]
     Image(Image),
+    /// Invoices as others send them: check.
+    #[command(subcommand)]
+    Invoice(Invoice),
     /// Backups of applications: run, prove, verify, list.
     #[command(subcommand)]
     Backup(Backup),

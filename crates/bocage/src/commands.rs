@@ -13,6 +13,7 @@ mod export;
 mod hosting;
 mod image;
 mod import;
+mod invoice;
 mod lab;
 mod lease;
 mod leaving;
@@ -63,6 +64,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::App(app) => hosting::app(session, &app),
         Command::Member(member) => member::run(session, &member),
         Command::Image(image) => image::run(session, &image),
+        Command::Invoice(command) => invoice::run(session, &command),
         Command::Backup(command) => backup::run(session, &command),
         Command::Drill(command) => drill::run(session, &command),
         Command::Agent(command) => agent::run(session, command),
