@@ -94,8 +94,8 @@ impl Auditor {
         if row.digest != next.digest {
             return Err(Fault::Altered);
         }
-        let entry: Entry = serde_json::from_slice(&row.body)
-            .map_err(|error| Fault::Unread(error.to_string()))?;
+        let entry: Entry =
+            serde_json::from_slice(&row.body).map_err(|error| Fault::Unread(error.to_string()))?;
         if entry.at_ms < self.state.at_ms {
             return Err(Fault::Earlier);
         }
@@ -136,7 +136,8 @@ impl Auditor {
     #[must_use]
     pub fn audit(mut self, end: Head) -> Audit {
         self.expect(end);
-        let bad = |(number, fault): (EntryNumber, Fault)| FirstBad { number, fault: fault.to_string() };
+        let bad =
+            |(number, fault): (EntryNumber, Fault)| FirstBad { number, fault: fault.to_string() };
         Audit {
             ok: self.first_bad.is_none(),
             entries: self.head.number.0,

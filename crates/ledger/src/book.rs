@@ -46,9 +46,9 @@ impl<J: Journal> Book<J> {
         let mut auditor = Auditor::from(std::mem::take(&mut self.state), self.head);
         let from = std::mem::take(&mut self.head);
         let end = self.journal.read(from, &mut |row| auditor.take(row))?;
-        let (state, head) = auditor.finish(end).map_err(|(number, fault)| {
-            Error::BookAltered { number, fault: fault.to_string() }
-        })?;
+        let (state, head) = auditor
+            .finish(end)
+            .map_err(|(number, fault)| Error::BookAltered { number, fault: fault.to_string() })?;
         (self.state, self.head) = (state, head);
         Ok(())
     }

@@ -11,6 +11,9 @@ use crate::{Act, Code, Entry, EntryNumber, Made, Transfer, entry};
 /// What is thought so far.
 pub(crate) struct Draft<'a> {
     pub(crate) at_ms: i64,
+    /// When the last entry was made. A moment in which nothing is made is forgotten: where a book
+    /// stands is what its entries come to, and nothing else.
+    made_ms: i64,
     last: EntryNumber,
     pub(crate) ledgers: Overlay<'a, Code, LedgerState>,
     pub(crate) accounts: Overlay<'a, AccountName, AccountState>,
@@ -23,6 +26,7 @@ pub(crate) struct Draft<'a> {
 /// A point to come back to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
+    made_ms: i64,
     last: EntryNumber,
     ledgers: usize,
     accounts: usize,
@@ -35,6 +39,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn on(state: &'a State) -> Draft<'a> {
         Draft {
             at_ms: state.at_ms,
+            made_ms: state.at_ms,
             last: state.last,
             ledgers: Overlay::over(&state.ledgers),
             accounts: Overlay::over(&state.accounts),
@@ -44,9 +49,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Goes on to a moment. Time never goes back.
+    /// Goes on to a moment, which is never before the last entry.
     pub(crate) fn pass_to(&mut self, at_ms: i64) {
-        self.at_ms = self.at_ms.max(at_ms);
+        self.at_ms = at_ms.max(self.made_ms);
     }
 
     /// Does what an entry says, unless its key is known or a rule is against it. Then nothing changed.
@@ -73,12 +78,13 @@ impl<'a> Draft<'a> {
                 self.due.insert((expires_ms, number), key.clone());
             }
         }
-        self.last = number;
+        (self.last, self.made_ms) = (number, self.at_ms);
         Ok(Made { number, is_new: true })
     }
 
     pub(crate) fn mark(&self) -> Mark {
         Mark {
+            made_ms: self.made_ms,
             last: self.last,
             ledgers: self.ledgers.mark(),
             accounts: self.accounts.mark(),
@@ -88,7 +94,7 @@ impl<'a> Draft<'a> {
     }
 
     pub(crate) fn undo_to(&mut self, mark: Mark) {
-        self.last = mark.last;
+        (self.last, self.made_ms) = (mark.last, mark.made_ms);
         self.ledgers.undo_to(mark.ledgers);
         self.accounts.undo_to(mark.accounts);
         self.transfers.undo_to(mark.transfers);
@@ -105,7 +111,7 @@ impl<'a> Draft<'a> {
     pub(crate) fn into_changes(self) -> Changes {
         Changes {
             last: self.last,
-            at_ms: self.at_ms,
+            at_ms: self.made_ms,
             ledgers: self.ledgers.into_changes(),
             accounts: self.accounts.into_changes(),
             transfers: self.transfers.into_changes(),

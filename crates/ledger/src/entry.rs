@@ -123,7 +123,8 @@ mod tests {
         let act = Act::OpenLedger(Ledger::euro(&"network".parse().unwrap()));
         let entry = Entry { at_ms: 7, key: Some("k".parse().unwrap()), act };
         let (row, head) = Head::default().seal(&entry).unwrap();
-        let body = r#"{"at_ms":7,"key":"k","act":{"open_ledger":{"code":"network","currency":"EUR"}}}"#;
+        let body =
+            r#"{"at_ms":7,"key":"k","act":{"open_ledger":{"code":"network","currency":"EUR"}}}"#;
         assert_eq!(String::from_utf8(row.body.clone()).unwrap(), body);
         assert_eq!(serde_json::from_slice::<Entry>(&row.body).unwrap(), entry);
         let judge = [DOMAIN, &[0; 32], &[1, 0, 0, 0, 0, 0, 0, 0], body.as_bytes()].concat();

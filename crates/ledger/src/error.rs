@@ -50,7 +50,9 @@ impl<E: Explain> Explain for Error<E> {
                 Hint::new("run `bocage ledger audit T` and restore the territory from a backup")
             }
             Error::Unwritable { .. } => Hint::new("report this with what was asked"),
-            Error::Crowded { .. } => Hint::new("ask for the same again: keys keep it from counting twice"),
+            Error::Crowded { .. } => {
+                Hint::new("ask for the same again: keys keep it from counting twice")
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Where the rows of a book are kept.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -42,20 +41,20 @@ pub struct Memory(Arc<Mutex<Vec<Row>>>);
 
 /// The error of what cannot fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NeverFails(Infallible);
+pub enum NeverFails {}
 
 impl fmt::Display for NeverFails {
     fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {}
+        match *self {}
     }
 }
 impl std::error::Error for NeverFails {}
 impl Explain for NeverFails {
     fn code(&self) -> &'static str {
-        match self.0 {}
+        match *self {}
     }
     fn hint(&self) -> Hint {
-        match self.0 {}
+        match *self {}
     }
 }
 

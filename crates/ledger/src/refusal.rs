@@ -44,7 +44,9 @@ pub enum Refusal {
         account: Code,
     },
     /// Limits between which nothing lies.
-    #[error("account `{account}` cannot keep at least {floor_cents} and at most {ceiling_cents} cents")]
+    #[error(
+        "account `{account}` cannot keep at least {floor_cents} and at most {ceiling_cents} cents"
+    )]
     CrossedLimits {
         /// The account.
         account: Code,
@@ -76,7 +78,9 @@ pub enum Refusal {
         on: Date,
     },
     /// The balance would be above what the account may hold.
-    #[error("account `{account}` would stand at {cents} cents, reserved ones counted: its ceiling is {ceiling_cents}")]
+    #[error(
+        "account `{account}` would stand at {cents} cents, reserved ones counted: its ceiling is {ceiling_cents}"
+    )]
     AboveCeiling {
         /// The account.
         account: Code,
@@ -86,7 +90,9 @@ pub enum Refusal {
         ceiling_cents: i64,
     },
     /// The balance would be below what the account must hold.
-    #[error("account `{account}` would stand at {cents} cents, reserved ones counted: its floor is {floor_cents}")]
+    #[error(
+        "account `{account}` would stand at {cents} cents, reserved ones counted: its floor is {floor_cents}"
+    )]
     BelowFloor {
         /// The account.
         account: Code,
@@ -252,7 +258,9 @@ impl Explain for Refusal {
             Refusal::TooLarge { .. } => "open another account: this one is full",
             Refusal::NothingExpires => "make it pending, or leave the expiry out",
             Refusal::ExpiresInPast { .. } => "give a later moment",
-            Refusal::NoTransfer { .. } => "check the key: it is the one the transfer was asked under",
+            Refusal::NoTransfer { .. } => {
+                "check the key: it is the one the transfer was asked under"
+            }
             Refusal::NeverPending { .. } => "take it back with a transfer that reverses it",
             Refusal::SettledAlready { .. } => {
                 "what was posted is taken back with a transfer that reverses the posting"
@@ -261,13 +269,17 @@ impl Explain for Refusal {
                 "post what was reserved, and the rest in a transfer of its own"
             }
             Refusal::NotDue { .. } => "void it to end it now",
-            Refusal::NotReversible { .. } => "void what is pending; reverse what is posted, at once",
+            Refusal::NotReversible { .. } => {
+                "void what is pending; reverse what is posted, at once"
+            }
             Refusal::NotOpposite { .. } => "debit what was credited and credit what was debited",
             Refusal::MoreThanLeft { .. } => "reverse no more than is left",
             Refusal::ClosedLater { .. } => "close through a later day; what is closed stays so",
             Refusal::Linked { .. } => "see why that one was refused, and send all again",
             Refusal::ChainOpen => "end the chain with a request that is not linked",
-            Refusal::ChainTorn => "send the chain as it was sent first, or all of it under new keys",
+            Refusal::ChainTorn => {
+                "send the chain as it was sent first, or all of it under new keys"
+            }
         })
     }
 }

@@ -160,11 +160,9 @@ impl State {
 impl Changes {
     /// What was made pending and expires one day.
     fn expiring(&self) -> impl Iterator<Item = ((i64, EntryNumber), Code)> {
-        self.keys.iter().filter_map(|(key, known)| {
-            match self.transfers.get(&known.number)?.phase {
-                Phase::Pending { expires_ms: Some(at) } => Some(((at, known.number), key.clone())),
-                _ => None,
-            }
+        self.keys.iter().filter_map(|(key, known)| match self.transfers.get(&known.number)?.phase {
+            Phase::Pending { expires_ms: Some(at) } => Some(((at, known.number), key.clone())),
+            _ => None,
         })
     }
 }

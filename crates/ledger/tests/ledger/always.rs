@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use bocage_ledger::{Batch, Book, Memory, Row, apply, audit};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use serde_json::Value;
 
 use crate::drawn::{BEGUN, text};
@@ -76,13 +77,16 @@ impl Judge {
     fn require_zero(&self) {
         for ledger in ["n0", "n1"] {
             let own = self.sums.iter().filter(|(name, _)| name.0 == ledger);
-            let all = own.fold([0; 4], |all: Sums, (_, one)| std::array::from_fn(|i| all[i] + one[i]));
+            let all =
+                own.fold([0; 4], |all: Sums, (_, one)| std::array::from_fn(|i| all[i] + one[i]));
             assert_eq!((all[0] - all[1], all[2] - all[3]), (0, 0), "{ledger}");
         }
     }
 
     fn require_limits(&self, one: &(String, String, String, i128, bool)) {
-        let of = |name: &String| (self.sums[&(one.0.clone(), name.clone())], self.limits[&(one.0.clone(), name.clone())]);
+        let of = |name: &String| {
+            (self.sums[&(one.0.clone(), name.clone())], self.limits[&(one.0.clone(), name.clone())])
+        };
         let (sums, (_, ceiling)) = of(&one.1);
         assert!(ceiling.is_none_or(|most| sums[0] - sums[1] + sums[2] <= i128::from(most)));
         let (sums, (floor, _)) = of(&one.2);
@@ -107,7 +111,7 @@ fn begun() -> (Memory, Book<Memory>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_prefix_sums_to_zero_keeps_limits_and_reads_back(text in text()) {
@@ -189,9 +193,26 @@ fn drawn_books_do_all_that_can_be_done() {
         }
     }
     let wanted = [
-        "transfer", "post", "void", "expire", "close", "limit", "made", "above_ceiling", "below_floor", "chain_open",
-        "chain_torn", "key_reused", "linked", "more_than_left", "more_than_pending", "not_opposite",
-        "period_closed", "settled_already", "too_large", "same_account",
+        "transfer",
+        "post",
+        "void",
+        "expire",
+        "close",
+        "limit",
+        "made",
+        "above_ceiling",
+        "below_floor",
+        "chain_open",
+        "chain_torn",
+        "key_reused",
+        "linked",
+        "more_than_left",
+        "more_than_pending",
+        "not_opposite",
+        "period_closed",
+        "settled_already",
+        "too_large",
+        "same_account",
     ];
     let missing: Vec<_> = wanted.iter().filter(|word| !seen.contains_key(**word)).collect();
     assert!(missing.is_empty(), "{missing:?} never happened: {seen:?}");

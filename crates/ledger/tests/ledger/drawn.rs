@@ -15,42 +15,75 @@ pub(crate) const BEGUN: &str = "
     c2 account n1 a2 ceiling 400 floor 0
     c3 account n1 a3";
 
-/// What follows a key. Names and amounts are few, so that requests meet each other.
+/// What follows a key. Names and amounts are few, so that requests meet each other; `@` stands for the key
+/// of an earlier line, `undo` for what takes that back.
 fn act() -> impl Strategy<Value = String> {
     let name = || (0..4u8).prop_map(|n| format!("a{n}"));
     let ledger = || (0..2u8).prop_map(|n| format!("n{n}"));
-    let key = || (0..40u8).prop_map(|n| format!("k{n}"));
     let cents = || prop_oneof![8 => 1..300i64, 1 => Just(i64::MAX - 5)];
     let day = || 1..31u8;
     let both = move || (ledger(), name(), name(), cents(), day());
-    let moved = |(ledger, debit, credit, cents, day)| {
-        format!("{ledger} {debit} {credit} {cents} on {day}")
-    };
+    let moved =
+        |(ledger, debit, credit, cents, day)| format!("{ledger} {debit} {credit} {cents} on {day}");
     prop_oneof![
         8 => both().prop_map(move |both| format!("move {}", moved(both))),
         5 => both().prop_map(move |both| format!("hold {}", moved(both))),
         3 => (both(), 1..60i64)
             .prop_map(move |(both, until)| format!("hold {} until {until}", moved(both))),
-        3 => (key(), both()).prop_map(move |(key, both)| format!("back {key} {}", moved(both))),
-        4 => (key(), day()).prop_map(|(key, day)| format!("post {key} on {day}")),
-        2 => (key(), cents(), day())
-            .prop_map(|(key, cents, day)| format!("post {key} {cents} on {day}")),
-        3 => key().prop_map(|key| format!("void {key}")),
-        1 => key().prop_map(|key| format!("expire {key}")),
+        1 => both().prop_map(move |both| format!("back @ {}", moved(both))),
+        4 => (cents(), day()).prop_map(|(cents, day)| format!("undo {cents} on {day}")),
+        5 => day().prop_map(|day| format!("post @ on {day}")),
+        3 => (cents(), day()).prop_map(|(cents, day)| format!("post @ {cents} on {day}")),
+        3 => Just("void @".to_owned()),
+        1 => Just("expire @".to_owned()),
         1 => (ledger(), name(), 0..500i64)
             .prop_map(|(ledger, name, most)| format!("limit {ledger} {name} ceiling {most}")),
-        1 => (ledger(), 1..12u8).prop_map(|(ledger, day)| format!("close {ledger} {day}")),
+        1 => (ledger(), 1..8u8).prop_map(|(ledger, day)| format!("close {ledger} {day}")),
     ]
 }
 
-fn line() -> impl Strategy<Value = String> {
-    let request = (prop::bool::weighted(0.15), 0..40u8, act()).prop_map(|(linked, key, act)| {
-        format!("{}k{key} {act}", if linked { "+" } else { "" })
-    });
-    prop_oneof![6 => request, 1 => (0..60i64).prop_map(|at| format!("at {at}"))]
+/// A line to be: linked, whether it says an earlier one again, how far back its key lies, what it says.
+type Drawn = (bool, bool, usize, String);
+
+fn line() -> impl Strategy<Value = Drawn> {
+    let at = (0..60i64).prop_map(|at| format!("at {at}"));
+    let act = prop_oneof![8 => act(), 1 => at];
+    (prop::bool::weighted(0.15), prop::bool::weighted(0.1), 1..12usize, act)
 }
 
 /// Some batches of requests.
 pub(crate) fn text() -> impl Strategy<Value = String> {
-    proptest::collection::vec(line(), 1..60).prop_map(|lines| lines.join("\n"))
+    proptest::collection::vec(line(), 1..60).prop_map(|drawn| {
+        let mut lines: Vec<String> = Vec::new();
+        for one in &drawn {
+            let next = written(&lines, one);
+            lines.push(next);
+        }
+        lines.join("\n")
+    })
+}
+
+fn written(before: &[String], (linked, again, back, act): &Drawn) -> String {
+    if act.starts_with("at ") {
+        return act.clone();
+    }
+    let (number, link) = (before.len(), if *linked { "+" } else { "" });
+    let earlier = number.saturating_sub(*back);
+    let first = before.get(earlier).map(|line| line.trim_start_matches('+'));
+    match first {
+        Some(first) if *again && !first.starts_with("at ") => format!("{link}{first}"),
+        first => format!("{link}k{number} {}", spelled(first.unwrap_or_default(), act, earlier)),
+    }
+}
+
+/// What takes an earlier line back, where it moves something; else what was drawn.
+fn spelled(first: &str, act: &str, earlier: usize) -> String {
+    let words: Vec<&str> = first.split(' ').collect();
+    match (act.strip_prefix("undo "), &words[..]) {
+        (Some(rest), [_, "move" | "hold", ledger, debit, credit, ..]) => {
+            format!("back k{earlier} {ledger} {credit} {debit} {rest}")
+        }
+        (Some(rest), _) => format!("back k{earlier} n0 a0 a1 {rest}"),
+        (None, _) => act.replace('@', &format!("k{earlier}")),
+    }
 }

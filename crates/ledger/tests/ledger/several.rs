@@ -45,7 +45,10 @@ fn two_that_ask_for_the_same_get_one() {
         (one.join().unwrap(), other.join().unwrap())
     });
     let number = |answer: &String| answer.trim_start_matches('=').to_owned();
-    assert_eq!(one.iter().map(number).collect::<Vec<_>>(), other.iter().map(number).collect::<Vec<_>>());
+    assert_eq!(
+        one.iter().map(number).collect::<Vec<_>>(),
+        other.iter().map(number).collect::<Vec<_>>()
+    );
     book.catch_up().unwrap();
     assert_eq!(book.state().balance(&code("net"), &code("cash")).unwrap().debits_cents, 1275);
 }

@@ -73,10 +73,16 @@ fn what_is_pending_is_posted_in_part_voided_or_expires() {
     assert_eq!(ask(&mut book, text), [&answers[..], &["not_due", "never_pending"]].concat());
     assert_eq!(stand(&book, "net")[0], "cash 60/0 (14/0)");
     // At 20 the first expires before anything is asked; the other is posted in time.
-    assert_eq!(ask(&mut book, "at 20\n q3 post p3 on 5\n q4 post p4 on 5"), ["settled_already", "12"]);
+    assert_eq!(
+        ask(&mut book, "at 20\n q3 post p3 on 5\n q4 post p4 on 5"),
+        ["settled_already", "12"]
+    );
     assert_eq!(ask(&mut book, "at 99\n n1 account net new"), ["13"]);
     assert_eq!(stand(&book, "net")[0], "cash 65/0 (0/0)");
-    assert_eq!(ask(&mut book, "w1 post p1 60 on 4\n q1 post p1 60 on 4"), ["settled_already", "=9"]);
+    assert_eq!(
+        ask(&mut book, "w1 post p1 60 on 4\n q1 post p1 60 on 4"),
+        ["settled_already", "=9"]
+    );
 }
 
 #[test]
@@ -84,6 +90,12 @@ fn time_never_goes_back() {
     let mut book = begun();
     ask(&mut book, "at 50\n p1 hold net cash rent 9 on 3 until 60");
     assert_eq!(ask(&mut book, "at 5\n p2 hold net cash rent 9 on 3 until 50"), ["expires_in_past"]);
+    assert_eq!(ask(&mut book, "at 59\n x1 move net cash cash 9 on 3"), ["same_account"]);
+    assert_eq!(
+        ask(&mut book, "at 5\n p3 hold net cash rent 9 on 3 until 51"),
+        ["6"],
+        "nothing was made"
+    );
     assert_eq!(ask(&mut book, "at 60\n v1 void p1"), ["settled_already"]);
 }
 
@@ -214,8 +226,5 @@ fn the_head_proves_that_nothing_was_taken_away() {
     assert_eq!((later.ok, later.digest), (true, noted.digest), "a memory has no end of its own");
     assert_ne!(later.digest, book.head().digest);
     let found = book.catch_up().unwrap_err().to_string();
-    assert_eq!(
-        found,
-        "entry 4 of the ledger is not as it was written: the book ends before it"
-    );
+    assert_eq!(found, "entry 4 of the ledger is not as it was written: the book ends before it");
 }

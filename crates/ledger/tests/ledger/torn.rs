@@ -1,8 +1,6 @@
 //! Rows that are altered, and writers that fail in the middle.
 
-use bocage_ledger::{
-    Appended, Book, Digest, EntryNumber, Head, Journal, Memory, Row, audit,
-};
+use bocage_ledger::{Appended, Book, Digest, EntryNumber, Head, Journal, Memory, Row, audit};
 use bocage_vocab::{Explain, Hint};
 use proptest::prelude::*;
 
@@ -45,7 +43,7 @@ impl Journal for Doomed {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn who_is_killed_and_asks_again_comes_to_the_same(
@@ -141,7 +139,8 @@ fn a_whole_false_chain_is_found_where_it_breaks_a_rule() {
     ask(&mut book, "t move net cash rent 9 on 3\n u move net rent cash 1 on 3");
     let mut parent = Digest::default();
     for row in honest.rows().iter() {
-        let body = String::from_utf8(row.body.clone()).unwrap().replace("\"cents\":9", "\"cents\":99");
+        let body =
+            String::from_utf8(row.body.clone()).unwrap().replace("\"cents\":9", "\"cents\":99");
         let mut hash = blake3::Hasher::new();
         hash.update(b"bocage ledger 1\0").update(&parent.0);
         hash.update(&row.number.0.to_le_bytes()).update(body.as_bytes());
