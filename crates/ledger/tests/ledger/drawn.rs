@@ -22,9 +22,12 @@ fn act() -> impl Strategy<Value = String> {
     let ledger = || (0..2u8).prop_map(|n| format!("n{n}"));
     let cents = || prop_oneof![8 => 1..300i64, 1 => Just(i64::MAX - 5)];
     let day = || 1..31u8;
-    let both = move || (ledger(), name(), name(), cents(), day());
-    let moved =
-        |(ledger, debit, credit, cents, day)| format!("{ledger} {debit} {credit} {cents} on {day}");
+    // Two accounts, nearly always of different names.
+    let names = || (0..4u8, 0..13u8).prop_map(|(n, m)| (n, (n + 1 + m % 3 + m / 12 * 3) % 4));
+    let both = move || (ledger(), names(), cents(), day());
+    let moved = |(ledger, (debit, credit), cents, day)| {
+        format!("{ledger} a{debit} a{credit} {cents} on {day}")
+    };
     prop_oneof![
         8 => both().prop_map(move |both| format!("move {}", moved(both))),
         5 => both().prop_map(move |both| format!("hold {}", moved(both))),
@@ -42,7 +45,7 @@ fn act() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A line to be: linked, whether it says an earlier one again, how far back its key lies, what it says.
+/// A line to be: linked, whether it says an earlier one again or under its key something else, how far back its key lies, what it says.
 type Drawn = (bool, bool, usize, String);
 
 fn line() -> impl Strategy<Value = Drawn> {
@@ -71,7 +74,12 @@ fn written(before: &[String], (linked, again, back, act): &Drawn) -> String {
     let earlier = number.saturating_sub(*back);
     let first = before.get(earlier).map(|line| line.trim_start_matches('+'));
     match first {
-        Some(first) if *again && !first.starts_with("at ") => format!("{link}{first}"),
+        Some(first) if *again && !first.starts_with("at ") => match first.split_once(' ') {
+            Some((key, _)) if back % 3 == 0 => {
+                format!("{link}{key} {}", spelled(first, act, earlier))
+            }
+            _ => format!("{link}{first}"),
+        },
         first => format!("{link}k{number} {}", spelled(first.unwrap_or_default(), act, earlier)),
     }
 }
