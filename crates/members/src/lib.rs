@@ -14,7 +14,7 @@
 //! let commune = |number: &str, name: &str, from: &str| {
 //!     Member::new(siret(number), name, MemberKind::Commune, from.parse().unwrap())
 //! };
-//! let (old, older, new) = ("21500025800019", "21500516600017", "20008364000014");
+//! let (old, older, new) = ("21500025800016", "21500516600016", "20008364000017");
 //! let roster = Roster::new(
 //!     vec![
 //!         commune(old, "Avranches", "2013-01-01"),
