@@ -21,6 +21,7 @@ pub mod hosting;
 pub mod imports;
 pub mod jobs;
 pub mod labs;
+pub mod ledgers;
 mod locale;
 mod norms;
 pub mod permission;

@@ -19,6 +19,7 @@ mod hosting;
 mod image;
 mod lab;
 mod leaving;
+mod ledger;
 mod member;
 mod phases;
 mod plant;
@@ -35,6 +36,7 @@ pub(crate) use hosting::{
 pub(crate) use image::Image;
 pub(crate) use lab::{Lab, LabStorm};
 pub(crate) use leaving::{AppAdopt, AppExport};
+pub(crate) use ledger::Ledger;
 pub(crate) use member::{Member, MemberQuota};
 pub(crate) use phases::DesignPhases;
 pub(crate) use plant::{Impact, ImpactOf, Trace};
@@ -116,6 +118,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         territory: Territory,
     },
+    /// The ledger of a territory: audit.
+    #[command(subcommand)]
+    Ledger(Ledger),
     /// Design the network.
     #[command(subcommand)]
     Design(Design),

@@ -26,6 +26,7 @@ mod kill;
 mod kit;
 mod lab;
 mod leaving;
+mod ledger;
 mod metering;
 mod moves;
 mod norms;
