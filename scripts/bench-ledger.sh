@@ -13,10 +13,10 @@ shift || true
 sizes=("${@:-100 1000 8000}")
 target=${CARGO_TARGET_DIR:-$root/target}
 peer=$target/bench-ledger
-work=$(mktemp -d "$target/ledger.XXXXXX")
+mkdir -p "$peer/src"
+work=$(mktemp -d "$peer/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-mkdir -p "$peer/src"
 cat >"$peer/Cargo.toml" <<'MANIFEST'
 [package]
 name = "peer"

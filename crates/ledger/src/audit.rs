@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::draft::Draft;
-use crate::{Digest, Entry, EntryNumber, Head, Refusal, Row, State};
+use crate::{Act, Digest, Entry, EntryNumber, Head, Refusal, Row, State};
 
 /// What an audit says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,7 +32,7 @@ pub struct FirstBad {
 
 /// What shows that a row is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// The row is missing.
     Missing,
     /// Its hash is not that of its text and of the row before.
@@ -41,6 +41,8 @@ pub enum Fault {
     Unread(String),
     /// It says what the rules forbid.
     Unlawful(Refusal),
+    /// Nobody asked for it, and it is none that the book makes by itself.
+    Unasked,
     /// It is a second entry under one key.
     Twice,
     /// It was made before the one before it.
@@ -56,6 +58,7 @@ impl fmt::Display for Fault {
             Fault::Altered => f.write_str("its hash is another one: it was altered"),
             Fault::Unread(reason) => write!(f, "it is no entry: {reason}"),
             Fault::Unlawful(refusal) => write!(f, "it was never lawful: {refusal}"),
+            Fault::Unasked => f.write_str("it has no key"),
             Fault::Twice => f.write_str("its key was used before"),
             Fault::Earlier => f.write_str("it was made before the entry before it"),
             Fault::Beyond => f.write_str("the book ends before it"),
@@ -65,7 +68,7 @@ impl fmt::Display for Fault {
 
 /// Takes rows one by one and says where a book stands, up to the first that is not sound.
 #[derive(Debug, Default)]
-pub struct Auditor {
+pub(crate) struct Auditor {
     state: State,
     head: Head,
     first_bad: Option<(EntryNumber, Fault)>,
@@ -78,7 +81,7 @@ impl Auditor {
     }
 
     /// Takes the next row. After one that is not sound it listens no more.
-    pub fn take(&mut self, row: &Row) {
+    pub(crate) fn take(&mut self, row: &Row) {
         if self.first_bad.is_none()
             && let Err(fault) = self.follow(row)
         {
@@ -96,6 +99,9 @@ impl Auditor {
         }
         let entry: Entry =
             serde_json::from_slice(&row.body).map_err(|error| Fault::Unread(error.to_string()))?;
+        if entry.key.is_none() && !matches!(entry.act, Act::Expire(_)) {
+            return Err(Fault::Unasked);
+        }
         if entry.at_ms < self.state.at_ms {
             return Err(Fault::Earlier);
         }
@@ -133,8 +139,7 @@ impl Auditor {
     }
 
     /// What it found, where the rows should end at `end`.
-    #[must_use]
-    pub fn audit(mut self, end: Head) -> Audit {
+    pub(crate) fn audit(mut self, end: Head) -> Audit {
         self.expect(end);
         let bad =
             |(number, fault): (EntryNumber, Fault)| FirstBad { number, fault: fault.to_string() };

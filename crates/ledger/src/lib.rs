@@ -60,7 +60,7 @@ mod state;
 
 pub use act::{Account, Act, Batch, Closing, Ledger, Limits, Posting, Request, Settled, Transfer};
 pub use apply::{Answer, Made, Outcome, apply};
-pub use audit::{Audit, Auditor, Fault, FirstBad};
+pub use audit::{Audit, FirstBad};
 pub use balance::Balance;
 pub use book::{Book, audit};
 pub use code::{Code, CodeError};

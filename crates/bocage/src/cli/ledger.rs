@@ -7,8 +7,6 @@ use super::Territory;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ledger {
     /// Replay every entry and name the first row that was altered, is missing or was never lawful.
-    ///
-    /// The hash that it prints, noted elsewhere, proves later that nothing was taken away.
     Audit {
         #[command(flatten)]
         territory: Territory,

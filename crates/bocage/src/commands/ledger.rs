@@ -23,8 +23,8 @@ impl Shown for Audit {
         match &self.first_bad {
             None if entries == 0 => writeln!(out, "no entries yet"),
             None => {
-                let entries = if entries == 1 { "1 entry" } else { &format!("{entries} entries") };
-                writeln!(out, "sound: {entries} replayed, {}", self.digest)
+                let noun = if entries == 1 { "entry" } else { "entries" };
+                writeln!(out, "sound: {entries} {noun} replayed, {}", self.digest)
             }
             Some(bad) => writeln!(out, "altered: entry {}: {}", bad.number, bad.fault),
         }

@@ -133,21 +133,32 @@ proptest! {
 #[test]
 fn a_whole_false_chain_is_found_where_it_breaks_a_rule() {
     // Whoever can hash anew can forge; the rules still hold, and a head noted elsewhere tells the rest.
-    let (forged, honest) = (Memory::default(), Memory::default());
+    let honest = Memory::default();
     let mut book = Book::open(honest.clone()).unwrap();
     ask(&mut book, "o ledger net\n a account net cash ceiling 10\n b account net rent");
-    ask(&mut book, "t move net cash rent 9 on 3\n u move net rent cash 1 on 3");
-    let mut parent = Digest::default();
-    for row in honest.rows().iter() {
-        let body =
-            String::from_utf8(row.body.clone()).unwrap().replace("\"cents\":9", "\"cents\":99");
-        let mut hash = blake3::Hasher::new();
-        hash.update(b"bocage ledger 1\0").update(&parent.0);
-        hash.update(&row.number.0.to_le_bytes()).update(body.as_bytes());
-        parent = Digest(*hash.finalize().as_bytes());
-        forged.rows().push(Row { number: row.number, body: body.into_bytes(), digest: parent });
+    ask(&mut book, "at 5\n t move net cash rent 9 on 3\n u move net rent cash 1 on 3");
+    let first_bad = |old: &str, new: &str| {
+        let (forged, mut parent) = (Memory::default(), Digest::default());
+        for row in honest.rows().iter() {
+            let body = String::from_utf8(row.body.clone()).unwrap().replace(old, new);
+            let mut hash = blake3::Hasher::new();
+            hash.update(b"bocage ledger 1\0").update(&parent.0);
+            hash.update(&row.number.0.to_le_bytes()).update(body.as_bytes());
+            parent = Digest(*hash.finalize().as_bytes());
+            forged.rows().push(Row { number: row.number, body: body.into(), digest: parent });
+        }
+        let found = audit(&forged).unwrap().first_bad;
+        found.map(|bad| (bad.number.0, bad.fault)).unwrap_or_default()
+    };
+    for (old, new, number, fault) in [
+        ("\"cents\":9", "\"cents\":99", 4, "it was never lawful: account `cash`"),
+        ("\"key\":\"t\",", "", 4, "it has no key"),
+        ("\"key\":\"u\"", "\"key\":\"t\"", 5, "it was never lawful: the key `t`"),
+        ("\"at_ms\":5,\"key\":\"u\"", "\"at_ms\":4,\"key\":\"u\"", 5, "it was made before"),
+        ("\"debit\":\"rent\"", "\"debit\":4", 5, "it is no entry"),
+    ] {
+        let (at, says) = first_bad(old, new);
+        assert!(at == number && says.starts_with(fault), "{new}: {at} {says}");
     }
-    let found = audit(&forged).unwrap().first_bad.unwrap();
-    assert_eq!(found.number, EntryNumber(4));
-    assert!(found.fault.starts_with("it was never lawful: account `cash`"), "{found:?}");
+    assert_eq!(first_bad("\"cents\":9", "\"cents\":8"), (0, String::new()), "lawful, and forged");
 }
