@@ -3,6 +3,7 @@
 mod books;
 mod design;
 mod drills;
+mod ledger;
 mod machine;
 mod peer;
 mod program;
@@ -69,6 +70,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     let program = Program::at(&options.program)?;
     let mut broken = steiner::run(&options, &scenarios.steiner, &program)?;
     broken.extend(peer::run(&options, &scenarios.steiner)?);
+    broken.extend(ledger::run(&options, &scenarios.ledger)?);
     broken.extend(design::run(&options, &scenarios.design, &program)?);
     books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);

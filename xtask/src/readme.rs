@@ -31,6 +31,7 @@ pub(crate) fn write(repo: &Repo) -> Result<ExitCode> {
 /// The text with every table as the results have it.
 fn bench_page(text: &str, results: &Path) -> Result<String> {
     let text = replace(text, "peer", &table(results, "peer", tables::peer)?)?;
+    let text = replace(&text, "ledger", &table(results, "ledger", tables::ledger)?)?;
     let text = replace(&text, "drills", &table(results, "drills", tables::drills)?)?;
     replace(&text, "storm", &table(results, "storm", tables::storm)?)
 }

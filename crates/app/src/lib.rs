@@ -22,6 +22,7 @@ pub mod imports;
 pub mod invoices;
 pub mod jobs;
 pub mod labs;
+pub mod ledgers;
 mod locale;
 mod norms;
 pub mod permission;

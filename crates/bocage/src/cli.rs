@@ -23,6 +23,7 @@ mod invoice;
 mod lab;
 mod lease;
 mod leaving;
+mod ledger;
 mod member;
 mod phases;
 mod plant;
@@ -45,6 +46,7 @@ pub(crate) use invoice::Invoice;
 pub(crate) use lab::{Lab, LabStorm};
 pub(crate) use lease::{Lease, LeaseBase};
 pub(crate) use leaving::{AppAdopt, AppExport};
+pub(crate) use ledger::Ledger;
 pub(crate) use member::{Member, MemberQuota};
 pub(crate) use phases::DesignPhases;
 pub(crate) use plant::{Impact, ImpactOf, Trace};
@@ -128,6 +130,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         territory: Territory,
     },
+    /// The ledger of a territory: audit.
+    #[command(subcommand)]
+    Ledger(Ledger),
     /// Design the network.
     #[command(subcommand)]
     Design(Design),

@@ -17,6 +17,7 @@ mod invoice;
 mod lab;
 mod lease;
 mod leaving;
+mod ledger;
 mod member;
 mod phases;
 mod plan;
@@ -46,6 +47,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::History { territory } => territory::history(session, &territory.territory),
         Command::Jobs { territory } => territory::jobs(session, &territory.territory),
         Command::Audit { territory } => territory::audit(session, &territory.territory),
+        Command::Ledger(ledger) => ledger::run(session, &ledger),
         Command::Design(Design::Run(args)) => design::run(session, args),
         Command::Design(Design::Edit(args)) => design::edit(session, args),
         Command::Design(Design::Phases(args)) => phases::run(session, args),

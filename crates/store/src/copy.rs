@@ -49,6 +49,8 @@ const TABLES: &[(&str, &str, &str)] = &[
     ),
     ("bocage_meter_gap", "host, from_ms, until_ms", "host, from_ms"),
     ("bocage_meter_book", "host, book", "host"),
+    ("bocage_ledger", "number, body, digest", "number"),
+    ("bocage_ledger_end", "one, number, digest", "one"),
 ];
 
 /// Copies a territory to where none is yet, or an empty one.

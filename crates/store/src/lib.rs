@@ -16,6 +16,7 @@ mod error;
 mod geopackage;
 mod journal;
 mod kinds;
+mod ledger;
 mod load;
 mod location;
 mod meters;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use bocage_ledger::{Appended, Head, Row};
 use bocage_metering::Gap;
 use bocage_vocab::{Date, Generation, PlanNumber, Uuid, Watch};
 use bocage_world::{Diff, Plan, World};
@@ -10,8 +11,8 @@ use crate::db::{Db, Use};
 use crate::reader::HeadReader;
 use crate::{
     Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, MeterLine,
-    Metered, OutboxEvent, Reader, Store, apply, audit, chain, geopackage, journal, load, meters,
-    norms, plans,
+    Metered, OutboxEvent, Reader, Store, apply, audit, chain, geopackage, journal, ledger, load,
+    meters, norms, plans,
 };
 
 /// A territory in a database.
@@ -101,6 +102,12 @@ impl<D: Db> Store for Territory<D> {
     }
     fn meter_books(&self) -> Result<Vec<(Uuid, String)>, Error> {
         meters::books(&self.0)
+    }
+    fn ledger_rows(&self, after: Head, show: &mut dyn FnMut(&Row)) -> Result<Head, Error> {
+        ledger::read(&self.0, after, show)
+    }
+    fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error> {
+        ledger::append(&self.0, after, rows)
     }
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error> {
         journal::audit_log(&self.0)

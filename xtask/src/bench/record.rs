@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use super::books::Row as BooksRow;
 pub(crate) use super::design::Row as DesignRow;
 pub(crate) use super::drills::Row as DrillsRow;
+pub(crate) use super::ledger::Row as LedgerRow;
 use super::machine::{self, Machine};
 pub(crate) use super::peer::Row as PeerRow;
 pub(crate) use super::steiner::Row as SteinerRow;

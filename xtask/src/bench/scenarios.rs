@@ -16,6 +16,18 @@ pub(super) struct Scenarios {
     pub(super) simulate: Vec<Simulate>,
     pub(super) storm: Vec<Storm>,
     pub(super) drills: Drills,
+    pub(super) ledger: Ledger,
+}
+
+/// Transfers into the ledger and into its peer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ledger {
+    pub(super) transfers: u32,
+    /// How many are written at once, each a run of its own.
+    pub(super) batches: Vec<u32>,
+    /// Transfers a second that some size of batch should reach.
+    pub(super) a_second_min: i64,
 }
 
 /// Faults that are drawn for a real lab.

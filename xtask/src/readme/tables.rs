@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::bench::record::{
-    BooksRow, DesignRow, DrillsRow, PeerRow, Record, SteinerRow, StoreRow, StormRow,
+    BooksRow, DesignRow, DrillsRow, LedgerRow, PeerRow, Record, SteinerRow, StoreRow, StormRow,
 };
 
 /// Instances with what was reached, the optimum and the proven gap.
@@ -77,6 +77,28 @@ pub(super) fn peer(record: &Record<PeerRow>) -> String {
             percent(above),
             row.peer_seconds,
             row.our_seconds,
+        );
+    }
+    table + &method(record)
+}
+
+/// Sizes of batches with the transfers a second of both.
+pub(super) fn ledger(record: &Record<LedgerRow>) -> String {
+    let mut table = String::from(
+        "| transfers | in batches of | ours a second | doubleentry 0.8.0 a second | ratio | our audit s | its audit s |\n\
+         |--:|--:|--:|--:|--:|--:|--:|\n",
+    );
+    for row in &record.rows {
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} | {:.1} | {:.1} | {:.1} |",
+            grouped(row.transfers),
+            grouped(row.batch),
+            grouped(row.ours_a_second),
+            grouped(row.peer_a_second),
+            row.ours_a_second as f64 / row.peer_a_second as f64,
+            row.our_audit_seconds,
+            row.peer_audit_seconds,
         );
     }
     table + &method(record)

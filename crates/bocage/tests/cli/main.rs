@@ -28,6 +28,7 @@ mod kit;
 mod lab;
 mod leases;
 mod leaving;
+mod ledger;
 mod metering;
 mod moves;
 mod norms;

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "registries", run: registries },
     Migration { name: "entrances", run: entrances },
     Migration { name: "reservations and holdings", run: leases },
+    Migration { name: "the ledger", run: ledger },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -159,4 +160,20 @@ fn meters(db: &Connection) -> Result<(), Error> {
              WITHOUT ROWID;",
     )
     .map_err(Error::database("the tables of meters"))
+}
+
+/// The ledger, whose rows nobody changes: its chain tells who did so all the same.
+fn ledger(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(
+        "CREATE TABLE bocage_ledger (
+             number INTEGER PRIMARY KEY NOT NULL, body TEXT NOT NULL, digest BLOB NOT NULL);
+         CREATE TABLE bocage_ledger_end (
+             one INTEGER PRIMARY KEY NOT NULL CHECK (one = 1),
+             number INTEGER NOT NULL, digest BLOB NOT NULL);
+         CREATE TRIGGER bocage_ledger_unchanged BEFORE UPDATE ON bocage_ledger
+             BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never changed'); END;
+         CREATE TRIGGER bocage_ledger_undeleted BEFORE DELETE ON bocage_ledger
+             BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never deleted'); END;",
+    )
+    .map_err(Error::database("the tables of the ledger"))
 }

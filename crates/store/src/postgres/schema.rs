@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "registries", run: registries },
     Migration { name: "entrances", run: entrances },
     Migration { name: "reservations and holdings", run: leases },
+    Migration { name: "the ledger", run: ledger },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -112,6 +113,19 @@ fn meters(db: &Postgres) -> Result<(), Error> {
              PRIMARY KEY (host, from_ms));
          CREATE TABLE bocage_meter_book (host text PRIMARY KEY, book text NOT NULL)";
     db.batch("the tables of meters", sql)
+}
+
+/// The ledger, whose rows nobody changes: its chain tells who did so all the same.
+fn ledger(db: &Postgres) -> Result<(), Error> {
+    let sql = "CREATE TABLE bocage_ledger (
+             number bigint PRIMARY KEY, body text NOT NULL, digest bytea NOT NULL);
+         CREATE TABLE bocage_ledger_end (
+             one bigint PRIMARY KEY CHECK (one = 1), number bigint NOT NULL, digest bytea NOT NULL);
+         CREATE FUNCTION bocage_ledger_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             RAISE EXCEPTION 'entries of the ledger are never changed'; END $$;
+         CREATE TRIGGER bocage_ledger_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON bocage_ledger
+             FOR EACH STATEMENT EXECUTE FUNCTION bocage_ledger_kept()";
+    db.batch("the tables of the ledger", sql)
 }
 
 fn is_there(source: &postgres::Error) -> bool {

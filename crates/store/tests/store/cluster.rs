@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write as _};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -74,25 +74,23 @@ impl Cluster {
 
     /// Runs SQL as the superuser; what it answers.
     pub(crate) fn sql(&self, database: &str, sql: &str) -> String {
-        let ran = Command::new(self.bin.join("psql"))
-            .args([
-                "-X",
-                "-q",
-                "-A",
-                "-t",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-U",
-                SUPERUSER,
-                "-d",
-                database,
-            ])
-            .args(["-c", sql])
-            .env("PGHOST", self.dir.path())
-            .output()
-            .unwrap();
+        let ran = self.psql(database, sql);
         assert!(ran.status.success(), "{sql}: {}", String::from_utf8_lossy(&ran.stderr));
         String::from_utf8(ran.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Runs SQL as the superuser in a schema, all or nothing; whether it was done.
+    #[allow(dead_code, reason = "not every test that has a cluster needs it")]
+    pub(crate) fn tries(&self, schema: &str, sql: &str) -> bool {
+        let sql = format!("SET search_path = {schema}, public; {sql}");
+        self.psql("bocage", &sql).status.success()
+    }
+
+    fn psql(&self, database: &str, sql: &str) -> Output {
+        let mut psql = Command::new(self.bin.join("psql"));
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", SUPERUSER]);
+        psql.args(["-d", database, "-c", sql]).env("PGHOST", self.dir.path());
+        psql.output().unwrap()
     }
 
     /// The folder of its socket.

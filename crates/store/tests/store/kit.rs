@@ -102,6 +102,11 @@ impl Place {
     pub(crate) fn at(&self) -> &Location {
         &self.at
     }
+    /// The schema of a server.
+    pub(crate) fn schema(&self) -> String {
+        let shown = self.at.to_string();
+        shown.rsplit("schema=").next().unwrap().to_owned()
+    }
     /// The file.
     pub(crate) fn path(&self) -> PathBuf {
         self.at.path().unwrap().to_owned()

@@ -10,6 +10,7 @@
 mod cluster;
 mod geopackage;
 mod kit;
+mod ledger;
 mod meters;
 mod mutants;
 mod postgresql;
