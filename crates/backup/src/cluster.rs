@@ -18,7 +18,7 @@ use crate::measure::pinned;
 use crate::schedule::{Kind, Whole};
 use crate::tool::{Call, as_user, last_lines};
 use crate::{Error, Place, Programs, key};
-use setting::{archives, is_ours, settings};
+use setting::{archives, settings};
 
 const PROGRAM: &str = "pgbackrest";
 /// What pgBackRest calls the cluster.
@@ -113,7 +113,8 @@ impl Cluster {
         if is_given_settings && *command != wanted {
             return Err(Error::GivenArchive { command: command.clone(), wanted });
         }
-        if !command.is_empty() && !is_ours(command) {
+        // Also by Bocage with other keys: what it archives there from now on would be missing here.
+        if !command.is_empty() && *command != wanted {
             return Err(Error::OtherArchive { command: command.clone() });
         }
         self.configure(days)?;

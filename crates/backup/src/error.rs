@@ -105,8 +105,8 @@ pub enum Error {
         /// The setting.
         mode: String,
     },
-    /// PostgreSQL archives with another program.
-    #[error("PostgreSQL archives what it writes with another command than Bocage's: {command}")]
+    /// PostgreSQL archives with another program, or with other keys.
+    #[error("PostgreSQL archives what it writes by another command than this one: {command}")]
     OtherArchive {
         /// The command.
         command: String,
@@ -317,7 +317,8 @@ impl Explain for Error {
                 "set archive_mode = on in its configuration and start PostgreSQL anew"
             }
             Error::OtherArchive { .. } => {
-                "end that with `ALTER SYSTEM RESET archive_command`, then repeat the command"
+                "where Bocage does so with other keys, give those as --keys: no archive has a gap then; else end \
+                 it with `ALTER SYSTEM RESET archive_command` and `SELECT pg_reload_conf()`, and repeat this"
             }
             Error::GivenArchive { .. } => {
                 "set archive_command to the latter in the settings of Patroni of this room"

@@ -49,11 +49,6 @@ pub(super) fn archives(settings: &Path, stanza: &str) -> String {
     format!("pgbackrest --config='{settings}' --stanza={stanza} archive-push %p")
 }
 
-/// Whether an `archive_command` was set by Bocage, with whatever repository.
-pub(super) fn is_ours(command: &str) -> bool {
-    command.starts_with("pgbackrest --config='") && command.ends_with("archive-push %p")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,10 +56,6 @@ mod tests {
     #[test]
     fn a_path_is_one_word_of_the_command() {
         let command = archives(Path::new("/a b/it's 5%/c"), "bocage");
-        assert!(is_ours(&command));
         assert!(command.contains("--config='/a b/it'\\''s 5%%/c'"), "{command}");
-        for other in ["cp %p /x", "pgbackrest --stanza=main archive-push %p", "(disabled)"] {
-            assert!(!is_ours(other), "{other}");
-        }
     }
 }
