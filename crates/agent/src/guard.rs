@@ -159,6 +159,7 @@ mod tests {
         word.fire(&word.standing()).unwrap();
 
         // What has ended in order is laid down, by nobody but who hears of a newer owner.
+        word.give(Epoch(1), Moment::at_ms(9_001_500)).unwrap();
         word.lay_down(Epoch(1)).unwrap();
         assert!(!word.has_fired(), "its own token is no newer one");
         word.lay_down(Epoch(2)).unwrap();

@@ -55,7 +55,7 @@ fn a_room_without_hosts_or_link_is_not_opened_in_silence() {
     for (name, role) in [("one", "main"), ("two", "replica")] {
         place.run(&["room", "add", "t.gpkg", name, "--role", role, "--apply"]).expect_exit(0);
     }
-    let opened = place.json(&["room", "open", "t.gpkg", "one", "--apply"]).expect_exit(0);
+    let opened = place.json(&["room", "open", "t.gpkg", "one", "--apply"]).expect_exit(3);
     assert_eq!(opened["findings"]["error"], 2, "no hosts, no link: {opened}");
     assert!(opened["generation"].is_null(), "it waits for somebody to look");
     let strictly = place.json(&["room", "open", "t.gpkg", "one", "--strict"]);
