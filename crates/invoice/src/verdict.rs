@@ -3,7 +3,7 @@
 use bocage_vocab::Severity;
 use serde::Serialize;
 
-use crate::facturx::extract;
+use crate::facturx::{extract, is_pdf};
 use crate::{Document, Error, Finding};
 
 /// Whether an invoice is taken, and what is wrong with it.
@@ -44,7 +44,7 @@ pub fn judge(file: &[u8]) -> Verdict {
 /// # Errors
 /// As [`Document::read`] and [`extract`].
 pub fn read(file: &[u8]) -> Result<Document, Error> {
-    match file.starts_with(b"%PDF-") {
+    match is_pdf(file) {
         true => Document::read(&extract(file)?),
         false => Document::read(file),
     }

@@ -30,12 +30,7 @@ const GAMMA: f32 = 2.2;
 const PRODUCER: &str = "Bocage";
 
 /// Puts pages and invoice into a file. The same invoice gives the same bytes.
-pub(super) fn assemble(
-    invoice: &Invoice,
-    xml: &str,
-    pages: Vec<Vec<u8>>,
-    fonts: &Fonts,
-) -> Vec<u8> {
+pub(super) fn assemble(invoice: &Invoice, xml: &str, pages: &[Vec<u8>], fonts: &Fonts) -> Vec<u8> {
     let title = format!("{} {}", invoice.seller.name, invoice.number);
     let mut pdf = Pdf::new();
     pdf.set_version(1, 7);

@@ -10,6 +10,8 @@ mod page;
 mod read;
 mod sheet;
 
+pub(crate) use read::is_pdf;
+
 use crate::Error;
 use crate::model::Invoice;
 use crate::write::cii;
@@ -30,7 +32,7 @@ const ATTACHMENT: &str = "factur-x.xml";
 pub fn facturx(invoice: &Invoice) -> Vec<u8> {
     let mut fonts = font::Fonts::new();
     let pages = page::pages(invoice, &mut fonts);
-    file::assemble(invoice, &cii(invoice), pages, &fonts)
+    file::assemble(invoice, &cii(invoice), &pages, &fonts)
 }
 
 /// Takes the invoice for a machine out of a PDF: Factur-X, ZUGFeRD or XRechnung.

@@ -13,6 +13,9 @@ use crate::limits::{DOCUMENT_BYTES_MAX, PDF_BYTES_MAX, PDF_OBJECTS_MAX};
 /// Names that an invoice for a machine has in a PDF, in lower case.
 const NAMES: [&str; 3] = ["factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"];
 
+/// A PDF says that it is one in so many bytes.
+const HEAD_BYTES: usize = 1024;
+
 /// The objects of a file, the last of each number.
 struct Objects<'b> {
     bytes: &'b [u8],
@@ -24,7 +27,7 @@ pub(super) fn extract(pdf: &[u8]) -> Result<Vec<u8>, Error> {
     if pdf.len() > PDF_BYTES_MAX {
         return Err(Error::TooLarge { what: "bytes", max: PDF_BYTES_MAX });
     }
-    if !pdf.get(..1024.min(pdf.len())).is_some_and(|head| find(head, b"%PDF-", 0).is_some()) {
+    if !is_pdf(pdf) {
         return Err(damaged("it does not begin as one"));
     }
     let mut objects = Objects { bytes: pdf, all: BTreeMap::new(), encrypted: false };
@@ -40,6 +43,11 @@ pub(super) fn extract(pdf: &[u8]) -> Result<Vec<u8>, Error> {
     }
     let wanted = files.into_iter().find(|spec| named(spec)).ok_or(Error::NoAttachment)?;
     objects.file(wanted)
+}
+
+/// Whether a file says that it is a PDF, as it must near its beginning.
+pub(crate) fn is_pdf(file: &[u8]) -> bool {
+    find(&file[..file.len().min(HEAD_BYTES)], b"%PDF-", 0).is_some()
 }
 
 fn damaged(what: &str) -> Error {
@@ -217,7 +225,7 @@ fn specifications<'v>(value: &'v Value, depth: usize, found: &mut Vec<&'v Value>
             entries.values().for_each(|inner| specifications(inner, depth + 1, found));
         }
         Value::Array(values) => {
-            values.iter().for_each(|inner| specifications(inner, depth + 1, found))
+            values.iter().for_each(|inner| specifications(inner, depth + 1, found));
         }
         _ => {}
     }

@@ -1,5 +1,6 @@
 //! Codes of an invoice.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -109,13 +110,13 @@ macro_rules! coded {
     ($(#[$meta:meta])* $name:ident, $list:literal, $what:literal) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(Box<str>);
+        pub struct $name(Cow<'static, str>);
 
         impl FromStr for $name {
             type Err = CodeError;
             fn from_str(text: &str) -> Result<Self, CodeError> {
                 let known = CODES.has($list, text);
-                known.then(|| $name(text.into())).ok_or_else(|| CodeError { text: text.to_owned(), what: $what })
+                known.then(|| $name(Cow::Owned(text.to_owned()))).ok_or_else(|| CodeError { text: text.to_owned(), what: $what })
             }
         }
         impl fmt::Display for $name {
@@ -154,3 +155,28 @@ coded!(
     /// A country, of ISO 3166.
     Country, "country", "a country of ISO 3166, such as FR"
 );
+
+impl Unit {
+    /// One.
+    pub const ONE: Unit = Unit(Cow::Borrowed("C62"));
+    /// A month.
+    pub const MONTH: Unit = Unit(Cow::Borrowed("MON"));
+}
+
+impl Country {
+    /// France.
+    pub const FRANCE: Country = Country(Cow::Borrowed("FR"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn constants_are_codes_of_their_lists() {
+        for unit in [Unit::ONE, Unit::MONTH] {
+            assert_eq!(unit.as_ref().parse(), Ok(unit.clone()));
+        }
+        assert_eq!("FR".parse(), Ok(Country::FRANCE));
+    }
+}

@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn numbers_are_written_without_needless_zeros() {
         assert_eq!(Quantity::ten_thousandths(-12_500).to_string(), "-1.25");
-        assert_eq!(Quantity::ten_thousandths(100_0000).to_string(), "100");
+        assert_eq!(Quantity::ten_thousandths(1_000_000).to_string(), "100");
         assert_eq!(UnitPrice::micros(4_200).to_string(), "0.0042");
         assert_eq!(percent(Share::ppm(55_000)), "5.5");
         assert_eq!(amount(Money::cents(-5)), "-0.05");

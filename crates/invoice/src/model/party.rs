@@ -50,12 +50,17 @@ impl Party {
     /// An establishment in France, reached by its SIREN.
     #[must_use]
     pub fn french(name: &str, establishment: Siret, postal: PostalAddress) -> Party {
-        let siren = &establishment.as_str()[..9];
+        Party::at(name, establishment.as_str(), postal)
+    }
+
+    /// The same by the text of its SIRET.
+    pub(crate) fn at(name: &str, siret: &str, postal: PostalAddress) -> Party {
+        let siren: String = siret.chars().take(9).collect();
         Party {
             name: name.to_owned(),
             trading_name: None,
-            identifiers: vec![Identifier::of("0009", establishment.as_str())],
-            legal: Some(Identifier::of("0002", siren)),
+            identifiers: vec![Identifier::of("0009", siret)],
+            legal: Some(Identifier::of("0002", &*siren)),
             vat: None,
             tax_registration: None,
             legal_form: None,

@@ -16,7 +16,7 @@ const RULES: &[(&str, Judge)] = &[
     ("BR-27", |document, rule, found| not_below_zero(document, rule, "BT-146", true, found)),
     ("BR-28", |document, rule, found| not_below_zero(document, rule, "BT-148", false, found)),
     ("BR-29", |document, rule, found| {
-        in_order(document.top(), rule, "BG-14", "BT-73", "BT-74", found)
+        in_order(document.top(), rule, "BG-14", "BT-73", "BT-74", found);
     }),
     ("BR-30", |document, rule, found| {
         for line in document.top().groups("BG-25") {
@@ -246,7 +246,9 @@ fn vat_identifiers_name_their_country(
     found: &mut Findings<'_>,
 ) {
     for (group, term) in [("BG-4", "BT-31"), ("BG-7", "BT-48"), ("BG-11", "BT-63")] {
-        for stated in document.top().groups(group).flat_map(|group| group.terms(term)) {
+        let stated = document.top().groups(group).flat_map(|group| group.terms(term));
+        // The official rule looks at what is said only.
+        for stated in stated.filter(|stated| !stated.text.is_empty()) {
             let prefix: String = stated.text.chars().take(2).collect();
             if !CODES.has("vat-prefix", &prefix) {
                 let words =

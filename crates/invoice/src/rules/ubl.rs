@@ -134,8 +134,8 @@ const NEEDLESS: &[(&str, &str)] = &[
     ("UBL-DT-28", "listAgencyID"),
 ];
 
-const OWN: [&str; 6] =
-    ["UBL-DT-01", "UBL-DT-18", "UBL-SR-42", "UBL-SR-43", "UBL-SR-44", "UBL-SR-47"];
+const OWN: [&str; 7] =
+    ["BR-S-02", "UBL-DT-01", "UBL-DT-18", "UBL-SR-42", "UBL-SR-43", "UBL-SR-44", "UBL-SR-47"];
 
 /// A row of a table above with its paths read.
 struct Counted {
@@ -200,6 +200,7 @@ pub(super) fn check(document: &Document, found: &mut Findings<'_>) {
     sellers_tax_schemes(document, found);
     references(tree, found);
     same_everywhere(tree, found);
+    standard_rate_is_of_vat(document, found);
 }
 
 fn needless(tree: &Tree, found: &mut Findings<'_>) {
@@ -294,6 +295,17 @@ fn same_everywhere(tree: &Tree, found: &mut Findings<'_>) {
         if let Some(other) = texts.iter().position(|text| Some(text) != texts.first()) {
             found.push(rule, elements[other], "it says something else than the first");
         }
+    }
+}
+
+/// A line at the standard rate of another tax than VAT has no seller's VAT identifier to stand on.
+fn standard_rate_is_of_vat(document: &Document, found: &mut Findings<'_>) {
+    let standard = |group: &Group| group.text("BT-151") == "S";
+    let Ok(path) = "//cac:ClassifiedTaxCategory[cbc:ID~'S']".parse::<Path>() else { return };
+    let tree = document.tree();
+    let other = path.elements(tree, tree.root()).first().copied();
+    if let Some(other) = other.filter(|_| !document.top().groups("BG-25").any(standard)) {
+        found.push("BR-S-02", other, "the standard rate (BT-151) is not that of VAT");
     }
 }
 

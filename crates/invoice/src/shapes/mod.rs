@@ -2,8 +2,11 @@
 //!
 //! All of them keep every rule. The parties are invented; their SIREN and SIRET have valid keys.
 
-use bocage_vocab::{Date, Money, Share};
+mod parts;
 
+use bocage_vocab::{Money, Share};
+
+use self::parts::*;
 use crate::model::*;
 
 /// A name and how the plainest invoice becomes the shape.
@@ -107,7 +110,7 @@ const SHAPES: &[Shape] = &[
     ("base_quantity", |mut invoice| {
         let mut requests =
             line("2", "Requêtes, par millier", 1_234_567, 420_000, Vat::standard(2000));
-        requests.base_quantity = Some(Quantity::ten_thousandths(1_000_0000));
+        requests.base_quantity = Some(Quantity::ten_thousandths(10_000_000));
         invoice.lines.push(requests);
         invoice
     }),
@@ -322,180 +325,6 @@ pub fn shapes() -> impl Iterator<Item = (&'static str, Invoice)> {
         let plain = Invoice { number: format!("2026-11-{:04}", number + 1), ..plain() };
         (*name, shape(plain).settled())
     })
-}
-
-fn day(year: i16, month: i8, day: i8) -> Date {
-    Date::new(year, month, day).unwrap_or_default()
-}
-
-fn note(subject: &str, text: &str) -> Remark {
-    Remark { subject: Some(subject.into()), text: text.into() }
-}
-
-#[expect(
-    clippy::expect_used,
-    reason = "the codes of this file are constants, and a test builds all"
-)]
-fn code<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
-    text.parse().expect("a code of its list")
-}
-
-fn address(town: &str, postcode: &str) -> PostalAddress {
-    PostalAddress {
-        lines: vec!["1 rue du Bocage".into()],
-        postcode: Some(postcode.into()),
-        town: Some(town.into()),
-        subdivision: None,
-        country: code("FR"),
-    }
-}
-
-fn plain() -> Invoice {
-    let town = address("Saint-Lô", "50000");
-    let seller = Party::french("Syndicat Bocage Numérique", code("73282932000074"), town.clone());
-    let buyer = Party::french("Commune de Saint-Lô", code("21500502600012"), town);
-    Invoice {
-        number: String::new(),
-        issued: day(2026, 11, 30),
-        kind: DocumentKind::Invoice,
-        frame: Frame::S1,
-        due: Some(day(2026, 12, 30)),
-        tax_point: None,
-        references: References {
-            buyer: Some("SERVICE-NUM".into()),
-            order: Some("EJ-2026-00451".into()),
-            ..References::default()
-        },
-        terms: None,
-        notes: vec![
-            note("PMT", "Indemnité forfaitaire pour frais de recouvrement : 40 €."),
-            note("PMD", "Pénalités de retard : taux de la BCE majoré de dix points."),
-            note("AAB", "Pas d'escompte pour paiement anticipé."),
-        ],
-        preceding: Vec::new(),
-        seller: seller.with_vat(),
-        buyer,
-        payee: None,
-        representative: None,
-        delivery: None,
-        period: None,
-        payment: Some(transfer()),
-        adjustments: Vec::new(),
-        attachments: Vec::new(),
-        lines: vec![line("1", "Hébergement d'applications", 12, 10_000_000, Vat::standard(2000))],
-        vat: Vec::new(),
-        totals: Totals::default(),
-    }
-}
-
-fn line(id: &str, name: &str, quantity: i64, price_micros: i64, vat: Vat) -> Line {
-    Line {
-        id: id.into(),
-        note: None,
-        object: None,
-        quantity: Quantity::ten_thousandths(quantity * 10_000),
-        unit: code("C62"),
-        net: Money::ZERO,
-        order_line: None,
-        account: None,
-        period: None,
-        adjustments: Vec::new(),
-        price: UnitPrice::micros(price_micros),
-        discount: None,
-        base_quantity: None,
-        vat,
-        item: Item { name: name.into(), ..Item::default() },
-    }
-}
-
-/// A line with all that a line can say.
-fn rich(line: Line) -> Line {
-    Line {
-        note: Some("Deux salles".into()),
-        object: Some(Identifier::of("AVV", "SITE-12")),
-        order_line: Some("3".into()),
-        account: Some("6156".into()),
-        period: month(),
-        unit: code("MON"),
-        item: Item {
-            description: Some("Hébergement redondant, mois de novembre".into()),
-            seller_id: Some("HEB-2".into()),
-            buyer_id: Some("A-77".into()),
-            standard_id: Some(Identifier::of("0160", "03000000000014")),
-            classes: vec![Identifier::of("STI", "72400000")],
-            origin: Some(code("FR")),
-            properties: vec![Property { name: "Salles".into(), value: "2".into() }],
-            ..line.item
-        },
-        ..line
-    }
-}
-
-fn month() -> Option<Period> {
-    Some(Period { from: Some(day(2026, 11, 1)), until: Some(day(2026, 11, 30)) })
-}
-
-fn adjustment(
-    is_charge: bool,
-    cents: i64,
-    code: &str,
-    reason: &str,
-    vat: Option<Vat>,
-) -> Adjustment {
-    Adjustment {
-        is_charge,
-        amount: Money::cents(cents),
-        base: None,
-        share: None,
-        reason: Some(reason.into()),
-        code: Some(code.into()),
-        vat,
-    }
-}
-
-fn transfer() -> Payment {
-    Payment {
-        means: "30".into(),
-        remittance: Some("2026-11".into()),
-        accounts: vec![Account {
-            number: "FR7630001007941234567890185".into(),
-            name: Some("Paierie départementale".into()),
-            bank: Some("BDFEFRPPCCT".into()),
-        }],
-        ..Payment::default()
-    }
-}
-
-fn before() -> Preceding {
-    Preceding { number: "2026-10-0001".into(), issued: Some(day(2026, 10, 31)) }
-}
-
-fn credit_note(mut invoice: Invoice) -> Invoice {
-    invoice.kind = DocumentKind::CreditNote;
-    invoice.preceding.push(before());
-    invoice.due = None;
-    invoice.payment = None;
-    invoice.terms = Some("À déduire de la prochaine facture".into());
-    invoice
-}
-
-fn without_vat(mut invoice: Invoice, category: VatCategory, code: &str, reason: &str) -> Invoice {
-    if category == VatCategory::ReverseCharge {
-        invoice.buyer = invoice.buyer.with_vat();
-    }
-    invoice.lines[0].vat = Vat::none(category);
-    invoice.exempt(category, code, reason)
-}
-
-fn abroad(name: &str, country: &str, vat: &str, scheme: &str) -> Party {
-    let mut party = Party::french(name, code("73282932000074"), address("Ailleurs", "20095"));
-    party.identifiers.clear();
-    party.legal = None;
-    party.vat = Some(vat.into());
-    party.electronic =
-        Some(Identifier::of(scheme, format!("{}@exemple.org", country.to_lowercase())));
-    party.postal.country = code(country);
-    party
 }
 
 #[cfg(test)]
