@@ -8,7 +8,7 @@ use bocage_vocab::{Money, Period, Siret, Text};
 use crate::apportion::{Unsplit, apportion};
 use crate::bounds::{Bound, bounded};
 use crate::quantity::{Weights, weigh};
-use crate::why::{Because, Evidence, Why};
+use crate::why::{Because, Why, weight};
 use crate::{CostKey, Error, Measure, Quantity, Rule};
 
 /// What a cost centre costs over a period.
@@ -152,16 +152,16 @@ impl Slice<'_> {
         let weigh = |measure| weigh(measure, self.period, self.roster, self.quantities);
         match rule {
             Rule::By(measure) => {
-                self.split(&measure.to_string(), self.paying(weigh(measure)), None, total)
+                self.split(&measure.to_string(), &self.paying(weigh(measure)), None, total)
             }
             Rule::Capacity { what, capacity } => {
                 let measure = Measure::Reserved(what.clone());
                 let weights = self.paying(weigh(&measure));
                 let idle = self.idle(what, *capacity, &weights)?;
-                self.split(&measure.to_string(), weights, Some(idle), total)
+                self.split(&measure.to_string(), &weights, Some(idle), total)
             }
             Rule::Fixed(shares) => {
-                self.split("share by statute", self.paying(self.by_statute(shares)), None, total)
+                self.split("share by statute", &self.paying(self.by_statute(shares)), None, total)
             }
             Rule::Mix(mix) => self.mixed(mix, total),
         }
@@ -213,8 +213,7 @@ impl Slice<'_> {
     fn idle(&self, what: &Text, capacity: u64, weights: &Weights) -> Result<u64, Error> {
         let too_much = || Error::TooMuch { key: self.key.code.clone() };
         let capacity = capacity.checked_mul(self.period.days().into()).ok_or_else(too_much)?;
-        let each = weights.values().flatten().map(Evidence::weight);
-        let reserved = each.sum::<Option<u64>>().ok_or_else(too_much)?;
+        let reserved = weight(weights.values().flatten()).ok_or_else(too_much)?;
         capacity.checked_sub(reserved).ok_or_else(|| Error::OverReserved {
             key: self.key.code.clone(),
             what: what.clone(),
@@ -226,18 +225,19 @@ impl Slice<'_> {
     fn split(
         &self,
         measure: &str,
-        weights: Weights,
+        weights: &Weights,
         idle: Option<u64>,
         total: Money,
     ) -> Result<Parts, Error> {
-        let weight = |by: &Vec<Evidence>| by.iter().map(Evidence::weight).sum::<Option<u64>>();
+        let too_much = || Error::TooMuch { key: self.key.code.clone() };
         let each = weights.iter().map(|(siret, by)| Some((Bearer::Member(*siret), weight(by)?)));
         let all: Option<BTreeMap<Bearer, u64>> =
             each.chain(idle.map(|idle| Some((Bearer::Idle, idle)))).collect();
-        let all = all.ok_or_else(|| Error::TooMuch { key: self.key.code.clone() })?;
+        let all = all.ok_or_else(too_much)?;
+        let of = all.values().try_fold(0, |sum: u64, one| sum.checked_add(*one));
+        let of = of.ok_or_else(too_much)?;
         let shares =
             apportion(total.get(), &all).map_err(|unsplit| self.unsplit(unsplit, measure))?;
-        let of = all.values().sum();
         let why = |(bearer, cents): (Bearer, i64)| {
             let because =
                 Because::Weight { measure: measure.into(), weight: all[&bearer], of, total };
@@ -272,7 +272,7 @@ impl Slice<'_> {
         for (bearer, parts) in parts.iter() {
             if let Bearer::Member(siret) = bearer {
                 let sum: Money = parts.iter().map(|part| part.amount).sum();
-                shares.insert(*siret, sum.get() * sign);
+                shares.insert(*siret, sum.get().saturating_mul(sign));
             }
         }
         let total: i64 = shares.values().sum();
