@@ -22,7 +22,7 @@ impl<'a, K: Clone + Eq + Hash, V: Clone> Overlay<'a, K, V> {
     }
 
     /// The same with the key as the table holds it, so that one name is held once.
-    pub(crate) fn entry(&self, key: &K) -> Option<(&K, &V)> {
+    pub(crate) fn get_key_value(&self, key: &K) -> Option<(&K, &V)> {
         self.above.get_key_value(key).or_else(|| self.below.get_key_value(key))
     }
 

@@ -37,7 +37,7 @@ fn account(
     code: &Code,
 ) -> Result<(AccountName, AccountState), Refusal> {
     let name = AccountName { ledger: ledger.clone(), code: code.clone() };
-    match draft.accounts.entry(&name) {
+    match draft.accounts.get_key_value(&name) {
         Some((name, state)) => Ok((name.clone(), *state)),
         None if draft.ledgers.get(ledger).is_none() => {
             Err(Refusal::NoLedger { ledger: ledger.clone() })
