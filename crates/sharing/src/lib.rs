@@ -27,8 +27,10 @@ mod bounds;
 mod compare;
 mod error;
 mod key;
+mod limits;
 mod quantity;
 mod share;
+mod slice;
 mod why;
 
 pub use apportion::{Unsplit, apportion};
