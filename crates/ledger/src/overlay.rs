@@ -21,6 +21,11 @@ impl<'a, K: Clone + Eq + Hash, V: Clone> Overlay<'a, K, V> {
         self.above.get(key).or_else(|| self.below.get(key))
     }
 
+    /// The same with the key as the table holds it, so that one name is held once.
+    pub(crate) fn get_key_value(&self, key: &K) -> Option<(&K, &V)> {
+        self.above.get_key_value(key).or_else(|| self.below.get_key_value(key))
+    }
+
     pub(crate) fn set(&mut self, key: K, value: V) {
         let before = self.above.insert(key.clone(), value);
         self.undo.push((key, before));

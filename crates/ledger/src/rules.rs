@@ -37,8 +37,8 @@ fn account(
     code: &Code,
 ) -> Result<(AccountName, AccountState), Refusal> {
     let name = AccountName { ledger: ledger.clone(), code: code.clone() };
-    match draft.accounts.get(&name) {
-        Some(state) => Ok((name, *state)),
+    match draft.accounts.get_key_value(&name) {
+        Some((name, state)) => Ok((name.clone(), *state)),
         None if draft.ledgers.get(ledger).is_none() => {
             Err(Refusal::NoLedger { ledger: ledger.clone() })
         }

@@ -21,7 +21,7 @@
 //!         commune(older, "Saint-Martin-des-Champs", "2013-01-01"),
 //!         commune(new, "Avranches", "2019-01-01"),
 //!     ],
-//!     vec![Merger {
+//!     &[Merger {
 //!         on: "2019-01-01".parse().unwrap(),
 //!         absorbed: vec![siret(old), siret(older)],
 //!         into: siret(new),

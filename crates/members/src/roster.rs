@@ -19,12 +19,12 @@ impl Roster {
     ///
     /// # Errors
     /// When numbers or dates contradict each other.
-    pub fn new(members: Vec<Member>, mergers: Vec<Merger>) -> Result<Roster, Error> {
+    pub fn new(members: Vec<Member>, mergers: &[Merger]) -> Result<Roster, Error> {
         let mut roster = Roster::default();
         for member in members {
             roster.add(member)?;
         }
-        for merger in &mergers {
+        for merger in mergers {
             roster.merge(merger)?;
         }
         roster.require_ends()?;

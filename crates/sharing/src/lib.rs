@@ -17,8 +17,8 @@
 //! use std::collections::BTreeMap;
 //! use bocage_sharing::apportion;
 //! let thirds = BTreeMap::from([("Agneaux", 1), ("Brix", 1), ("Canisy", 1)]);
-//! let shares = apportion(100_00, &thirds).unwrap();
-//! assert_eq!(shares, BTreeMap::from([("Agneaux", 33_34), ("Brix", 33_33), ("Canisy", 33_33)]));
+//! let shares = apportion(10_000, &thirds).unwrap();
+//! assert_eq!(shares, BTreeMap::from([("Agneaux", 3334), ("Brix", 3333), ("Canisy", 3333)]));
 //! ```
 #![warn(missing_docs)]
 
@@ -27,8 +27,10 @@ mod bounds;
 mod compare;
 mod error;
 mod key;
+mod limits;
 mod quantity;
 mod share;
+mod slice;
 mod why;
 
 pub use apportion::{Unsplit, apportion};

@@ -80,6 +80,11 @@ impl Evidence {
     }
 }
 
+/// What several weigh together; none where that is too large.
+pub(crate) fn weight<'a>(by: impl IntoIterator<Item = &'a Evidence>) -> Option<u64> {
+    by.into_iter().try_fold(0, |sum: u64, one| sum.checked_add(one.weight()?))
+}
+
 impl Why {
     pub(crate) fn sum(because: Because, of: Vec<Why>) -> Why {
         let amount = of.iter().map(|part| part.amount).sum();
@@ -93,7 +98,7 @@ impl Why {
         let parts = || self.of.iter().map(|part| i128::from(part.amount.get())).sum::<i128>();
         let weighs = match self.because {
             Because::Weight { weight, .. } if !self.by.is_empty() => {
-                self.by.iter().map(Evidence::weight).sum::<Option<u64>>() == Some(weight)
+                self::weight(&self.by) == Some(weight)
             }
             _ => true,
         };

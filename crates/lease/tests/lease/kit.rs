@@ -26,8 +26,8 @@ pub(crate) fn contract() -> Contract {
     Contract {
         items: vec![item("fibre", "15000", 1_000_000), item("socket", "1250", 1)],
         turnover_share: Share::ppm(80_000),
-        turnover_threshold: Money::cents(100_000_00),
-        minimum: Money::cents(50_000_00),
+        turnover_threshold: Money::cents(10_000_000),
+        minimum: Money::cents(5_000_000),
         rounding: Rounding::HalfUp,
     }
 }

@@ -9,6 +9,7 @@ use bocage_vocab::Date;
 use crate::kit::{day, seat};
 
 /// The folder of the reference data, if it is there.
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/manche");
     let is_there = folder.join("mergers.csv").is_file();
@@ -78,7 +79,7 @@ fn the_601_communes_of_2013_become_the_445_of_today() {
         absorbed: old.iter().map(|insee| seat(&siren_of(insee))).collect(),
         into: seat(sirens[new]),
     };
-    let roster = Roster::new(members, mergers.iter().map(merger).collect()).unwrap();
+    let roster = Roster::new(members, &mergers.iter().map(merger).collect::<Vec<_>>()).unwrap();
 
     assert_eq!(roster.on(begin).count(), 601);
     assert_eq!(roster.on(day("2015-12-31")).count(), 601);

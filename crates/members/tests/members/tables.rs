@@ -18,7 +18,7 @@ fn department() -> Roster {
     members[3].until = Some(day("2018-07-01"));
     members.extend([member('M', "2016-01-01"), member('N', "2019-01-01")]);
     let mergers = vec![merger("2016-01-01", "AB", 'M'), merger("2019-01-01", "MC", 'N')];
-    Roster::new(members, mergers).unwrap()
+    Roster::new(members, &mergers).unwrap()
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_roster_that_contradicts_itself_is_refused_with_a_hint() {
         (late, vec![merger("2016-01-01", "A", 'B')], "successor_away"),
     ];
     for (members, mergers, code) in cases {
-        let error: Error = Roster::new(members, mergers).unwrap_err();
+        let error: Error = Roster::new(members, &mergers).unwrap_err();
         assert_eq!(error.code(), format!("bocage::members::{code}"), "{error}");
         assert!(!error.hint().to_string().is_empty());
     }
@@ -92,7 +92,7 @@ fn one_may_be_absorbed_by_one_that_is_absorbed_the_same_day() {
     let members =
         vec![member('P', "2013-01-01"), member('Q', "2018-01-01"), member('T', "2016-01-01")];
     let mergers = vec![merger("2018-01-01", "P", 'Q'), merger("2018-01-01", "Q", 'T')];
-    let roster = Roster::new(members, mergers).unwrap();
+    let roster = Roster::new(members, &mergers).unwrap();
     assert_eq!(letters(roster.on(day("2018-01-01"))), "T");
     assert_eq!(roster.heir(siret('P'), day("2018-01-01")), siret('T'));
 }

@@ -46,7 +46,7 @@ pub(crate) fn roster(text: &str) -> Roster {
             (None, None) => members.push(member(letter, when, None)),
         }
     }
-    Roster::new(members, mergers).unwrap()
+    Roster::new(members, &mergers).unwrap()
 }
 
 pub(crate) fn measure(name: &str) -> Measure {

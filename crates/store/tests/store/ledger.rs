@@ -143,6 +143,7 @@ pub(crate) fn of_several_writers_none_gets_more(ground: &Ground) {
 
 /// Not a test of its own: what `a_killed_writer_leaves_whole_batches` starts and kills.
 #[test]
+#[allow(clippy::print_stderr, reason = "who kills it hears how far it is")]
 fn writes_until_it_is_killed() {
     let Some(path) = std::env::var_os(DOOMED) else { return };
     let at = bocage_store::Location::from(std::path::Path::new(&path));
