@@ -35,27 +35,31 @@ impl fmt::Display for Undone {
 /// What stops comes first, since of what writes only one may run.
 pub(crate) fn way_back(seen: &Observed, own: &[&WantedInstance]) -> Vec<Step> {
     let state = |name: &Name| seen.find(&name.container).map(|running| running.state);
-    let is_there = |one: &&&WantedInstance| {
-        !old_of(seen, one).is_empty() || state(&new_of(one)) == Some(State::Well)
-    };
-    if !own.iter().any(|one| is_there(&one)) {
+    let failed = |name: &Name| seen.find(&name.container).is_some_and(|one| one.failed);
+    let all = own.iter().map(|one| {
+        let (failed, good): (Vec<Name>, Vec<Name>) =
+            old_of(seen, one).into_iter().partition(failed);
+        (new_of(one), failed, good)
+    });
+    let all: Vec<(Name, Vec<Name>, Vec<Name>)> = all.collect();
+    let is_well = |name: &Name| state(name) == Some(State::Well);
+    if !all.iter().any(|(new, _, good)| !good.is_empty() || is_well(new)) {
         return Vec::new();
     }
     let (mut stops, mut starts) = (Vec::new(), Vec::new());
-    for instance in own {
-        let (new, old) = (new_of(instance), old_of(seen, instance));
-        match state(&new) {
-            Some(State::Well) if old.is_empty() => continue,
-            // Its log stays, and that it was tried: it rests before it is tried again.
-            _ if old.is_empty() => stops.push(Step::Stop(new)),
-            _ => stops.extend([Step::Stop(new.clone()), Step::Blame(new)]),
-        }
-        let failed = |name: &&Name| seen.find(&name.container).is_some_and(|one| one.failed);
-        let earlier = old.iter().filter(failed);
+    for (new, failed, good) in all {
+        // Of those that failed only the last is kept, for its log.
         stops.extend(
-            earlier.flat_map(|name| [Step::Stop(name.clone()), Step::Remove(name.clone())]),
+            failed.into_iter().flat_map(|name| [Step::Stop(name.clone()), Step::Remove(name)]),
         );
-        starts.extend(before(seen, old).into_iter().map(Step::Start));
+        if good.is_empty() && is_well(&new) {
+            continue;
+        }
+        stops.push(Step::Stop(new.clone()));
+        if !good.is_empty() {
+            stops.push(Step::Blame(new));
+        }
+        starts.extend(before(seen, good).into_iter().map(Step::Start));
     }
     stops.into_iter().chain(starts).collect()
 }
@@ -69,10 +73,9 @@ pub(crate) fn back(seen: &Observed, own: &[&WantedInstance]) -> Vec<Name> {
     way_back(seen, own).into_iter().filter_map(started).collect()
 }
 
-/// Those that were up; where an earlier try was cut off in between, the newest that did not fail.
-fn before(seen: &Observed, mut old: Vec<Name>) -> Vec<Name> {
+/// Those that were up; where an earlier try was cut off in between, the newest.
+fn before(seen: &Observed, old: Vec<Name>) -> Vec<Name> {
     let running = |name: &Name| seen.find(&name.container);
-    old.retain(|name| running(name).is_some_and(|one| !one.failed));
     let is_up = |name: &&Name| running(name).is_some_and(|one| one.state.is_up());
     if old.iter().any(|name| is_up(&name)) {
         return old.into_iter().filter(|name| is_up(&name)).collect();
@@ -110,8 +113,13 @@ mod tests {
             // The engine had started anew: neither is up.
             (
                 "town/web#0 1 writes ended\ntown/web#0 2 writes failed ended",
-                "stop town/web#0 3\nblame town/web#0 3\nstop town/web#0 2\nremove town/web#0 2
+                "stop town/web#0 2\nremove town/web#0 2\nstop town/web#0 3\nblame town/web#0 3
                  start town/web#0 1",
+            ),
+            // What is wanted runs: only what failed in its place goes.
+            (
+                "town/web#0 3 writes well\ntown/web#0 2 writes failed ended",
+                "stop town/web#0 2\nremove town/web#0 2",
             ),
             ("", ""),
         ];
