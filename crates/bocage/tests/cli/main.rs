@@ -21,6 +21,7 @@ mod demo_hosting;
 mod edits;
 mod imports;
 mod interrupt;
+mod invoices;
 mod jobs;
 mod kill;
 mod kit;
