@@ -116,9 +116,15 @@ impl Step {
         match self {
             Step::Here => vec![id],
             Step::Up => tree.at(id).parent.into_iter().collect(),
-            Step::Down { .. } => {
-                let children = tree.at(id).children.iter().copied();
-                children.filter(|child| self.takes(tree, *child)).collect()
+            Step::Down { names, conditions } => {
+                let named = names.iter().flat_map(|name| tree.children(id, name));
+                let holds =
+                    |child: &ElementId| conditions.iter().all(|one| one.holds(tree, *child));
+                let mut found: Vec<ElementId> = named.filter(holds).collect();
+                if names.len() > 1 {
+                    found.sort_unstable();
+                }
+                found
             }
         }
     }
