@@ -70,7 +70,8 @@ Exit codes:
   130  interrupted; every generation is whole
 
 Streams: results go to standard output, all else to standard error. With --json standard output
-holds exactly one object, also of a command that failed: {\"error\": {\"code\", \"message\", \"hint\"}}.
+holds exactly one object (invoice check: one a file), also of a command that failed:
+{\"error\": {\"code\", \"message\", \"hint\"}}.
 
 Environment:
   BOCAGE_LOG  what is logged: warn unless set; bocage=debug tells each stage with its time,

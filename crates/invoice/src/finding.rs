@@ -55,6 +55,11 @@ impl<'t> Findings<'t> {
         }
     }
 
+    /// How often a rule was broken, listed or not.
+    pub(crate) fn count(&self, rule: &str) -> usize {
+        self.listed.get(rule).copied().unwrap_or_default()
+    }
+
     pub(crate) fn list(self) -> Vec<Finding> {
         self.list
     }

@@ -12,5 +12,7 @@ pub(crate) const ATTRIBUTES_MAX: usize = 100;
 pub(crate) const PDF_BYTES_MAX: usize = 128 << 20;
 /// Objects of a PDF that are looked at.
 pub(crate) const PDF_OBJECTS_MAX: usize = 200_000;
+/// Breaches of the schema beyond which a document is not judged by rules any more.
+pub(crate) const SCHEMA_BREACHES_MAX: usize = 1_000;
 /// Findings of one rule that are listed one by one.
 pub(crate) const FINDINGS_LISTED_MAX: usize = 100;

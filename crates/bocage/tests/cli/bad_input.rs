@@ -120,6 +120,8 @@ serve t.gpkg --plan 9                     | 1 | store::no_such_plan
 demo taken --small                        | 1 | store::exists
 demo french.csv --small                   | 1 | app::file
 demo d --small --communes nowhere         | 1 | exchange::missing
+invoice check nowhere.xml                 | 1 | app::file
+invoice check page.osm                    | 0 |
 steiner solve nowhere.gr                  | 1 | app::file
 steiner solve page.osm                    | 1 | app::steiner
 steiner solve bytes.csv                   | 1 | app::file

@@ -22,6 +22,7 @@ mod demo_hosting;
 mod edits;
 mod imports;
 mod interrupt;
+mod invoices;
 mod jobs;
 mod kill;
 mod kit;

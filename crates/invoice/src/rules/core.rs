@@ -1,5 +1,6 @@
 //! Elements of UBL that EN 16931 has no use for: the rules UBL-CR, which warn and refuse nothing.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use bocage_vocab::Severity;
@@ -10,6 +11,17 @@ use crate::tree::Path;
 
 static RULES: LazyLock<Vec<(&'static str, Path)>> =
     LazyLock::new(|| include_str!("../../data/ubl.core").lines().filter_map(row).collect());
+
+/// The rules by the name of what they forbid: an element is held against few of them.
+static BY_NAME: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut by_name: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (number, (_, path)) in RULES.iter().enumerate() {
+        for name in path.last_names() {
+            by_name.entry(name).or_default().push(number);
+        }
+    }
+    by_name
+});
 
 fn row(line: &'static str) -> Option<(&'static str, Path)> {
     let (id, path) = line.split_once('\t')?;
@@ -25,10 +37,13 @@ pub(super) fn check(document: &Document, found: &mut Findings<'_>) {
         return;
     }
     let tree = document.tree();
-    for (id, path) in RULES.iter() {
-        for element in path.elements(tree, tree.root()) {
-            let words = "EN 16931 has no use for this".to_owned();
-            found.add(id, Severity::Warning, element, words);
+    for element in tree.all() {
+        let Some(numbers) = BY_NAME.get(&*tree.at(element).name) else { continue };
+        for (id, path) in numbers.iter().map(|number| &RULES[*number]) {
+            if path.leads_to(tree, element) {
+                let words = "EN 16931 has no use for this".to_owned();
+                found.add(id, Severity::Warning, element, words);
+            }
         }
     }
     for (id, path, words) in OWN {

@@ -1,12 +1,14 @@
 //! What terms must be to each other: order of dates, who is who, what goes with what.
 
+use std::collections::BTreeSet;
+
 use bocage_vocab::Severity;
 
 use super::decimals::within;
 use crate::data::CODES;
 use crate::dates;
 use crate::finding::Findings;
-use crate::terms::{Document, Group, Term};
+use crate::terms::{Document, Group};
 use crate::tree::Path;
 
 type Judge = fn(&Document, &'static str, &mut Findings<'_>);
@@ -66,8 +68,8 @@ fn payee_is_another(document: &Document, rule: &'static str, found: &mut Finding
         false => &[("BT-59", "BT-27"), ("BT-60", "BT-29"), ("BT-61", "BT-30")],
     };
     for (own, other) in pairs {
-        let same = |term: &Term| seller.terms(other).any(|theirs| theirs.text == term.text);
-        if let Some(term) = payee.terms(own).find(|term| same(term)) {
+        let theirs: BTreeSet<&str> = seller.terms(other).map(|term| &*term.text).collect();
+        if let Some(term) = payee.terms(own).find(|term| theirs.contains(&*term.text)) {
             let words = format!("the payee ({own}) is the seller ({other}): `{}`", term.text);
             found.push(rule, term.element, words);
         }

@@ -2,6 +2,8 @@
 //!
 //! The categories differ in five answers only, so a category is a line of a table.
 
+use std::collections::BTreeMap;
+
 use super::sums::near;
 use crate::Decimal;
 use crate::finding::Findings;
@@ -90,8 +92,9 @@ pub(super) fn ids() -> Vec<&'static str> {
 }
 
 pub(super) fn check(document: &Document, found: &mut Findings<'_>) {
+    let bases = Bases::new(document.top());
     for category in CATEGORIES {
-        let case = Case { document, top: document.top(), category };
+        let case = Case { document, top: document.top(), category, bases: &bases };
         case.breakdown_is_there(found);
         case.parties_are_named(found);
         case.rates_are_allowed(found);
@@ -112,6 +115,32 @@ struct Case<'d> {
     document: &'d Document,
     top: &'d Group,
     category: &'static Category,
+    bases: &'d Bases<'d>,
+}
+
+/// What lines, charges and allowances come to, by category and rate, and by category alone.
+struct Bases<'d> {
+    by_rate: BTreeMap<(&'d str, Option<Decimal>), Decimal>,
+    all: BTreeMap<&'d str, Decimal>,
+}
+
+impl<'d> Bases<'d> {
+    fn new(top: &'d Group) -> Bases<'d> {
+        let mut bases = Bases { by_rate: BTreeMap::new(), all: BTreeMap::new() };
+        for (place, code, rate, amount) in USES {
+            for group in top.groups(place) {
+                let Some(amount) = group.number(amount) else { continue };
+                let amount = if place == "BG-20" { Decimal::ZERO - amount } else { amount };
+                let code = group.text(code);
+                let by_rate = bases.by_rate.entry((code, group.number(rate)));
+                let by_rate = by_rate.or_insert(Decimal::ZERO);
+                *by_rate = *by_rate + amount;
+                let all = bases.all.entry(code).or_insert(Decimal::ZERO);
+                *all = *all + amount;
+            }
+        }
+        bases
+    }
 }
 
 impl<'d> Case<'d> {
@@ -231,13 +260,12 @@ impl<'d> Case<'d> {
         if self.category.by_rate && rate.is_none() {
             return;
         }
-        let same = |group: &Group, term: &str| rate.is_none() || group.number(term) == rate;
-        let part = |place: usize| {
-            let (_, _, term, amount) = USES[place];
-            let used = self.uses(place).filter(|group| same(group, term));
-            used.filter_map(|group| group.number(amount)).sum::<Decimal>()
+        let code = self.category.code;
+        let expected = match rate {
+            Some(rate) => self.bases.by_rate.get(&(code, Some(rate))),
+            None => self.bases.all.get(code),
         };
-        let expected = (part(0) + part(2) - part(1)).rounded(2);
+        let expected = expected.copied().unwrap_or(Decimal::ZERO).rounded(2);
         if !breakdown.number("BT-116").is_some_and(|stated| self.tolerated(stated, expected)) {
             let words = format!(
                 "taxable amount of category {} (BT-116): `{}` is stated, {expected} is what it comes to",

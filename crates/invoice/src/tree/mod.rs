@@ -3,6 +3,8 @@
 mod read;
 mod select;
 
+use std::collections::HashMap;
+
 pub use select::{Path, PathError};
 
 /// An element of a [`Tree`], by its number in the order of the document.
@@ -29,9 +31,38 @@ pub struct Element {
 #[derive(Debug, Clone)]
 pub struct Tree {
     elements: Vec<Element>,
+    /// The children by name of elements that have many: looking among them stays quick in any document.
+    wide: HashMap<ElementId, HashMap<Box<str>, Vec<ElementId>>>,
 }
 
+/// Children that are few are looked through.
+const FEW: usize = 16;
+
 impl Tree {
+    fn new(elements: Vec<Element>) -> Tree {
+        let mut tree = Tree { elements, wide: HashMap::new() };
+        let wide = tree.all().filter(|id| tree.at(*id).children.len() > FEW);
+        tree.wide = wide.map(|id| (id, tree.named(id))).collect();
+        tree
+    }
+
+    fn named(&self, id: ElementId) -> HashMap<Box<str>, Vec<ElementId>> {
+        let mut named: HashMap<Box<str>, Vec<ElementId>> = HashMap::new();
+        for child in &self.at(id).children {
+            named.entry(self.at(*child).name.clone()).or_default().push(*child);
+        }
+        named
+    }
+
+    /// The children of a name, in the order of the document.
+    fn children(&self, id: ElementId, name: &str) -> Vec<ElementId> {
+        if let Some(named) = self.wide.get(&id) {
+            return named.get(name).cloned().unwrap_or_default();
+        }
+        let children = self.at(id).children.iter().copied();
+        children.filter(|child| *self.at(*child).name == *name).collect()
+    }
+
     /// The outermost element.
     #[must_use]
     pub fn root(&self) -> ElementId {
@@ -67,11 +98,11 @@ impl Tree {
     pub fn location(&self, id: ElementId) -> String {
         let element = self.at(id);
         let Some(parent) = element.parent else { return format!("/{}", element.name) };
-        let alike = |other: &&ElementId| self.at(**other).name == element.name;
-        let twins = self.at(parent).children.iter().filter(alike);
-        let place = twins.clone().position(|other| *other == id).unwrap_or_default() + 1;
+        let twins = self.children(parent, &element.name);
+        // Elements are numbered in the order of the document.
+        let place = twins.partition_point(|other| *other < id) + 1;
         let around = self.location(parent);
-        match twins.count() {
+        match twins.len() {
             1 => format!("{around}/{}", element.name),
             _ => format!("{around}/{}[{place}]", element.name),
         }

@@ -152,7 +152,7 @@ impl Reading<'_> {
                 let name = &self.elements[id.0 as usize].name;
                 Err(broken(byte, &format!("it ends inside of <{name}>")))
             }
-            _ => Ok(Tree { elements: self.elements }),
+            _ => Ok(Tree::new(self.elements)),
         }
     }
 }

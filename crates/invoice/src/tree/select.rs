@@ -92,7 +92,17 @@ impl Path {
             let Some(here) = at.filter(|here| step.takes(tree, *here)) else { return false };
             at = tree.at(here).parent;
         }
-        self.deep || at == Some(tree.root())
+        let has = |name: &str| tree.attribute(id, name).is_some();
+        (self.deep || at == Some(tree.root())) && self.attribute.as_deref().is_none_or(has)
+    }
+
+    /// The names of its last step: what any element that it leads to is called.
+    #[must_use]
+    pub fn last_names(&self) -> &[Box<str>] {
+        match self.steps.last() {
+            Some(Step::Down { names, .. }) => names,
+            _ => &[],
+        }
     }
 
     /// Its last step, to be told: `ram:ID` of `ram:Party/ram:ID`.
@@ -116,9 +126,15 @@ impl Step {
         match self {
             Step::Here => vec![id],
             Step::Up => tree.at(id).parent.into_iter().collect(),
-            Step::Down { .. } => {
-                let children = tree.at(id).children.iter().copied();
-                children.filter(|child| self.takes(tree, *child)).collect()
+            Step::Down { names, conditions } => {
+                let named = names.iter().flat_map(|name| tree.children(id, name));
+                let holds =
+                    |child: &ElementId| conditions.iter().all(|one| one.holds(tree, *child));
+                let mut found: Vec<ElementId> = named.filter(holds).collect();
+                if names.len() > 1 {
+                    found.sort_unstable();
+                }
+                found
             }
         }
     }
