@@ -12,7 +12,7 @@ pub trait Journal {
     /// What can go wrong with it.
     type Error: Explain;
 
-    /// Shows every row after a place, the oldest first, and says where it ends; all of one moment.
+    /// Shows every row after a place, the oldest first, and says where it ends once it has shown the last.
     ///
     /// # Errors
     /// When it cannot be read.

@@ -251,8 +251,8 @@ pub trait Store: Send {
     fn meter_gaps(&self, time_ms: (i64, i64)) -> Result<Vec<(Uuid, Gap)>, Error>;
     /// The books of all hosts.
     fn meter_books(&self) -> Result<Vec<(Uuid, String)>, Error>;
-    /// Shows the rows of the ledger after a place, the oldest first, and says where it ends; all of one
-    /// moment. A box of a store is a journal of [`bocage_ledger`].
+    /// Shows the rows of the ledger after a place, the oldest first, and says where it ends once it has
+    /// shown the last. A box of a store is a journal of [`bocage_ledger`].
     fn ledger_rows(&self, after: Head, show: &mut dyn FnMut(&Row)) -> Result<Head, Error>;
     /// Adds rows to the ledger where it ends at `after`, all of them or none.
     fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error>;

@@ -8,6 +8,9 @@ use crate::{Error, Store};
 /// How many rows go into one statement, the most first. With few sizes few statements are prepared.
 const SIZES: [usize; 3] = [256, 16, 1];
 
+/// How many rows are read in one transaction.
+const READ_AT_ONCE: i64 = 10_000;
+
 impl Journal for Box<dyn Store> {
     type Error = Error;
 
@@ -19,16 +22,31 @@ impl Journal for Box<dyn Store> {
     }
 }
 
-/// Shows the rows after a place, and says where the ledger ends.
+/// Shows the rows after a place, and says where the ledger ends. Not in one transaction, so that nobody
+/// waits to write while a long ledger is read: rows are never changed, and the last of them are read
+/// together with the end.
 pub(crate) fn read<D: Db>(db: &D, after: Head, show: &mut dyn FnMut(&Row)) -> Result<Head, Error> {
-    let sql = "SELECT number, body, digest FROM bocage_ledger WHERE number > ?1 ORDER BY number";
-    db.within(Purpose::Read, || {
-        db.query("the ledger", sql, &[after.number.0.into()], &mut |mut row| {
-            show(&as_kept(&mut row)?);
-            Ok(())
-        })?;
-        end(db)
-    })
+    let mut after = after.number;
+    loop {
+        let (rows, end) = db.within(Purpose::Read, || Ok((some(db, after)?, end(db)?)))?;
+        rows.iter().for_each(&mut *show);
+        match rows.last() {
+            Some(last) if rows.len() == READ_AT_ONCE as usize => after = last.number,
+            _ => return Ok(end),
+        }
+    }
+}
+
+/// The next rows after a place.
+fn some<D: Db>(db: &D, after: EntryNumber) -> Result<Vec<Row>, Error> {
+    let sql = "SELECT number, body, digest FROM bocage_ledger WHERE number > ?1
+               ORDER BY number LIMIT ?2";
+    let mut rows = Vec::new();
+    db.query("the ledger", sql, &[after.0.into(), READ_AT_ONCE.into()], &mut |mut row| {
+        rows.push(as_kept(&mut row)?);
+        Ok(())
+    })?;
+    Ok(rows)
 }
 
 /// A row whatever it holds: what is not of its type is not what was written, which its hash tells.

@@ -11,6 +11,8 @@ use serde_json::Value;
 use crate::drawn::{BEGUN, text};
 use crate::kit::{ask, batches, shown, stand};
 
+/// Ledger, debit, credit, cents, whether it is pending.
+type Moved = (String, String, String, i128, bool);
 /// Debits, credits, reserved debits, reserved credits.
 type Sums = [i128; 4];
 
@@ -19,9 +21,11 @@ type Sums = [i128; 4];
 struct Judge {
     sums: BTreeMap<(String, String), Sums>,
     limits: BTreeMap<(String, String), (Option<i64>, Option<i64>)>,
-    /// Each transfer by key: ledger, debit, credit, cents, whether it is pending.
-    moved: BTreeMap<String, (String, String, String, i128, bool)>,
+    /// Each transfer and posting, by its key.
+    moved: BTreeMap<String, Moved>,
     closed: BTreeMap<String, String>,
+    /// What was taken back of each.
+    back: BTreeMap<String, i128>,
 }
 
 impl Judge {
@@ -44,6 +48,9 @@ impl Judge {
                 self.add(&one, if pending { 2 } else { 0 }, cents);
                 self.require_limits(&one);
                 self.require_open(&one.0, &word("on"));
+                if body["reverses"].is_string() {
+                    self.take_back(&word("reverses"), &one);
+                }
                 self.moved.insert(key, one);
             }
             "post" | "void" | "expire" => {
@@ -55,6 +62,7 @@ impl Judge {
                     assert!(cents <= one.3);
                     self.add(&one, 0, cents);
                     self.require_open(&one.0, &word("on"));
+                    self.moved.insert(key, (one.0, one.1, one.2, cents, false));
                 }
             }
             "close" => {
@@ -66,12 +74,21 @@ impl Judge {
         self.require_zero();
     }
 
-    fn add(&mut self, one: &(String, String, String, i128, bool), from: usize, cents: i128) {
+    fn add(&mut self, one: &Moved, from: usize, cents: i128) {
         for (name, at) in [(&one.1, from), (&one.2, from + 1)] {
             let sums = self.sums.get_mut(&(one.0.clone(), name.clone())).unwrap();
             sums[at] += cents;
             assert!((0..=i128::from(i64::MAX)).contains(&sums[at]), "{sums:?}");
         }
+    }
+
+    fn take_back(&mut self, key: &str, one: &Moved) {
+        let (ledger, debit, credit, cents, pending) = &self.moved[key];
+        assert!(!pending && !one.4, "what is pending is not taken back");
+        assert_eq!((&one.0, &one.1, &one.2), (ledger, credit, debit));
+        let back = self.back.entry(key.to_owned()).or_default();
+        *back += one.3;
+        assert!(*back <= *cents, "{key}: {back} of {cents}");
     }
 
     fn require_zero(&self) {
@@ -83,7 +100,7 @@ impl Judge {
         }
     }
 
-    fn require_limits(&self, one: &(String, String, String, i128, bool)) {
+    fn require_limits(&self, one: &Moved) {
         let of = |name: &String| {
             (self.sums[&(one.0.clone(), name.clone())], self.limits[&(one.0.clone(), name.clone())])
         };

@@ -189,12 +189,13 @@ fn a_closed_period_stays_and_a_correction_lies_in_the_open_one() {
         r3 back t1 net rent fee 40 on 11
         r4 back r1 net cash rent 60 on 12
         r2 back t1 net rent cash 40 on 11
+        r3 back t1 net rent cash 1 on 11
         p1 hold net cash rent 5 on 12
         r5 back p1 net rent cash 5 on 12
         q1 post p1 on 12
         r5 back q1 net rent cash 5 on 12";
     let answers = ["5", "6", "period_closed", "7", "more_than_left", "not_opposite", "8", "9"];
-    let rest = ["10", "not_reversible", "11", "12"];
+    let rest = ["more_than_left", "10", "not_reversible", "11", "12"];
     assert_eq!(ask(&mut other, text), [&answers[..], &rest].concat());
 }
 

@@ -55,6 +55,10 @@ fn who_merges_bears_its_days_and_its_successor_the_rest() {
     // M: 10 days of 200 and 11 of 300, 5,300 of 10,400.
     let with_own = "A 10.00, B 10.00, C 31.00, M 53.00";
     assert_eq!(shared(10_400, &keys, members, &counted), with_own);
+    // One that is counted on its first day inherits nothing.
+    let counted = format!("{PEOPLE}\n M inhabitants 300 2026-01-11");
+    let at_once = "A 10.00, B 10.00, C 31.00, M 63.00";
+    assert_eq!(shared(11_400, &keys, members, &counted), at_once);
     // One that is absorbed by one that was there adds to it; the old census of that goes on.
     let joined = "A,B,C,A>B 2026-01-11";
     assert_eq!(shared(9300, &keys, joined, PEOPLE), "A 10.00, B 52.00, C 31.00");

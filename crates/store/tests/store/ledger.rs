@@ -65,6 +65,18 @@ pub(crate) fn a_ledger_is_kept_and_copied(ground: &Ground) {
     }
 }
 
+pub(crate) fn a_long_ledger_is_read_whole(ground: &Ground) {
+    let place = ground.place();
+    let mut book = begin(place.create(), i64::MAX);
+    // As many rows as are read at once, then one more.
+    for count in [9_997, 9_998] {
+        book.submit(&month(count)).unwrap();
+        let found = audit(&place.open()).unwrap();
+        assert!(found.ok && found.entries == count + 3, "{found:?}");
+        assert_eq!(owed(&Book::open(place.open()).unwrap()), count * (count + 1) / 2);
+    }
+}
+
 /// Runs SQL on a territory, past the program; whether the database did it.
 fn behind(ground: &Ground, place: &Place, sql: &str) -> bool {
     match ground {

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::kit::{self, Ground, Place, draft, draft_on, rows, wanted};
 use crate::ledger::{
     a_changed_row_of_the_ledger_is_named, a_ledger_is_kept_and_copied,
-    a_ledger_refuses_to_be_changed, of_several_writers_none_gets_more,
+    a_ledger_refuses_to_be_changed, a_long_ledger_is_read_whole, of_several_writers_none_gets_more,
 };
 use crate::meters::{
     lines_are_kept_with_their_book_until_they_are_closed, two_that_look_at_once_lose_nothing,
@@ -51,6 +51,7 @@ on_every_store! {
     the_reader_finds_what_lies_in_a_box,
     a_ledger_is_kept_and_copied,
     a_ledger_refuses_to_be_changed,
+    a_long_ledger_is_read_whole,
     a_changed_row_of_the_ledger_is_named,
     of_several_writers_none_gets_more,
 }
