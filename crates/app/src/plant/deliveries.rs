@@ -198,7 +198,7 @@ fn write(path: &Path, objects: &[DeliveredObject]) -> Result<(), Error> {
         sides.into_iter().filter_map(move |(side, shape)| {
             let mut properties = serde_json::to_value(object).ok()?;
             properties["side"] = side.into();
-            Some(files::feature(shape.as_ref()?, properties))
+            Some(files::feature(shape.as_ref()?, &properties))
         })
     });
     files::write(path, files::collection(&features.collect::<Vec<_>>())?)

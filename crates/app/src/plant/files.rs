@@ -55,7 +55,7 @@ pub(super) fn impact(plant: &Plant, impact: &Impact) -> Result<Vec<u8>, Error> {
 }
 
 /// A shape with what is known of it.
-pub(super) fn feature(shape: &Shape, properties: Value) -> Value {
+pub(super) fn feature(shape: &Shape, properties: &Value) -> Value {
     let course = |line: &[Position]| line.iter().map(place).collect::<Vec<_>>();
     let geometry = match shape {
         Shape::Point(position) => json!({ "type": "Point", "coordinates": place(position) }),

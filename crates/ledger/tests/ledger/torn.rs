@@ -98,8 +98,10 @@ proptest! {
             at as i64 + 1
         };
         let found = audit(&journal).unwrap();
-        prop_assert_eq!(found.first_bad.map(|bad| bad.number.0), Some(row));
-        prop_assert!(!found.ok && found.entries == row - 1);
+        let named = found.first_bad.map(|bad| bad.number.0).unwrap();
+        // A number is a row's place: with another one it may be met before its own.
+        prop_assert!(named == row || (part == 2 && named < row), "{named} for {row}");
+        prop_assert!(!found.ok && found.entries == named - 1);
         prop_assert!(Book::open(journal).is_err());
     }
 

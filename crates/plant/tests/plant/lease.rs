@@ -38,7 +38,7 @@ fn drawn(seed: u64) -> (World, HashMap<Thing, u16>) {
         let name = |n: u64| {
             [None, Some(Text::from("")), Some("A".into()), Some("B".into())][n as usize % 4].clone()
         };
-        let built = (n % 5 == 0).then_some(Date::constant(2027, 1, 1));
+        let built = n.is_multiple_of(5).then_some(Date::constant(2027, 1, 1));
         let row = Holding::of(held);
         let (owner, operator, lessee) = (name(n / 64), name(n / 16), name(n / 4));
         holdings.push(Holding { owner, operator, lessee, as_built: built, ..row });
@@ -110,7 +110,7 @@ fn recount(
     }
     for row in world.cables.iter().filter(|row| row.stage >= from) {
         let mut fibre = Length::ZERO;
-        (0..row.cable_type.strands).for_each(|_| fibre = fibre + row.length);
+        (0..row.cable_type.strands).for_each(|_| fibre += row.length);
         let sums = LeaseSums { cable: row.length, fibre, ..none };
         count((row.thing(), Some(row.tier)), row.thing(), Some(&row.owner), sums);
     }

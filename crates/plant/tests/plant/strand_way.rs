@@ -150,14 +150,16 @@ fn free(world: &World, day: Date) -> HashMap<Id<Cable>, BTreeSet<u16>> {
     free
 }
 
+/// A way that was begun: where it has come to, by which cable, over what, how long it is, with how many splices.
+type Begun = (Thing, Option<usize>, Vec<(Thing, usize)>, i64, u32);
+
 /// The least length, and of that the fewest changes of cable, over every way that enters no box
 /// twice by one cable.
 fn least(small: &Small, from: Thing, to: Thing, count: usize) -> Option<(i64, u32)> {
     let free = free(&small.world, TODAY);
     let fits = |cable: usize| free[&small.world.cables.rows()[cable].id].len() >= count;
     let mut best = None;
-    let mut todo: Vec<(Thing, Option<usize>, Vec<(Thing, usize)>, i64, u32)> =
-        vec![(from, None, Vec::new(), 0, 0)];
+    let mut todo: Vec<Begun> = vec![(from, None, Vec::new(), 0, 0)];
     while let Some((at, by, been, length, changes)) = todo.pop() {
         if at == to {
             best = best.into_iter().chain([(length, changes)]).min();

@@ -79,9 +79,12 @@ impl Todo {
     }
 }
 
+/// What a change joins in one box.
+type Joined = (HashSet<Id<Joint>>, HashSet<Id<Outlet>>);
+
 /// The boxes in which a change joins something, and what.
 fn todo(world: &World, diff: &Diff) -> Vec<(Thing, Todo)> {
-    let mut boxes: BTreeMap<Thing, (HashSet<Id<Joint>>, HashSet<Id<Outlet>>)> = BTreeMap::new();
+    let mut boxes: BTreeMap<Thing, Joined> = BTreeMap::new();
     for joint in diff.joints.written() {
         boxes.entry(joint.at).or_default().0.insert(joint.id);
     }
