@@ -27,10 +27,11 @@ test("every route of the description answers", async () => {
   const { openapi, paths } = await json("/api/openapi.json");
   assert.match(openapi, /^3\.1/);
   const cabinet = (await json("/api/table/cabinet")).rows[0].id;
-  const values = { kind: "cabinet", id: cabinet, name: cabinet, number: "3", layer: "route", z: "8", x: "126", y: "87.mvt" };
+  const values = { kind: "cabinet", id: cabinet, name: cabinet, state: "free", number: "3", layer: "route", z: "8", x: "126", y: "87.mvt" };
   const [west, south, east, north] = (await json("/api/territory")).bounds;
   const outlet = (await json("/api/table/outlet")).rows[0].id;
-  const query = { q: "rue", what: outlet, polygon: [west, south, east, south, east, north] };
+  const exchange = (await json("/api/table/exchange")).rows[0].id;
+  const query = { q: "rue", what: outlet, from: exchange, to: cabinet, polygon: [west, south, east, south, east, north] };
   for (const [path, methods] of Object.entries(paths)) {
     if (!methods.get) continue;
     const needed = (methods.get.parameters ?? []).filter((one) => one.in === "query" && one.required);
