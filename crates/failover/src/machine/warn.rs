@@ -52,7 +52,8 @@ impl Machine {
         let here = self.phase == Phase::Serving
             && self.observed.is_some_and(|observed| observed.gate_open && observed.well);
         if here {
-            self.served_at = now;
+            // As of the last look: on a disk that hangs there is no later one.
+            self.served_at = self.served_at.max(self.observed_at);
         } else if self.trusts_the_other(now) {
             self.served_at = self.served_at.max(self.beat_since);
         }
