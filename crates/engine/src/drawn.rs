@@ -175,7 +175,7 @@ pub(crate) fn shown(steps: &[Step], known: &[&str]) -> Vec<String> {
             format!("switch {} without {}", drawn_owner(owner), away.join(", "))
         }
         Step::Stop(one) => format!("stop {}", name(one)),
-        Step::Blame(one) => format!("blame {}", name(one)),
+        Step::Failed(one) => format!("failed {}", name(one)),
         Step::Remove(one) => format!("remove {}", name(one)),
     };
     steps.iter().map(show).collect()

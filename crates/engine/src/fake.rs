@@ -169,12 +169,12 @@ impl Inside {
                         source: "no such command".into(),
                     });
                 }
-                self.blame(&name.container, false);
+                self.set_failed(&name.container, false);
                 self.set(&name.container, State::Starting);
                 self.age(0);
             }
             Step::Stop(name) => self.set(&name.container, State::Ended(0)),
-            Step::Blame(name) => self.blame(&name.container, true),
+            Step::Failed(name) => self.set_failed(&name.container, true),
             Step::Remove(name) => {
                 self.observed.running.retain(|running| running.container != name.container);
             }
@@ -188,7 +188,7 @@ impl Inside {
         self.fates.get(image).copied().unwrap_or(Fate::WellAfter(0))
     }
 
-    fn blame(&mut self, container: &str, failed: bool) {
+    fn set_failed(&mut self, container: &str, failed: bool) {
         let running = self.observed.running.iter_mut();
         running.filter(|one| &*one.container == container).for_each(|one| one.failed = failed);
     }

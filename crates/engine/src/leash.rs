@@ -33,7 +33,7 @@ impl Engine for Leashed<'_> {
     }
 
     fn perform(&self, step: &Step) -> Result<(), Error> {
-        if matches!(step, Step::Stop(_) | Step::Blame(_) | Step::Remove(_) | Step::Unnetwork(_)) {
+        if matches!(step, Step::Stop(_) | Step::Failed(_) | Step::Remove(_) | Step::Unnetwork(_)) {
             return self.engine.perform(step);
         }
         self.hold()?;

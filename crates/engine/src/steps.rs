@@ -38,8 +38,8 @@ pub enum Step {
     },
     /// Stop a container.
     Stop(Name),
-    /// Remember that a container could not take the place of what ran before.
-    Blame(Name),
+    /// Remember that a container failed: it could not take the place of what ran before.
+    Failed(Name),
     /// Remove a container that is stopped.
     Remove(Name),
     /// Remove the network of an application that runs nothing here.
@@ -69,7 +69,7 @@ impl Step {
             Step::Start(name)
             | Step::Await(name)
             | Step::Stop(name)
-            | Step::Blame(name)
+            | Step::Failed(name)
             | Step::Remove(name) => Some(&name.owner),
         }
     }

@@ -57,7 +57,7 @@ pub(crate) fn way_back(seen: &Observed, own: &[&WantedInstance]) -> Vec<Step> {
         }
         stops.push(Step::Stop(new.clone()));
         if !good.is_empty() {
-            stops.push(Step::Blame(new));
+            stops.push(Step::Failed(new));
         }
         starts.extend(before(seen, good).into_iter().map(Step::Start));
     }
@@ -108,12 +108,12 @@ mod tests {
         let table = [
             (
                 "town/web#0 1 writes well",
-                "stop town/web#0 3\nblame town/web#0 3\nstart town/web#0 1",
+                "stop town/web#0 3\nfailed town/web#0 3\nstart town/web#0 1",
             ),
             // The engine had started anew: neither is up.
             (
                 "town/web#0 1 writes ended\ntown/web#0 2 writes failed ended",
-                "stop town/web#0 2\nremove town/web#0 2\nstop town/web#0 3\nblame town/web#0 3
+                "stop town/web#0 2\nremove town/web#0 2\nstop town/web#0 3\nfailed town/web#0 3
                  start town/web#0 1",
             ),
             // What is wanted runs: only what failed in its place goes.

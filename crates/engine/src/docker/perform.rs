@@ -38,7 +38,7 @@ impl Docker {
                 let call = self.docker.stop_container(&name.container, Some(options));
                 self.wait_if_there("stop", &name.container, unchanged(call)).map(|_| ())
             }
-            Step::Blame(name) => starts::failed(&self.secrets, &name.container),
+            Step::Failed(name) => starts::failed(&self.secrets, &name.container),
             Step::Remove(name) => self.remove(&name.container),
             Step::Await(_) | Step::Switch { .. } => Ok(()),
         }
