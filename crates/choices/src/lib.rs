@@ -1,0 +1,1 @@
+//! What a service costs by four ways of hosting it.
