@@ -499,6 +499,9 @@ pub enum Error {
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
+    /// Purchases.
+    #[error(transparent)]
+    Buying(Box<crate::purchasing::BuyingError>),
     /// The solver.
     #[error("`{}` cannot be solved", path.display())]
     Steiner {
@@ -508,6 +511,12 @@ pub enum Error {
         #[source]
         source: bocage_steiner::Error,
     },
+}
+
+impl From<crate::purchasing::BuyingError> for Error {
+    fn from(error: crate::purchasing::BuyingError) -> Error {
+        Error::Buying(Box::new(error))
+    }
 }
 
 impl Error {
@@ -520,6 +529,7 @@ impl Error {
     fn inner(&self) -> Option<&dyn Explain> {
         Some(match self {
             Error::Store(error) => error,
+            Error::Buying(error) => error.as_ref(),
             Error::World(error) => error,
             Error::Design(error) => error,
             Error::Phasing(error) => error,

@@ -29,6 +29,7 @@ pub mod permission;
 pub mod phases;
 pub mod plans;
 pub mod plant;
+pub mod purchasing;
 pub mod reports;
 mod shell;
 pub mod simulations;

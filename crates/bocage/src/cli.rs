@@ -17,6 +17,7 @@ mod boxes;
 mod delivery;
 mod drill;
 mod edit;
+mod framework;
 mod hosting;
 mod image;
 mod invoice;
@@ -25,6 +26,7 @@ mod lease;
 mod leaving;
 mod ledger;
 mod member;
+mod order;
 mod phases;
 mod plant;
 mod plant_set;
@@ -37,6 +39,10 @@ pub(crate) use boxes::{Page, PlantBox, PlantOrders};
 pub(crate) use delivery::PlantDelivery;
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
+pub(crate) use framework::{
+    Framework, FrameworkAmend, FrameworkCatalogue, FrameworkPublish, FrameworkSubcontract,
+    FrameworkSucceed,
+};
 pub(crate) use hosting::{
     App, AppAccesses, AppDeploy, AppErase, AppName, AppUsage, EngineAt, Host, HostAdd, HostName,
     HostRun, Room, RoomName, Serving,
@@ -48,6 +54,7 @@ pub(crate) use lease::{Lease, LeaseBase};
 pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use ledger::Ledger;
 pub(crate) use member::{Member, MemberQuota};
+pub(crate) use order::{Noted, Order, OrderPlace};
 pub(crate) use phases::DesignPhases;
 pub(crate) use plant::{Impact, ImpactOf, Trace};
 pub(crate) use plant_set::PlantSet;
@@ -171,6 +178,12 @@ pub(crate) enum Command {
     /// Invoices as others send them: check.
     #[command(subcommand)]
     Invoice(Invoice),
+    /// Central purchasing: needs, awards, frameworks with lots and maxima, catalogues, published data.
+    #[command(subcommand)]
+    Framework(Framework),
+    /// Orders under frameworks: place, approve, receive, match invoices, pay.
+    #[command(subcommand)]
+    Order(Order),
     /// Backups of applications: run, prove, verify, list.
     #[command(subcommand)]
     Backup(Backup),

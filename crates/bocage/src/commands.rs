@@ -10,6 +10,7 @@ mod design;
 mod docs;
 mod drill;
 mod export;
+mod framework;
 mod hosting;
 mod image;
 mod import;
@@ -19,6 +20,7 @@ mod lease;
 mod leaving;
 mod ledger;
 mod member;
+mod order;
 mod phases;
 mod plan;
 mod plant;
@@ -67,6 +69,8 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Member(member) => member::run(session, &member),
         Command::Image(image) => image::run(session, &image),
         Command::Invoice(command) => invoice::run(session, &command),
+        Command::Framework(command) => framework::run(session, &command),
+        Command::Order(command) => order::run(session, &command),
         Command::Backup(command) => backup::run(session, &command),
         Command::Drill(command) => drill::run(session, &command),
         Command::Agent(command) => agent::run(session, command),

@@ -310,6 +310,22 @@ pub enum Error {
         /// How many were ordered.
         ordered: Quantity,
     },
+    /// No such invoice was matched.
+    #[error("order {order} has no invoice {invoice}")]
+    NoInvoice {
+        /// The order.
+        order: Reference,
+        /// The invoice.
+        invoice: String,
+    },
+    /// An invoice that was paid.
+    #[error("invoice {invoice} of order {order} was paid already")]
+    PaidAlready {
+        /// The order.
+        order: Reference,
+        /// The invoice.
+        invoice: String,
+    },
     /// What was published would be something else.
     #[error("what was published of {contract} on {on} would not stay as it is: {what}")]
     Unpublishable {
@@ -360,6 +376,8 @@ impl Explain for Error {
             Error::NoLine { .. } => "bocage::purchasing::no_line",
             Error::NoteTwice { .. } => "bocage::purchasing::note_twice",
             Error::TooManyCame { .. } => "bocage::purchasing::too_many_came",
+            Error::NoInvoice { .. } => "bocage::purchasing::no_invoice",
+            Error::PaidAlready { .. } => "bocage::purchasing::paid_already",
             Error::Unpublishable { .. } => "bocage::purchasing::unpublishable",
         }
     }
@@ -422,6 +440,9 @@ impl Explain for Error {
             Error::NoLine { .. } => "see its lines: `bocage order show T ORDER`",
             Error::NoteTwice { .. } => "a second delivery has a note of its own",
             Error::TooManyCame { .. } => "accept what was ordered and send the rest back",
+            Error::NoInvoice { .. } | Error::PaidAlready { .. } => {
+                "see its invoices: `bocage order show T ORDER`"
+            }
             Error::Unpublishable { .. } => {
                 "published data are never changed: record an amendment instead"
             }

@@ -50,7 +50,9 @@ pub use framework::{
 pub use late::{Interest, Penalised, interest, pay_by_again, penalty};
 pub use matching::{Claim, ClaimLine, Difference, Match, compare};
 pub use number::{Euros, NumberError, Quantity, UnitPrice};
-pub use order::{Delivery, Event, Hold, Line, Matched, Order, OrderState, OrderStateError};
+pub use order::{
+    Delivery, Event, Hold, Line, Matched, Order, OrderState, OrderStateError, Payment,
+};
 pub use rules::{
     AmendmentKind, AmendmentKindError, AmendmentLimit, Days, Demand, Nature, NatureError, Rate,
     Rules, Threshold, ThresholdKind, ThresholdKindError,

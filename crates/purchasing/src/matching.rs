@@ -121,6 +121,7 @@ pub fn compare(
         vat: claim.vat,
         recharged,
         pay_by: after(begins, payment_days),
+        paid: None,
     });
     if matched.is_whole() {
         matched.state = OrderState::Done;

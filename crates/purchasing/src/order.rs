@@ -154,6 +154,22 @@ pub struct Matched {
     pub recharged: Option<Siret>,
     /// The day by which it is to be paid.
     pub pay_by: Date,
+    /// How it was paid, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid: Option<Payment>,
+}
+
+/// How an invoice was paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// The day.
+    pub on: Date,
+    /// Interest on what was late.
+    #[serde(rename = "interest_cents")]
+    pub interest: Money,
+    /// The lump for lateness.
+    #[serde(rename = "lump_cents")]
+    pub lump: Money,
 }
 
 impl Order {

@@ -185,6 +185,35 @@ pub fn settle(before: &Order, after: &Order, invoice: &Matched, on: Date) -> Res
     Ok(linked(step))
 }
 
+/// Posts that the syndicate paid an invoice, lateness included.
+///
+/// # Errors
+/// When names are too long.
+pub fn pay(order: &Order, invoice: &Matched) -> Result<Step, Error> {
+    let (mut step, budget) = (Step::default(), budget()?);
+    let Some(paid) = invoice.paid.as_ref().filter(|_| order.model == Model::Resale) else {
+        return Ok(step);
+    };
+    let place = order.invoices.iter().position(|one| one.number == invoice.number);
+    let place = place.unwrap_or_default() + 1;
+    let supplier = code(&format!("401/{}", order.supplier))?;
+    let (treasury, charge) = (code("515")?, code("6711")?);
+    for account in [&treasury, &charge] {
+        let key = code(&format!("account/{BUDGET}/{account}"))?;
+        let open = Act::OpenAccount(Account::new(&budget, account));
+        step.opening.push(Request::new(&key, open));
+    }
+    let because = code(order.number.as_str())?;
+    let late = paid.interest + paid.lump;
+    let amounts = [("paid", &supplier, invoice.net + invoice.vat), ("paid-late", &charge, late)];
+    for (name, debit, amount) in amounts.into_iter().filter(|one| one.2 > Money::ZERO) {
+        let transfer = Transfer::posted(&budget, (debit, &treasury), amount.get(), paid.on);
+        let key = code(&format!("{name}/{}/{place}", order.number))?;
+        step.chain.push(Request::new(&key, Act::Transfer(transfer.because(&because))));
+    }
+    Ok(linked(step))
+}
+
 /// The purchase, and the sale to the member.
 fn books(
     step: &mut Step,

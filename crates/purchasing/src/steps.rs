@@ -3,7 +3,7 @@
 use bocage_vocab::{Date, Money};
 
 use crate::days::after;
-use crate::{Delivery, Error, Event, Hold, Order, OrderState, Quantity};
+use crate::{Delivery, Error, Event, Hold, Order, OrderState, Payment, Quantity, Rules};
 
 /// Who does something, when, and why.
 #[derive(Debug, Clone)]
@@ -110,6 +110,29 @@ impl Order {
                 });
             }
         }
+        Ok(next)
+    }
+
+    /// With an invoice paid on a day: interest and the lump are reckoned where it was late.
+    ///
+    /// # Errors
+    /// When there is no such invoice, or it was paid.
+    pub fn pay(&self, number: &str, on: Date, rules: &Rules) -> Result<Order, Error> {
+        let place = self.invoices.iter().position(|one| one.number == number);
+        let place = place.ok_or_else(|| Error::NoInvoice {
+            order: self.number.clone(),
+            invoice: number.to_owned(),
+        })?;
+        let mut next = self.clone();
+        let invoice = &mut next.invoices[place];
+        if invoice.paid.is_some() {
+            return Err(Error::PaidAlready {
+                order: self.number.clone(),
+                invoice: number.to_owned(),
+            });
+        }
+        let late = crate::interest(invoice.net + invoice.vat, invoice.pay_by, on, rules)?;
+        invoice.paid = Some(Payment { on, interest: late.interest, lump: late.lump });
         Ok(next)
     }
 

@@ -10,7 +10,7 @@ use bocage_vocab::{
 use bocage_world::{Diff, Plan, Provenance, Summary, World};
 use serde::Serialize;
 
-use crate::{Error, MeterLine, Metered};
+use crate::{Error, MeterLine, Metered, Purchase};
 
 /// A plan on its way into the store.
 #[derive(Debug, Clone)]
@@ -256,6 +256,20 @@ pub trait Store: Send {
     fn ledger_rows(&self, after: Head, show: &mut dyn FnMut(&Row)) -> Result<Head, Error>;
     /// Adds rows to the ledger where it ends at `after`, all of them or none.
     fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error>;
+    /// The documents of purchases of a kind as they stand, by name.
+    fn purchases(&self, kind: &str) -> Result<Vec<Purchase>, Error>;
+    /// A document of purchases as it stands.
+    fn purchase(&self, kind: &str, name: &str) -> Result<Option<Purchase>, Error>;
+    /// Every version of a document of purchases, the oldest first.
+    fn purchase_versions(&self, kind: &str, name: &str) -> Result<Vec<Purchase>, Error>;
+    /// Keeps new versions of documents of purchases, and with them rows of the ledger where it ends at
+    /// `after`, all of it or nothing.
+    fn put_purchases(
+        &mut self,
+        documents: &[Purchase],
+        after: Head,
+        rows: &[Row],
+    ) -> Result<Appended, Error>;
     /// The log of acts, the oldest first.
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error>;
     /// Events after a cursor, oldest first, at most `count`.

@@ -51,6 +51,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("bocage_meter_book", "host, book", "host"),
     ("bocage_ledger", "number, body, digest", "number"),
     ("bocage_ledger_end", "one, number, digest", "one"),
+    ("bocage_purchase", "kind, name, version, at, by, body", "kind, name, version"),
 ];
 
 /// Copies a territory to where none is yet, or an empty one.

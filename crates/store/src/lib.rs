@@ -23,6 +23,7 @@ mod meters;
 mod norms;
 mod plans;
 mod postgres;
+mod purchases;
 mod reader;
 mod territory;
 
@@ -41,6 +42,7 @@ pub use copy::{Copied, copy, snapshot};
 pub use error::Error;
 pub use location::{Location, Server};
 pub use meters::{MeterLine, MeterOwner, Metered};
+pub use purchases::Purchase;
 
 use self::postgres::Postgres;
 use geopackage::GeoPackage;

@@ -11,8 +11,8 @@ use crate::db::{Db, Use};
 use crate::reader::HeadReader;
 use crate::{
     Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, MeterLine,
-    Metered, OutboxEvent, Reader, Store, apply, audit, chain, geopackage, journal, ledger, load,
-    meters, norms, plans,
+    Metered, OutboxEvent, Purchase, Reader, Store, apply, audit, chain, geopackage, journal,
+    ledger, load, meters, norms, plans, purchases,
 };
 
 /// A territory in a database.
@@ -108,6 +108,23 @@ impl<D: Db> Store for Territory<D> {
     }
     fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error> {
         ledger::append(&self.0, after, rows)
+    }
+    fn purchases(&self, kind: &str) -> Result<Vec<Purchase>, Error> {
+        purchases::of_kind(&self.0, kind)
+    }
+    fn purchase(&self, kind: &str, name: &str) -> Result<Option<Purchase>, Error> {
+        purchases::one(&self.0, kind, name)
+    }
+    fn purchase_versions(&self, kind: &str, name: &str) -> Result<Vec<Purchase>, Error> {
+        purchases::versions(&self.0, kind, name)
+    }
+    fn put_purchases(
+        &mut self,
+        documents: &[Purchase],
+        after: Head,
+        rows: &[Row],
+    ) -> Result<Appended, Error> {
+        purchases::put(&self.0, documents, (after, rows))
     }
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error> {
         journal::audit_log(&self.0)

@@ -37,6 +37,7 @@ mod phases;
 mod plans;
 mod plant;
 mod postgresql;
+mod purchasing;
 mod quotas;
 mod redesign;
 mod reference;

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "entrances", run: entrances },
     Migration { name: "reservations and holdings", run: leases },
     Migration { name: "the ledger", run: ledger },
+    Migration { name: "purchases", run: purchases },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -176,4 +177,19 @@ fn ledger(db: &Connection) -> Result<(), Error> {
              BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never deleted'); END;",
     )
     .map_err(Error::database("the tables of the ledger"))
+}
+
+/// Documents of purchases, whose versions nobody changes.
+fn purchases(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(
+        "CREATE TABLE bocage_purchase (
+             kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
+             at TEXT NOT NULL, by TEXT NOT NULL, body TEXT NOT NULL,
+             PRIMARY KEY (kind, name, version)) WITHOUT ROWID;
+         CREATE TRIGGER bocage_purchase_unchanged BEFORE UPDATE ON bocage_purchase
+             BEGIN SELECT RAISE(ABORT, 'versions of documents are never changed'); END;
+         CREATE TRIGGER bocage_purchase_undeleted BEFORE DELETE ON bocage_purchase
+             BEGIN SELECT RAISE(ABORT, 'versions of documents are never deleted'); END;",
+    )
+    .map_err(Error::database("the table of purchases"))
 }

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "entrances", run: entrances },
     Migration { name: "reservations and holdings", run: leases },
     Migration { name: "the ledger", run: ledger },
+    Migration { name: "purchases", run: purchases },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -126,6 +127,19 @@ fn ledger(db: &Postgres) -> Result<(), Error> {
          CREATE TRIGGER bocage_ledger_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON bocage_ledger
              FOR EACH STATEMENT EXECUTE FUNCTION bocage_ledger_kept()";
     db.batch("the tables of the ledger", sql)
+}
+
+/// Documents of purchases, whose versions nobody changes.
+fn purchases(db: &Postgres) -> Result<(), Error> {
+    let sql = "CREATE TABLE bocage_purchase (
+             kind text NOT NULL, name text NOT NULL, version bigint NOT NULL,
+             at text NOT NULL, by text NOT NULL, body text NOT NULL,
+             PRIMARY KEY (kind, name, version));
+         CREATE FUNCTION bocage_purchase_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             RAISE EXCEPTION 'versions of documents are never changed'; END $$;
+         CREATE TRIGGER bocage_purchase_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON bocage_purchase
+             FOR EACH STATEMENT EXECUTE FUNCTION bocage_purchase_kept()";
+    db.batch("the table of purchases", sql)
 }
 
 fn is_there(source: &postgres::Error) -> bool {

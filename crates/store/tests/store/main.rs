@@ -14,4 +14,5 @@ mod ledger;
 mod meters;
 mod mutants;
 mod postgresql;
+mod purchases;
 mod suite;
