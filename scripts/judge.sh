@@ -138,6 +138,10 @@ done
 judge "the official rules take every shape of invoice, and judge mutants as ours does" \
   scripts/judge-invoices.sh "$bocage" "$work/invoices"
 
+# What central purchasing publishes and sends, by the official schemas where they are there.
+judge "DECP, OCDS and UBL of central purchasing are as their standards have them" \
+  scripts/judge-purchasing.sh "$bocage" "$work/purchasing"
+
 # Instances of roll-outs, where they are there: a peer finds no cheaper tree.
 steiner=(../shared/data/steiner/{I053,I014,G204}.gr.xz)
 if [ -f "${steiner[0]}" ]; then
