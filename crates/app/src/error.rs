@@ -499,6 +499,9 @@ pub enum Error {
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
+    /// Comparisons of ways of hosting.
+    #[error(transparent)]
+    Choices(#[from] bocage_choices::Error),
     /// Purchases.
     #[error(transparent)]
     Buying(Box<crate::purchasing::BuyingError>),
@@ -530,6 +533,7 @@ impl Error {
         Some(match self {
             Error::Store(error) => error,
             Error::Buying(error) => error.as_ref(),
+            Error::Choices(error) => error,
             Error::World(error) => error,
             Error::Design(error) => error,
             Error::Phasing(error) => error,

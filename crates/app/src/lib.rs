@@ -8,6 +8,7 @@ mod attribution;
 pub mod audits;
 pub mod certificates;
 pub mod checks;
+pub mod choices;
 mod context;
 pub mod copies;
 pub mod demos;

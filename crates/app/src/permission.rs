@@ -31,6 +31,8 @@ code_list! {
         Invoice = "invoice",
         /// Frameworks, catalogues, orders.
         Purchase = "purchase",
+        /// Comparisons of ways of hosting.
+        Choice = "choice",
         /// The simulator of failovers.
         Simulation = "simulation",
         /// The lab: rooms on this machine.
@@ -74,6 +76,7 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Purchase, Action::Read, OPERATOR),
     (Resource::Purchase, Action::Create, OPERATOR),
     (Resource::Purchase, Action::Apply, OPERATOR),
+    (Resource::Choice, Action::Read, EVERYBODY),
     (Resource::Simulation, Action::Read, EVERYBODY),
     (Resource::Lab, Action::Read, OPERATOR),
     (Resource::Agent, Action::Read, OPERATOR),

@@ -14,6 +14,7 @@ use clap::{Args, Parser, Subcommand};
 mod agent;
 mod backup;
 mod boxes;
+mod choices;
 mod delivery;
 mod drill;
 mod edit;
@@ -36,6 +37,7 @@ mod strands;
 pub(crate) use agent::Agent;
 pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept, VaultAt};
 pub(crate) use boxes::{Page, PlantBox, PlantOrders};
+pub(crate) use choices::Choices;
 pub(crate) use delivery::PlantDelivery;
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
@@ -184,6 +186,9 @@ pub(crate) enum Command {
     /// Orders under frameworks: place, approve, receive, match invoices, pay.
     #[command(subcommand)]
     Order(Order),
+    /// Own rooms, shared rooms or a cloud: compare.
+    #[command(subcommand)]
+    Choices(Choices),
     /// Backups of applications: run, prove, verify, list.
     #[command(subcommand)]
     Backup(Backup),

@@ -4,6 +4,7 @@ mod accesses;
 mod agent;
 mod backup;
 mod boxes;
+mod choices;
 mod delivery;
 mod demo;
 mod design;
@@ -71,6 +72,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Invoice(command) => invoice::run(session, &command),
         Command::Framework(command) => framework::run(session, &command),
         Command::Order(command) => order::run(session, &command),
+        Command::Choices(command) => choices::run(session, &command),
         Command::Backup(command) => backup::run(session, &command),
         Command::Drill(command) => drill::run(session, &command),
         Command::Agent(command) => agent::run(session, command),
