@@ -101,7 +101,8 @@ pub struct Comparison {
 pub fn compare(study: &Study) -> Result<Comparison, Error> {
     let inputs = Inputs::with(&study.inputs)?;
     let units = units(study);
-    let ways: Vec<WayTold> = Way::ALL.iter().map(|way| told(*way, study, &inputs, &units)).collect();
+    let ways: Vec<WayTold> =
+        Way::ALL.iter().map(|way| told(*way, study, &inputs, &units)).collect();
     let lawful = ways.iter().filter(|way| way.meets);
     let cheapest = lawful.min_by_key(|way| way.total).map(|way| way.way);
     Ok(Comparison {
@@ -123,7 +124,8 @@ pub(crate) fn units(study: &Study) -> Vec<i64> {
 
 /// The first year from whose end on the second way has cost no more than the first.
 fn pays_from(own: &WayTold, pooled: &WayTold) -> Option<u32> {
-    let dearer = own.cumulative.iter().zip(&pooled.cumulative).rposition(|(own, pooled)| pooled > own);
+    let dearer =
+        own.cumulative.iter().zip(&pooled.cumulative).rposition(|(own, pooled)| pooled > own);
     let from = dearer.map_or(0, |last| last + 1);
     (from < own.cumulative.len()).then_some(from as u32)
 }

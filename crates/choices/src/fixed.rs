@@ -17,7 +17,9 @@ const MOST: i128 = 1_000_000_000_000 * ONE;
 
 /// A text that is no number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no number: expected digits with a point, at most nine behind it, such as `0.04`")]
+#[error(
+    "`{text}` is no number: expected digits with a point, at most nine behind it, such as `0.04`"
+)]
 pub struct FixedError {
     text: String,
 }

@@ -30,8 +30,7 @@ pub struct MemberTold {
 pub(crate) fn members(study: &Study, inputs: &Inputs) -> Vec<MemberTold> {
     let all = units(study);
     let shared = |way| split(told(way, study, inputs, &all).total, &all);
-    let [pooled, regional, sovereign] =
-        [Way::Pooled, Way::Regional, Way::Sovereign].map(shared);
+    let [pooled, regional, sovereign] = [Way::Pooled, Way::Regional, Way::Sovereign].map(shared);
     // Each is rounded alone: together they may be some cents off the total.
     let own: Vec<Money> =
         all.iter().map(|units| told(Way::Own, study, inputs, &[*units]).total).collect();

@@ -61,8 +61,7 @@ pub(crate) fn taken(way: Way, study: &Study, inputs: &Inputs, units: &[i64]) -> 
         Way::Sovereign => "sovereign_downtime",
     });
     let sites = if alone <= study.downtime_hours { 1 } else { 2 };
-    let mut reckoning =
-        Reckoning { study, inputs, sites, flows: Vec::new(), carbon: Fixed::ZERO };
+    let mut reckoning = Reckoning { study, inputs, sites, flows: Vec::new(), carbon: Fixed::ZERO };
     match way {
         Way::Own => units.iter().for_each(|units| reckoning.own(*units)),
         Way::Pooled => reckoning.pooled(units),
@@ -124,11 +123,7 @@ impl Reckoning<'_> {
 
     fn own(&mut self, units: i64) {
         let hosts = Fixed::whole(units).over(self.value("units_per_host")).ceil().max(1);
-        self.once(
-            FlowKind::Investment,
-            0,
-            Fixed::whole(self.sites) * self.value("own_room"),
-        );
+        self.once(FlowKind::Investment, 0, Fixed::whole(self.sites) * self.value("own_room"));
         self.hosts(hosts, self.value("own_pue"));
         self.yearly(FlowKind::People, self.value("own_post") * self.value("person"));
         if self.sites > 1 {
@@ -140,11 +135,7 @@ impl Reckoning<'_> {
         let all = Fixed::whole(units.iter().sum());
         // One more than needed in each room: one may be in repair.
         let hosts = all.over(self.value("units_per_host")).ceil() + 1;
-        self.once(
-            FlowKind::Investment,
-            0,
-            Fixed::whole(self.sites) * self.value("pooled_room"),
-        );
+        self.once(FlowKind::Investment, 0, Fixed::whole(self.sites) * self.value("pooled_room"));
         self.once(FlowKind::Migration, 0, all * self.value("migration"));
         self.hosts(hosts, self.value("pooled_pue"));
         let posts = all.over(self.value("pooled_units_per_post")).max(self.value("pooled_posts"));
@@ -157,7 +148,8 @@ impl Reckoning<'_> {
 
     fn cloud(&mut self, units: &[i64], price: &str) {
         let all = Fixed::whole(units.iter().sum());
-        let zones = if self.sites > 1 { Fixed::ONE + self.value("second_zone") } else { Fixed::ONE };
+        let zones =
+            if self.sites > 1 { Fixed::ONE + self.value("second_zone") } else { Fixed::ONE };
         let year = all * self.value(price) * Fixed::whole(12) * zones;
         self.once(FlowKind::Migration, 0, all * self.value("migration"));
         self.yearly(FlowKind::Cloud, year);

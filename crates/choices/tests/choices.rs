@@ -58,13 +58,17 @@ fn oracle(study: &Study, way: Way) -> f64 {
     match way {
         Way::Own => {
             let s = sites("own_downtime");
-            study.members.iter().map(|member| {
-                let hosts = (f64::from(member.units) / v("units_per_host")).ceil().max(1.0);
-                invested * s * v("own_room")
-                    + hosted(hosts, s, v("own_pue"))
-                    + annuity * v("own_post") * v("person")
-                    + (1.0 + vat) * annuity * if s > 1.0 { v("own_link") } else { 0.0 }
-            }).sum()
+            study
+                .members
+                .iter()
+                .map(|member| {
+                    let hosts = (f64::from(member.units) / v("units_per_host")).ceil().max(1.0);
+                    invested * s * v("own_room")
+                        + hosted(hosts, s, v("own_pue"))
+                        + annuity * v("own_post") * v("person")
+                        + (1.0 + vat) * annuity * if s > 1.0 { v("own_link") } else { 0.0 }
+                })
+                .sum()
         }
         Way::Pooled => {
             let s = sites("pooled_downtime");
@@ -147,26 +151,28 @@ fn drawn() -> impl Strategy<Value = Study> {
         any::<bool>(),
         (0_u32..200, price, 1_u32..8, 1_u32..11, 10_u32..30, 0_u32..3),
     )
-        .prop_map(|(units, years, hours, deducts_vat, (rate, host, refresh, batteries, pue, later))| {
-            let mut study = study();
-            let mut member = study.members[0].clone();
-            study.members = units
-                .into_iter()
-                .map(|units| {
-                    member.units = units;
-                    member.clone()
-                })
-                .collect();
-            (study.years, study.deducts_vat) = (years, deducts_vat);
-            study.downtime_hours = Fixed::whole(i64::from(hours));
-            set(&mut study, "discount", &format!("0.{rate:03}"));
-            set(&mut study, "host_price", &host.to_string());
-            set(&mut study, "refresh_years", &refresh.to_string());
-            set(&mut study, "batteries_years", &batteries.to_string());
-            set(&mut study, "own_pue", &format!("{}.{}", pue / 10, pue % 10));
-            set(&mut study, "fctva_years", &later.to_string());
-            study
-        })
+        .prop_map(
+            |(units, years, hours, deducts_vat, (rate, host, refresh, batteries, pue, later))| {
+                let mut study = study();
+                let mut member = study.members[0].clone();
+                study.members = units
+                    .into_iter()
+                    .map(|units| {
+                        member.units = units;
+                        member.clone()
+                    })
+                    .collect();
+                (study.years, study.deducts_vat) = (years, deducts_vat);
+                study.downtime_hours = Fixed::whole(i64::from(hours));
+                set(&mut study, "discount", &format!("0.{rate:03}"));
+                set(&mut study, "host_price", &host.to_string());
+                set(&mut study, "refresh_years", &refresh.to_string());
+                set(&mut study, "batteries_years", &batteries.to_string());
+                set(&mut study, "own_pue", &format!("{}.{}", pue / 10, pue % 10));
+                set(&mut study, "fctva_years", &later.to_string());
+                study
+            },
+        )
 }
 
 proptest! {

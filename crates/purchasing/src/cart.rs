@@ -157,9 +157,8 @@ fn add(order: &mut Order, mut line: Line, framework: &Framework, lot: &Lot) -> R
     let (value, units) = framework.maximum(&lot.number)?;
     match order.holds.iter_mut().find(of) {
         Some(hold) => {
-            hold.net = Money::cents(
-                hold.net.get().checked_add(line.net.get()).ok_or(Error::TooMuch)?,
-            );
+            hold.net =
+                Money::cents(hold.net.get().checked_add(line.net.get()).ok_or(Error::TooMuch)?);
             hold.quantity = hold.quantity + line.quantity;
         }
         None => order.holds.push(Hold {

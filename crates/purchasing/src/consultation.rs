@@ -97,11 +97,8 @@ pub fn demanded(
 ) -> Result<Demanded, Error> {
     let threshold = |kind| rules.threshold(kind, nature, on);
     let formal = threshold(ThresholdKind::Formal)?;
-    let below = threshold(if innovative {
-        ThresholdKind::Innovative
-    } else {
-        ThresholdKind::Unpublished
-    })?;
+    let below =
+        threshold(if innovative { ThresholdKind::Innovative } else { ThresholdKind::Unpublished })?;
     let (bulletin, data) = (threshold(ThresholdKind::Bulletin)?, threshold(ThresholdKind::Data)?);
     let (procedure, notice, because) = if formal.is_reached(estimated) {
         ("formal", "european", formal)

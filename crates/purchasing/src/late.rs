@@ -48,12 +48,7 @@ pub struct Penalised {
 ///
 /// # Errors
 /// When no rate is known so far back.
-pub fn interest(
-    amount: Money,
-    pay_by: Date,
-    paid: Date,
-    rules: &Rules,
-) -> Result<Interest, Error> {
+pub fn interest(amount: Money, pay_by: Date, paid: Date, rules: &Rules) -> Result<Interest, Error> {
     let days = between(pay_by, paid).max(0);
     let (bank, rate_is_known) = rules.rate(after(pay_by, 1))?;
     let rate = Share::ppm(bank.get() + POINTS);

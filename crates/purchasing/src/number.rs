@@ -179,7 +179,9 @@ mod tests {
 
     #[test]
     fn what_is_no_decimal_is_refused() {
-        for text in ["", "-", ".", "1.", ".5", "1,5", "1e3", "0.12345", " 1", "+1", "9999999999999999"] {
+        for text in
+            ["", "-", ".", "1.", ".5", "1,5", "1e3", "0.12345", " 1", "+1", "9999999999999999"]
+        {
             assert!(text.parse::<Quantity>().is_err(), "{text}");
         }
         assert_eq!("1.5000".parse::<Euros>().unwrap(), Euros::cents(150));

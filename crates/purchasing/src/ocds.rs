@@ -94,17 +94,12 @@ fn releases(publisher: &Publisher<'_>, framework: &Framework, orders: &[&Order])
 type Paid<'a> = (&'a Order, &'a Matched);
 
 /// The last day of each month that ended and in which something was invoiced, with all that was until then.
-fn months<'a>(
-    framework: &Framework,
-    orders: &[&'a Order],
-    on: Date,
-) -> Vec<(Date, Vec<Paid<'a>>)> {
-    let of_this = orders.iter().filter(|order| {
-        order.lines.iter().all(|line| line.framework == framework.reference)
-    });
-    let mut paid: Vec<Paid<'a>> = of_this
-        .flat_map(|order| order.invoices.iter().map(|invoice| (*order, invoice)))
-        .collect();
+fn months<'a>(framework: &Framework, orders: &[&'a Order], on: Date) -> Vec<(Date, Vec<Paid<'a>>)> {
+    let of_this = orders
+        .iter()
+        .filter(|order| order.lines.iter().all(|line| line.framework == framework.reference));
+    let mut paid: Vec<Paid<'a>> =
+        of_this.flat_map(|order| order.invoices.iter().map(|invoice| (*order, invoice))).collect();
     paid.sort_by_key(|(order, one)| (one.received, order.number.clone(), one.number.clone()));
     let mut ends: Vec<Date> = paid.iter().map(|(_, one)| one.received.last_of_month()).collect();
     ends.dedup();
@@ -159,9 +154,8 @@ fn award(framework: &Framework, lot: &Lot) -> Value {
 /// A contract a lot, as it stood after so many amendments, with what was invoiced by then.
 fn contracts(framework: &Framework, told: u32, paid: &[Paid<'_>]) -> Value {
     let one = |lot: &Lot| {
-        let amended = framework.amendments.iter().filter(|one| {
-            one.lot == lot.number && one.number <= told
-        });
+        let amended =
+            framework.amendments.iter().filter(|one| one.lot == lot.number && one.number <= told);
         let mut most = lot.maximum.unwrap_or(framework.estimated);
         let mut amendments = Vec::new();
         for amendment in amended {

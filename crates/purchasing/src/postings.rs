@@ -118,8 +118,7 @@ pub fn amend(framework: &Framework, amendment: &Amendment) -> Result<Step, Error
         step.chain.push(Request::new(&key, Act::Limit(account)));
     }
     if let (Some(units), Some(_)) = (units, amendment.maximum_quantity) {
-        let account =
-            Account::new(&units_ledger(of, lot)?, &units_account()?).at_most(units.get());
+        let account = Account::new(&units_ledger(of, lot)?, &units_account()?).at_most(units.get());
         let key = code(&format!("amendment-units/{of}/{number}"))?;
         step.chain.push(Request::new(&key, Act::Limit(account)));
     }

@@ -247,11 +247,8 @@ mod tests {
             let found = rules.threshold(kind, nature, day.parse().unwrap()).unwrap();
             assert_eq!(found.euros, Euros::cents(euros * 100), "{kind} {nature} {day}");
         }
-        let early = rules.threshold(
-            ThresholdKind::Formal,
-            Nature::Works,
-            "2019-12-31".parse().unwrap(),
-        );
+        let early =
+            rules.threshold(ThresholdKind::Formal, Nature::Works, "2019-12-31".parse().unwrap());
         assert!(matches!(early, Err(Error::NoRule { .. })));
     }
 

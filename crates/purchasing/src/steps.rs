@@ -97,10 +97,9 @@ impl Order {
         next.deliveries.push(delivery);
         let added = next.deliveries.last().map(|one| one.lines.clone()).unwrap_or_default();
         for (number, quantity) in added {
-            let line = self.line(number).ok_or_else(|| Error::NoLine {
-                order: self.number.clone(),
-                line: number,
-            })?;
+            let line = self
+                .line(number)
+                .ok_or_else(|| Error::NoLine { order: self.number.clone(), line: number })?;
             if quantity <= Quantity::ZERO || next.delivered(number) > line.quantity {
                 return Err(Error::TooManyCame {
                     order: self.number.clone(),

@@ -172,10 +172,8 @@ impl Terms {
     /// # Errors
     /// When something cannot be divided or published.
     pub(crate) fn check(&self, framework: &Framework) -> Result<(), Error> {
-        let refused = |what: &'static str| Error::Terms {
-            framework: framework.reference.clone(),
-            what,
-        };
+        let refused =
+            |what: &'static str| Error::Terms { framework: framework.reference.clone(), what };
         if self.penalty.divisor == 0 {
             return Err(refused("a penalty is divided by 1 at least"));
         }

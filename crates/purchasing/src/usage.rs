@@ -92,9 +92,7 @@ pub fn usage(framework: &Framework, orders: &[Order]) -> Result<Usage, Error> {
             let (net, _) = committed(order, line.number);
             let member = members.entry(order.member).or_default();
             member.0.clone_from(&order.member_name);
-            member.1 = Money::cents(
-                member.1.get().checked_add(net.get()).ok_or(Error::TooMuch)?,
-            );
+            member.1 = Money::cents(member.1.get().checked_add(net.get()).ok_or(Error::TooMuch)?);
         }
         let of_this = order.lines.iter().all(|line| line.framework == framework.reference);
         if let (true, Some(more)) = (of_this, order.saved()) {
@@ -121,22 +119,20 @@ fn of_lot(framework: &Framework, lot: &Reference, orders: &[Order]) -> Result<Lo
         alert: None,
     };
     for order in orders.iter().filter(|order| order.counts()) {
-        let of_lot = |line: &&crate::Line| {
-            line.framework == framework.reference && line.lot == *lot
-        };
+        let of_lot =
+            |line: &&crate::Line| line.framework == framework.reference && line.lot == *lot;
         for line in order.lines.iter().filter(of_lot) {
             let (net, quantity) = committed(order, line.number);
-            used.committed = Money::cents(
-                used.committed.get().checked_add(net.get()).ok_or(Error::TooMuch)?,
-            );
+            used.committed =
+                Money::cents(used.committed.get().checked_add(net.get()).ok_or(Error::TooMuch)?);
             used.committed_quantity = used.committed_quantity + quantity;
             let invoiced = line.price.times(order.invoiced(line.number)).ok_or(Error::TooMuch)?;
             used.invoiced += invoiced;
         }
     }
     let by_value = maximum.and_then(|most| alert(used.committed.get(), most.get()));
-    let by_units = maximum_quantity
-        .and_then(|most| alert(used.committed_quantity.get(), most.get()));
+    let by_units =
+        maximum_quantity.and_then(|most| alert(used.committed_quantity.get(), most.get()));
     used.alert = by_value.max(by_units);
     Ok(used)
 }

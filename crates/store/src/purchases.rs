@@ -54,11 +54,7 @@ pub(crate) fn one<D: Db>(db: &D, kind: &str, name: &str) -> Result<Option<Purcha
     Ok(all(db, &sql, &[kind.into(), name.into()])?.pop())
 }
 
-fn all<D: Db>(
-    db: &D,
-    sql: &str,
-    params: &[crate::db::Param<'_>],
-) -> Result<Vec<Purchase>, Error> {
+fn all<D: Db>(db: &D, sql: &str, params: &[crate::db::Param<'_>]) -> Result<Vec<Purchase>, Error> {
     let mut found = Vec::new();
     db.query("documents of purchases", sql, params, &mut |mut row| {
         found.push(as_kept(&mut row)?);
@@ -90,7 +86,8 @@ pub(crate) fn put<D: Db>(
         }
         for document in documents {
             require_next(db, document)?;
-            let sql = format!("INSERT INTO bocage_purchase ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+            let sql =
+                format!("INSERT INTO bocage_purchase ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
             let Purchase { kind, name, version, at, by, body } = document;
             let params =
                 [kind.into(), name.into(), (*version).into(), at.into(), by.into(), body.into()];

@@ -18,7 +18,11 @@ const RIGHT: f64 = 150.0;
 const DASHES: [&str; 4] = ["none", "none", "7 4", "2 4"];
 
 /// Lines of cumulated payments.
-pub(super) fn lines(told: &Comparison, locale: Locale, name: &dyn Fn(&WayTold) -> String) -> Markup {
+pub(super) fn lines(
+    told: &Comparison,
+    locale: Locale,
+    name: &dyn Fn(&WayTold) -> String,
+) -> Markup {
     let most = told.ways.iter().flat_map(|way| &way.cumulative).map(|sum| sum.get()).max();
     let step = step(most.unwrap_or(1).max(1) as f64);
     let top = (most.unwrap_or(1).max(1) as f64 / step).ceil() * step;

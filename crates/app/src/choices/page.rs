@@ -67,10 +67,8 @@ fn euros(locale: Locale, money: Money) -> String {
 }
 
 fn asked(told: &Comparison, locale: Locale) -> String {
-    let values = [
-        ("years", told.years.to_string()),
-        ("hours", decimal(locale, told.asked_hours, 1)),
-    ];
+    let values =
+        [("years", told.years.to_string()), ("hours", decimal(locale, told.asked_hours, 1))];
     words::told(locale, "choices-asked", &values)
 }
 
@@ -138,10 +136,7 @@ fn matters(told: &Comparison, locale: Locale) -> String {
 fn members(told: &Comparison, locale: Locale) -> Markup {
     let say = |key: &str| words::label(locale, &format!("choices-{key}"));
     let less = told.members.iter().filter(|one| one.pooled <= one.own).count();
-    let values = [
-        ("less", less.to_string()),
-        ("more", (told.members.len() - less).to_string()),
-    ];
+    let values = [("less", less.to_string()), ("more", (told.members.len() - less).to_string())];
     html! {
         p { (words::told(locale, "choices-winners", &values)) }
         table {
@@ -179,9 +174,8 @@ fn kinds(told: &Comparison, locale: Locale) -> Markup {
         let found = way.kinds.iter().find(|(of, _)| *of == kind);
         found.map(|(_, amount)| euros(locale, *amount)).unwrap_or_default()
     };
-    let some = |kind: &&FlowKind| {
-        told.ways.iter().any(|way| way.kinds.iter().any(|(of, _)| of == *kind))
-    };
+    let some =
+        |kind: &&FlowKind| told.ways.iter().any(|way| way.kinds.iter().any(|(of, _)| of == *kind));
     html! {
         table {
             tr {

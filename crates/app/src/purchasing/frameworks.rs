@@ -132,8 +132,7 @@ pub fn amend(
     ctx.require(Resource::Purchase, Action::Apply)?;
     let before = of(territory, reference)?;
     let Amending { lot, on, kind, reason, maximum, maximum_quantity } = how;
-    let amendment =
-        Amendment { number: 0, lot, on, kind, reason, maximum, maximum_quantity };
+    let amendment = Amendment { number: 0, lot, on, kind, reason, maximum, maximum_quantity };
     let amended = before.content.amend(amendment, &shipped()?).map_err(BuyingError::from)?;
     let step = match amended.amendments.last() {
         Some(last) => postings::amend(&amended, last).map_err(BuyingError::from)?,

@@ -77,9 +77,7 @@ pub fn place(
         return placed_before(&there.content, orders);
     }
     let step = postings::reserve(&orders).map_err(BuyingError::from)?;
-    let next = |order: &Order| {
-        Paper::new(ORDER, order.number.to_string(), order.clone()).next(ctx)
-    };
+    let next = |order: &Order| Paper::new(ORDER, order.number.to_string(), order.clone()).next(ctx);
     let papers = orders.iter().map(next).collect::<Result<Vec<_>, _>>()?;
     paper::keep(ctx, territory, &papers, &step)?;
     Ok(Orders { orders, files: Vec::new() })

@@ -77,9 +77,8 @@ fn told(framework: &Framework, on: Date) -> Framework {
     let (amendments, subcontractors) =
         (framework.amendments.len() as u32, framework.subcontractors.len() as u32);
     let last = framework.publications.last();
-    if last.is_none_or(|last| {
-        last.amendments < amendments || last.subcontractors < subcontractors
-    }) {
+    if last.is_none_or(|last| last.amendments < amendments || last.subcontractors < subcontractors)
+    {
         after.publications.push(Publication { on, amendments, subcontractors });
     }
     after
@@ -126,8 +125,7 @@ pub fn ocds(
         known: Vec::new(),
     };
     let buyer = &frameworks.first().ok_or_else(none)?.content.buyer;
-    let all: Vec<_> =
-        frameworks.iter().map(|paper| (&paper.content, orders.clone())).collect();
+    let all: Vec<_> = frameworks.iter().map(|paper| (&paper.content, orders.clone())).collect();
     let damaged = |source| BuyingError::PurchaseDamaged {
         what: PUBLISHED,
         name: out.display().to_string(),

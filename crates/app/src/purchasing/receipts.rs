@@ -12,10 +12,10 @@ use bocage_purchasing::{
 use bocage_vocab::{Date, Money, Severity, Share, Siret};
 use serde::Serialize;
 
+use super::BuyingError;
 use super::needs::{shipped, today};
 use super::orders::{self, Orders, framework_of};
 use super::paper::{self, ORDER};
-use super::BuyingError;
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -106,11 +106,7 @@ pub fn match_invoice(
 }
 
 /// Who is recharged on a day: the member, or who succeeded it.
-fn recharged(
-    territory: &Territory,
-    order: &Order,
-    on: Date,
-) -> Result<Option<Siret>, Error> {
+fn recharged(territory: &Territory, order: &Order, on: Date) -> Result<Option<Siret>, Error> {
     if order.model == Model::Direct {
         return Ok(None);
     }
@@ -158,9 +154,8 @@ pub(super) fn lateness(
             == order.lines.first().map(|line| &line.framework)
             && other.content.supplier == order.supplier;
         if is_before && same {
-            asked += penalty(&other.content, terms, Money::ZERO, on)
-                .map_err(BuyingError::from)?
-                .exact;
+            asked +=
+                penalty(&other.content, terms, Money::ZERO, on).map_err(BuyingError::from)?.exact;
         }
     }
     let penalty = penalty(order, terms, asked, on).map_err(BuyingError::from)?.asked;

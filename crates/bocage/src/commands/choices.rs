@@ -18,7 +18,11 @@ pub(super) fn run(session: &Session, command: &Choices) -> Exit {
 impl Shown for Compared {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let told = &self.comparison;
-        writeln!(out, "{}: {} years, down {} h a year at most", told.title, told.years, told.asked_hours)?;
+        writeln!(
+            out,
+            "{}: {} years, down {} h a year at most",
+            told.title, told.years, told.asked_hours
+        )?;
         for way in &told.ways {
             let mark = if Some(way.way) == told.cheapest { '*' } else { ' ' };
             let misses = if way.meets { "" } else { ", down longer than asked" };

@@ -19,8 +19,7 @@ pub(super) fn run(session: &Session, command: &Framework) -> Exit {
     let ctx = &session.ctx;
     match command {
         Framework::Add { territory, file } => {
-            let added =
-                super::with(ctx, &territory.territory, |t| frameworks::add(ctx, t, file));
+            let added = super::with(ctx, &territory.territory, |t| frameworks::add(ctx, t, file));
             session.end("framework.add", &added, |_| Exit::Done)
         }
         Framework::List { territory } => {
@@ -71,8 +70,7 @@ fn amend(session: &Session, args: &FrameworkAmend) -> Exit {
 
 fn succeed(session: &Session, args: &FrameworkSucceed) -> Exit {
     let FrameworkSucceed { of, absorbed, into, name, on } = args;
-    let merged =
-        Merged { on: *on, absorbed: absorbed.clone(), into: *into, name: name.clone() };
+    let merged = Merged { on: *on, absorbed: absorbed.clone(), into: *into, name: name.clone() };
     let ctx = &session.ctx;
     let succeeded = super::with(ctx, &of.territory.territory, |t| {
         frameworks::succeed(ctx, t, of.reference.as_str(), merged)
@@ -196,10 +194,7 @@ impl Shown for Needed {
             writeln!(
                 out,
                 "{} {} of {} members: {procedure}, notice {notice} ({})",
-                family.cpv,
-                family.estimated,
-                family.members,
-                family.procedure.because[0].source
+                family.cpv, family.estimated, family.members, family.procedure.because[0].source
             )?;
         }
         Ok(())

@@ -54,9 +54,8 @@ pub(super) fn run(session: &Session, command: &Order) -> Exit {
             session.end("order.list", &listed, |_| Exit::Done)
         }
         Order::Show { territory, number } => {
-            let shown = super::with(ctx, &territory.territory, |t| {
-                orders::show(ctx, t, number.as_str())
-            });
+            let shown =
+                super::with(ctx, &territory.territory, |t| orders::show(ctx, t, number.as_str()));
             session.end("order.show", &shown, |_| Exit::Done)
         }
     }
@@ -67,8 +66,7 @@ fn place(session: &Session, args: &OrderPlace) -> Exit {
     let placing =
         Placing { cart: cart.clone(), member: *member, on: *on, declined: declined.clone() };
     let ctx = &session.ctx;
-    let placed =
-        super::with(ctx, &territory.territory, |t| orders::place(ctx, t, placing, file));
+    let placed = super::with(ctx, &territory.territory, |t| orders::place(ctx, t, placing, file));
     session.end("order.place", &placed, |_| Exit::Done)
 }
 

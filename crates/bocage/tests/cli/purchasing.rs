@@ -87,7 +87,10 @@ fn bought(place: &Place, territory: &str) {
     place.write("invoice.xml", invoice("C-1-1", "F-1", 2, "812.5").as_bytes());
     let agrees = step(&["order", "match", territory, "invoice.xml"]).expect_exit(0);
     assert_eq!((&agrees["agrees"], &agrees["recharged"]), (&true.into(), &AVRANCHES.into()));
-    assert_eq!((&agrees["pay_by"], &agrees["amount_cents"]), (&"2026-07-02".into(), &195_000.into()));
+    assert_eq!(
+        (&agrees["pay_by"], &agrees["amount_cents"]),
+        (&"2026-07-02".into(), &195_000.into())
+    );
     let again = step(&["order", "match", territory, "invoice.xml"]).expect_exit(5);
     assert_eq!(again["differences"][0]["what"], "again", "{again}");
     step(&["order", "pay", territory, "C-1-1", "F-1"]).expect_exit(0);
@@ -95,7 +98,10 @@ fn bought(place: &Place, territory: &str) {
 
     let shown = place.json(&["framework", "show", territory, "IT-2026"]).expect_exit(0);
     let lot = &shown["usage"]["lots"][0];
-    assert_eq!((&lot["committed_cents"], &lot["invoiced_cents"]), (&162_500.into(), &162_500.into()));
+    assert_eq!(
+        (&lot["committed_cents"], &lot["invoiced_cents"]),
+        (&162_500.into(), &162_500.into())
+    );
     let sound = place.json(&["ledger", "audit", territory]).expect_exit(0);
     assert_eq!(sound["ok"], true);
     let amended = ["framework", "amend", territory, "IT-2026", "--lot", "1", "--kind", "minor"];
@@ -195,9 +201,8 @@ fn raced(place: &Place, territory: &str) {
     assert_eq!(last.status.code(), Some(1));
     // One that gives up makes room for exactly one.
     place.run(&["order", "drop", territory, names[1]]).expect_exit(0);
-    let codes = [998, 997].map(|number| {
-        client(place, territory, number).wait_with_output().unwrap().status.code()
-    });
+    let codes = [998, 997]
+        .map(|number| client(place, territory, number).wait_with_output().unwrap().status.code());
     assert_eq!(codes, [Some(0), Some(1)]);
     assert_eq!(place.json(&["ledger", "audit", territory]).expect_exit(0)["ok"], true);
 }

@@ -137,7 +137,10 @@ mod tests {
             ("<Order></Order>".to_owned(), "its outermost element is `Order`"),
             (CATALOGUE.replace("812.50", "dear"), "PriceAmount: `dear` is no price"),
             (CATALOGUE.replace("Name>", "Nom>"), "a line lacks a name"),
-            (CATALOGUE.replace("<cat:Cat", "<!DOCTYPE a [<!ENTITY b 'c'>]><cat:Cat"), "a document type"),
+            (
+                CATALOGUE.replace("<cat:Cat", "<!DOCTYPE a [<!ENTITY b 'c'>]><cat:Cat"),
+                "a document type",
+            ),
             (CATALOGUE.replace("&amp;", "&evil;"), "an entity of its own"),
             (CATALOGUE.replace("</cat:Catalogue>", ""), "it ends within an element"),
         ] {

@@ -1,8 +1,8 @@
 //! XML being written, and read element by element.
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::escape::escape;
 use quick_xml::events::Event;
+use quick_xml::{Reader, XmlVersion};
 
 use crate::Error;
 

@@ -2,9 +2,7 @@
 
 use bocage_ledger::{Batch, Book, Memory};
 use bocage_purchasing::postings::{self, Step};
-use bocage_purchasing::{
-    By, Claim, ClaimLine, Delivery, Match, Order, OrderState, compare, ubl,
-};
+use bocage_purchasing::{By, Claim, ClaimLine, Delivery, Match, Order, OrderState, compare, ubl};
 use bocage_vocab::{Money, Share, Siret};
 
 use crate::kit::{AVRANCHES, ECRANS, ORDINOR, Shop, day, many, place, reference, shop, siret};

@@ -3,9 +3,7 @@
 use bocage_purchasing::{Amendment, AmendmentKind, Framework, Merged, Rules, read_framework};
 use bocage_vocab::Explain;
 
-use crate::kit::{
-    AVRANCHES, NEW_AVRANCHES, SAINT_MARTIN, block, day, framework, reference, siret,
-};
+use crate::kit::{AVRANCHES, NEW_AVRANCHES, SAINT_MARTIN, block, day, framework, reference, siret};
 
 fn code_of(framework: &Framework) -> &'static str {
     let checked = framework.check(&Rules::shipped().unwrap());

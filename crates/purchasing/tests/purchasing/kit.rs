@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bocage_purchasing::{
-    Catalogue, Cart, Error, Framework, Order, Quantity, Reference, Shelf, Wish, offers_of_csv,
+    Cart, Catalogue, Error, Framework, Order, Quantity, Reference, Shelf, Wish, offers_of_csv,
     orders, read_framework,
 };
 use bocage_vocab::{Date, Siret};
@@ -64,7 +64,8 @@ pub(crate) fn shop() -> Shop {
         let offers = offers_of_csv(text).unwrap();
         Catalogue::default().revise(&offers, day("2026-05-04"), None).unwrap().0
     };
-    let computers = "item;name;unit;price;reference\nPC-14;Laptop 14;C62;812.5;990\nDOCK;Dock;C62;0.333333;\n";
+    let computers =
+        "item;name;unit;price;reference\nPC-14;Laptop 14;C62;812.5;990\nDOCK;Dock;C62;0.333333;\n";
     let screens = "item;name;unit;price\nE-27;Screen 27;C62;150\n";
     let catalogues = BTreeMap::from([
         (("1".to_owned(), siret(ORDINOR)), list(computers)),

@@ -10,7 +10,8 @@ use crate::kit::{day, many, place, shop};
 fn a_late_payment_costs_interest_and_forty_euros() {
     let rules = Rules::shipped().unwrap();
     let of = |paid: &str| {
-        let found = interest(Money::cents(1_000_000), day("2025-07-26"), day(paid), &rules).unwrap();
+        let found =
+            interest(Money::cents(1_000_000), day("2025-07-26"), day(paid), &rules).unwrap();
         (found.days, found.rate.get(), found.interest.get(), found.lump.get())
     };
     assert_eq!(of("2025-07-26"), (0, 101_500, 0, 0));

@@ -25,7 +25,8 @@ fn a_price_is_that_of_the_day_and_never_changes_backwards() {
         let found = two.item(&reference(item)).unwrap().price_on(day(on));
         assert_eq!(found.map(|(price, _)| price.to_string()).as_deref(), price, "{item} {on}");
     }
-    let code = |text: &str, from: &str| two.revise(&offers(text), day(from), most).unwrap_err().code();
+    let code =
+        |text: &str, from: &str| two.revise(&offers(text), day(from), most).unwrap_err().code();
     assert_eq!(code("A,Laptop,C62,106.1\n", "2028-05-04"), "bocage::purchasing::price_rise");
     assert_eq!(code("A,Laptop,C62,103\n", "2027-05-03"), "bocage::purchasing::old_prices");
     assert_eq!(code("A,L,C62,1\nA,L,C62,1\n", "2028-05-04"), "bocage::purchasing::item_twice");

@@ -34,7 +34,8 @@ fn invoice(order: &Order, percent: u16, number: usize) -> Option<Order> {
     if line.price.times(quantity)?.get() == 0 {
         return None;
     }
-    let note = Delivery { note: number.to_string(), on: day("2026-06-20"), lines: vec![(1, quantity)] };
+    let note =
+        Delivery { note: number.to_string(), on: day("2026-06-20"), lines: vec![(1, quantity)] };
     let order = order.receive(note).ok()?;
     let asked = claim(&order, &format!("F-{number}"), &quantity.to_string());
     match compare(&order, &asked, day("2026-06-26"), 30, Some(order.member)).ok()? {

@@ -68,7 +68,10 @@ fn what_would_change_what_was_told_is_refused() {
     assert!(extends(&after[0], &before[0]).is_err(), "a subcontractor is not taken back");
     let told = serde_json::to_value(&after[0]).unwrap();
     let act = &told["actesSousTraitance"][0]["acteSousTraitance"];
-    assert_eq!((&act["montant"], &act["datePublicationDonnees"]), (&12_000.5.into(), &"2026-09-10".into()));
+    assert_eq!(
+        (&act["montant"], &act["datePublicationDonnees"]),
+        (&12_000.5.into(), &"2026-09-10".into())
+    );
 }
 
 proptest! {

@@ -26,7 +26,11 @@ fn the_procedure_follows_from_the_amount_and_the_day() {
     ] {
         let amount = Money::cents(euros * 100);
         let said = demanded(nature, amount, innovative, day(on), &rules).unwrap();
-        assert_eq!((said.procedure, said.notice, said.data), (procedure, notice, data), "{euros} {on}");
+        assert_eq!(
+            (said.procedure, said.notice, said.data),
+            (procedure, notice, data),
+            "{euros} {on}"
+        );
     }
 }
 

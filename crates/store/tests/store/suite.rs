@@ -13,12 +13,12 @@ use crate::ledger::{
     a_changed_row_of_the_ledger_is_named, a_ledger_is_kept_and_copied,
     a_ledger_refuses_to_be_changed, a_long_ledger_is_read_whole, of_several_writers_none_gets_more,
 };
+use crate::meters::{
+    lines_are_kept_with_their_book_until_they_are_closed, two_that_look_at_once_lose_nothing,
+};
 use crate::purchases::{
     documents_are_kept_with_every_version_and_copied, documents_refuse_to_be_changed,
     documents_stand_or_fall_with_their_postings,
-};
-use crate::meters::{
-    lines_are_kept_with_their_book_until_they_are_closed, two_that_look_at_once_lose_nothing,
 };
 
 /// Makes a test of each function, once a kind of store.
