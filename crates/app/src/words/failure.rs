@@ -184,6 +184,9 @@ fn of_store(error: &Store) -> Values {
         Store::Newer { at, found, known } => {
             vec![("at", at.to_string()), ("found", found.to_string()), ("known", known.to_string())]
         }
+        Store::PurchaseMoved { kind, name } => {
+            vec![("kind", kind.clone()), ("name", name.clone())]
+        }
         Store::Damaged { what, .. } | Store::Torn { what, .. } => vec![("what", what.clone())],
         Store::File { path, .. } => vec![("path", path.display().to_string())],
         Store::NoSuchGeneration { asked, head } => {
@@ -270,6 +273,9 @@ mod tests {
         "folder_busy",
         "has_agent",
         "has_data",
+        "invoice_refused",
+        "invoice_unmatched",
+        "ledger_name",
         "meter_book",
         "name",
         "no_backup",
@@ -277,6 +283,7 @@ mod tests {
         "no_certificate",
         "no_compose",
         "no_databases_said",
+        "no_delivery",
         "no_other_room",
         "no_registries",
         "no_release",
@@ -292,6 +299,9 @@ mod tests {
         "other_member",
         "engine_of_other",
         "placed_elsewhere",
+        "purchase_damaged",
+        "purchase_taken",
+        "purchase_unknown",
         "serves_on_several",
         "steiner",
         "still_runs",
