@@ -3,6 +3,7 @@
 mod books;
 mod design;
 mod drills;
+pub(crate) mod hosted;
 mod ledger;
 mod machine;
 mod peer;
