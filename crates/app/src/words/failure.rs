@@ -4,6 +4,7 @@
 //! that a page can meet; an error without them is told in English.
 
 use bocage_design::Error as Design;
+use bocage_field::Error as Field;
 use bocage_phasing::Error as Phasing;
 use bocage_store::Error as Store;
 use bocage_vocab::Explain;
@@ -60,6 +61,15 @@ fn values(locale: Locale, error: &Error) -> Values {
             ("count", count.to_string()),
             ("most", most.to_string()),
         ],
+        Error::DocumentMoved { what, revision, state } => vec![
+            ("what", named(locale, what)),
+            ("revision", revision.to_string()),
+            ("state", super::code(locale, state)),
+        ],
+        Error::DocumentTaken { number, .. } => vec![("number", number.to_string())],
+        Error::RequestReused { name } => vec![("name", name.clone())],
+        Error::DocumentUnread { reason, .. } => vec![("reason", reason.clone())],
+        Error::Field(error) => of_field(locale, error),
         Error::Unknown { name, .. } | Error::UnknownOf { name, .. } => vec![("name", name.clone())],
         Error::NormsOfDesign { plan, .. } | Error::NormsMissing { plan } => {
             vec![("plan", plan.to_string())]
@@ -143,6 +153,19 @@ fn of_design(locale: Locale, error: &Design) -> Values {
         Design::NoCommune(area) | Design::NoPremisesIn(area) => vec![("area", area.to_string())],
         Design::LinesLost(count) => vec![("count", count.to_string())],
         _ => Values::new(),
+    }
+}
+
+fn of_field(locale: Locale, error: &Field) -> Values {
+    match error {
+        Field::NotFrom { state, .. } => vec![("state", super::code(locale, state))],
+        Field::Empty { what } => vec![("what", super::column(locale, what))],
+        Field::TooLong { what, most } => {
+            vec![("what", super::column(locale, what)), ("most", most.to_string())]
+        }
+        Field::Time { what, told, .. } => {
+            vec![("what", super::column(locale, what)), ("told", told.clone())]
+        }
     }
 }
 
@@ -306,7 +329,7 @@ mod tests {
         let page = include_str!("../../../../docs/errors.md");
         let codes =
             page.lines().filter_map(|line| line.strip_prefix("| `bocage::")?.split('`').next());
-        let met = ["app", "design", "phasing", "server", "store", "tiles", "world"];
+        let met = ["app", "design", "field", "phasing", "server", "store", "tiles", "world"];
         let mut count = 0;
         for code in codes {
             let (of, name) = code.split_once("::").unwrap();
@@ -345,6 +368,16 @@ mod tests {
             Error::NoPolygon { path: "a.geojson".into() },
             Error::NoSuchStrand { strand: "C:9".to_owned(), strands: 6 },
             Error::StrandTaken { strand: "C:1".to_owned(), state: bocage_plant::StrandUse::Used },
+            Error::DocumentMoved {
+                what: "connection 3".to_owned(),
+                revision: 4,
+                state: "made".to_owned(),
+            },
+            Error::DocumentTaken { kind: bocage_field::DocumentKind::Notice, number: 2 },
+            Error::RequestReused { name: "r".to_owned() },
+            Error::DocumentUnread { what: "what was sent".to_owned(), reason: "x".to_owned() },
+            Field::Empty { what: "note" }.into(),
+            Field::TooLong { what: "note", most: 500 }.into(),
             Error::NoStrandWay { from: "A".to_owned(), to: "B".to_owned(), count: 4, most: 2 },
         ];
         for error in errors {
