@@ -6,7 +6,7 @@
 
 use bocage_network::{Cable, Route, SpliceClosure, Support, Tier};
 use bocage_vocab::{Cell, Fact, Id, Kind, Thing, code_list};
-use bocage_world::{Diff, DiffMutVisitor, TableDiff, World, WorldFact, apply, make_sound, whole};
+use bocage_world::{DiffMutVisitor, TableDiff, World, WorldFact, apply, make_sound, whole};
 
 use std::collections::HashSet;
 use std::convert::Infallible;

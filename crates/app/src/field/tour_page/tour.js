@@ -8,36 +8,42 @@ import * as queue from "./queue.js";
 const byId = (id) => document.getElementById(id);
 /** How often it is tried again while something waits. */
 const TRY_EVERY_MS = 20_000;
-/** A report that was sent is shown for so long. */
+/** A network that says nothing for so long is none: one bar of signal is worse than none at all. */
+const PATIENCE_MS = 6_000;
+/** A report that was sent is shown for so long, and a list that is over kept. */
 const SHOWN_MS = 3 * 24 * 3_600_000;
+const TIME = { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" };
 
 let tour = null;
 let correcting = null;
 
-/** Today where this phone is. */
-function today() {
-  const now = new Date();
+/** A day where this phone is; today unless given. */
+function dayOf(now = new Date()) {
   const two = (number) => String(number).padStart(2, "0");
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 /** The list of the day, from the network or as it was received last. */
 async function load() {
-  const asked = new URLSearchParams({ day: byId("day").value });
+  const day = byId("day").value;
   const me = byId("me").value.trim();
-  if (me) asked.set("technician", me);
   localStorage.setItem("bocage-field-me", me);
+  const key = `${day}|${me.toLowerCase()}`;
   try {
+    const asked = new URLSearchParams(me ? { day, technician: me } : { day });
     const answer = await fetch(`/api/field/tour?${asked}`, {
       headers: { "accept-language": document.documentElement.lang },
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     tour = await answer.json();
-    const received = new Date(answer.headers.get("date") ?? Date.now());
-    byId("as-of").textContent = say("as-of", { time: received.toLocaleTimeString(document.documentElement.lang) });
+    await keep.putList({ key, tour, at: new Date().toISOString() });
   } catch (error) {
-    tour = tour?.day === byId("day").value ? tour : null;
+    tour = (await keep.list(key))?.tour ?? null;
   }
+  const at = (await keep.list(key))?.at;
+  const time = at && new Date(at).toLocaleString(document.documentElement.lang, TIME);
+  byId("as-of").textContent = at ? say("as-of", { time }) : "";
   await draw();
 }
 
@@ -120,8 +126,9 @@ async function sendAndDraw() {
   await load();
 }
 
-/** Lets reports go that were sent long ago. */
+/** Lets reports go that were sent long ago, and lists of days that are over. */
 async function tidy() {
+  await keep.forgetLists(dayOf(new Date(Date.now() - SHOWN_MS)));
   for (const report of await keep.all()) {
     const age = Date.now() - Date.parse(report.at);
     if (report.state === "sent" && age > SHOWN_MS) await keep.remove(report.key);
@@ -134,7 +141,7 @@ function written() {
   return new Map([...open].map((article) => [Number(article.dataset.number), article]));
 }
 
-byId("day").value = today();
+byId("day").value = dayOf();
 byId("me").value = localStorage.getItem("bocage-field-me") ?? "";
 byId("asked").addEventListener("submit", (event) => (event.preventDefault(), load()));
 byId("day").addEventListener("change", load);

@@ -1,7 +1,6 @@
-// Answers for the technician's page where there is no network: the page, its files and the list of a
-// day as they were received last. Reports are not its business: they lie in the page's own queue.
-const SHELL = "bocage-field-2";
-const DATA = "bocage-field-data";
+// Answers for the technician's page where there is no network: the page and its files as they were
+// received last. Lists and reports are not its business: the page keeps them itself.
+const SHELL = "bocage-field-1";
 const FILES = [
   "/field",
   "/field?lang=fr",
@@ -23,7 +22,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (name) => name.startsWith("bocage-field") && ![SHELL, DATA].includes(name);
+  const old = (name) => name.startsWith("bocage-field") && name !== SHELL;
   const forget = async () => {
     for (const name of (await caches.keys()).filter(old)) await caches.delete(name);
     await self.clients.claim();
@@ -34,25 +33,20 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname } = new URL(request.url);
-  if (request.method !== "GET") return;
-  if (pathname === "/api/field/tour") event.respondWith(newest(request, DATA));
-  else if (pathname === "/field" || FILES.includes(pathname)) {
-    event.respondWith(newest(request, SHELL));
-  }
+  if (request.method === "GET" && FILES.includes(pathname)) event.respondWith(newest(request));
 });
 
 /** From the network, else as it was received last. */
-async function newest(request, name) {
-  const cache = await caches.open(name);
+async function newest(request) {
+  const cache = await caches.open(SHELL);
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answer.ok) await cache.put(request, answer.clone());
     return answer;
   } catch (error) {
-    const known = await cache.match(request);
     // The page is the same whatever it was asked with, but for its language.
-    const alike = known ?? (name === SHELL ? await cache.match(request, { ignoreSearch: true }) : null);
-    if (!alike) throw error;
-    return alike;
+    const known = (await cache.match(request)) ?? (await cache.match(request, { ignoreSearch: true }));
+    if (!known) throw error;
+    return known;
   }
 }
