@@ -6,7 +6,16 @@ import { launch, shot, violations } from "../helpers/browser.mjs";
 import { serveDemo } from "../helpers/territory.mjs";
 
 /** A phone's screen. */
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: "fr-FR" };
+const PHONE = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+  locale: "fr-FR",
+  timezoneId: "Europe/Paris",
+};
+/** Today in Paris. */
+const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris" }).format();
 /** A picture of one pixel. */
 const PIXEL = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 
@@ -137,7 +146,8 @@ test("somebody else's act is told, and nothing is lost", async () => {
 });
 
 test("what a technician writes stays while others come in", async () => {
-  await acted(6, { act: "plan", from: `${new Date().toISOString().slice(0, 10)}T18:00:00`, until: `${new Date().toISOString().slice(0, 10)}T19:00:00`, technician: "Léa Martin" });
+  const [from, until] = ["18", "19"].map((hour) => `${today()}T${hour}:00:00`);
+  await acted(6, { act: "plan", from, until, technician: "Léa Martin" });
   await page.goto(`${demo.url}/field?lang=fr`);
   const own = visit(6);
   await own.getByText("Compte rendu", { exact: true }).first().click();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bocage_plant::StrandUse;
 use bocage_vocab::{Explain, Finding, Hint, PlanNumber, Severity, Share};
 
+use crate::field::DocumentError;
 use crate::permission::{Action, Resource};
 
 /// Why a use case did not do what it was asked.
@@ -499,50 +500,9 @@ pub enum Error {
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
-    /// A document of field life is not as it should be, or does not move.
+    /// A document of field life.
     #[error(transparent)]
-    Field(#[from] bocage_field::Error),
-    /// Somebody has acted on a document since it was read.
-    #[error("somebody has acted on {what} since: it is at revision {revision}, {state}")]
-    DocumentMoved {
-        /// Its kind and number.
-        what: String,
-        /// Where it stands.
-        revision: i64,
-        /// In which state.
-        state: String,
-    },
-    /// Something outside names another document already.
-    #[error("{kind} {number} has this name outside already")]
-    DocumentTaken {
-        /// The kind.
-        kind: bocage_field::DocumentKind,
-        /// The other one.
-        number: i64,
-    },
-    /// A request of this name asked for something else.
-    #[error("a request named `{name}` asked for something else")]
-    RequestReused {
-        /// The name.
-        name: String,
-    },
-    /// A text that names no request.
-    #[error("this names no request")]
-    RequestName,
-    /// A text is no document, or no act of one.
-    #[error("{what} cannot be read: {reason}")]
-    DocumentUnread {
-        /// What.
-        what: String,
-        /// Why.
-        reason: String,
-    },
-    /// Bytes are no photo that is kept.
-    #[error("this is no photo: {reason}")]
-    NotAPhoto {
-        /// Why.
-        reason: &'static str,
-    },
+    Document(#[from] DocumentError),
     /// The solver.
     #[error("`{}` cannot be solved", path.display())]
     Steiner {
@@ -577,7 +537,7 @@ impl Error {
             Error::Backup(error) => error,
             Error::Agent(error) => error,
             Error::Lab(error) => error,
-            Error::Field(error) => error,
+            Error::Document(error) => error,
             _ => return None,
         })
     }
@@ -597,12 +557,6 @@ impl Explain for Error {
             Error::NoSuchStrand { .. } => "bocage::app::no_such_strand",
             Error::StrandTaken { .. } => "bocage::app::strand_taken",
             Error::NoStrandWay { .. } => "bocage::app::no_strand_way",
-            Error::DocumentMoved { .. } => "bocage::app::document_moved",
-            Error::DocumentTaken { .. } => "bocage::app::document_taken",
-            Error::RequestReused { .. } => "bocage::app::request_reused",
-            Error::RequestName => "bocage::app::request_name",
-            Error::DocumentUnread { .. } => "bocage::app::document_unread",
-            Error::NotAPhoto { .. } => "bocage::app::not_a_photo",
             Error::Name { .. } => "bocage::app::name",
             Error::Taken { .. } => "bocage::app::taken",
             Error::AbsurdCapacity { .. } => "bocage::app::absurd_capacity",
@@ -702,20 +656,6 @@ impl Explain for Error {
                 Hint::new("add one first: `bocage room add --help`, `bocage host add --help`")
             }
             Error::UnknownOf { known, .. } => Hint::new(format!("known are {}", known.join(", "))),
-            Error::DocumentMoved { .. } => {
-                Hint::new("look at it again, then act on the revision that stands")
-            }
-            Error::DocumentTaken { .. } => {
-                Hint::new("act on the one that is there, or give another reference")
-            }
-            Error::RequestReused { .. } => Hint::new("give each request a name of its own"),
-            Error::RequestName => {
-                Hint::new("take 1 to 200 visible ASCII characters, such as a UUID")
-            }
-            Error::DocumentUnread { .. } => {
-                Hint::new("see docs/field.md and /api/openapi.json for what can be said")
-            }
-            Error::NotAPhoto { .. } => Hint::new("send a JPEG, a PNG or a WebP of 8 MiB at most"),
             Error::Name { .. } => {
                 Hint::new("take small letters, digits and hyphens, 40 at most, such as `town-hall`")
             }

@@ -7,6 +7,7 @@ pub mod any;
 pub mod connections;
 pub mod copper;
 mod documents;
+mod error;
 pub mod incidents;
 pub mod lines;
 pub mod notices;
@@ -27,6 +28,8 @@ pub use bocage_field::{
 pub use documents::{
     ActShown, Documents, Filter, History, Kept, Seen, act, history, list, one, open,
 };
+
+pub use error::DocumentError;
 
 use bocage_field::Now;
 

@@ -150,8 +150,9 @@ impl Backhaul {
         };
         let (kept, gone) = (ends(&kept), ends(&gone));
         let carries = |row: &&SpliceClosure| !own(row.tier);
-        let boxes: HashSet<Id<Support>> =
-            world.splice_closures.iter().filter(carries).map(|row| row.support).collect();
+        let closures = world.splice_closures.iter().filter(carries).map(|row| row.support);
+        let points = world.branching_points.iter().map(|row| row.support);
+        let boxes: HashSet<Id<Support>> = closures.chain(points).collect();
         let alone = |id: &&Id<Support>| !kept.contains(*id) && !boxes.contains(*id);
         held.extend(gone.iter().filter(alone).map(|id| id.thing()));
         Backhaul(held)

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::documents::unread;
-use super::{Filter, act, connections, copper, history, incidents, lines, list, notices, permits};
+use super::{
+    DocumentError, Filter, act, connections, copper, history, incidents, lines, list, notices,
+    permits,
+};
 use crate::{Context, Error, Territory};
 
 /// The plural of a kind, as paths and commands have it.
@@ -164,7 +167,7 @@ pub(crate) fn moved(
 /// Only a plan settles a connection.
 fn settled_by_plan() -> Error {
     let reason = "connections are settled by a plan: /api/field/settle".to_owned();
-    Error::DocumentUnread { what: "what was sent".to_owned(), reason }
+    DocumentError::DocumentUnread { what: "what was sent".to_owned(), reason }.into()
 }
 
 /// One document with what was done with it.

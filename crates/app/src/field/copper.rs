@@ -11,7 +11,7 @@ use bocage_world::World;
 use serde::Serialize;
 
 use super::documents::{all, keyed};
-use super::{Filter, Kept, Seen, act, now, open};
+use super::{DocumentError, Filter, Kept, Seen, act, now, open};
 use crate::{AsOf, Context, Error, FindingCounts, Territory};
 
 /// A commune with the end of copper and how far fibre is.
@@ -101,7 +101,7 @@ pub fn import(ctx: &Context, territory: &mut Territory, path: &Path) -> Result<C
             Ok(kept) if kept.before => {}
             Ok(kept) if kept.seen.revision == 1 => new += 1,
             Ok(_) => changed += 1,
-            Err(Error::Field(_)) => findings.push(unread(&file, &row)),
+            Err(Error::Document(DocumentError::Field(_))) => findings.push(unread(&file, &row)),
             Err(error) => return Err(error),
         }
     }

@@ -6,7 +6,7 @@ use bocage_vocab::Date;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::now;
+use super::{DocumentError, now};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -142,7 +142,7 @@ fn before(
     let Some(request) = request else { return Ok(None) };
     match territory.store.field_before(request)? {
         Some(FieldWritten::Before(row)) => Ok(Some(row)),
-        Some(_) => Err(Error::RequestReused { name: request.name.clone() }),
+        Some(_) => Err(DocumentError::RequestReused { name: request.name.clone() }.into()),
         None => Ok(None),
     }
 }
@@ -159,15 +159,17 @@ fn write<D: Document>(
     match territory.store.field_write(&write)? {
         FieldWritten::Done(row) => Ok(Kept { before: false, seen: seen(&row)? }),
         FieldWritten::Before(row) => Ok(Kept { before: true, seen: seen(&row)? }),
-        FieldWritten::Reused => Err(Error::RequestReused { name }),
+        FieldWritten::Reused => Err(DocumentError::RequestReused { name }.into()),
         FieldWritten::Moved(row) => Err(moved(&row)),
-        FieldWritten::Taken(row) => Err(Error::DocumentTaken { kind: D::KIND, number: row.number }),
+        FieldWritten::Taken(row) => {
+            Err(DocumentError::DocumentTaken { kind: D::KIND, number: row.number }.into())
+        }
     }
 }
 
 fn moved(row: &FieldRow) -> Error {
     let (what, state) = (format!("{} {}", row.kind, row.number), row.state.clone());
-    Error::DocumentMoved { what, revision: row.revision, state }
+    DocumentError::DocumentMoved { what, revision: row.revision, state }.into()
 }
 
 /// The name of a request with a hash of what it asks.
@@ -176,7 +178,7 @@ fn named(request: Option<&str>, asked: &impl Serialize) -> Result<Option<FieldRe
     let is_name = (1..=REQUEST_LEN_MAX).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_graphic());
     if !is_name {
-        return Err(Error::RequestName);
+        return Err(DocumentError::RequestName.into());
     }
     let text = serde_json::to_vec(asked).map_err(|error| unread(&error))?;
     let digest = super::photos::hex(&Sha256::digest(&text));
@@ -197,17 +199,19 @@ fn row<D: Document>(document: &D, (number, revision): (i64, i64)) -> Result<Fiel
 }
 
 fn seen<D: Document>(row: &FieldRow) -> Result<Seen<D>, Error> {
-    let document = serde_json::from_str(&row.body).map_err(|error| Error::DocumentUnread {
-        what: format!("{} {}", row.kind, row.number),
-        reason: error.to_string(),
-    })?;
+    let document =
+        serde_json::from_str(&row.body).map_err(|error| DocumentError::DocumentUnread {
+            what: format!("{} {}", row.kind, row.number),
+            reason: error.to_string(),
+        })?;
     let (number, revision, open) = (row.number, row.revision, row.open);
     Ok(Seen { kind: D::KIND, number, revision, open, document })
 }
 
 /// A text of somebody's that is no document, or no act.
 pub(super) fn unread(error: &serde_json::Error) -> Error {
-    Error::DocumentUnread { what: "what was sent".to_owned(), reason: error.to_string() }
+    let (what, reason) = ("what was sent".to_owned(), error.to_string());
+    DocumentError::DocumentUnread { what, reason }.into()
 }
 
 fn stored(territory: &Territory, kind: DocumentKind, number: i64) -> Result<FieldRow, Error> {

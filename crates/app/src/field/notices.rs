@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::documents::all;
-use super::{Filter, Kept, Seen, act, now, one, open};
+use super::{DocumentError, Filter, Kept, Seen, act, now, one, open};
 use crate::plant::{called, collection, feature};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -112,12 +112,12 @@ pub fn receive(
 }
 
 fn area(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Area, Error> {
-    let place = |[lon, lat]: &[f64; 2]| {
-        bocage_vocab::Position::from_degrees(*lon, *lat).map_err(|error| Error::DocumentUnread {
-            what: "ground".to_owned(),
-            reason: error.to_string(),
-        })
+    let unread = |error: bocage_vocab::PositionError| {
+        let (what, reason) = ("ground".to_owned(), error.to_string());
+        Error::from(DocumentError::DocumentUnread { what, reason })
     };
+    let place =
+        |[lon, lat]: &[f64; 2]| bocage_vocab::Position::from_degrees(*lon, *lat).map_err(unread);
     let ring = |ring: &Vec<[f64; 2]>| {
         let corners: Vec<bocage_vocab::Position> =
             ring.iter().map(place).collect::<Result<_, Error>>()?;

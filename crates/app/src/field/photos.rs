@@ -8,6 +8,7 @@ use bocage_store::FieldPhoto;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::DocumentError;
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -32,10 +33,11 @@ pub struct PhotoKept {
 pub fn keep(ctx: &Context, territory: &mut Territory, bytes: &[u8]) -> Result<PhotoKept, Error> {
     ctx.require(Resource::Field, Action::Draft)?;
     if bytes.len() > PHOTO_LEN_MAX {
-        return Err(Error::NotAPhoto { reason: "it is larger than 8 MiB" });
+        return Err(DocumentError::NotAPhoto { reason: "it is larger than 8 MiB" }.into());
     }
-    let media = media(bytes)
-        .ok_or(Error::NotAPhoto { reason: "its bytes are those of no JPEG, PNG or WebP" })?;
+    let media = media(bytes).ok_or(DocumentError::NotAPhoto {
+        reason: "its bytes are those of no JPEG, PNG or WebP",
+    })?;
     let photo = hex(&Sha256::digest(bytes));
     let kept = FieldPhoto { media: media.to_owned(), bytes: bytes.to_vec() };
     territory.store.field_put_photo(&photo, &kept)?;

@@ -12,7 +12,7 @@ use bocage_world::{Diff, Rows, World, upsert};
 use serde::Serialize;
 
 use super::documents::all;
-use super::{Filter, Seen, act};
+use super::{DocumentError, Filter, Seen, act};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, jobs, plans};
 
@@ -91,7 +91,8 @@ fn planned(
         {
             Ok(_) => run.settled.push(one.number),
             // Somebody else settles too: then it is theirs.
-            Err(Error::DocumentMoved { .. } | Error::Field(_)) => {}
+            Err(Error::Document(DocumentError::DocumentMoved { .. } | DocumentError::Field(_))) => {
+            }
             Err(error) => return Err(error),
         }
     }

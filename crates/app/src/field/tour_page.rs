@@ -95,11 +95,6 @@ pub fn page(locale: Locale) -> String {
                     h1 { (say("title")) }
                     a.language href={ "/field?lang=" (other.code()) } hreflang=(other.code())
                         lang=(other.code()) { (words::label(other, "field-this-language")) }
-                    form #asked {
-                        label { span { (say("day")) } input type="date" id="day" required; }
-                        label { span { (say("me")) } input id="me" autocomplete="name" maxlength="100"; }
-                        button id="refresh" type="submit" { (say("refresh")) }
-                    }
                     p #network role="status" hidden {}
                     div.outgoing {
                         p #waiting role="status" {}
@@ -108,6 +103,11 @@ pub fn page(locale: Locale) -> String {
                 }
                 main {
                     noscript { p { (say("script")) } }
+                    form #asked {
+                        label { span { (say("day")) } input type="date" id="day" required; }
+                        label { span { (say("me")) } input id="me" autocomplete="name" maxlength="100"; }
+                        button id="refresh" type="submit" { (say("refresh")) }
+                    }
                     p #as-of {}
                     div #visits {}
                 }

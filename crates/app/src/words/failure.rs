@@ -12,6 +12,7 @@ use bocage_world::Error as World;
 use fluent_bundle::FluentArgs;
 
 use super::{length, say};
+use crate::field::DocumentError;
 use crate::{Error, Locale};
 
 type Values = Vec<(&'static str, String)>;
@@ -61,15 +62,7 @@ fn values(locale: Locale, error: &Error) -> Values {
             ("count", count.to_string()),
             ("most", most.to_string()),
         ],
-        Error::DocumentMoved { what, revision, state } => vec![
-            ("what", named(locale, what)),
-            ("revision", revision.to_string()),
-            ("state", super::code(locale, state)),
-        ],
-        Error::DocumentTaken { number, .. } => vec![("number", number.to_string())],
-        Error::RequestReused { name } => vec![("name", name.clone())],
-        Error::DocumentUnread { reason, .. } => vec![("reason", reason.clone())],
-        Error::Field(error) => of_field(locale, error),
+        Error::Document(error) => of_document(locale, error),
         Error::Unknown { name, .. } | Error::UnknownOf { name, .. } => vec![("name", name.clone())],
         Error::NormsOfDesign { plan, .. } | Error::NormsMissing { plan } => {
             vec![("plan", plan.to_string())]
@@ -153,6 +146,21 @@ fn of_design(locale: Locale, error: &Design) -> Values {
         Design::NoCommune(area) | Design::NoPremisesIn(area) => vec![("area", area.to_string())],
         Design::LinesLost(count) => vec![("count", count.to_string())],
         _ => Values::new(),
+    }
+}
+
+fn of_document(locale: Locale, error: &DocumentError) -> Values {
+    match error {
+        DocumentError::Field(error) => of_field(locale, error),
+        DocumentError::DocumentMoved { what, revision, state } => vec![
+            ("what", named(locale, what)),
+            ("revision", revision.to_string()),
+            ("state", super::code(locale, state)),
+        ],
+        DocumentError::DocumentTaken { number, .. } => vec![("number", number.to_string())],
+        DocumentError::RequestReused { name } => vec![("name", name.clone())],
+        DocumentError::DocumentUnread { reason, .. } => vec![("reason", reason.clone())],
+        DocumentError::RequestName | DocumentError::NotAPhoto { .. } => Values::new(),
     }
 }
 
@@ -368,14 +376,16 @@ mod tests {
             Error::NoPolygon { path: "a.geojson".into() },
             Error::NoSuchStrand { strand: "C:9".to_owned(), strands: 6 },
             Error::StrandTaken { strand: "C:1".to_owned(), state: bocage_plant::StrandUse::Used },
-            Error::DocumentMoved {
+            DocumentError::DocumentMoved {
                 what: "connection 3".to_owned(),
                 revision: 4,
                 state: "made".to_owned(),
-            },
-            Error::DocumentTaken { kind: bocage_field::DocumentKind::Notice, number: 2 },
-            Error::RequestReused { name: "r".to_owned() },
-            Error::DocumentUnread { what: "what was sent".to_owned(), reason: "x".to_owned() },
+            }
+            .into(),
+            DocumentError::DocumentTaken { kind: bocage_field::DocumentKind::Notice, number: 2 }
+                .into(),
+            DocumentError::RequestReused { name: "r".to_owned() }.into(),
+            DocumentError::DocumentUnread { what: "it".to_owned(), reason: "x".to_owned() }.into(),
             Field::Empty { what: "note" }.into(),
             Field::TooLong { what: "note", most: 500 }.into(),
             Error::NoStrandWay { from: "A".to_owned(), to: "B".to_owned(), count: 4, most: 2 },

@@ -47,10 +47,16 @@ function strand(one) {
   return element("li", {}, way);
 }
 
-function hours(visit) {
+function hours({ appointment }) {
   const time = (text) => text.slice(11, 16);
-  const { from, until } = visit.appointment;
-  return `${time(from)} – ${time(until)}`;
+  return appointment ? `${time(appointment.from)} – ${time(appointment.until)}` : "";
+}
+
+/** Where a connection stands now, and who comes. */
+function stands(is) {
+  const day = is.appointment?.from.slice(0, 10);
+  const comes = [day, hours(is), is.appointment?.technician].filter(Boolean).join(" ");
+  return `${say("stands")} : ${[told(is.state), comes].filter(Boolean).join(" · ")}`;
 }
 
 /** A visit; `report` is the last that was written of it here, `form` what asks for one. */
@@ -91,10 +97,9 @@ function shown(report) {
   return element(
     "div", { class: `report ${report.state}`, role: trouble ? "alert" : "status" },
     element("p", {}, element("strong", {}, say(key)), ` · ${act}`),
-    trouble && report.said && element("p", {}, report.said.title, " ", report.said.hint ?? ""),
+    report.state === "refused" && element("p", {}, report.said.title, " · ", report.said.hint ?? ""),
     report.state === "conflict" && element("p", {}, say("conflict-help")),
-    report.state === "conflict" && report.is &&
-      element("p", {}, `${say("stands")} : ${told(report.is.state)}`),
+    report.state === "conflict" && report.is && element("p", {}, stands(report.is)),
   );
 }
 

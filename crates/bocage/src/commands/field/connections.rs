@@ -1,6 +1,6 @@
 //! `bocage field connections`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bocage_app::field::tour::{TourRequest, tour};
 use bocage_app::field::{
@@ -93,6 +93,6 @@ fn act(
     })
 }
 
-fn kept(ctx: &Context, territory: &mut Territory, file: &PathBuf) -> Result<Box<str>, Error> {
+fn kept(ctx: &Context, territory: &mut Territory, file: &Path) -> Result<Box<str>, Error> {
     Ok(photos::keep_file(ctx, territory, file)?.photo.into())
 }
