@@ -803,7 +803,7 @@ fn releases(found: usize) -> String {
 
 /// The first errors among some findings, in words.
 fn first(findings: &[Finding]) -> String {
-    const TOLD_MOST: usize = 8;
+    const TOLD_MOST: usize = 40;
     let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
     let mut told: Vec<String> = errors()
         .take(TOLD_MOST)

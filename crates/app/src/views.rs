@@ -14,7 +14,7 @@ mod table;
 mod tile;
 mod typo;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use bocage_store::{Location, Reader};
 use bocage_vocab::{Bounds, Generation, Kind, PlanNumber};
@@ -218,7 +218,7 @@ impl Viewer {
         *self.head.write().unwrap_or_else(PoisonError::into_inner) = head;
         *self.past.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.preview.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.readers().clear();
         Ok(())
     }
 
@@ -242,21 +242,36 @@ impl Viewer {
         Arc::clone(&self.head.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads with one of the readers that wait, or a new one.
+    /// Reads with one of the readers that wait, or a new one. A database that fell over to another server
+    /// has cut those that wait: then they are dropped, and it is read anew.
     fn read<T>(
         &self,
         ctx: &Context,
-        act: impl FnOnce(&dyn Reader) -> Result<T, Error>,
+        act: impl Fn(&dyn Reader) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.may_look(ctx)?;
-        let waiting = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let reader = match waiting {
-            Some(reader) => reader,
-            None => self.territory(ctx)?.store.reader()?,
-        };
-        let outcome = act(reader.as_ref());
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
-        outcome
+        loop {
+            let waiting = self.readers().pop();
+            let has_waited = waiting.is_some();
+            let reader = match waiting {
+                Some(reader) => reader,
+                None => self.territory(ctx)?.store.reader()?,
+            };
+            match act(reader.as_ref()) {
+                Err(Error::Store(bocage_store::Error::Lost { .. })) if has_waited => {
+                    self.readers().clear();
+                }
+                outcome @ Err(Error::Store(bocage_store::Error::Lost { .. })) => return outcome,
+                outcome => {
+                    self.readers().push(reader);
+                    return outcome;
+                }
+            }
+        }
+    }
+
+    fn readers(&self) -> MutexGuard<'_, Vec<Box<dyn Reader>>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where the territory lies, for the log.

@@ -620,6 +620,7 @@ rooms-alarm-nobody = nobody has served the group for long: look at both rooms
 rooms-alarm-other-whole = nobody serves: the other room has writes that this one has not; heal it
 rooms-alarm-probe = the group does not answer its probe
 rooms-alarm-quorum = the votes do not answer: the group stops here if this lasts
+rooms-alarm-silent = its agent says nothing: the room is lost, or cut off from this territory
 rooms-alarm-vote = a vote is missing: nothing stops, the next loss would stop all
 rooms-alarm-writes-wait = the second copy is away: writes wait for it
 rooms-fault-freeze-engine = container engine frozen

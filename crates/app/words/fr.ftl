@@ -620,6 +620,7 @@ rooms-alarm-nobody = personne ne sert le groupe depuis longtemps : regardez les 
 rooms-alarm-other-whole = personne ne sert : l’autre salle a des écritures que celle-ci n’a pas ; rétablissez-la
 rooms-alarm-probe = le groupe ne répond pas à sa sonde
 rooms-alarm-quorum = les voix ne répondent pas : le groupe s’arrête ici si cela dure
+rooms-alarm-silent = son agent ne dit rien : la salle est perdue, ou coupée de ce territoire
 rooms-alarm-vote = il manque une voix : rien ne s’arrête, la perte suivante arrêterait tout
 rooms-alarm-writes-wait = le second exemplaire est absent : les écritures l’attendent
 rooms-fault-freeze-engine = moteur de conteneurs figé

@@ -319,6 +319,9 @@ pub(crate) enum Plan {
         /// Show how it would stand on this newer generation.
         #[arg(long, value_name = "GENERATION")]
         rebase_on: Option<Generation>,
+        /// Tell every finding, not only the ten worst.
+        #[arg(long)]
+        findings: bool,
     },
     /// Make a plan real.
     Apply {
