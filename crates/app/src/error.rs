@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bocage_plant::StrandUse;
 use bocage_vocab::{Explain, Finding, Hint, PlanNumber, Severity, Share};
 
+use crate::field::DocumentError;
 use crate::permission::{Action, Resource};
 
 /// Why a use case did not do what it was asked.
@@ -499,6 +500,9 @@ pub enum Error {
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
+    /// A document of field life.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
     /// The solver.
     #[error("`{}` cannot be solved", path.display())]
     Steiner {
@@ -533,6 +537,7 @@ impl Error {
             Error::Backup(error) => error,
             Error::Agent(error) => error,
             Error::Lab(error) => error,
+            Error::Document(error) => error,
             _ => return None,
         })
     }

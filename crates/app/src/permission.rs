@@ -35,6 +35,10 @@ code_list! {
         Lab = "lab",
         /// The agent of a room.
         Agent = "agent",
+        /// Connections, business lines, incidents, permits, works notices, copper.
+        Field = "field",
+        /// What of the facts is published to everybody.
+        Published = "published",
     }
 }
 
@@ -75,6 +79,9 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Agent, Action::Apply, OPERATOR),
     (Resource::Lab, Action::Create, OPERATOR),
     (Resource::Lab, Action::Apply, OPERATOR),
+    (Resource::Field, Action::Read, OPERATOR),
+    (Resource::Field, Action::Draft, OPERATOR),
+    (Resource::Published, Action::Read, EVERYBODY),
 ];
 
 /// Whether one of the roles may do this.

@@ -1,6 +1,7 @@
 //! What the pages and the API show: one head of a territory, read by many at once.
 
 mod far;
+mod field;
 mod finding;
 mod grid;
 mod head;
@@ -23,7 +24,8 @@ use serde::Serialize;
 use crate::attribution::attribution;
 use crate::edits::Neighbour;
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory, edits, plans};
+use crate::publication::Profile;
+use crate::{Actor, AsOf, Context, Error, Territory, edits, plans};
 
 pub use finding::FindingShown;
 pub use object::{FactShown, Link, ObjectShown};
@@ -64,32 +66,64 @@ pub struct Viewer {
     at: Location,
     title: String,
     first: Option<PlanNumber>,
+    profile: Profile,
     head: RwLock<Arc<Head>>,
     /// The last other state that was asked for.
     past: Mutex<Option<(AsOf, Arc<Head>)>>,
     readers: Mutex<Vec<Box<dyn Reader>>>,
     preview: Mutex<Option<Arc<Preview>>>,
+    /// Held while connections are brought into the plant.
+    settling: Mutex<()>,
 }
 
 impl Viewer {
-    /// Opens a territory for reading; `first` is the pending plan to show first.
+    /// Opens a territory for reading; `first` is the pending plan to show first, `profile` for whom.
     ///
     /// # Errors
     /// When there is no such territory or plan, or the store's.
-    pub fn open(ctx: &Context, location: &str, first: Option<PlanNumber>) -> Result<Viewer, Error> {
+    pub fn open(
+        ctx: &Context,
+        location: &str,
+        first: Option<PlanNumber>,
+        profile: Profile,
+    ) -> Result<Viewer, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
         let territory = Territory::open(ctx, location)?;
         first.map(|plan| territory.store.plan(plan)).transpose()?;
-        let head = Arc::new(Head::read(ctx, &territory, AsOf::Head)?);
+        let head = Arc::new(Head::read(ctx, &territory, AsOf::Head, profile)?);
         Ok(Viewer {
             at: territory.at().clone(),
             title: territory.title(),
             first,
+            profile,
             head: RwLock::new(head),
             past: Mutex::default(),
             readers: Mutex::default(),
             preview: Mutex::default(),
+            settling: Mutex::default(),
         })
+    }
+
+    /// For whom it shows.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// Lets a look pass: at facts where all of them are shown, else at what is published.
+    fn may_look(&self, ctx: &Context) -> Result<(), Error> {
+        let facts = self.profile == Profile::Internal;
+        ctx.require(if facts { Resource::Facts } else { Resource::Published }, Action::Read)
+    }
+
+    /// Who reads on behalf of others: of what is read they see what is published.
+    fn reading(&self, ctx: &Context) -> Context {
+        match self.profile {
+            Profile::Internal => ctx.clone(),
+            Profile::Public | Profile::Delegatee => {
+                Context { actor: Actor::local_operator(), ..ctx.clone() }
+            }
+        }
     }
 
     /// The territory, to change it.
@@ -180,7 +214,7 @@ impl Viewer {
     }
 
     fn reread(&self, ctx: &Context, territory: &Territory) -> Result<(), Error> {
-        let head = Arc::new(Head::read(ctx, territory, AsOf::Head)?);
+        let head = Arc::new(Head::read(&self.reading(ctx), territory, AsOf::Head, self.profile)?);
         *self.head.write().unwrap_or_else(PoisonError::into_inner) = head;
         *self.past.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.preview.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -197,7 +231,9 @@ impl Viewer {
         if let Some((_, state)) = past.as_ref().filter(|(held, _)| *held == as_of) {
             return Ok(Arc::clone(state));
         }
-        let state = Arc::new(Head::read(ctx, &self.territory(ctx)?, as_of)?);
+        // Other states than the head are published by nobody.
+        ctx.require(Resource::Facts, Action::Read)?;
+        let state = Arc::new(Head::read(ctx, &self.territory(ctx)?, as_of, self.profile)?);
         *past = Some((as_of, Arc::clone(&state)));
         Ok(state)
     }
@@ -213,7 +249,7 @@ impl Viewer {
         ctx: &Context,
         act: impl Fn(&dyn Reader) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        ctx.require(Resource::Facts, Action::Read)?;
+        self.may_look(ctx)?;
         loop {
             let waiting = self.readers().pop();
             let has_waited = waiting.is_some();

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use bocage_app::Locale;
 use bocage_app::exports::Format;
 use bocage_app::imports::Kind as ImportKind;
+use bocage_app::publication::Profile;
 use bocage_vocab::{Date, Generation, Insee, Kind, PlanNumber};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -17,6 +18,7 @@ mod boxes;
 mod delivery;
 mod drill;
 mod edit;
+pub(crate) mod field;
 mod hosting;
 mod image;
 mod invoice;
@@ -37,6 +39,7 @@ pub(crate) use boxes::{Page, PlantBox, PlantOrders};
 pub(crate) use delivery::PlantDelivery;
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
+pub(crate) use field::Field;
 pub(crate) use hosting::{
     App, AppAccesses, AppDeploy, AppErase, AppName, AppUsage, EngineAt, Host, HostAdd, HostName,
     HostRun, Room, RoomName, Serving,
@@ -146,6 +149,9 @@ pub(crate) enum Command {
     /// The plant: in whose hands it is, plans of boxes, orders to splicers, deliveries of builders.
     #[command(subcommand)]
     Plant(Plant),
+    /// Field life: connections, business lines, incidents, permits, works notices, copper.
+    #[command(subcommand)]
+    Field(Field),
     /// The lease: what is made available.
     #[command(subcommand)]
     Lease(Lease),
@@ -436,6 +442,9 @@ pub(crate) struct Export {
     /// The folder to write to; made where it is missing.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// For whom: what is not theirs is left out.
+    #[arg(long, default_value = "internal", value_parser = codes::<Profile>(Profile::ALL, Profile::code))]
+    pub(crate) profile: Profile,
     #[command(flatten)]
     pub(crate) at: At,
 }
@@ -464,6 +473,9 @@ pub(crate) struct Serve {
     /// Show this pending plan first.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) plan: Option<PlanNumber>,
+    /// For whom: others than `internal` may look at what is published to them, and at nothing else.
+    #[arg(long, default_value = "internal", value_parser = codes::<Profile>(Profile::ALL, Profile::code))]
+    pub(crate) profile: Profile,
 }
 
 #[derive(Debug, Subcommand)]

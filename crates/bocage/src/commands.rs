@@ -10,6 +10,7 @@ mod design;
 mod docs;
 mod drill;
 mod export;
+mod field;
 mod hosting;
 mod image;
 mod import;
@@ -59,6 +60,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Plant(Plant::Box(args)) => boxes::plan(session, &args),
         Command::Plant(Plant::Orders(args)) => boxes::orders(session, args),
         Command::Plant(Plant::Delivery(args)) => delivery::run(session, args),
+        Command::Field(field) => field::run(session, field),
         Command::Lease(args) => lease::run(session, &args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
         Command::Room(room) => hosting::room(session, &room),

@@ -51,6 +51,13 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("bocage_meter_book", "host, book", "host"),
     ("bocage_ledger", "number, body, digest", "number"),
     ("bocage_ledger_end", "one, number, digest", "one"),
+    ("bocage_field", "kind, number, revision, outside, state, is_open, day, body", "kind, number"),
+    (
+        "bocage_field_act",
+        "kind, number, revision, at, by, act, state, request, request_digest",
+        "kind, number, revision",
+    ),
+    ("bocage_field_photo", "digest, media, bytes", "digest"),
 ];
 
 /// Copies a territory to where none is yet, or an empty one.

@@ -13,6 +13,7 @@ mod columns;
 mod copy;
 mod db;
 mod error;
+mod field;
 mod geopackage;
 mod journal;
 mod kinds;
@@ -39,6 +40,9 @@ pub use api::{
 };
 pub use copy::{Copied, copy, snapshot};
 pub use error::Error;
+pub use field::{
+    FieldAct, FieldAsked, FieldPhoto, FieldRequest, FieldRow, FieldWrite, FieldWritten,
+};
 pub use location::{Location, Server};
 pub use meters::{MeterLine, MeterOwner, Metered};
 

@@ -4,6 +4,7 @@
 //! that a page can meet; an error without them is told in English.
 
 use bocage_design::Error as Design;
+use bocage_field::Error as Field;
 use bocage_phasing::Error as Phasing;
 use bocage_store::Error as Store;
 use bocage_vocab::Explain;
@@ -11,6 +12,7 @@ use bocage_world::Error as World;
 use fluent_bundle::FluentArgs;
 
 use super::{length, say};
+use crate::field::DocumentError;
 use crate::{Error, Locale};
 
 type Values = Vec<(&'static str, String)>;
@@ -60,6 +62,7 @@ fn values(locale: Locale, error: &Error) -> Values {
             ("count", count.to_string()),
             ("most", most.to_string()),
         ],
+        Error::Document(error) => of_document(locale, error),
         Error::Unknown { name, .. } | Error::UnknownOf { name, .. } => vec![("name", name.clone())],
         Error::NormsOfDesign { plan, .. } | Error::NormsMissing { plan } => {
             vec![("plan", plan.to_string())]
@@ -143,6 +146,34 @@ fn of_design(locale: Locale, error: &Design) -> Values {
         Design::NoCommune(area) | Design::NoPremisesIn(area) => vec![("area", area.to_string())],
         Design::LinesLost(count) => vec![("count", count.to_string())],
         _ => Values::new(),
+    }
+}
+
+fn of_document(locale: Locale, error: &DocumentError) -> Values {
+    match error {
+        DocumentError::Field(error) => of_field(locale, error),
+        DocumentError::DocumentMoved { what, revision, state } => vec![
+            ("what", named(locale, what)),
+            ("revision", revision.to_string()),
+            ("state", super::code(locale, state)),
+        ],
+        DocumentError::DocumentTaken { number, .. } => vec![("number", number.to_string())],
+        DocumentError::RequestReused { name } => vec![("name", name.clone())],
+        DocumentError::DocumentUnread { reason, .. } => vec![("reason", reason.clone())],
+        DocumentError::RequestName | DocumentError::NotAPhoto { .. } => Values::new(),
+    }
+}
+
+fn of_field(locale: Locale, error: &Field) -> Values {
+    match error {
+        Field::NotFrom { state, .. } => vec![("state", super::code(locale, state))],
+        Field::Empty { what } => vec![("what", super::column(locale, what))],
+        Field::TooLong { what, most } => {
+            vec![("what", super::column(locale, what)), ("most", most.to_string())]
+        }
+        Field::Time { what, told, .. } => {
+            vec![("what", super::column(locale, what)), ("told", told.clone())]
+        }
     }
 }
 
@@ -306,7 +337,7 @@ mod tests {
         let page = include_str!("../../../../docs/errors.md");
         let codes =
             page.lines().filter_map(|line| line.strip_prefix("| `bocage::")?.split('`').next());
-        let met = ["app", "design", "phasing", "server", "store", "tiles", "world"];
+        let met = ["app", "design", "field", "phasing", "server", "store", "tiles", "world"];
         let mut count = 0;
         for code in codes {
             let (of, name) = code.split_once("::").unwrap();
@@ -345,6 +376,18 @@ mod tests {
             Error::NoPolygon { path: "a.geojson".into() },
             Error::NoSuchStrand { strand: "C:9".to_owned(), strands: 6 },
             Error::StrandTaken { strand: "C:1".to_owned(), state: bocage_plant::StrandUse::Used },
+            DocumentError::DocumentMoved {
+                what: "connection 3".to_owned(),
+                revision: 4,
+                state: "made".to_owned(),
+            }
+            .into(),
+            DocumentError::DocumentTaken { kind: bocage_field::DocumentKind::Notice, number: 2 }
+                .into(),
+            DocumentError::RequestReused { name: "r".to_owned() }.into(),
+            DocumentError::DocumentUnread { what: "it".to_owned(), reason: "x".to_owned() }.into(),
+            Field::Empty { what: "note" }.into(),
+            Field::TooLong { what: "note", most: 500 }.into(),
             Error::NoStrandWay { from: "A".to_owned(), to: "B".to_owned(), count: 4, most: 2 },
         ];
         for error in errors {

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "entrances", run: entrances },
     Migration { name: "reservations and holdings", run: leases },
     Migration { name: "the ledger", run: ledger },
+    Migration { name: "field life", run: field },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -176,4 +177,23 @@ fn ledger(db: &Connection) -> Result<(), Error> {
              BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never deleted'); END;",
     )
     .map_err(Error::database("the tables of the ledger"))
+}
+
+/// Documents of field life, what was done with each, and photos by the hash of their bytes. None has a
+/// member: they are the syndicate's own.
+fn field(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(
+        "CREATE TABLE bocage_field (
+             kind TEXT NOT NULL, number INTEGER NOT NULL, revision INTEGER NOT NULL, outside TEXT,
+             state TEXT NOT NULL, is_open INTEGER NOT NULL, day TEXT, body TEXT NOT NULL,
+             PRIMARY KEY (kind, number), UNIQUE (kind, outside)) WITHOUT ROWID;
+         CREATE TABLE bocage_field_act (
+             kind TEXT NOT NULL, number INTEGER NOT NULL, revision INTEGER NOT NULL,
+             at TEXT NOT NULL, by TEXT NOT NULL, act TEXT NOT NULL, state TEXT NOT NULL,
+             request TEXT UNIQUE, request_digest TEXT,
+             PRIMARY KEY (kind, number, revision)) WITHOUT ROWID;
+         CREATE TABLE bocage_field_photo (
+             digest TEXT PRIMARY KEY NOT NULL, media TEXT NOT NULL, bytes BLOB NOT NULL);",
+    )
+    .map_err(Error::database("the tables of field life"))
 }

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "entrances", run: entrances },
     Migration { name: "reservations and holdings", run: leases },
     Migration { name: "the ledger", run: ledger },
+    Migration { name: "field life", run: field },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -126,6 +127,23 @@ fn ledger(db: &Postgres) -> Result<(), Error> {
          CREATE TRIGGER bocage_ledger_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON bocage_ledger
              FOR EACH STATEMENT EXECUTE FUNCTION bocage_ledger_kept()";
     db.batch("the tables of the ledger", sql)
+}
+
+/// Documents of field life, what was done with each, and photos by the hash of their bytes. None has a
+/// member: they are the syndicate's own.
+fn field(db: &Postgres) -> Result<(), Error> {
+    let sql = "CREATE TABLE bocage_field (
+             kind text NOT NULL, number bigint NOT NULL, revision bigint NOT NULL, outside text,
+             state text NOT NULL, is_open bigint NOT NULL, day text, body text NOT NULL,
+             PRIMARY KEY (kind, number), UNIQUE (kind, outside));
+         CREATE TABLE bocage_field_act (
+             kind text NOT NULL, number bigint NOT NULL, revision bigint NOT NULL,
+             at text NOT NULL, by text NOT NULL, act text NOT NULL, state text NOT NULL,
+             request text UNIQUE, request_digest text, PRIMARY KEY (kind, number, revision));
+         CREATE TABLE bocage_field_photo (
+             digest text PRIMARY KEY, media text NOT NULL, bytes bytea NOT NULL);
+         ALTER TABLE bocage_field_photo ALTER COLUMN bytes SET STORAGE EXTERNAL";
+    db.batch("the tables of field life", sql)
 }
 
 fn is_there(source: &postgres::Error) -> bool {
