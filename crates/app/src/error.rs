@@ -496,6 +496,9 @@ pub enum Error {
     /// No room has a registry.
     #[error("no room has a registry of images")]
     NoRegistries,
+    /// The money of the territory.
+    #[error(transparent)]
+    Money(Box<crate::money::MoneyError>),
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
@@ -508,6 +511,12 @@ pub enum Error {
         #[source]
         source: bocage_steiner::Error,
     },
+}
+
+impl From<crate::money::MoneyError> for Error {
+    fn from(error: crate::money::MoneyError) -> Error {
+        Error::Money(Box::new(error))
+    }
 }
 
 impl Error {
@@ -533,6 +542,7 @@ impl Error {
             Error::Backup(error) => error,
             Error::Agent(error) => error,
             Error::Lab(error) => error,
+            Error::Money(error) => error.as_ref(),
             _ => return None,
         })
     }

@@ -10,7 +10,7 @@ use bocage_vocab::{
 use bocage_world::{Diff, Plan, Provenance, Summary, World};
 use serde::Serialize;
 
-use crate::{Error, MeterLine, Metered};
+use crate::{Desk, DeskUse, Error, MeterLine, Metered};
 
 /// A plan on its way into the store.
 #[derive(Debug, Clone)]
@@ -256,6 +256,13 @@ pub trait Store: Send {
     fn ledger_rows(&self, after: Head, show: &mut dyn FnMut(&Row)) -> Result<Head, Error>;
     /// Adds rows to the ledger where it ends at `after`, all of them or none.
     fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error>;
+    /// Does something with the money of the territory in one transaction, which stands where `act` says
+    /// so; else nothing of it was done.
+    fn at_desk(
+        &self,
+        what: DeskUse,
+        act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
+    ) -> Result<(), Error>;
     /// The log of acts, the oldest first.
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error>;
     /// Events after a cursor, oldest first, at most `count`.

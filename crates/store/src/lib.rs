@@ -20,6 +20,7 @@ mod ledger;
 mod load;
 mod location;
 mod meters;
+mod money;
 mod norms;
 mod plans;
 mod postgres;
@@ -41,6 +42,10 @@ pub use copy::{Copied, copy, snapshot};
 pub use error::Error;
 pub use location::{Location, Server};
 pub use meters::{MeterLine, MeterOwner, Metered};
+pub use money::{
+    Desk, DeskUse, DocumentEvent, DocumentRow, Documents, Entered, Kept, KnownUsage, MonthRow,
+    Registered, UsageRow, UsageSum, UsageWanted,
+};
 
 use self::postgres::Postgres;
 use geopackage::GeoPackage;

@@ -11,8 +11,8 @@ use crate::db::{Db, Use};
 use crate::reader::HeadReader;
 use crate::{
     Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, MeterLine,
-    Metered, OutboxEvent, Reader, Store, apply, audit, chain, geopackage, journal, ledger, load,
-    meters, norms, plans,
+    Desk, DeskUse, Metered, OutboxEvent, Reader, Store, apply, audit, chain, geopackage, journal,
+    ledger, load, meters, money, norms, plans,
 };
 
 /// A territory in a database.
@@ -108,6 +108,13 @@ impl<D: Db> Store for Territory<D> {
     }
     fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error> {
         ledger::append(&self.0, after, rows)
+    }
+    fn at_desk(
+        &self,
+        what: DeskUse,
+        act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        money::at_desk(&self.0, what, act)
     }
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error> {
         journal::audit_log(&self.0)
