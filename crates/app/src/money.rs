@@ -14,6 +14,7 @@ pub mod focus;
 mod issue;
 mod lines;
 pub mod members;
+pub mod merge;
 mod month;
 pub mod months;
 mod page;

@@ -1,6 +1,7 @@
 //! The routes, one file a resource.
 
 mod asof;
+mod bills;
 mod edits;
 mod health;
 mod jobs;
@@ -74,6 +75,11 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(rooms::console))
         .routes(routes!(rooms::drill))
         .routes(routes!(rooms::style))
+        .routes(routes!(bills::show))
+        .routes(routes!(bills::why))
+        .routes(routes!(bills::of_month))
+        .routes(routes!(bills::file))
+        .routes(routes!(bills::bill_page))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
         .routes(routes!(search::search))

@@ -87,15 +87,6 @@ pub fn set_folder(ctx: &Context, territory: &Territory, folder: &Path) -> Result
     enter(ctx, territory, folder::read(folder)?)
 }
 
-/// Enters rows that the program made.
-pub(crate) fn set_rows(
-    ctx: &Context,
-    territory: &Territory,
-    rows: super::rows::RegisterFile,
-) -> Result<Entry, Error> {
-    enter(ctx, territory, rows)
-}
-
 /// The members on a day.
 ///
 /// # Errors

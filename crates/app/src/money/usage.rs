@@ -195,6 +195,6 @@ pub fn take(ctx: &Context, territory: &Territory, month: Month) -> Result<UsageE
 
 /// The first hour of a day, from 1970.
 fn hour_of(day: Date) -> i64 {
-    let midnight = day.to_zoned(jiff::tz::TimeZone::UTC).map(|at| at.timestamp().as_millisecond());
-    midnight.unwrap_or_default().div_euclid(HOUR_MS)
+    let midnight = jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0));
+    midnight.map(|at| at.as_millisecond()).unwrap_or_default().div_euclid(HOUR_MS)
 }

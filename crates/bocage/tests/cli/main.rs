@@ -31,6 +31,7 @@ mod leases;
 mod leaving;
 mod ledger;
 mod metering;
+mod money;
 mod moves;
 mod norms;
 mod phases;
