@@ -12,6 +12,7 @@ pub mod documents;
 mod error;
 pub mod focus;
 mod issue;
+pub mod lease;
 mod lines;
 pub mod members;
 pub mod merge;

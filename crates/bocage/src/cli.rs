@@ -45,7 +45,7 @@ pub(crate) use hosting::{
 pub(crate) use image::Image;
 pub(crate) use invoice::{Invoice, Numbered};
 pub(crate) use lab::{Lab, LabStorm};
-pub(crate) use lease::{Lease, LeaseBase};
+pub(crate) use lease::{Lease, LeaseBase, OfLease};
 pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use ledger::Ledger;
 pub(crate) use member::{Member, MemberQuota};
@@ -148,7 +148,7 @@ pub(crate) enum Command {
     /// The plant: in whose hands it is, plans of boxes, orders to splicers, deliveries of builders.
     #[command(subcommand)]
     Plant(Plant),
-    /// The lease: what is made available.
+    /// The lease: what is made available, what it comes to, instalments and true-ups.
     #[command(subcommand)]
     Lease(Lease),
     /// Solve Steiner tree problems.

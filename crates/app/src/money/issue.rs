@@ -210,7 +210,7 @@ fn files(
 }
 
 /// A draft that comes to less than nothing as a credit note on the member's last invoice of the budget.
-fn as_credit(
+pub(crate) fn as_credit(
     territory: &Territory,
     registers: &Registers,
     draft: &Draft,

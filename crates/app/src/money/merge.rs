@@ -203,7 +203,7 @@ fn balances(
         let mut balances: BTreeMap<Siret, Money> = own.collect();
         owed.0 += balances.values().copied().sum();
         for one in moves(after, &balances.clone(), on) {
-            *balances.entry(one.from).or_default() -= one.amount;
+            *balances.entry(one.from).or_default() += -one.amount;
             *balances.entry(one.into).or_default() += one.amount;
             let from = Named { siret: one.from, name: registers.name(one.from).to_owned() };
             shown.push(BalanceMove { budget: budget.to_string(), from, amount: one.amount });

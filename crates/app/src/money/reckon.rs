@@ -97,7 +97,8 @@ pub(crate) fn reckon(given: &Given, month: Month, due: Date) -> Result<Reckoned,
     let mut reckoned = Reckoned::default();
     let mut bills: BTreeMap<(Siret, DocumentKind, String, bool), Vec<BillLine>> = BTreeMap::new();
     for one in &used {
-        reckoned.meters.entry(one.meter.to_string()).or_default().0 += one.amount;
+        let sum = &mut reckoned.meters.entry(one.meter.to_string()).or_default().0;
+        *sum = sum.saturating_add(one.amount);
     }
     for one in &rated {
         let Some(service) = registers.services.iter().find(|service| service.code == one.service)
@@ -105,11 +106,8 @@ pub(crate) fn reckon(given: &Given, month: Month, due: Date) -> Result<Reckoned,
             continue;
         };
         let sums = reckoned.meters.entry(service.meter.to_string()).or_default();
-        if service.waived {
-            sums.2 += one.amount;
-        } else {
-            sums.1 += one.amount;
-        }
+        let sum = if service.waived { &mut sums.2 } else { &mut sums.1 };
+        *sum = sum.saturating_add(one.amount);
         let is_outside = service.tax.category == TaxCategory::Outside;
         let key = (one.member, DocumentKind::Invoice, service.budget.to_string(), is_outside);
         bills.entry(key).or_default().push(line_of(registers, service, one, month));

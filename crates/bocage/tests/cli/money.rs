@@ -4,6 +4,7 @@ mod bad;
 mod kit;
 mod killed;
 mod later;
+mod leased;
 
 use std::collections::BTreeMap;
 
