@@ -1,6 +1,7 @@
 //! The demo: a generated department, designed whole.
 
 mod hosting;
+mod money;
 
 use std::path::{Path, PathBuf};
 
@@ -70,6 +71,7 @@ pub fn run(ctx: &Context, request: &Request) -> Result<DemoRun, Error> {
     let asked =
         designs::Request { threads: request.threads, apply: true, ..designs::Request::default() };
     let mut design = designs::run(ctx, &mut territory, &asked)?;
+    money::add(ctx, &territory)?;
     design.files.extend(outputs(ctx, &territory, &request.dir)?);
     Ok(DemoRun {
         territory: territory.location().to_owned(),

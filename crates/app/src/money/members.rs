@@ -12,6 +12,8 @@ use super::{Entry, desk};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
+pub(crate) use folder::{seat, seat_of_commune};
+
 /// A member as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MemberListed {

@@ -32,13 +32,23 @@ pub struct UsageEntry {
 }
 
 /// A line on its way in.
-struct Line {
-    key: String,
-    member: Siret,
-    meter: String,
-    day: Date,
-    amount: i64,
-    source: String,
+pub(crate) struct Given {
+    pub(crate) key: String,
+    pub(crate) member: Siret,
+    pub(crate) meter: String,
+    pub(crate) day: Date,
+    pub(crate) amount: i64,
+    pub(crate) source: String,
+}
+
+/// Enters lines that the program made.
+pub(crate) fn enter_lines(
+    ctx: &Context,
+    territory: &Territory,
+    lines: Vec<Given>,
+) -> Result<UsageEntry, Error> {
+    ctx.require(Resource::Money, Action::Draft)?;
+    desk::write(territory, |desk| put(desk, lines))
 }
 
 /// Enters the lines of a table: `key`, `member`, `meter`, `day`, `amount`, in columns of these names, between
@@ -53,7 +63,7 @@ pub fn enter(ctx: &Context, territory: &Territory, file: &Path) -> Result<UsageE
     desk::write(territory, |desk| put(desk, lines))
 }
 
-fn read(registers: &Registers, file: &Path) -> Result<Vec<Line>, Error> {
+fn read(registers: &Registers, file: &Path) -> Result<Vec<Given>, Error> {
     let unread = |line: u64, reason: String| -> Error {
         MoneyError::MoneyLine { path: file.to_owned(), line, reason }.into()
     };
@@ -86,7 +96,7 @@ fn read(registers: &Registers, file: &Path) -> Result<Vec<Line>, Error> {
         }
         let member = who(registers, &mut found, (cell(member), cell(meter), day))?;
         let (key, meter) = (cell(key).to_owned(), cell(meter).to_owned());
-        lines.push(Line { key, member, meter, day, amount, source: source.clone() });
+        lines.push(Given { key, member, meter, day, amount, source: source.clone() });
     }
     Ok(lines)
 }
@@ -110,7 +120,7 @@ fn who(
 }
 
 /// Enters what lines say beyond what is known.
-fn put(desk: &dyn Desk, lines: Vec<Line>) -> Result<UsageEntry, Error> {
+fn put(desk: &dyn Desk, lines: Vec<Given>) -> Result<UsageEntry, Error> {
     let issued = months::issued(desk)?;
     let mut entry = UsageEntry::default();
     let mut twice: HashMap<String, ()> = HashMap::with_capacity(lines.len());
@@ -184,9 +194,9 @@ pub fn take(ctx: &Context, territory: &Territory, month: Month) -> Result<UsageE
     }
     let lines = sums.into_iter().map(|(key, (member, meter, day, amount, name))| {
         let source = format!("app usage of {name}");
-        Line { key, member, meter: meter.to_owned(), day, amount, source }
+        Given { key, member, meter: meter.to_owned(), day, amount, source }
     });
-    let lines: Vec<Line> = lines.collect();
+    let lines: Vec<Given> = lines.collect();
     if lines.is_empty() {
         return Ok(UsageEntry::default());
     }

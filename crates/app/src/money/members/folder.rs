@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use bocage_members::{MemberKind, Merger};
-use bocage_vocab::{Date, Siret};
+use bocage_vocab::{Date, Insee, Siret};
 
 use crate::Error;
 use crate::money::MoneyError;
@@ -44,7 +44,14 @@ pub(crate) fn seat(siren: &str) -> Option<Siret> {
 /// The SIREN of a commune that never merged: 21, its department, a nought, its code there, and the key.
 fn siren_of(insee: &str) -> Option<String> {
     let digits = format!("21{}0{}", insee.get(..2)?, insee.get(2..)?);
-    digits.parse::<bocage_vocab::Siren>().is_ok().then_some(digits)
+    // Eight digits and their key.
+    let with_key = |key: u8| format!("{digits}{key}").parse::<bocage_vocab::Siren>().ok();
+    (0..10).find_map(with_key).map(|siren| siren.to_string())
+}
+
+/// The first establishment of a commune that never merged.
+pub(crate) fn seat_of_commune(insee: Insee) -> Option<Siret> {
+    siren_of(insee.as_str()).and_then(|siren| seat(&siren))
 }
 
 /// Everybody since 2013, who merged into whom, and how many live there.
@@ -125,7 +132,7 @@ fn first_word(text: &str) -> Option<String> {
     text.split([' ', ';', ',']).next().filter(|word| !word.is_empty()).map(str::to_owned)
 }
 
-pub(crate) fn member(siret: Siret, name: &str, kind: MemberKind, from: Date) -> MemberRow {
+fn member(siret: Siret, name: &str, kind: MemberKind, from: Date) -> MemberRow {
     MemberRow {
         siret,
         name: name.to_owned(),
