@@ -6,6 +6,7 @@ mod drills;
 pub(crate) mod hosted;
 mod ledger;
 mod machine;
+pub(crate) mod months;
 mod peer;
 mod program;
 pub(crate) mod record;
@@ -72,6 +73,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     let mut broken = steiner::run(&options, &scenarios.steiner, &program)?;
     broken.extend(peer::run(&options, &scenarios.steiner)?);
     broken.extend(ledger::run(&options, &scenarios.ledger)?);
+    broken.extend(months::run(&options, &scenarios.months, &program)?);
     broken.extend(design::run(&options, &scenarios.design, &program)?);
     books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);

@@ -2,6 +2,7 @@
 
 mod field;
 mod hosting;
+mod money;
 
 use std::path::{Path, PathBuf};
 
@@ -73,6 +74,7 @@ pub fn run(ctx: &Context, request: &Request) -> Result<DemoRun, Error> {
         designs::Request { threads: request.threads, apply: true, ..designs::Request::default() };
     let mut design = designs::run(ctx, &mut territory, &asked)?;
     field::add(ctx, &mut territory)?;
+    money::add(ctx, &territory)?;
     design.files.extend(outputs(ctx, &territory, &request.dir)?);
     Ok(DemoRun {
         territory: territory.location().to_owned(),

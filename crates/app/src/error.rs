@@ -497,6 +497,9 @@ pub enum Error {
     /// No room has a registry.
     #[error("no room has a registry of images")]
     NoRegistries,
+    /// The money of the territory.
+    #[error(transparent)]
+    Money(Box<crate::money::MoneyError>),
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
@@ -512,6 +515,12 @@ pub enum Error {
         #[source]
         source: bocage_steiner::Error,
     },
+}
+
+impl From<crate::money::MoneyError> for Error {
+    fn from(error: crate::money::MoneyError) -> Error {
+        Error::Money(Box::new(error))
+    }
 }
 
 impl Error {
@@ -538,6 +547,7 @@ impl Error {
             Error::Agent(error) => error,
             Error::Lab(error) => error,
             Error::Document(error) => error,
+            Error::Money(error) => error.as_ref(),
             _ => return None,
         })
     }

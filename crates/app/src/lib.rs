@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod labs;
 pub mod ledgers;
 mod locale;
+pub mod money;
 mod norms;
 pub mod permission;
 pub mod phases;

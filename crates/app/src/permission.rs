@@ -29,6 +29,8 @@ code_list! {
         Steiner = "steiner",
         /// Invoices.
         Invoice = "invoice",
+        /// Members, prices, keys, months and documents.
+        Money = "money",
         /// The simulator of failovers.
         Simulation = "simulation",
         /// The lab: rooms on this machine.
@@ -73,6 +75,9 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Hosting, Action::Apply, OPERATOR),
     (Resource::Steiner, Action::Read, EVERYBODY),
     (Resource::Invoice, Action::Read, OPERATOR),
+    (Resource::Money, Action::Read, OPERATOR),
+    (Resource::Money, Action::Draft, OPERATOR),
+    (Resource::Money, Action::Apply, OPERATOR),
     (Resource::Simulation, Action::Read, EVERYBODY),
     (Resource::Lab, Action::Read, OPERATOR),
     (Resource::Agent, Action::Read, OPERATOR),

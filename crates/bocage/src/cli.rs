@@ -27,6 +27,7 @@ mod lease;
 mod leaving;
 mod ledger;
 mod member;
+mod money;
 mod phases;
 mod plant;
 mod plant_set;
@@ -45,12 +46,13 @@ pub(crate) use hosting::{
     HostRun, Room, RoomName, Serving,
 };
 pub(crate) use image::Image;
-pub(crate) use invoice::Invoice;
+pub(crate) use invoice::{Invoice, Numbered};
 pub(crate) use lab::{Lab, LabStorm};
-pub(crate) use lease::{Lease, LeaseBase};
+pub(crate) use lease::{Lease, LeaseBase, OfLease};
 pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use ledger::Ledger;
 pub(crate) use member::{Member, MemberQuota};
+pub(crate) use money::{BillDo, KeyDo, MonthDo, PriceDo};
 pub(crate) use phases::DesignPhases;
 pub(crate) use plant::{Impact, ImpactOf, Trace};
 pub(crate) use plant_set::PlantSet;
@@ -152,7 +154,7 @@ pub(crate) enum Command {
     /// Field life: connections, business lines, incidents, permits, works notices, copper.
     #[command(subcommand)]
     Field(Field),
-    /// The lease: what is made available.
+    /// The lease: what is made available, what it comes to, instalments and true-ups.
     #[command(subcommand)]
     Lease(Lease),
     /// Solve Steiner tree problems.
@@ -168,13 +170,25 @@ pub(crate) enum Command {
     /// retire, restore.
     #[command(subcommand)]
     App(App),
-    /// The members: what they claim, and their quotas.
+    /// The members: who they are, what they claim, and their quotas.
     #[command(subcommand)]
     Member(Member),
+    /// Services and their prices: set, list.
+    #[command(subcommand)]
+    Price(PriceDo),
+    /// Cost centres and the keys by which their cost is borne: set, list.
+    #[command(subcommand)]
+    Key(KeyDo),
+    /// Months of money: usage, run, check, close, files, exports, payments.
+    #[command(subcommand)]
+    Month(MonthDo),
+    /// The bill of a member: show, and why.
+    #[command(subcommand)]
+    Bill(BillDo),
     /// Images in the registries of the rooms: push, verify.
     #[command(subcommand)]
     Image(Image),
-    /// Invoices as others send them: check.
+    /// Invoices: check those of others; list, show, credit our own, and what becomes of them.
     #[command(subcommand)]
     Invoice(Invoice),
     /// Backups of applications: run, prove, verify, list.

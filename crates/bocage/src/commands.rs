@@ -20,6 +20,7 @@ mod lease;
 mod leaving;
 mod ledger;
 mod member;
+mod money;
 mod phases;
 mod plan;
 mod plant;
@@ -67,6 +68,10 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Host(host) => hosting::host(session, host),
         Command::App(app) => hosting::app(session, &app),
         Command::Member(member) => member::run(session, &member),
+        Command::Price(command) => money::price(session, &command),
+        Command::Key(command) => money::key(session, &command),
+        Command::Month(command) => money::month(session, &command),
+        Command::Bill(command) => money::bill(session, &command),
         Command::Image(image) => image::run(session, &image),
         Command::Invoice(command) => invoice::run(session, &command),
         Command::Backup(command) => backup::run(session, &command),

@@ -134,7 +134,8 @@ fn status_of(code: &str) -> StatusCode {
     match code.rsplit("::").next().unwrap_or_default() {
         "forbidden" => StatusCode::FORBIDDEN,
         "not_there" | "no_table" | "unknown_of" | "no_such_plan" | "no_such_generation"
-        | "missing" | "unknown" | "no_cabinet" | "no_street" => StatusCode::NOT_FOUND,
+        | "missing" | "unknown" | "no_cabinet" | "no_street" | "unknown_member" | "no_line"
+        | "unknown_document" | "no_format" => StatusCode::NOT_FOUND,
         "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there"
         | "norms_of_design" | "norms_missing" => StatusCode::CONFLICT,
         "merged_with_itself" | "contradiction" | "merged_across" | "nobody_takes"

@@ -1,6 +1,7 @@
 //! The routes, one file a resource.
 
 mod asof;
+mod bills;
 mod edits;
 mod field;
 mod field_pages;
@@ -102,6 +103,11 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(field_pages::style))
         .routes(routes!(field_pages::plan))
         .routes(routes!(field_pages::settle))
+        .routes(routes!(bills::show))
+        .routes(routes!(bills::why))
+        .routes(routes!(bills::of_month))
+        .routes(routes!(bills::file))
+        .routes(routes!(bills::bill_page))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
         .routes(routes!(search::search))

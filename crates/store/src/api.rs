@@ -11,7 +11,7 @@ use bocage_world::{Diff, Plan, Provenance, Summary, World};
 use serde::Serialize;
 
 use crate::{
-    Error, FieldAct, FieldAsked, FieldPhoto, FieldRequest, FieldRow, FieldWrite, FieldWritten,
+    Desk, DeskUse, Error, FieldAct, FieldAsked, FieldPhoto, FieldRequest, FieldRow, FieldWrite, FieldWritten,
     MeterLine, Metered,
 };
 
@@ -277,6 +277,13 @@ pub trait Store: Send {
     fn field_photo(&self, digest: &str) -> Result<Option<FieldPhoto>, Error>;
     /// Whether there is such a photo.
     fn field_has_photo(&self, digest: &str) -> Result<bool, Error>;
+    /// Does something with the money of the territory in one transaction, which stands where `act` says
+    /// so; else nothing of it was done.
+    fn at_desk(
+        &self,
+        what: DeskUse,
+        act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
+    ) -> Result<(), Error>;
     /// The log of acts, the oldest first.
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error>;
     /// Events after a cursor, oldest first, at most `count`.

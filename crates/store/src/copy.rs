@@ -58,6 +58,20 @@ const TABLES: &[(&str, &str, &str)] = &[
         "kind, number, revision",
     ),
     ("bocage_field_photo", "digest, media, bytes", "digest"),
+    ("bocage_register", "number, at, by, register, key, body", "number"),
+    ("bocage_usage", "number, month, member, meter, day, amount, key, source", "number"),
+    ("bocage_month", "month, state, at, by, body", "month, state"),
+    (
+        "bocage_document",
+        "series, rank, number, key, kind, month, member, issued, net_cents, vat_cents, body, files",
+        "series, rank",
+    ),
+    (
+        "bocage_document_event",
+        "number, place, at, by, state, cents, reference, note",
+        "number, place",
+    ),
+    ("bocage_archive", "hash, media, content", "hash"),
 ];
 
 /// Copies a territory to where none is yet, or an empty one.

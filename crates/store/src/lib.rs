@@ -21,6 +21,7 @@ mod ledger;
 mod load;
 mod location;
 mod meters;
+mod money;
 mod norms;
 mod plans;
 mod postgres;
@@ -45,6 +46,10 @@ pub use field::{
 };
 pub use location::{Location, Server};
 pub use meters::{MeterLine, MeterOwner, Metered};
+pub use money::{
+    Desk, DeskUse, DocumentEvent, DocumentRow, Documents, Entered, Kept, KnownUsage, MonthRow,
+    Registered, UsageRow, UsageSum, UsageWanted,
+};
 
 use self::postgres::Postgres;
 use geopackage::GeoPackage;

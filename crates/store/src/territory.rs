@@ -10,10 +10,10 @@ use bocage_world::{Diff, Plan, World};
 use crate::db::{Db, Use};
 use crate::reader::HeadReader;
 use crate::{
-    Applied, Audit, AuditEntry, Draft, Edits, Error, FieldAct, FieldAsked, FieldPhoto,
+    Applied, Audit, AuditEntry, Desk, DeskUse, Draft, Edits, Error, FieldAct, FieldAsked, FieldPhoto,
     FieldRequest, FieldRow, FieldWrite, FieldWritten, GenerationRow, Job, JobLog, MeterLine,
     Metered, OutboxEvent, Reader, Store, apply, audit, chain, field, geopackage, journal, ledger,
-    load, meters, norms, plans,
+    load, meters, money, norms, plans,
 };
 
 /// A territory in a database.
@@ -136,6 +136,13 @@ impl<D: Db> Store for Territory<D> {
     }
     fn field_has_photo(&self, digest: &str) -> Result<bool, Error> {
         field::has_photo(&self.0, digest)
+    }
+    fn at_desk(
+        &self,
+        what: DeskUse,
+        act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        money::at_desk(&self.0, what, act)
     }
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error> {
         journal::audit_log(&self.0)

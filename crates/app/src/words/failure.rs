@@ -13,6 +13,7 @@ use fluent_bundle::FluentArgs;
 
 use super::{length, say};
 use crate::field::DocumentError;
+use crate::money::MoneyError;
 use crate::{Error, Locale};
 
 type Values = Vec<(&'static str, String)>;
@@ -85,6 +86,7 @@ fn values(locale: Locale, error: &Error) -> Values {
         Error::Phasing(Phasing::FirstYear(year) | Phasing::NegativeBudget(year)) => {
             vec![("year", year.to_string())]
         }
+        Error::Money(error) => of_money(error),
         Error::Store(Store::World(error)) | Error::World(error) => of_world(error),
         Error::Store(error) => of_store(error),
         _ => Values::new(),
@@ -174,6 +176,21 @@ fn of_field(locale: Locale, error: &Field) -> Values {
         Field::Time { what, told, .. } => {
             vec![("what", super::column(locale, what)), ("told", told.clone())]
         }
+    }
+}
+
+fn of_money(error: &MoneyError) -> Values {
+    match error {
+        MoneyError::UnknownMember { name } | MoneyError::SeveralMembers { name } => {
+            vec![("name", name.clone())]
+        }
+        MoneyError::NoLine { line } => vec![("line", line.clone())],
+        MoneyError::UnknownDocument { number } => vec![("number", number.clone())],
+        MoneyError::NoFormat { number, format } => {
+            vec![("number", number.clone()), ("format", format.clone())]
+        }
+        MoneyError::RegisterKept { what, .. } => vec![("what", what.clone())],
+        _ => Values::new(),
     }
 }
 
@@ -295,40 +312,62 @@ mod tests {
         "bundle_sums",
         "bundle_there",
         "bundle_unlisted",
+        "charge_billed",
+        "duplicate_invoice",
+        "earlier_month_open",
         "empty_time",
+        "engine_of_other",
         "erasure_open",
         "failed",
         "folder_busy",
         "has_agent",
         "has_data",
+        "invoice_refused",
+        "ledger_name",
         "meter_book",
+        "money_line",
+        "money_moved",
+        "month_not_issued",
+        "month_not_over",
+        "month_unsound",
+        "more_than_invoiced",
         "name",
         "no_backup",
         "no_capacity",
         "no_certificate",
         "no_compose",
         "no_databases_said",
+        "no_mapping",
         "no_other_room",
         "no_registries",
         "no_release",
         "no_room",
+        "no_syndicate",
         "no_volume",
         "no_whole_backup",
         "not_deployable",
         "not_here",
+        "not_in_order",
         "not_plain",
         "not_restored",
         "not_retired",
+        "nothing_to_credit",
         "other_digest",
         "other_member",
-        "engine_of_other",
+        "other_register",
+        "paid_too_much",
+        "payment_reused",
         "placed_elsewhere",
+        "register_file",
+        "register_row",
         "serves_on_several",
         "steiner",
         "still_runs",
         "taken",
         "unlinkable",
         "unplaced",
+        "usage_key_reused",
+        "usage_of_nobody",
         "witness_host",
     ];
 

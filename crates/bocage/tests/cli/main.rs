@@ -33,6 +33,7 @@ mod leases;
 mod leaving;
 mod ledger;
 mod metering;
+mod money;
 mod moves;
 mod norms;
 mod phases;
