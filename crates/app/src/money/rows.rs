@@ -223,7 +223,8 @@ fn billing(error: bocage_billing::Error) -> crate::Error {
 
 /// An error of one row.
 pub(crate) fn row_of(what: &str, code: &str, reason: impl Into<String>) -> crate::Error {
-    super::MoneyError::RegisterRow { what: format!("{what} `{code}`"), reason: reason.into() }.into()
+    super::MoneyError::RegisterRow { what: format!("{what} `{code}`"), reason: reason.into() }
+        .into()
 }
 
 /// What a unit costs.
