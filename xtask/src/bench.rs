@@ -3,9 +3,11 @@
 mod books;
 mod design;
 mod drills;
+mod http;
 mod ledger;
 mod machine;
 mod peer;
+mod plant;
 mod program;
 pub(crate) mod record;
 mod rooms;
@@ -74,6 +76,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     broken.extend(design::run(&options, &scenarios.design, &program)?);
     books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);
+    broken.extend(plant::run(&options, &scenarios.plant, &program)?);
     broken.extend(simulate::run(&options, &scenarios.simulate, &program)?);
     broken.extend(storm::run(&options, &scenarios.storm, &program)?);
     broken.extend(drills::run(&options, &scenarios.drills, &program)?);

@@ -1,5 +1,6 @@
 //! What the pages and the API show: one head of a territory, read by many at once.
 
+mod checked;
 mod far;
 mod finding;
 mod grid;
@@ -7,11 +8,13 @@ mod head;
 mod object;
 mod plant;
 mod preview;
+mod related;
 mod search;
 mod strands;
 mod table;
 mod tile;
 mod typo;
+mod versions;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -25,10 +28,13 @@ use crate::edits::Neighbour;
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory, edits, plans};
 
+pub use checked::{CheckAsked, CheckGroup, CheckPage, CheckShown};
 pub use finding::FindingShown;
 pub use object::{FactShown, Link, ObjectShown};
+pub use related::Related;
 pub use search::Found;
 pub use table::{ColumnShown, PageAsked, RowShown, TablePage};
+pub use versions::{FactChange, ObjectChange, ObjectHistory};
 
 use head::Head;
 use preview::Preview;

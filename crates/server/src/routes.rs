@@ -1,6 +1,7 @@
 //! The routes, one file a resource.
 
 mod asof;
+mod checks;
 mod edits;
 mod health;
 mod jobs;
@@ -54,6 +55,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(health::ready))
         .routes(routes!(territory::show))
         .routes(routes!(territory::findings))
+        .routes(routes!(checks::page))
         .routes(routes!(plans::list))
         .routes(routes!(plans::show))
         .routes(routes!(plans::apply))
@@ -61,6 +63,8 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(edits::neighbours))
         .routes(routes!(phases::look))
         .routes(routes!(plant::trace))
+        .routes(routes!(plant::course))
+        .routes(routes!(plant::here))
         .routes(routes!(plant::cut))
         .routes(routes!(plant::works))
         .routes(routes!(plant::ranking))
@@ -76,6 +80,8 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(rooms::style))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
+        .routes(routes!(objects::related))
+        .routes(routes!(objects::history))
         .routes(routes!(search::search))
         .routes(routes!(table::page))
         .routes(routes!(tiles::tile))

@@ -176,7 +176,7 @@ pub(super) fn any_box(world: &World, name: &str) -> Result<Thing, Error> {
 }
 
 /// A thing with what people call it.
-pub(super) fn named(world: &World, thing: Thing) -> Named {
+pub(crate) fn named(world: &World, thing: Thing) -> Named {
     Named { thing, name: called(world, thing) }
 }
 
@@ -198,6 +198,11 @@ pub(super) fn called(world: &World, thing: Thing) -> String {
             let route = world.routes.get(duct.route)?;
             Some(format!("{}:{}", route.reference, duct.ordinal))
         }),
+        Kind::Outlet => world
+            .outlets
+            .get_uuid(thing.uuid)
+            .and_then(|outlet| Some(world.premises.get(outlet.premises)?.name())),
+        Kind::Premises => world.premises.get_uuid(thing.uuid).map(|row| row.name()),
         _ => None,
     };
     found.unwrap_or_else(|| thing.to_string())
