@@ -22,12 +22,14 @@ const part = (name) => page.locator("#details .part", { has: page.locator("h3", 
 /** Opens an object by its row in the table. */
 async function show(kind, row = 0) {
   await page.selectOption("#table-kind", kind);
-  const rows = page.locator("#table-body tbody .link");
-  await rows.nth(row).waitFor();
-  const name = await rows.nth(row).textContent();
-  await rows.nth(row).click();
-  await page.locator("#details-title", { hasText: name }).waitFor();
+  const word = await page.locator("#table-kind option:checked").textContent();
+  await page.locator("#table-body caption", { hasText: word }).waitFor({ state: "attached" });
+  await page.locator("#table-body tbody .link").nth(row).click();
+  await page.locator("#details > .kind", { hasText: word }).waitFor();
 }
+
+/** The id of the object whose panel is shown. */
+const shownId = () => page.locator("#details dd", { hasText: /^[0-9a-f-]{36}$/ }).first().textContent();
 
 async function unfold(name) {
   await part(name).locator("summary").first().press("Enter");
@@ -37,10 +39,8 @@ async function unfold(name) {
 test("premises show their fibre step by step, in words and on the map", async () => {
   await show("premises", 5);
   await page.locator("#details .steps li").first().waitFor();
-  const id = (await json("/api/table/premises")).rows[5].id;
-  // The table shows what is on screen first: the panel names its own id.
-  const shown = await page.locator("#details dd", { hasText: /^[0-9a-f-]{36}$/ }).first().textContent();
-  const trace = await json(`/api/trace?what=${shown || id}`);
+  const shown = await shownId();
+  const trace = await json(`/api/trace?what=${shown}`);
   const names = await page.locator("#details .steps li > div > :first-child").allTextContents();
   assert.deepEqual(names, trace.steps.map((step) => step.name));
   assert.match(await page.locator(".fibre-sum").textContent(), /Jusqu'au NRO · [\d,]+ km · \d+ épissures? · \d+ connecteurs? · 1:/);
@@ -55,7 +55,7 @@ test("premises show their fibre step by step, in words and on the map", async ()
 
 test("what the fibre loses is a bar for each wavelength, part by part, against its budget", async () => {
   const bars = page.locator(".loss-bar");
-  const shown = await page.locator("#details dd", { hasText: /^[0-9a-f-]{36}$/ }).first().textContent();
+  const shown = await shownId();
   const { losses, budget } = await json(`/api/trace?what=${shown}`);
   assert.equal(await bars.count(), losses.length);
   for (const [place, loss] of losses.entries()) {
@@ -69,6 +69,9 @@ test("what the fibre loses is a bar for each wavelength, part by part, against i
     assert.ok(Math.abs(wide / most - loss.worst_mdb / budget.budget_mdb) < 0.02, `${wide} of ${most}`);
   }
   assert.match(await page.locator(".losses .note").textContent(), /^Reste [\d,]+ dB/);
+  await page.click("#table-toggle");
+  await shot(page, "plant-losses");
+  await page.click("#table-toggle");
   assert.deepEqual(await violations(page), []);
 });
 
@@ -92,7 +95,7 @@ test("a box shows its cassettes, and a strand in one is followed", async () => {
   assert.equal(taken.reduce((a, b) => a + b), places.filter((place) => place.strand).length);
   assert.equal(await box.locator(".cables li").count(), cables.length);
   const first = box.locator(".holder").first();
-  if (!(await first.getAttribute("open"))) await first.locator("summary").press("Enter");
+  if ((await first.getAttribute("open")) === null) await first.locator("summary").press("Enter");
   await first.locator("tbody tr").first().waitFor();
   await shot(page, "plant-box");
   assert.deepEqual(await violations(page), []);
@@ -116,7 +119,7 @@ test("an object tells which generation made it what it is", async () => {
   const told = part("Historique").locator(".history-of > li");
   assert.equal(await told.count(), changed.changes.length);
   assert.match(await told.first().innerText(), /génération 3\s+modifié/);
-  assert.match(await told.last().innerText(), /génération 2\s+ajouté[\s\S]*étude/);
+  assert.match(await told.last().innerText(), /génération 2\s+ajouté[\s\S]*conception de tout le territoire/);
   assert.match(await told.first().innerText(), /→/);
   await part("Historique").scrollIntoViewIfNeeded();
   await shot(page, "plant-history");

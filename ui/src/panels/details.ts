@@ -5,7 +5,7 @@ import { byId, make } from "../dom.ts";
 import type { Drawing } from "../map/overlay.ts";
 import { CHANGES } from "../map/palette.ts";
 import { editsOf, type Hands } from "./edit.ts";
-import { actionsOf, sectionsOf } from "./sections.ts";
+import { actionsOf, firstOf, sectionsOf } from "./sections.ts";
 import { counted, difference, number, signed, say, sayCode } from "../words.ts";
 
 export interface Details {
@@ -54,8 +54,9 @@ export async function showObject(asked: Asked, act: Details): Promise<void> {
     const facts = await object(asked.kind, asked.id, asked.plan ?? null);
     const edits = asked.plan == null ? editsOf(facts, act.hands, asked.at ?? null) : null;
     const plan = asked.plan ?? null;
-    const [actions, parts] = [actionsOf(facts, act, plan), sectionsOf(facts, act, plan)];
-    const body = make("div", {}, actions, edits, factsOf(facts, act), parts);
+    const [actions, first] = [actionsOf(facts, act, plan), firstOf(facts, act, plan)];
+    const parts = sectionsOf(facts, act, plan);
+    const body = make("div", {}, actions, edits, first, factsOf(facts, act), parts);
     open(sayCode(facts.kind), facts.label, body);
     again = () => void showObject({ ...asked, go: false }, act);
     act.mark(facts.kind, facts.id);

@@ -59,12 +59,29 @@ export function actionsOf(facts: ObjectFacts, act: Details, plan: number | null)
   return button && make("p", { class: "actions" }, button);
 }
 
+/** What comes before the facts of an object: of a home its fibre, in an outage the first question. */
+export function firstOf(facts: ObjectFacts, act: Details, plan: number | null): HTMLElement | null {
+  const { kind, id } = facts;
+  if (kind !== "premises" && kind !== "outlet") return null;
+  return section("fibreTrace", true, (part) => homeFibre({ kind, id }, act, plan, part));
+}
+
+/** The fibre of a home by its socket, or that it has none. */
+async function homeFibre(
+  of: Link,
+  act: Details,
+  plan: number | null,
+  part: HTMLElement,
+): Promise<HTMLElement[]> {
+  const { things } = of.kind === "premises" ? await related(of, plan) : { things: [] };
+  const socket = things.map((one) => linkOf(one.thing)).find((one) => one.kind === "outlet");
+  if (of.kind === "premises" && !socket) return [make("p", { class: "note" }, say("noLine"))];
+  return fibreOf({ what: (socket ?? of).id }, act, plan, part);
+}
+
 export function sectionsOf(facts: ObjectFacts, act: Details, plan: number | null): HTMLElement {
   const { kind, id } = facts;
   const parts: HTMLElement[] = [];
-  if (kind === "premises" || kind === "outlet") {
-    parts.push(section("fibreTrace", true, (part) => fibreOf({ what: id }, act, plan, part)));
-  }
   if (kind === "cable") parts.push(section("fibreTrace", false, async () => [fibrePicker(facts, act, plan)]));
   if (BOXES.includes(kind)) parts.push(section("boxPlan", false, () => boxPlanOf(id, act, plan)));
   if (HOLDING.includes(kind)) {

@@ -163,6 +163,7 @@ export const en: Words = {
   isolated: "is isolated",
   margin: "margin",
   meets: "joined to",
+  noLine: "These premises have no line.",
   nothingOnScreen: "No finding on screen.",
   nothingRelated: "Nothing passes there.",
   onScreenOnly: "Only what is on screen",

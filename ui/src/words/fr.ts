@@ -161,6 +161,7 @@ export const fr = {
   isolated: "est isolé",
   margin: "marge",
   meets: "raccordé à",
+  noLine: "Ce local n'a pas de ligne.",
   nothingOnScreen: "Aucun constat à l'écran.",
   nothingRelated: "Rien n'y passe.",
   onScreenOnly: "Seulement ce qui est à l'écran",
