@@ -90,9 +90,14 @@ function drawings({ drawn, at }: CutRun): Drawing[] {
   return [
     ...things.map(({ course }): Drawing => ({ role: course.length > 1 ? "gone" : "stood", course })),
     ...drawn.premises.map((place): Drawing => ({ role: "dark", course: [place] })),
-    ...drawn.public_sites.map((site): Drawing => ({ role: "site", course: [site.place], text: site.name })),
+    ...drawn.public_sites.map((site): Drawing => ({ role: "site", course: [site.place], text: calledOf(site) })),
     ...(at ? [{ role: "spot", course: [at] } as Drawing] : []),
   ];
+}
+
+/** What people call a public site: its name in the source (`mairie: Mairie de…`), else its address. */
+function calledOf({ name, activity }: { name: string; activity: string | null }): string {
+  return activity?.split(": ").at(-1) || name;
 }
 
 function outcome(run: CutRun, act: Details): HTMLElement {
@@ -107,8 +112,8 @@ function outcome(run: CutRun, act: Details): HTMLElement {
     list(
       "publicSites",
       drawn.public_sites.map((site) => [
-        opener(linkOf(site.thing), site.name, act),
-        ` ${site.activity ? sayCode(site.activity) : ""}`,
+        opener(linkOf(site.thing), calledOf(site), act),
+        make("span", { class: "kind" }, site.activity ? site.name : ""),
       ]),
       run.public_sites,
     ),
