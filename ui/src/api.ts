@@ -9,6 +9,8 @@ export interface Territory {
   digest: string;
   bounds: Bounds | null;
   synthetic: boolean;
+  /** For whom it is shown. */
+  profile: "public" | "delegatee" | "internal";
   /** Whom the data must name. */
   attribution: string | null;
   /** The pending plan to show first. */

@@ -20,11 +20,14 @@ import { budgetsButton, builtIn, legendOf } from "./panels/phases.ts";
 import { makePlans } from "./panels/plans.ts";
 import { makeSearch, nameSearch } from "./panels/search.ts";
 import { makeTable } from "./panels/table.ts";
+import { asksPlant, shownFor } from "./profile.ts";
 import { choose, fill, language, number, say } from "./words.ts";
 
 async function start(): Promise<void> {
   choose(language());
   let shown = await territory();
+  shownFor(shown);
+  document.querySelector<HTMLElement>(".tools")!.hidden = !asksPlant();
   let years = await yearsOf(shown);
   let map: MapView | null = null;
 

@@ -3,9 +3,11 @@
 mod books;
 mod design;
 mod drills;
+pub(crate) mod hosted;
 mod http;
 mod ledger;
 mod machine;
+pub(crate) mod months;
 mod peer;
 mod plant;
 mod program;
@@ -73,6 +75,7 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     let mut broken = steiner::run(&options, &scenarios.steiner, &program)?;
     broken.extend(peer::run(&options, &scenarios.steiner)?);
     broken.extend(ledger::run(&options, &scenarios.ledger)?);
+    broken.extend(months::run(&options, &scenarios.months, &program)?);
     broken.extend(design::run(&options, &scenarios.design, &program)?);
     books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);

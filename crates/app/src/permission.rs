@@ -29,12 +29,18 @@ code_list! {
         Steiner = "steiner",
         /// Invoices.
         Invoice = "invoice",
+        /// Members, prices, keys, months and documents.
+        Money = "money",
         /// The simulator of failovers.
         Simulation = "simulation",
         /// The lab: rooms on this machine.
         Lab = "lab",
         /// The agent of a room.
         Agent = "agent",
+        /// Connections, business lines, incidents, permits, works notices, copper.
+        Field = "field",
+        /// What of the facts is published to everybody.
+        Published = "published",
     }
 }
 
@@ -69,12 +75,18 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Hosting, Action::Apply, OPERATOR),
     (Resource::Steiner, Action::Read, EVERYBODY),
     (Resource::Invoice, Action::Read, OPERATOR),
+    (Resource::Money, Action::Read, OPERATOR),
+    (Resource::Money, Action::Draft, OPERATOR),
+    (Resource::Money, Action::Apply, OPERATOR),
     (Resource::Simulation, Action::Read, EVERYBODY),
     (Resource::Lab, Action::Read, OPERATOR),
     (Resource::Agent, Action::Read, OPERATOR),
     (Resource::Agent, Action::Apply, OPERATOR),
     (Resource::Lab, Action::Create, OPERATOR),
     (Resource::Lab, Action::Apply, OPERATOR),
+    (Resource::Field, Action::Read, OPERATOR),
+    (Resource::Field, Action::Draft, OPERATOR),
+    (Resource::Published, Action::Read, EVERYBODY),
 ];
 
 /// Whether one of the roles may do this.

@@ -21,6 +21,7 @@ pub use bocage_plant::{
 };
 pub(crate) use drawn::here_in;
 pub use drawn::{CableCut, Drawn, Here, HereRun, SiteCut, ThingDrawn, here};
+pub(crate) use files::{collection, feature};
 pub(crate) use followers::let_go;
 pub use impacts::{
     CutKind, ImpactRun, Named, RankedShown, Ranking, RankingRequest, SharedRun, cut, ranking,
@@ -28,6 +29,7 @@ pub use impacts::{
 };
 pub(crate) use impacts::{cut_in, ranking_in, shared_in, works_in};
 pub(crate) use named::named as named_in;
+pub(crate) use named::{any_thing, cable, called, outlet as socket};
 pub use readings::{ReadingShown, Readings, readings};
 pub use traces::{AskedLine, Designed, LossShown, Request, TraceRun, run};
 pub(crate) use traces::{course_in, look};

@@ -10,7 +10,10 @@ use bocage_vocab::{
 use bocage_world::{Diff, Plan, Provenance, Summary, World};
 use serde::Serialize;
 
-use crate::{Error, MeterLine, Metered};
+use crate::{
+    Desk, DeskUse, Error, FieldAct, FieldAsked, FieldPhoto, FieldRequest, FieldRow, FieldWrite,
+    FieldWritten, MeterLine, Metered,
+};
 
 /// A plan on its way into the store.
 #[derive(Debug, Clone)]
@@ -256,6 +259,31 @@ pub trait Store: Send {
     fn ledger_rows(&self, after: Head, show: &mut dyn FnMut(&Row)) -> Result<Head, Error>;
     /// Adds rows to the ledger where it ends at `after`, all of them or none.
     fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error>;
+    /// Documents of field life of a kind, by number.
+    fn field_rows(&self, kind: &str, asked: FieldAsked<'_>) -> Result<Vec<FieldRow>, Error>;
+    /// One of them; none where there is none.
+    fn field_row(&self, kind: &str, number: i64) -> Result<Option<FieldRow>, Error>;
+    /// The one that something names outside; none where there is none.
+    fn field_keyed(&self, kind: &str, key: &str) -> Result<Option<FieldRow>, Error>;
+    /// What was done with one, the oldest first.
+    fn field_acts(&self, kind: &str, number: i64) -> Result<Vec<FieldAct>, Error>;
+    /// Writes one, where nobody has written since it was read.
+    fn field_write(&mut self, write: &FieldWrite) -> Result<FieldWritten, Error>;
+    /// What a request of the same name came to; none where there was none.
+    fn field_before(&self, request: &FieldRequest) -> Result<Option<FieldWritten>, Error>;
+    /// Keeps a photo under the hash of its bytes.
+    fn field_put_photo(&mut self, digest: &str, photo: &FieldPhoto) -> Result<(), Error>;
+    /// A photo by the hash of its bytes; none where there is none.
+    fn field_photo(&self, digest: &str) -> Result<Option<FieldPhoto>, Error>;
+    /// Whether there is such a photo.
+    fn field_has_photo(&self, digest: &str) -> Result<bool, Error>;
+    /// Does something with the money of the territory in one transaction, which stands where `act` says
+    /// so; else nothing of it was done.
+    fn at_desk(
+        &self,
+        what: DeskUse,
+        act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
+    ) -> Result<(), Error>;
     /// The log of acts, the oldest first.
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error>;
     /// Events after a cursor, oldest first, at most `count`.

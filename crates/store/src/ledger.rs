@@ -64,25 +64,28 @@ fn as_kept(row: &mut db::Row) -> Result<Row, Error> {
 
 /// Adds rows where the ledger ends at `after`, all or none.
 pub(crate) fn append<D: Db>(db: &D, after: Head, rows: &[Row]) -> Result<Appended, Error> {
-    db.within(Purpose::Write, || {
-        if end(db)? != after {
-            return Ok(Appended::Moved);
+    db.within(Purpose::Write, || append_within(db, after, rows))
+}
+
+/// The same within a transaction that is open.
+pub(crate) fn append_within<D: Db>(db: &D, after: Head, rows: &[Row]) -> Result<Appended, Error> {
+    if end(db)? != after {
+        return Ok(Appended::Moved);
+    }
+    let mut left = rows;
+    for size in SIZES {
+        let sql = insert(size);
+        while left.len() >= size {
+            let (now, later) = left.split_at(size);
+            let params = now.iter().map(params).collect::<Result<Vec<_>, Error>>()?.concat();
+            db.execute("entries of the ledger", &sql, &params)?;
+            left = later;
         }
-        let mut left = rows;
-        for size in SIZES {
-            let sql = insert(size);
-            while left.len() >= size {
-                let (now, later) = left.split_at(size);
-                let params = now.iter().map(params).collect::<Result<Vec<_>, Error>>()?.concat();
-                db.execute("entries of the ledger", &sql, &params)?;
-                left = later;
-            }
-        }
-        if let Some(last) = rows.last() {
-            keep_end(db, last)?;
-        }
-        Ok(Appended::All)
-    })
+    }
+    if let Some(last) = rows.last() {
+        keep_end(db, last)?;
+    }
+    Ok(Appended::All)
 }
 
 fn insert(size: usize) -> String {

@@ -3,6 +3,7 @@ import type { ObjectFacts } from "../api.ts";
 import { type Link, linkOf, type Named, related } from "../api-plant.ts";
 import { make } from "../dom.ts";
 import { grouped } from "../grouped.ts";
+import { asksPlant } from "../profile.ts";
 import { type Key, number, say, sayCode } from "../words.ts";
 import { boxPlanOf } from "./boxplan.ts";
 import { cutButton } from "./cut.ts";
@@ -55,6 +56,7 @@ const HOLDING_FIRST = ["route", "duct", "support"];
 
 /** What can be asked of an object, in the order of an outage: the cut, the fibre, what runs there. */
 export function actionsOf(facts: ObjectFacts, act: Details, plan: number | null): HTMLElement | null {
+  if (!asksPlant()) return null;
   const button = cutButton(facts, act, plan);
   return button && make("p", { class: "actions" }, button);
 }
@@ -62,7 +64,7 @@ export function actionsOf(facts: ObjectFacts, act: Details, plan: number | null)
 /** What comes before the facts of an object: of a home its fibre, in an outage the first question. */
 export function firstOf(facts: ObjectFacts, act: Details, plan: number | null): HTMLElement | null {
   const { kind, id } = facts;
-  if (kind !== "premises" && kind !== "outlet") return null;
+  if (!asksPlant() || (kind !== "premises" && kind !== "outlet")) return null;
   return section("fibreTrace", true, (part) => homeFibre({ kind, id }, act, plan, part));
 }
 
@@ -82,6 +84,7 @@ async function homeFibre(
 export function sectionsOf(facts: ObjectFacts, act: Details, plan: number | null): HTMLElement {
   const { kind, id } = facts;
   const parts: HTMLElement[] = [];
+  if (!asksPlant()) return make("div");
   if (kind === "cable") parts.push(section("fibreTrace", false, async () => [fibrePicker(facts, act, plan)]));
   if (BOXES.includes(kind)) parts.push(section("boxPlan", false, () => boxPlanOf(id, act, plan)));
   if (HOLDING.includes(kind)) {

@@ -18,6 +18,19 @@ pub(super) struct Scenarios {
     pub(super) storm: Vec<Storm>,
     pub(super) drills: Drills,
     pub(super) ledger: Ledger,
+    pub(super) months: Months,
+}
+
+/// A month of members and lines of meters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Months {
+    pub(super) members: u32,
+    pub(super) lines: u32,
+    /// In which it should be issued.
+    pub(super) issued_seconds_max: f64,
+    /// Most memory that that should take.
+    pub(super) rss_kib_max: i64,
 }
 
 /// Transfers into the ledger and into its peer.

@@ -65,7 +65,7 @@ pub(super) fn impact(plant: &Plant, impact: &Impact) -> Result<Vec<u8>, Error> {
 }
 
 /// A shape with what is known of it.
-pub(super) fn feature(shape: &Shape, properties: &Value) -> Value {
+pub(crate) fn feature(shape: &Shape, properties: &Value) -> Value {
     let course = |line: &[Position]| line.iter().map(place).collect::<Vec<_>>();
     let geometry = match shape {
         Shape::Point(position) => json!({ "type": "Point", "coordinates": place(position) }),
@@ -88,7 +88,7 @@ fn properties(of: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(of).map_err(unwritable)
 }
 
-pub(super) fn collection(features: &[Value]) -> Result<Vec<u8>, Error> {
+pub(crate) fn collection(features: &[Value]) -> Result<Vec<u8>, Error> {
     let all = json!({ "type": "FeatureCollection", "features": features });
     serde_json::to_vec(&all).map_err(unwritable)
 }

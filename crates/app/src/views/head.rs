@@ -9,6 +9,7 @@ use bocage_world::World;
 use super::far::Far;
 use super::grid::Spot;
 use super::search::Index;
+use crate::publication::{Profile, published};
 use crate::{AsOf, Context, Error, Territory, exports, norms};
 
 /// A state as it was read.
@@ -29,10 +30,17 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) fn read(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Head, Error> {
-        let world = territory.world(ctx, as_of)?;
+    pub(super) fn read(
+        ctx: &Context,
+        territory: &Territory,
+        as_of: AsOf,
+        profile: Profile,
+    ) -> Result<Head, Error> {
+        let world = published(&territory.world(ctx, as_of)?, profile)?;
         let digest = digest_of(territory, world.generation)?;
+        // What a design found tells of plant that may be withheld.
         let last = exports::last_design(territory, as_of)?;
+        let last = last.filter(|_| profile == Profile::Internal);
         let findings = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
         let findings = findings.map(|plan| plan.findings).unwrap_or_default();
         let standing = norms::standing(territory, as_of)?;

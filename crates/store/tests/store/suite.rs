@@ -8,6 +8,7 @@ use bocage_vocab::{Bounds, Cell, Fact, Generation, Kind, PlanNumber, Position, T
 use bocage_world::{Error as WorldError, PlanState, World};
 use proptest::prelude::*;
 
+use crate::field::{a_document_moves_on_once_a_request, of_writers_that_meet_one_is_told};
 use crate::kit::{self, Ground, Place, draft, draft_on, rows, wanted};
 use crate::ledger::{
     a_changed_row_of_the_ledger_is_named, a_ledger_is_kept_and_copied,
@@ -55,6 +56,8 @@ on_every_store! {
     a_long_ledger_is_read_whole,
     a_changed_row_of_the_ledger_is_named,
     of_several_writers_none_gets_more,
+    a_document_moves_on_once_a_request,
+    of_writers_that_meet_one_is_told,
 }
 
 fn every_generation_stays_readable(ground: &Ground) {
