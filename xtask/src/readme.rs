@@ -33,6 +33,7 @@ fn bench_page(text: &str, results: &Path) -> Result<String> {
     let text = replace(text, "peer", &table(results, "peer", tables::peer)?)?;
     let text = replace(&text, "ledger", &table(results, "ledger", tables::ledger)?)?;
     let text = replace(&text, "drills", &table(results, "drills", tables::drills)?)?;
+    let text = replace(&text, "plant", &table(results, "plant", tables::plant)?)?;
     let text = replace(&text, "storm", &table(results, "storm", tables::storm)?)?;
     let applications = table(results, "applications", tables::applications)?;
     let text = replace(&text, "applications", &applications)?;

@@ -1,5 +1,6 @@
 //! What the pages and the API show: one head of a territory, read by many at once.
 
+mod checked;
 mod far;
 mod field;
 mod finding;
@@ -8,11 +9,13 @@ mod head;
 mod object;
 mod plant;
 mod preview;
+mod related;
 mod search;
 mod strands;
 mod table;
 mod tile;
 mod typo;
+mod versions;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -27,10 +30,13 @@ use crate::permission::{Action, Resource};
 use crate::publication::Profile;
 use crate::{Actor, AsOf, Context, Error, Territory, edits, plans};
 
+pub use checked::{CheckAsked, CheckGroup, CheckPage, CheckShown};
 pub use finding::FindingShown;
 pub use object::{FactShown, Link, ObjectShown};
+pub use related::Related;
 pub use search::Found;
 pub use table::{ColumnShown, PageAsked, RowShown, TablePage};
+pub use versions::{FactChange, ObjectChange, ObjectHistory};
 
 use head::Head;
 use preview::Preview;
@@ -51,6 +57,8 @@ pub struct TerritoryShown {
     pub bounds: Option<BoundsShown>,
     /// Whether any of its streets is generated, not surveyed.
     pub synthetic: bool,
+    /// For whom it is shown: of what is published, the plant cannot be followed.
+    pub profile: Profile,
     /// Whom its data must name wherever it is shown.
     pub attribution: Option<&'static str>,
     /// Rows of each kind.
@@ -156,6 +164,7 @@ impl Viewer {
             digest: state.digest.clone(),
             bounds: head::bounds_of(&state.world).map(shown_bounds),
             synthetic: state.world.streets.iter().any(|street| street.synthetic),
+            profile: self.profile,
             attribution: attribution(&state.world),
             counts: counts.0,
             findings: state.findings.len(),

@@ -536,6 +536,8 @@ pub(crate) enum Docs {
     },
     /// Print the reference page in Markdown.
     Reference,
+    /// Print the page of the rules that `check` holds, in Markdown.
+    Rules,
     /// Print the settings that hold unless a file says otherwise, as such a file.
     Settings,
     /// Print the prices that hold unless a file says otherwise, or what a shipped book says beyond

@@ -2,6 +2,7 @@
 
 mod asof;
 mod bills;
+mod checks;
 mod edits;
 mod field;
 mod field_pages;
@@ -71,6 +72,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(health::ready))
         .routes(routes!(territory::show))
         .routes(routes!(territory::findings))
+        .routes(routes!(checks::page))
         .routes(routes!(plans::list))
         .routes(routes!(plans::show))
         .routes(routes!(plans::apply))
@@ -78,6 +80,8 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(edits::neighbours))
         .routes(routes!(phases::look))
         .routes(routes!(plant::trace))
+        .routes(routes!(plant::course))
+        .routes(routes!(plant::here))
         .routes(routes!(plant::cut))
         .routes(routes!(plant::works))
         .routes(routes!(plant::ranking))
@@ -110,6 +114,8 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(bills::bill_page))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
+        .routes(routes!(objects::related))
+        .routes(routes!(objects::history))
         .routes(routes!(search::search))
         .routes(routes!(table::page))
         .routes(routes!(tiles::tile))

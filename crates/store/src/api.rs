@@ -304,6 +304,17 @@ pub trait Store: Send {
     fn outbox(&self, after: i64, count: u32) -> Result<Vec<OutboxEvent>, Error>;
 }
 
+/// A row as it was for some generations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// The generation that wrote it so.
+    pub born: Generation,
+    /// The generation that changed or removed it; none for a row of the head.
+    pub died: Option<Generation>,
+    /// Its cells in the order of the kind's columns.
+    pub cells: Vec<Cell<'static>>,
+}
+
 /// Keeps where a job stands while it runs.
 pub trait JobLog: Send {
     /// Keeps it, unless the territory is being written to: it never waits, nor makes others wait.
@@ -322,6 +333,8 @@ pub trait Reader: Send {
     ) -> Result<(), Error>;
     /// One row as cells; none where it is not there.
     fn row(&self, thing: Thing) -> Result<Option<Vec<Cell<'static>>>, Error>;
+    /// Every version of one row, the oldest first; none where it never was there.
+    fn versions(&self, thing: Thing) -> Result<Vec<Version>, Error>;
     /// The head that it reads, and that head's hash in hexadecimal.
     fn head(&self) -> Result<(Generation, String), Error>;
 }

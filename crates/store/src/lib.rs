@@ -38,7 +38,7 @@ mod of_version_1;
 
 pub use api::{
     Applied, Audit, AuditEntry, Draft, Edits, FirstBad, GenerationRow, Job, JobLog, JobState,
-    JobStateError, OutboxEvent, Reader, Store,
+    JobStateError, OutboxEvent, Reader, Store, Version,
 };
 pub use copy::{Copied, copy, snapshot};
 pub use error::Error;

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::bench::hosted::{ApplicationsRow, CopiesRow};
 use crate::bench::record::{
-    BooksRow, DesignRow, DrillsRow, LedgerRow, PeerRow, Record, SteinerRow, StoreRow, StormRow,
+    BooksRow, DesignRow, DrillsRow, LedgerRow, PeerRow, PlantRow, Record, SteinerRow, StoreRow,
+    StormRow,
 };
 
 /// Instances with what was reached, the optimum and the proven gap.
@@ -257,6 +258,29 @@ pub(super) fn books(record: &Record<BooksRow>) -> String {
         }
     }
     table + "\n" + &method(record)
+}
+
+/// What is asked of a plant, with what the answers took.
+pub(super) fn plant(record: &Record<PlantRow>) -> String {
+    let mut table = String::from(
+        "| territory | asked | times | p50 ms | p99 ms | most ms | aim ms |\n\
+         |---|---|--:|--:|--:|--:|--:|\n",
+    );
+    let ms = |us: u64| format!("{:.3}", us as f64 / 1e3);
+    for row in &record.rows {
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            row.territory,
+            row.asked,
+            grouped(row.times as i64),
+            ms(row.p50_us),
+            ms(row.p99_us),
+            ms(row.most_us),
+            row.aim_us.map(ms).unwrap_or_default(),
+        );
+    }
+    table + &method(record)
 }
 
 /// Territories with what their store takes.

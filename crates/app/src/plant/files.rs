@@ -15,18 +15,28 @@ pub(super) fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Error> {
 
 /// A line for each strand, a point for each box that is no cable, and the reading.
 pub(super) fn trace(plant: &Plant, run: &TraceRun) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(&course(plant, run)?).map_err(unwritable)
+}
+
+/// The same, to be sent.
+pub(super) fn course(plant: &Plant, run: &TraceRun) -> Result<Value, Error> {
     let mut features = Vec::new();
     for (order, step) in run.trace.steps.iter().enumerate() {
-        let Step::Fibre(fibre) = step else { continue };
-        let course = plant.course(fibre);
-        let places: Vec<[f64; 2]> = course.iter().map(place).collect();
-        let mut properties = properties(fibre)?;
+        let mut properties = properties(step)?;
         properties["order"] = json!(order);
-        features.push(json!({
-            "type": "Feature",
-            "properties": properties,
-            "geometry": { "type": "LineString", "coordinates": places },
-        }));
+        let geometry = match step {
+            Step::Fibre(fibre) => {
+                let course = plant.course(fibre);
+                let places: Vec<[f64; 2]> = course.iter().map(place).collect();
+                json!({ "type": "LineString", "coordinates": places })
+            }
+            other => {
+                let at = other.at().and_then(|at| plant.position(at));
+                let Some(at) = at else { continue };
+                json!({ "type": "Point", "coordinates": place(&at) })
+            }
+        };
+        features.push(json!({ "type": "Feature", "properties": properties, "geometry": geometry }));
     }
     if let Some(reading) = &run.reading {
         let mut properties = properties(reading)?;
@@ -37,7 +47,7 @@ pub(super) fn trace(plant: &Plant, run: &TraceRun) -> Result<Vec<u8>, Error> {
             "geometry": { "type": "Point", "coordinates": reading.place },
         }));
     }
-    collection(&features)
+    Ok(json!({ "type": "FeatureCollection", "features": features }))
 }
 
 /// A point for each premises that is cut.

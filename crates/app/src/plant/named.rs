@@ -187,7 +187,7 @@ pub(crate) fn any_thing(world: &World, name: &str) -> Result<Thing, Error> {
 }
 
 /// A thing with what people call it.
-pub(super) fn named(world: &World, thing: Thing) -> Named {
+pub(crate) fn named(world: &World, thing: Thing) -> Named {
     Named { thing, name: called(world, thing) }
 }
 
@@ -209,6 +209,11 @@ pub(crate) fn called(world: &World, thing: Thing) -> String {
             let route = world.routes.get(duct.route)?;
             Some(format!("{}:{}", route.reference, duct.ordinal))
         }),
+        Kind::Outlet => world
+            .outlets
+            .get_uuid(thing.uuid)
+            .and_then(|outlet| Some(world.premises.get(outlet.premises)?.name())),
+        Kind::Premises => world.premises.get_uuid(thing.uuid).map(|row| row.name()),
         _ => None,
     };
     found.unwrap_or_else(|| thing.to_string())

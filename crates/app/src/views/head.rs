@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use bocage_plant::{Hands, Plant};
-use bocage_vocab::{Bounds, Fact, Finding, Generation, Shape};
+use bocage_vocab::{Bounds, Fact, Finding, Generation, Shape, Unwatched};
 use bocage_world::World;
 
 use super::far::Far;
@@ -26,6 +26,7 @@ pub(super) struct Head {
     far: OnceLock<Far>,
     plant: OnceLock<Plant>,
     hands: OnceLock<Hands>,
+    checked: OnceLock<Vec<Finding>>,
 }
 
 impl Head {
@@ -44,8 +45,8 @@ impl Head {
         let findings = findings.map(|plan| plan.findings).unwrap_or_default();
         let standing = norms::standing(territory, as_of)?;
         let (index, spots, far) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let (plant, hands) = (OnceLock::new(), OnceLock::new());
-        Ok(Head { world, standing, digest, findings, index, spots, far, plant, hands })
+        let (plant, hands, checked) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Ok(Head { world, standing, digest, findings, index, spots, far, plant, hands, checked })
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -66,6 +67,15 @@ impl Head {
     pub(super) fn hands(&self) -> &Hands {
         let owner = &self.standing.or_shipped().settings.owner;
         self.hands.get_or_init(|| Hands::of(&self.world, owner))
+    }
+
+    /// What breaks a rule in it. Many may wait for it, so nobody's patience ends it.
+    pub(super) fn checked(&self) -> &[Finding] {
+        self.checked.get_or_init(|| {
+            let norms = self.standing.or_shipped();
+            let found = bocage_check::check(&self.world, norms, &Unwatched);
+            self.standing.told().into_iter().chain(found).collect()
+        })
     }
 
     /// Where premises are and money is spent.

@@ -130,7 +130,12 @@ fn place_on(shape: &Shape) -> Option<Position> {
 }
 
 /// A column in words; none for what is empty or is drawn instead.
-fn fact(ctx: &Context, world: &World, column: &Column, cell: &Cell<'_>) -> Option<FactShown> {
+pub(super) fn fact(
+    ctx: &Context,
+    world: &World,
+    column: &Column,
+    cell: &Cell<'_>,
+) -> Option<FactShown> {
     let link = match (cell, column.ty) {
         (Cell::Id(uuid), ColumnType::Id(kind)) if column.name != bocage_vocab::ID_COLUMN => {
             Some(Link { kind, id: *uuid })

@@ -116,7 +116,7 @@ fn kind_of(layer: &str) -> Result<Kind, Error> {
     layer.parse().map_err(|_| Error::NotThere { what: format!("layer `{layer}`") })
 }
 
-fn columns_of(kind: Kind) -> &'static [Column] {
+pub(super) fn columns_of(kind: Kind) -> &'static [Column] {
     struct Finder(Kind, &'static [Column]);
     impl TableVisitor for Finder {
         fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {
