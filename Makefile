@@ -93,6 +93,8 @@ deny: ## Licences, sources and duplicates of the dependencies.
 docs: build ## Write the generated pages of docs/, and the manual pages into target/man.
 	$(BOCAGE) docs reference >$(TARGET)/reference.md
 	cp $(TARGET)/reference.md docs/reference.md
+	$(BOCAGE) docs rules >$(TARGET)/rules.md
+	cp $(TARGET)/rules.md docs/rules.md
 	$(BOCAGE) docs man $(TARGET)/man
 	$(XTASK) errors
 

@@ -138,6 +138,21 @@ done
 judge "the official rules take every shape of invoice, and judge mutants as ours does" \
   scripts/judge-invoices.sh "$bocage" "$work/invoices"
 
+# A month of a whole department: every invoice that is issued passes the same.
+month_is_issued() {
+  "$(dirname "$bocage")/xtask" month "$work/month" 454 20000 &&
+    "$bocage" new "$work/month/t.gpkg" &&
+    "$bocage" member set "$work/month/t.gpkg" "$work/month/members.toml" &&
+    "$bocage" price set "$work/month/t.gpkg" "$work/month/prices.toml" &&
+    "$bocage" key set "$work/month/t.gpkg" "$work/month/keys.toml" &&
+    "$bocage" month usage "$work/month/t.gpkg" "$work/month/usage.csv" &&
+    "$bocage" month run "$work/month/t.gpkg" 2026-10 --issue --on 2026-11-02 &&
+    "$bocage" month files "$work/month/t.gpkg" 2026-10 "$work/month/invoices" &&
+    "$bocage" month close "$work/month/t.gpkg" 2026-10
+}
+judge "a month of 454 members is issued and closed" month_is_issued
+judge "the official rules take every invoice of it" \
+  scripts/judge-invoices.sh "$bocage" "$work/month/invoices" 0
 # What central purchasing publishes and sends, by the official schemas where they are there.
 judge "DECP, OCDS and UBL of central purchasing are as their standards have them" \
   scripts/judge-purchasing.sh "$bocage" "$work/purchasing"

@@ -9,6 +9,8 @@ export interface Territory {
   digest: string;
   bounds: Bounds | null;
   synthetic: boolean;
+  /** For whom it is shown. */
+  profile: "public" | "delegatee" | "internal";
   /** Whom the data must name. */
   attribution: string | null;
   /** The pending plan to show first. */
@@ -157,7 +159,7 @@ export class Refused extends Error {
   }
 }
 
-async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   const headers = new Headers(init.headers);
   headers.set("Accept-Language", language());
   headers.set("Accept", "application/json");

@@ -11,23 +11,30 @@ import {
 } from "./api.ts";
 import { byId } from "./dom.ts";
 import { makeMap, type MapView } from "./map/map.ts";
+import type { Drawing } from "./map/overlay.ts";
+import { makeCutTool } from "./panels/cut.ts";
 import { close, redraw, showObject, showPlan, showRefusal, tidyWith } from "./panels/details.ts";
+import { makeFindings } from "./panels/findings.ts";
 import { drawLayers } from "./panels/layers.ts";
 import { budgetsButton, builtIn, legendOf } from "./panels/phases.ts";
 import { makePlans } from "./panels/plans.ts";
 import { makeSearch, nameSearch } from "./panels/search.ts";
 import { makeTable } from "./panels/table.ts";
+import { asksPlant, shownFor } from "./profile.ts";
 import { choose, fill, language, number, say } from "./words.ts";
 
 async function start(): Promise<void> {
   choose(language());
   let shown = await territory();
+  shownFor(shown);
+  document.querySelector<HTMLElement>(".tools")!.hidden = !asksPlant();
   let years = await yearsOf(shown);
   let map: MapView | null = null;
 
   const act = {
     go: (bounds: Bounds) => map?.go(bounds),
     mark: (kind: string, id: string) => map?.mark(kind, id),
+    draw: (drawings: Drawing[], go: boolean) => map?.draw(drawings, go),
     apply: (plan: PlanShown) => void apply(plan),
     hands: {
       handle: (at: Place, moved: (to: Place, last: boolean) => void) =>
@@ -88,6 +95,12 @@ async function start(): Promise<void> {
     byId("map-missing").hidden = false;
   }
   map?.years(builtIn(years));
+  const aim = {
+    aim: (on: boolean, hit: (at: Place, reachMm: number) => void) => map?.aim(on, hit),
+    middle: () => map?.middle() ?? null,
+  };
+  makeCutTool(aim, act, () => previewed);
+  makeFindings({ bounds: () => map?.bounds() ?? null }, act, () => previewed);
   twin.show(map?.bounds() ?? shown.bounds);
   makeSearch((found) => {
     map?.go(found.bounds);

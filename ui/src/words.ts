@@ -67,6 +67,12 @@ export function difference(cents: number): string {
   return money(cents, "exceptZero", 0);
 }
 
+/** A moment, as people write it. */
+export function moment(at: string): string {
+  const form = { dateStyle: "medium", timeStyle: "short" } as const;
+  return at ? new Intl.DateTimeFormat(current, form).format(new Date(at)) : "";
+}
+
 /** How many of something: the word takes an s where there are several. */
 export function counted(value: number, key: Key): string {
   const one = new Intl.PluralRules(current).select(value) === "one";

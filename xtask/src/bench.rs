@@ -3,9 +3,13 @@
 mod books;
 mod design;
 mod drills;
+pub(crate) mod hosted;
+mod http;
 mod ledger;
 mod machine;
+pub(crate) mod months;
 mod peer;
+mod plant;
 mod program;
 pub(crate) mod record;
 mod rooms;
@@ -71,9 +75,11 @@ pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
     let mut broken = steiner::run(&options, &scenarios.steiner, &program)?;
     broken.extend(peer::run(&options, &scenarios.steiner)?);
     broken.extend(ledger::run(&options, &scenarios.ledger)?);
+    broken.extend(months::run(&options, &scenarios.months, &program)?);
     broken.extend(design::run(&options, &scenarios.design, &program)?);
     books::run(&options, (&scenarios.books, &scenarios.design), &program)?;
     broken.extend(store::run(&options, &scenarios.store, &program)?);
+    broken.extend(plant::run(&options, &scenarios.plant, &program)?);
     broken.extend(simulate::run(&options, &scenarios.simulate, &program)?);
     broken.extend(storm::run(&options, &scenarios.storm, &program)?);
     broken.extend(drills::run(&options, &scenarios.drills, &program)?);

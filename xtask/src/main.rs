@@ -4,6 +4,7 @@
 //! xtask tidy                       the repository's rules; the tests run the same ones
 //! xtask errors                     write docs/errors.md from the sources
 //! xtask readme                     fill the tables of README.md from bench/results
+//! xtask month FOLDER MEMBERS LINES write registers and usage of a generated month
 //! xtask bench [--short] [--only NAME] [--bocage FILE] [--out DIR]
 //! ```
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool for people at a terminal")]
@@ -39,6 +40,7 @@ fn run(args: &[String]) -> Result<ExitCode> {
         ("tidy", []) => Ok(tidy::report(&Repo::read()?)),
         ("errors", []) => errors::write(&Repo::read()?),
         ("readme", []) => readme::write(&Repo::read()?),
+        ("month", rest) => bench::months::chore(rest),
         ("bench", rest) => bench::run(rest),
         (chore, _) => bail!("`{chore}` with these arguments is not a chore: see xtask/src/main.rs"),
     }

@@ -33,7 +33,11 @@ fn bench_page(text: &str, results: &Path) -> Result<String> {
     let text = replace(text, "peer", &table(results, "peer", tables::peer)?)?;
     let text = replace(&text, "ledger", &table(results, "ledger", tables::ledger)?)?;
     let text = replace(&text, "drills", &table(results, "drills", tables::drills)?)?;
-    replace(&text, "storm", &table(results, "storm", tables::storm)?)
+    let text = replace(&text, "plant", &table(results, "plant", tables::plant)?)?;
+    let text = replace(&text, "storm", &table(results, "storm", tables::storm)?)?;
+    let applications = table(results, "applications", tables::applications)?;
+    let text = replace(&text, "applications", &applications)?;
+    replace(&text, "copies", &table(results, "copies", tables::copies)?)
 }
 
 fn main_page(text: &str, results: &Path) -> Result<String> {

@@ -8,6 +8,7 @@ mod leftovers;
 mod links;
 mod machine_paths;
 mod manifests;
+mod named_tests;
 mod registry_hosts;
 mod words;
 
@@ -23,7 +24,7 @@ pub(crate) struct Rule {
 }
 
 /// Every rule.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     layers::RULE,
     manifests::RULE,
     file_length::RULE,
@@ -34,6 +35,7 @@ const RULES: [Rule; 10] = [
     words::RULE,
     decisions::RULE,
     links::RULE,
+    named_tests::RULE,
 ];
 
 /// Something against a rule.
@@ -133,5 +135,6 @@ mod tests {
         words,
         decisions,
         links,
+        named_tests,
     );
 }

@@ -60,3 +60,30 @@ fn end(child: &mut Child) {
     let _ = child.kill();
     let _ = child.wait();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sleeps() -> Vec<String> {
+        ["sleep", "30"].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn a_program_ends_as_soon_as_what_it_is_for_has_come_about() {
+        let begun = Instant::now();
+        let is_done = || begun.elapsed() > Duration::from_millis(300);
+        run_until(&sleeps(), Duration::from_secs(20), &is_done).unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn what_fails_or_lasts_too_long_says_so() {
+        let late = run(&sleeps(), Duration::from_millis(200)).unwrap_err();
+        assert!(late.to_string().contains("it lasted longer"), "{late}");
+        let failed = run(&["false".to_owned()], Duration::from_secs(5)).unwrap_err();
+        assert!(failed.to_string().contains("exit status: 1"), "{failed}");
+        let empty = run(&[], Duration::from_secs(5)).unwrap_err();
+        assert!(empty.to_string().contains("it is empty"), "{empty}");
+    }
+}

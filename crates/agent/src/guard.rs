@@ -3,6 +3,10 @@
 //! It knows the moment that the agent wrote last, and nothing of votes. It ends the database once for a
 //! moment, so that a standby, which needs no permission, may run after it; and what moves with the
 //! group again and again until the agent writes a later one.
+//!
+//! That all has ended under a moment is written by the guard, or by an agent that has seen to it itself
+//! ([`Word::lay_down`]). Both name the moment that stands when they write, so neither takes back what
+//! the other has written of a later one.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -102,7 +106,10 @@ pub fn guard(settings: &Settings, stop: &AtomicBool) -> Result<(), Error> {
         if is_past && !word.has_fired() {
             tracing::warn!(until = %until, room = %room, "the agent wrote no later moment: ending all");
             end(settings, &gate);
-            if let Err(error) = word.fire(&leave) {
+            // Ending takes a while: what was written of a later moment meanwhile stays.
+            if word.standing() == leave
+                && let Err(error) = word.fire(&leave)
+            {
                 tracing::error!(%error, "the guard cannot write");
             }
         }

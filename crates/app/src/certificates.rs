@@ -13,6 +13,7 @@ use flate2::write::GzEncoder;
 
 use crate::exports;
 use crate::permission::{Action, Resource};
+use crate::publication::Profile;
 use crate::{AsOf, Context, Error, Locale, Territory};
 
 /// What to check.
@@ -122,8 +123,13 @@ fn no_design() -> Error {
 /// What the checker reads: the state as anybody would export it.
 fn copy(ctx: &Context, territory: &Territory, as_of: AsOf, out: &Path) -> Result<PathBuf, Error> {
     let format = exports::Format::Geopackage.code();
-    let request =
-        exports::Request { format, out: out.to_owned(), as_of, locale: Locale::default() };
+    let request = exports::Request {
+        format,
+        out: out.to_owned(),
+        as_of,
+        locale: Locale::default(),
+        profile: Profile::Internal,
+    };
     let run = exports::run(ctx, territory, &request)?;
     let file = run.files.into_iter().next().map(|file| file.path);
     file.ok_or_else(no_design)

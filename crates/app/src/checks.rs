@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Finding, Uuid};
+use bocage_vocab::{Finding, Severity, Uuid};
 use bocage_world::{Diff, World};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
 use crate::plant::strands;
-use crate::{AsOf, Context, Error, Territory, norms};
+use crate::{AsOf, Context, Error, Locale, Territory, norms, words};
 
 /// What `check` shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,6 +35,35 @@ pub fn run(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<CheckRun
         return Err(Error::Interrupted);
     }
     Ok(CheckRun { findings })
+}
+
+/// A rule as its page explains it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// The code.
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What must hold.
+    pub says: &'static str,
+    /// Something that breaks it.
+    pub example: &'static str,
+    /// The sentence of a finding in English, with the names of its values.
+    pub english: String,
+    /// The same in French.
+    pub french: String,
+}
+
+/// Every code of a rule, in the order of the rules.
+pub fn explained() -> impl Iterator<Item = Explained> {
+    bocage_check::every().map(|finds| Explained {
+        code: finds.code,
+        severity: finds.severity,
+        says: finds.says,
+        example: finds.example,
+        english: words::pattern(Locale::English, finds.code),
+        french: words::pattern(Locale::French, finds.code),
+    })
 }
 
 /// What a finding is about, to find it again after a change.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bocage_vocab::{Unwatched, Watch};
+use bocage_vocab::{Date, Unwatched, Watch};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -70,6 +70,12 @@ impl Context {
     #[must_use]
     pub fn time(&self) -> String {
         self.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// The day of the use case (UTC).
+    #[must_use]
+    pub fn today(&self) -> Date {
+        jiff::tz::Offset::UTC.to_datetime(self.now).date()
     }
 
     /// Lets the use case pass if the permission table says so.

@@ -1,6 +1,8 @@
 //! The demo: a generated department, designed whole.
 
+mod field;
 mod hosting;
+mod money;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +15,7 @@ use serde::Serialize;
 
 use crate::designs::{self, DesignRun, threads_of_machine};
 use crate::permission::{Action, Resource};
+use crate::publication::Profile;
 use crate::{Actor, AsOf, Context, Error, Locale, Territory, exports, plans, reports};
 
 /// Where the tables of the real communes lie beside a checkout, if they do.
@@ -70,6 +73,8 @@ pub fn run(ctx: &Context, request: &Request) -> Result<DemoRun, Error> {
     let asked =
         designs::Request { threads: request.threads, apply: true, ..designs::Request::default() };
     let mut design = designs::run(ctx, &mut territory, &asked)?;
+    field::add(ctx, &mut territory)?;
+    money::add(ctx, &territory)?;
     design.files.extend(outputs(ctx, &territory, &request.dir)?);
     Ok(DemoRun {
         territory: territory.location().to_owned(),
@@ -89,7 +94,11 @@ fn replaceable(ctx: &Context, dir: &Path) -> Result<PathBuf, Error> {
             }
             other => other,
         })?;
-        if older.store.plans()?.len() > PLANS {
+        let by_others = |entry: &bocage_store::AuditEntry| {
+            entry.action.starts_with("field.") && entry.by != field::ACTOR
+        };
+        let acted = older.store.audit_log()?.iter().any(by_others);
+        if acted || older.store.plans()?.len() > PLANS {
             return Err(Error::Store(StoreError::Exists { at: path.into() }));
         }
     }
@@ -187,7 +196,8 @@ fn commune(row: CommuneRow) -> bocage_demo::Commune {
 /// The bill and the report, beside the territory.
 fn outputs(ctx: &Context, territory: &Territory, dir: &Path) -> Result<Vec<PathBuf>, Error> {
     let (as_of, locale) = (AsOf::Head, Locale::default());
-    let bill = exports::Request { format: "bill", out: dir.to_owned(), as_of, locale };
+    let (out, profile) = (dir.to_owned(), Profile::Internal);
+    let bill = exports::Request { format: "bill", out, as_of, locale, profile };
     let report = reports::Request { out: dir.to_owned(), as_of, locale };
     let mut files = exports::run(ctx, territory, &bill)?.files;
     files.extend(reports::run(ctx, territory, &report)?.files);

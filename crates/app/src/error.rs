@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use bocage_plant::StrandUse;
 use bocage_vocab::{Explain, Finding, Hint, PlanNumber, Severity, Share};
 
+use crate::field::DocumentError;
 use crate::permission::{Action, Resource};
 
 /// Why a use case did not do what it was asked.
@@ -496,9 +497,15 @@ pub enum Error {
     /// No room has a registry.
     #[error("no room has a registry of images")]
     NoRegistries,
+    /// The money of the territory.
+    #[error(transparent)]
+    Money(Box<crate::money::MoneyError>),
     /// The content of a release.
     #[error(transparent)]
     Release(#[from] bocage_hosting::spec::Error),
+    /// A document of field life.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
     /// Comparisons of ways of hosting.
     #[error(transparent)]
     Choices(#[from] bocage_choices::Error),
@@ -514,6 +521,12 @@ pub enum Error {
         #[source]
         source: bocage_steiner::Error,
     },
+}
+
+impl From<crate::money::MoneyError> for Error {
+    fn from(error: crate::money::MoneyError) -> Error {
+        Error::Money(Box::new(error))
+    }
 }
 
 impl From<crate::purchasing::BuyingError> for Error {
@@ -547,6 +560,8 @@ impl Error {
             Error::Backup(error) => error,
             Error::Agent(error) => error,
             Error::Lab(error) => error,
+            Error::Document(error) => error,
+            Error::Money(error) => error.as_ref(),
             _ => return None,
         })
     }
@@ -812,7 +827,7 @@ fn releases(found: usize) -> String {
 
 /// The first errors among some findings, in words.
 fn first(findings: &[Finding]) -> String {
-    const TOLD_MOST: usize = 8;
+    const TOLD_MOST: usize = 40;
     let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
     let mut told: Vec<String> = errors()
         .take(TOLD_MOST)

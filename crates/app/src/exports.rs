@@ -9,6 +9,7 @@ use bocage_vocab::{Finding, code_list};
 use serde::Serialize;
 
 use crate::permission::{Action, Resource};
+use crate::publication::{Profile, published};
 use crate::{AsOf, Context, Error, FindingCounts, Locale, Territory, words};
 
 /// Findings that an export tells at once.
@@ -45,6 +46,8 @@ pub struct Request {
     pub as_of: AsOf,
     /// The language of texts for people.
     pub locale: Locale,
+    /// For whom it is written.
+    pub profile: Profile,
 }
 
 /// A file that was written.
@@ -73,9 +76,11 @@ pub struct ExportRun {
 /// When the state does not exist or the folder cannot be written.
 pub fn run(ctx: &Context, territory: &Territory, request: &Request) -> Result<ExportRun, Error> {
     ctx.require(Resource::Facts, Action::Read)?;
-    let world = territory.world(ctx, request.as_of)?;
+    let world = published(&territory.world(ctx, request.as_of)?, request.profile)?;
     // Lists come without findings; the one plan is read whole.
     let last = last_design(territory, request.as_of)?;
+    // What a design found and reckoned tells of plant and prices.
+    let last = last.filter(|_| request.profile == Profile::Internal);
     let plan = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
     make_folder(&request.out)?;
     if request.format == geopackage::NAME {

@@ -37,3 +37,4 @@ pub use change::{Changed, Left};
 pub use moves::Move;
 pub use seen::Sight;
 pub use usage_table::table as usage_table;
+pub use watched::RoomAlarm;

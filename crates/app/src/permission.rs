@@ -29,6 +29,8 @@ code_list! {
         Steiner = "steiner",
         /// Invoices.
         Invoice = "invoice",
+        /// Members, prices, keys, months and documents.
+        Money = "money",
         /// Frameworks, catalogues, orders.
         Purchase = "purchase",
         /// Comparisons of ways of hosting.
@@ -39,6 +41,10 @@ code_list! {
         Lab = "lab",
         /// The agent of a room.
         Agent = "agent",
+        /// Connections, business lines, incidents, permits, works notices, copper.
+        Field = "field",
+        /// What of the facts is published to everybody.
+        Published = "published",
     }
 }
 
@@ -73,6 +79,9 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Hosting, Action::Apply, OPERATOR),
     (Resource::Steiner, Action::Read, EVERYBODY),
     (Resource::Invoice, Action::Read, OPERATOR),
+    (Resource::Money, Action::Read, OPERATOR),
+    (Resource::Money, Action::Draft, OPERATOR),
+    (Resource::Money, Action::Apply, OPERATOR),
     (Resource::Purchase, Action::Read, OPERATOR),
     (Resource::Purchase, Action::Create, OPERATOR),
     (Resource::Purchase, Action::Apply, OPERATOR),
@@ -83,6 +92,9 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Agent, Action::Apply, OPERATOR),
     (Resource::Lab, Action::Create, OPERATOR),
     (Resource::Lab, Action::Apply, OPERATOR),
+    (Resource::Field, Action::Read, OPERATOR),
+    (Resource::Field, Action::Draft, OPERATOR),
+    (Resource::Published, Action::Read, EVERYBODY),
 ];
 
 /// Whether one of the roles may do this.

@@ -72,10 +72,21 @@ pub struct Shown {
     pub studies: Money,
     /// How many findings.
     pub findings: FindingCounts,
+    /// The findings in words, the worst first: all that were asked for.
+    pub told: Vec<String>,
     /// The next command, while the plan can be applied.
     pub apply: Option<String>,
     /// Rows in the way of a rebase, where one was asked for.
     pub conflicts: Vec<String>,
+}
+
+/// What of a plan is to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Look {
+    /// As it would stand on this newer generation.
+    pub rebase_on: Option<Generation>,
+    /// So many of its findings in words.
+    pub told_most: usize,
 }
 
 /// What `plan apply` shows.
@@ -165,7 +176,7 @@ fn next_command(
     })
 }
 
-/// Shows a plan; with `rebase_on` as it would stand on a newer generation.
+/// Shows a plan.
 ///
 /// # Errors
 /// When there is no such plan or generation, or the store's.
@@ -173,13 +184,14 @@ pub fn show(
     ctx: &Context,
     territory: &Territory,
     number: PlanNumber,
-    rebase_on: Option<Generation>,
+    look: Look,
 ) -> Result<Shown, Error> {
     ctx.require(Resource::Plan, Action::Read)?;
     let plan = territory.store.plan(number)?;
     let study = plan.summary.study;
-    let mut shown = shown(territory, plan)?;
-    if let Some(onto) = rebase_on {
+    let told = in_words(ctx.locale, &plan.findings, look.told_most);
+    let mut shown = Shown { told, ..shown(territory, plan)? };
+    if let Some(onto) = look.rebase_on {
         match moved(ctx, territory, number, shown.parent, onto)? {
             Ok((diff, world)) => {
                 let summary = Summary { study, ..summarise(&world, &diff) };
@@ -208,10 +220,22 @@ fn shown(territory: &Territory, plan: Plan) -> Result<Shown, Error> {
         studies: plan.summary.studies(),
         changes: plan.summary.changes,
         findings: FindingCounts::of(&plan.findings),
+        told: Vec::new(),
         apply: next_command(territory, plan.number, (plan.state, plan.parent), head),
         provenance: plan.provenance,
         conflicts: Vec::new(),
     })
+}
+
+/// So many findings in words, the worst first, those of one severity as they were found.
+fn in_words(locale: Locale, findings: &[Finding], most: usize) -> Vec<String> {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| finding.severity);
+    let told = sorted.into_iter().take(most).map(|finding| {
+        let severity = finding.severity.code();
+        format!("{severity}: {}", words::finding_with_place(locale, finding))
+    });
+    told.collect()
 }
 
 /// The command that makes a plan real.

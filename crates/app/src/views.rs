@@ -1,19 +1,23 @@
 //! What the pages and the API show: one head of a territory, read by many at once.
 
+mod checked;
 mod far;
+mod field;
 mod finding;
 mod grid;
 mod head;
 mod object;
 mod plant;
 mod preview;
+mod related;
 mod search;
 mod strands;
 mod table;
 mod tile;
 mod typo;
+mod versions;
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use bocage_store::{Location, Reader};
 use bocage_vocab::{Bounds, Generation, Kind, PlanNumber};
@@ -23,12 +27,16 @@ use serde::Serialize;
 use crate::attribution::attribution;
 use crate::edits::Neighbour;
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory, edits, plans};
+use crate::publication::Profile;
+use crate::{Actor, AsOf, Context, Error, Territory, edits, plans};
 
+pub use checked::{CheckAsked, CheckGroup, CheckPage, CheckShown};
 pub use finding::FindingShown;
 pub use object::{FactShown, Link, ObjectShown};
+pub use related::Related;
 pub use search::Found;
 pub use table::{ColumnShown, PageAsked, RowShown, TablePage};
+pub use versions::{FactChange, ObjectChange, ObjectHistory};
 
 use head::Head;
 use preview::Preview;
@@ -49,6 +57,8 @@ pub struct TerritoryShown {
     pub bounds: Option<BoundsShown>,
     /// Whether any of its streets is generated, not surveyed.
     pub synthetic: bool,
+    /// For whom it is shown: of what is published, the plant cannot be followed.
+    pub profile: Profile,
     /// Whom its data must name wherever it is shown.
     pub attribution: Option<&'static str>,
     /// Rows of each kind.
@@ -64,32 +74,64 @@ pub struct Viewer {
     at: Location,
     title: String,
     first: Option<PlanNumber>,
+    profile: Profile,
     head: RwLock<Arc<Head>>,
     /// The last other state that was asked for.
     past: Mutex<Option<(AsOf, Arc<Head>)>>,
     readers: Mutex<Vec<Box<dyn Reader>>>,
     preview: Mutex<Option<Arc<Preview>>>,
+    /// Held while connections are brought into the plant.
+    settling: Mutex<()>,
 }
 
 impl Viewer {
-    /// Opens a territory for reading; `first` is the pending plan to show first.
+    /// Opens a territory for reading; `first` is the pending plan to show first, `profile` for whom.
     ///
     /// # Errors
     /// When there is no such territory or plan, or the store's.
-    pub fn open(ctx: &Context, location: &str, first: Option<PlanNumber>) -> Result<Viewer, Error> {
+    pub fn open(
+        ctx: &Context,
+        location: &str,
+        first: Option<PlanNumber>,
+        profile: Profile,
+    ) -> Result<Viewer, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
         let territory = Territory::open(ctx, location)?;
         first.map(|plan| territory.store.plan(plan)).transpose()?;
-        let head = Arc::new(Head::read(ctx, &territory, AsOf::Head)?);
+        let head = Arc::new(Head::read(ctx, &territory, AsOf::Head, profile)?);
         Ok(Viewer {
             at: territory.at().clone(),
             title: territory.title(),
             first,
+            profile,
             head: RwLock::new(head),
             past: Mutex::default(),
             readers: Mutex::default(),
             preview: Mutex::default(),
+            settling: Mutex::default(),
         })
+    }
+
+    /// For whom it shows.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// Lets a look pass: at facts where all of them are shown, else at what is published.
+    fn may_look(&self, ctx: &Context) -> Result<(), Error> {
+        let facts = self.profile == Profile::Internal;
+        ctx.require(if facts { Resource::Facts } else { Resource::Published }, Action::Read)
+    }
+
+    /// Who reads on behalf of others: of what is read they see what is published.
+    fn reading(&self, ctx: &Context) -> Context {
+        match self.profile {
+            Profile::Internal => ctx.clone(),
+            Profile::Public | Profile::Delegatee => {
+                Context { actor: Actor::local_operator(), ..ctx.clone() }
+            }
+        }
     }
 
     /// The territory, to change it.
@@ -122,6 +164,7 @@ impl Viewer {
             digest: state.digest.clone(),
             bounds: head::bounds_of(&state.world).map(shown_bounds),
             synthetic: state.world.streets.iter().any(|street| street.synthetic),
+            profile: self.profile,
             attribution: attribution(&state.world),
             counts: counts.0,
             findings: state.findings.len(),
@@ -180,11 +223,11 @@ impl Viewer {
     }
 
     fn reread(&self, ctx: &Context, territory: &Territory) -> Result<(), Error> {
-        let head = Arc::new(Head::read(ctx, territory, AsOf::Head)?);
+        let head = Arc::new(Head::read(&self.reading(ctx), territory, AsOf::Head, self.profile)?);
         *self.head.write().unwrap_or_else(PoisonError::into_inner) = head;
         *self.past.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.preview.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.readers().clear();
         Ok(())
     }
 
@@ -197,7 +240,9 @@ impl Viewer {
         if let Some((_, state)) = past.as_ref().filter(|(held, _)| *held == as_of) {
             return Ok(Arc::clone(state));
         }
-        let state = Arc::new(Head::read(ctx, &self.territory(ctx)?, as_of)?);
+        // Other states than the head are published by nobody.
+        ctx.require(Resource::Facts, Action::Read)?;
+        let state = Arc::new(Head::read(ctx, &self.territory(ctx)?, as_of, self.profile)?);
         *past = Some((as_of, Arc::clone(&state)));
         Ok(state)
     }
@@ -206,21 +251,36 @@ impl Viewer {
         Arc::clone(&self.head.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads with one of the readers that wait, or a new one.
+    /// Reads with one of the readers that wait, or a new one. A database that fell over to another server
+    /// has cut those that wait: then they are dropped, and it is read anew.
     fn read<T>(
         &self,
         ctx: &Context,
-        act: impl FnOnce(&dyn Reader) -> Result<T, Error>,
+        act: impl Fn(&dyn Reader) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        ctx.require(Resource::Facts, Action::Read)?;
-        let waiting = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let reader = match waiting {
-            Some(reader) => reader,
-            None => self.territory(ctx)?.store.reader()?,
-        };
-        let outcome = act(reader.as_ref());
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
-        outcome
+        self.may_look(ctx)?;
+        loop {
+            let waiting = self.readers().pop();
+            let has_waited = waiting.is_some();
+            let reader = match waiting {
+                Some(reader) => reader,
+                None => self.territory(ctx)?.store.reader()?,
+            };
+            match act(reader.as_ref()) {
+                Err(Error::Store(bocage_store::Error::Lost { .. })) if has_waited => {
+                    self.readers().clear();
+                }
+                outcome @ Err(Error::Store(bocage_store::Error::Lost { .. })) => return outcome,
+                outcome => {
+                    self.readers().push(reader);
+                    return outcome;
+                }
+            }
+        }
+    }
+
+    fn readers(&self) -> MutexGuard<'_, Vec<Box<dyn Reader>>> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where the territory lies, for the log.

@@ -18,7 +18,11 @@ pub use reason::reason;
 type Words = FluentBundle<FluentResource>;
 
 static FRENCH: LazyLock<Words> = LazyLock::new(|| {
-    read(&[include_str!("../words/fr.ftl"), include_str!("../words/fr-errors.ftl")])
+    read(&[
+        include_str!("../words/fr.ftl"),
+        include_str!("../words/fr-errors.ftl"),
+        include_str!("../words/fr-rules.ftl"),
+    ])
 });
 /// Errors speak English by themselves.
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| read(&[include_str!("../words/en.ftl")]));
@@ -71,6 +75,28 @@ pub fn subject(finding: &Finding) -> String {
 #[must_use]
 pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// The sentence of a code as its file has it, with the names of its values.
+#[must_use]
+pub fn pattern(locale: Locale, code: &str) -> String {
+    let text = match locale {
+        Locale::French => include_str!("../words/fr.ftl"),
+        Locale::English => include_str!("../words/en.ftl"),
+    };
+    let of = |line: &'static str| line.strip_prefix(code)?.strip_prefix(" = ");
+    text.lines().find_map(of).unwrap_or_default().to_owned()
+}
+
+/// What the rule of a code asks for, in a sentence; the code in plain words where no rule has it.
+/// Rules speak English by themselves.
+#[must_use]
+pub fn rule(locale: Locale, code: &str) -> String {
+    let key = format!("rule-{}", code.replace('_', "-"));
+    let own = || bocage_check::says(code).map(str::to_owned);
+    let french = || say(locale, &key, &FluentArgs::new());
+    let told = if locale == Locale::French { french().or_else(own) } else { own() };
+    told.unwrap_or_else(|| code.replace('_', " "))
 }
 
 /// The same after the file and line that it comes from, where it comes from one.
@@ -162,6 +188,21 @@ mod tests {
     use super::*;
     use bocage_vocab::{Column, Kind, Length, Position, Thing};
     use bocage_world::{Table, TableVisitor, World, WorldFact};
+
+    #[test]
+    fn every_rule_speaks_both_languages() {
+        for rule in bocage_check::every() {
+            assert_eq!(super::rule(Locale::English, rule.code), rule.says);
+            let french = super::rule(Locale::French, rule.code);
+            assert!(french.ends_with('.') && french != rule.says, "{}: {french}", rule.code);
+            for locale in [Locale::French, Locale::English] {
+                assert!(!pattern(locale, rule.code).is_empty(), "{locale} {}", rule.code);
+            }
+        }
+        for code in ["reservation_expired", "norms_missing"] {
+            assert!(super::rule(Locale::French, code).ends_with('.'));
+        }
+    }
 
     #[test]
     fn a_subject_without_a_name_is_told_by_its_id_or_place() {

@@ -27,6 +27,12 @@ pub enum Error {
         /// The repository.
         at: String,
     },
+    /// There is no repository.
+    #[error("{at} is no repository of backups: there is no such folder")]
+    NoRepository {
+        /// The folder.
+        at: String,
+    },
     /// A vault keeps nothing there.
     #[error("no sender's files are in {at}")]
     NothingKept {
@@ -252,6 +258,7 @@ impl Explain for Error {
             Error::NoTool { .. } => "bocage::backup::no_tool",
             Error::WrongKey { .. } => "bocage::backup::wrong_key",
             Error::KeyLost { .. } => "bocage::backup::key_lost",
+            Error::NoRepository { .. } => "bocage::backup::no_repository",
             Error::NothingKept { .. } => "bocage::backup::nothing_kept",
             Error::KeyOpen { .. } => "bocage::backup::key_open",
             Error::KeysInside { .. } => "bocage::backup::keys_inside",
@@ -295,6 +302,9 @@ impl Explain for Error {
             Error::KeyLost { .. } => {
                 "put the key back from its second keeper, or give another --repository: without the \
                  key nobody reads this one"
+            }
+            Error::NoRepository { .. } => {
+                "give --repository the folder that `bocage backup run` writes to"
             }
             Error::NothingKept { .. } => {
                 "name the folder of a sender below that of the vault, or a moment when it had sent something"

@@ -36,6 +36,25 @@ impl Place {
             let passed = Permissions::from_mode(0o711);
             fs::set_permissions(folder, passed).map_err(Error::file(folder))?;
         }
+        Place::real(repository, keys)
+    }
+
+    /// A place that is there, for whoever only reads it.
+    ///
+    /// # Errors
+    /// When there is no such repository, or no folder of keys.
+    pub fn found(repository: &Path, keys: &Path) -> Result<Place, Error> {
+        let at = repository.display().to_string();
+        if !repository.is_dir() {
+            return Err(Error::NoRepository { at });
+        }
+        if !keys.is_dir() {
+            return Err(Error::KeyLost { key: keys.display().to_string(), at });
+        }
+        Place::real(repository, keys)
+    }
+
+    fn real(repository: &Path, keys: &Path) -> Result<Place, Error> {
         let real = |path: &Path| path.canonicalize().map_err(Error::file(path));
         let (repository, keys) = (real(repository)?, real(keys)?);
         if keys.starts_with(&repository) {
@@ -140,6 +159,20 @@ mod tests {
             let error = Place::at(&repository, &inside).unwrap_err();
             assert_eq!(error.code(), "bocage::backup::keys_inside", "{inside:?}");
         }
+    }
+
+    #[test]
+    fn whoever_only_reads_makes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let (repository, keys) = (dir.path().join("r"), dir.path().join("k"));
+        let refused = || Place::found(&repository, &keys).unwrap_err().code();
+        assert_eq!(refused(), "bocage::backup::no_repository");
+        assert!(!repository.exists() && !keys.exists());
+        fs::create_dir(&repository).unwrap();
+        assert_eq!(refused(), "bocage::backup::key_lost");
+        assert!(!keys.exists());
+        Place::at(&repository, &keys).unwrap();
+        assert!(Place::found(&repository, &keys).is_ok());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use bocage_app::Locale;
 use bocage_app::exports::Format;
 use bocage_app::imports::Kind as ImportKind;
+use bocage_app::publication::Profile;
 use bocage_vocab::{Date, Generation, Insee, Kind, PlanNumber};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -18,6 +19,7 @@ mod choices;
 mod delivery;
 mod drill;
 mod edit;
+pub(crate) mod field;
 mod framework;
 mod hosting;
 mod image;
@@ -27,6 +29,7 @@ mod lease;
 mod leaving;
 mod ledger;
 mod member;
+mod money;
 mod order;
 mod phases;
 mod plant;
@@ -41,6 +44,7 @@ pub(crate) use choices::Choices;
 pub(crate) use delivery::PlantDelivery;
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
+pub(crate) use field::Field;
 pub(crate) use framework::{
     Framework, FrameworkAmend, FrameworkCatalogue, FrameworkPublish, FrameworkSubcontract,
     FrameworkSucceed,
@@ -50,12 +54,13 @@ pub(crate) use hosting::{
     HostRun, Room, RoomName, Serving,
 };
 pub(crate) use image::Image;
-pub(crate) use invoice::Invoice;
+pub(crate) use invoice::{Invoice, Numbered};
 pub(crate) use lab::{Lab, LabStorm};
-pub(crate) use lease::{Lease, LeaseBase};
+pub(crate) use lease::{Lease, LeaseBase, OfLease};
 pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use ledger::Ledger;
 pub(crate) use member::{Member, MemberQuota};
+pub(crate) use money::{BillDo, KeyDo, MonthDo, PriceDo};
 pub(crate) use order::{Noted, Order, OrderPlace};
 pub(crate) use phases::DesignPhases;
 pub(crate) use plant::{Impact, ImpactOf, Trace};
@@ -155,7 +160,10 @@ pub(crate) enum Command {
     /// The plant: in whose hands it is, plans of boxes, orders to splicers, deliveries of builders.
     #[command(subcommand)]
     Plant(Plant),
-    /// The lease: what is made available.
+    /// Field life: connections, business lines, incidents, permits, works notices, copper.
+    #[command(subcommand)]
+    Field(Field),
+    /// The lease: what is made available, what it comes to, instalments and true-ups.
     #[command(subcommand)]
     Lease(Lease),
     /// Solve Steiner tree problems.
@@ -171,13 +179,25 @@ pub(crate) enum Command {
     /// retire, restore.
     #[command(subcommand)]
     App(App),
-    /// The members: what they claim, and their quotas.
+    /// The members: who they are, what they claim, and their quotas.
     #[command(subcommand)]
     Member(Member),
+    /// Services and their prices: set, list.
+    #[command(subcommand)]
+    Price(PriceDo),
+    /// Cost centres and the keys by which their cost is borne: set, list.
+    #[command(subcommand)]
+    Key(KeyDo),
+    /// Months of money: usage, run, check, close, files, exports, payments.
+    #[command(subcommand)]
+    Month(MonthDo),
+    /// The bill of a member: show, and why.
+    #[command(subcommand)]
+    Bill(BillDo),
     /// Images in the registries of the rooms: push, verify.
     #[command(subcommand)]
     Image(Image),
-    /// Invoices as others send them: check.
+    /// Invoices: check those of others; list, show, credit our own, and what becomes of them.
     #[command(subcommand)]
     Invoice(Invoice),
     /// Central purchasing: needs, awards, frameworks with lots and maxima, catalogues, published data.
@@ -331,6 +351,9 @@ pub(crate) enum Plan {
         /// Show how it would stand on this newer generation.
         #[arg(long, value_name = "GENERATION")]
         rebase_on: Option<Generation>,
+        /// Tell every finding, not only the ten worst.
+        #[arg(long)]
+        findings: bool,
     },
     /// Make a plan real.
     Apply {
@@ -451,6 +474,9 @@ pub(crate) struct Export {
     /// The folder to write to; made where it is missing.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// For whom: what is not theirs is left out.
+    #[arg(long, default_value = "internal", value_parser = codes::<Profile>(Profile::ALL, Profile::code))]
+    pub(crate) profile: Profile,
     #[command(flatten)]
     pub(crate) at: At,
 }
@@ -479,6 +505,9 @@ pub(crate) struct Serve {
     /// Show this pending plan first.
     #[arg(long, value_name = "NUMBER")]
     pub(crate) plan: Option<PlanNumber>,
+    /// For whom: others than `internal` may look at what is published to them, and at nothing else.
+    #[arg(long, default_value = "internal", value_parser = codes::<Profile>(Profile::ALL, Profile::code))]
+    pub(crate) profile: Profile,
 }
 
 #[derive(Debug, Subcommand)]
@@ -507,6 +536,8 @@ pub(crate) enum Docs {
     },
     /// Print the reference page in Markdown.
     Reference,
+    /// Print the page of the rules that `check` holds, in Markdown.
+    Rules,
     /// Print the settings that hold unless a file says otherwise, as such a file.
     Settings,
     /// Print the prices that hold unless a file says otherwise, or what a shipped book says beyond

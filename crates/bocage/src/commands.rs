@@ -11,6 +11,7 @@ mod design;
 mod docs;
 mod drill;
 mod export;
+mod field;
 mod framework;
 mod hosting;
 mod image;
@@ -21,6 +22,7 @@ mod lease;
 mod leaving;
 mod ledger;
 mod member;
+mod money;
 mod order;
 mod phases;
 mod plan;
@@ -62,12 +64,17 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Plant(Plant::Box(args)) => boxes::plan(session, &args),
         Command::Plant(Plant::Orders(args)) => boxes::orders(session, args),
         Command::Plant(Plant::Delivery(args)) => delivery::run(session, args),
+        Command::Field(field) => field::run(session, field),
         Command::Lease(args) => lease::run(session, &args),
         Command::Steiner(Steiner::Solve(args)) => steiner::solve(session, args),
         Command::Room(room) => hosting::room(session, &room),
         Command::Host(host) => hosting::host(session, host),
         Command::App(app) => hosting::app(session, &app),
         Command::Member(member) => member::run(session, &member),
+        Command::Price(command) => money::price(session, &command),
+        Command::Key(command) => money::key(session, &command),
+        Command::Month(command) => money::month(session, &command),
+        Command::Bill(command) => money::bill(session, &command),
         Command::Image(image) => image::run(session, &image),
         Command::Invoice(command) => invoice::run(session, &command),
         Command::Framework(command) => framework::run(session, &command),

@@ -1,35 +1,47 @@
 //! The rules, one line each.
 
+mod area_missing;
+mod area_outside_exchange;
 mod backhaul_bridge;
 mod backhaul_meets;
 mod backhaul_missing;
 mod backhaul_ways;
 mod box_off_support;
 mod box_overfull;
+mod building_split;
 mod cabinet_outside_exchange;
 mod cabinet_overfull;
 mod cabinet_underfull;
 mod cable_dark;
 mod cable_end_off_box;
+mod cable_of_wrong_tier;
 mod cable_off_route;
 mod drop_too_long;
+mod duct_number_twice;
 mod duct_overfull;
+mod end_joined_twice;
 mod end_missing;
 mod line_broken;
 mod line_without_length;
+mod lines_miscounted;
 mod mark_off_cable;
 mod marked_strand_used;
+mod names;
 mod near;
 mod outlet_off_drop;
 mod over_optical_budget;
 mod owner_missing;
+mod path_broken;
 mod phase_stale;
 mod place_taken_twice;
+mod port_missing;
 mod ports_far_apart;
 mod premises_unserved;
 mod price_differs;
 mod reference_twice;
+mod route_drawn_twice;
 mod route_end_off_support;
+mod splices_miscounted;
 mod stage_ahead;
 mod strand_joined_twice;
 mod support_alone;
@@ -52,9 +64,14 @@ pub const RULES: &[Rule] = &[
     premises_unserved::RULE,
     end_missing::RULE,
     strand_joined_twice::RULE,
+    end_joined_twice::RULE,
+    port_missing::RULE,
     line_broken::RULE,
     box_overfull::RULE,
+    splices_miscounted::RULE,
+    lines_miscounted::RULE,
     duct_overfull::RULE,
+    duct_number_twice::RULE,
     cable_off_route::RULE,
     drop_too_long::RULE,
     over_optical_budget::RULE,
@@ -71,13 +88,19 @@ pub const RULES: &[Rule] = &[
     owner_missing::RULE,
     line_without_length::RULE,
     route_end_off_support::RULE,
+    route_drawn_twice::RULE,
     support_alone::RULE,
     box_off_support::RULE,
     cable_end_off_box::RULE,
+    cable_of_wrong_tier::RULE,
+    path_broken::RULE,
     cable_dark::RULE,
     place_taken_twice::RULE,
     outlet_off_drop::RULE,
+    building_split::RULE,
     cabinet_outside_exchange::RULE,
+    area_missing::RULE,
+    area_outside_exchange::RULE,
     stage_ahead::RULE,
     mark_off_cable::RULE,
     marked_strand_used::RULE,
@@ -92,6 +115,11 @@ mod tests {
         for (place, rule) in RULES.iter().enumerate() {
             assert!(rule.says.ends_with('.'), "{}", rule.code);
             assert!(!RULES[..place].iter().any(|other| other.code == rule.code), "{}", rule.code);
+        }
+        let all: Vec<_> = crate::every().collect();
+        for (place, finds) in all.iter().enumerate() {
+            assert!(finds.says.ends_with('.') && finds.example.ends_with('.'), "{}", finds.code);
+            assert!(!all[..place].iter().any(|other| other.code == finds.code), "{}", finds.code);
         }
     }
 }

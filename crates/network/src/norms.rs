@@ -20,7 +20,7 @@ use toml::Table;
 pub use books::BOOKS;
 pub use catalogue::{CableOffer, Catalogue};
 pub use error::Error;
-pub use optics::{LineParts, Loss2, OpticalClass, Optics, Splitter};
+pub use optics::{LineParts, Loss2, LossParts, OpticalClass, Optics, Splitter};
 pub use price_book::{Item, PriceBook, PriceLine};
 pub use settings::{
     BranchingPointRules, CabinetRules, CableRules, CivilRules, DuctRules, ExchangeRules,

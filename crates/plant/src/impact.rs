@@ -105,6 +105,17 @@ impl Plant {
         outlets.map(|outlet| self.world.outlets.rows()[outlet].premises)
     }
 
+    /// The public sites among them.
+    pub fn public_sites_cut<'a>(
+        &'a self,
+        impact: &'a Impact,
+    ) -> impl Iterator<Item = Id<Premises>> + 'a {
+        let lines = impact.ranges.iter().flat_map(|(from, to)| *from..*to);
+        let public = lines.filter(|line| self.lines.is_public(*line));
+        let outlets = public.map(|line| self.lines.outlet[line as usize] as usize);
+        outlets.map(|outlet| self.world.outlets.rows()[outlet].premises)
+    }
+
     /// Adds what goes with a thing.
     pub(crate) fn gather(&self, thing: Thing, hit: &mut Hit) {
         let world = &self.world;
@@ -155,7 +166,7 @@ impl Plant {
 
     /// A cable is parted at a place: whatever leaves it there or beyond is cut, and every way of
     /// the backhaul over it, which goes from end to end.
-    fn sever(&self, cable: u32, place: Place, hit: &mut Hit) {
+    pub(crate) fn sever(&self, cable: u32, place: Place, hit: &mut Hit) {
         self.lines.beyond(cable, place, &mut hit.ranges);
         hit.ways.extend(self.backhaul.over_cable.of(cable));
     }

@@ -13,6 +13,7 @@ mod backhaul;
 mod boxes;
 mod colour;
 mod hands;
+mod here;
 mod impact;
 mod lease;
 mod lines;
@@ -21,7 +22,9 @@ mod loss;
 mod paths;
 mod ranking;
 mod reading;
+mod related;
 mod shared;
+mod squares;
 mod strand_use;
 mod strand_way;
 mod strands;
@@ -31,6 +34,7 @@ mod works;
 pub use boxes::{BoxPlace, BoxPlan, Holder, Meets};
 pub use colour::Colour;
 pub use hands::{HELD_KINDS, Hand, Hands, Tiers};
+pub use here::Here;
 pub use impact::{CommuneCut, ExchangeCut, Impact};
 pub use lease::{
     LeaseChange, LeaseKey, LeaseLine, LeaseObject, LeaseSums, lease_changes, lease_lines,
@@ -44,12 +48,15 @@ pub use strand_use::{Range, StrandUse, StrandUses, Wanted, ranges, remarked};
 pub use strand_way::{Piece, Splices, StrandWay};
 pub use trace::{Asked, Fibre, Step, Trace, drawer};
 
+use std::sync::OnceLock;
+
 use bocage_vocab::{Position, Thing};
 use bocage_world::World;
 
 use backhaul::Backhaul;
 use lines::Lines;
 use paths::Paths;
+use squares::Squares;
 use strands::Strands;
 
 /// The plant of a World, indexed.
@@ -59,6 +66,7 @@ pub struct Plant {
     strands: Strands,
     lines: Lines,
     backhaul: Backhaul,
+    squares: OnceLock<Squares>,
 }
 
 impl Plant {
@@ -69,7 +77,12 @@ impl Plant {
         let strands = Strands::of(&world, &paths);
         let lines = Lines::of(&world, &strands, &paths);
         let backhaul = Backhaul::of(&world);
-        Plant { world, paths, strands, lines, backhaul }
+        Plant { world, paths, strands, lines, backhaul, squares: OnceLock::new() }
+    }
+
+    /// What lies where: made when it is first asked for.
+    pub(crate) fn squares(&self) -> &Squares {
+        self.squares.get_or_init(|| Squares::of(&self.world))
     }
 
     /// The World that is indexed.
@@ -85,10 +98,12 @@ impl Plant {
         self.strands.cassette(joint as u32, of_range)
     }
 
-    /// Where a box stands; none for anything else.
+    /// Where a box stands, or a socket is; none for anything else.
     #[must_use]
     pub fn position(&self, at: Thing) -> Option<Position> {
-        paths::position_of(&self.world, at)
+        let outlet = at.id().and_then(|id| self.world.outlets.get(id));
+        let home = outlet.and_then(|row| self.world.premises.get(row.premises));
+        home.map(|row| row.position).or_else(|| paths::position_of(&self.world, at))
     }
 
     /// Lines that are lit: strand by strand from their exchange to their socket.

@@ -65,6 +65,11 @@ impl Lines {
         (sum(&self.public), sum(&self.active))
     }
 
+    /// Whether a line is that of a public site.
+    pub(crate) fn is_public(&self, line: u32) -> bool {
+        self.public[line as usize + 1] > self.public[line as usize]
+    }
+
     /// Lines in each commune, by the place of the commune; those of no known commune last.
     pub(crate) fn by_commune(&self, ranges: &[(u32, u32)]) -> Vec<u32> {
         let mut counts = vec![0; self.communes.len() + 1];

@@ -1,6 +1,6 @@
 //! What a traced fibre loses.
 
-use bocage_network::norms::{LineParts, Loss2, Optics};
+use bocage_network::norms::{LineParts, LossParts, Optics};
 use bocage_vocab::Loss;
 use serde::Serialize;
 
@@ -17,6 +17,8 @@ pub struct LineLoss {
     /// With the typical value of each part.
     #[serde(rename = "typical_mdb")]
     pub typical: Loss,
+    /// The same part by part.
+    pub parts: LossParts,
 }
 
 /// What a fibre loses at each wavelength of which the loss is known, margin left out.
@@ -25,8 +27,9 @@ pub fn loss(trace: &Trace, optics: &Optics) -> Vec<LineLoss> {
     let Trace { length: reach, splices, connectors, ratio, .. } = *trace;
     let parts = LineParts { reach, splices, connectors, ratio };
     let at = |wavelength_nm| {
-        let Loss2 { worst, typical } = optics.loss_at(wavelength_nm, &parts);
-        LineLoss { wavelength_nm, worst, typical }
+        let parts = optics.parts_at(wavelength_nm, &parts);
+        let sum = parts.sum();
+        LineLoss { wavelength_nm, worst: sum.worst, typical: sum.typical, parts }
     };
     optics.wavelengths_nm().into_iter().map(at).collect()
 }

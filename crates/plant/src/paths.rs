@@ -30,7 +30,7 @@ impl Place {
     pub(crate) const fn after(self) -> Place {
         Place(self.0 + 1)
     }
-    fn inside(step: u32, offset: Length) -> Place {
+    pub(crate) fn inside(step: u32, offset: Length) -> Place {
         Place(Place::step(step).0 | u64::from(u32::try_from(offset.get()).unwrap_or(u32::MAX)))
     }
     /// Steps gone wholly, and the millimetres along the cable where it is inside one.

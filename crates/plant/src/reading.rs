@@ -2,7 +2,7 @@
 
 use bocage_ground::line;
 use bocage_network::Cable;
-use bocage_vocab::{Id, Length, Position, code_list};
+use bocage_vocab::{Id, Length, Position, Thing, code_list};
 use serde::Serialize;
 
 use crate::paths::share;
@@ -106,5 +106,18 @@ impl Step {
             | Step::Input { name, .. } => name,
             Step::Fibre(fibre) => &fibre.name,
         })
+    }
+
+    /// The box, or the socket; none for a cable.
+    #[must_use]
+    pub fn at(&self) -> Option<Thing> {
+        match self {
+            Step::Outlet { at, .. }
+            | Step::Joint { at, .. }
+            | Step::Port { at, .. }
+            | Step::Splitter { at, .. }
+            | Step::Input { at, .. } => Some(*at),
+            Step::Fibre(_) => None,
+        }
     }
 }

@@ -3,37 +3,28 @@
 use bocage_ground::area;
 use bocage_vocab::{Area, Bounds, Fact, Position, Thing};
 
-use crate::impact::{Hit, things};
+use crate::impact::Hit;
 use crate::lists::NONE;
-use crate::paths::{Place, position_of};
+use crate::paths::Place;
 use crate::{Impact, Plant};
 
 impl Plant {
     /// What lies in an area: routes, drops, supports and boxes that it touches.
     #[must_use]
     pub fn in_area(&self, works: &Area) -> Vec<Thing> {
-        let world = &self.world;
         let Some(around) = Bounds::around(works.polygons.iter().flatten().flatten().copied())
         else {
             return Vec::new();
         };
-        let touched = |line: &[Position]| {
-            Bounds::around(line.iter().copied()).is_some_and(|own| own.meets(&around))
-                && area::touches(works, line)
+        let lies = |course: &[Position]| match course {
+            [place] => around.holds(*place) && area::contains(works, *place),
+            line => {
+                Bounds::around(line.iter().copied()).is_some_and(|own| own.meets(&around))
+                    && area::touches(works, line)
+            }
         };
-        let held = |place: Position| around.holds(place) && area::contains(works, place);
-        let routes = world.routes.iter().filter(|row| touched(&row.line)).map(Fact::thing);
-        let supports = world.supports.iter().filter(|row| held(row.position)).map(Fact::thing);
-        let boxes = things(world.splice_closures.rows())
-            .chain(things(world.branching_points.rows()))
-            .chain(things(world.cabinets.rows()))
-            .chain(things(world.exchanges.rows()))
-            .chain(things(world.pops.rows()))
-            .filter(|thing| position_of(world, *thing).is_some_and(held));
-        // The last metres of a drop lie beside every route.
-        let drops = world.outlets.iter().filter_map(|outlet| world.cables.get(outlet.drop));
-        let drops = drops.filter(|drop| touched(&drop.line)).map(Fact::thing);
-        routes.chain(supports).chain(boxes).chain(drops).collect()
+        let near = self.squares().near(&around).into_iter().map(|lying| lying.of(&self.world));
+        near.filter(|(_, course)| lies(course)).map(|(thing, _)| thing).collect()
     }
 
     /// What street works in an area would cut at the worst: all that lies in it.

@@ -134,7 +134,8 @@ fn status_of(code: &str) -> StatusCode {
     match code.rsplit("::").next().unwrap_or_default() {
         "forbidden" => StatusCode::FORBIDDEN,
         "not_there" | "no_table" | "unknown_of" | "no_such_plan" | "no_such_generation"
-        | "missing" | "unknown" | "no_cabinet" | "no_street" => StatusCode::NOT_FOUND,
+        | "missing" | "unknown" | "no_cabinet" | "no_street" | "unknown_member" | "no_line"
+        | "unknown_document" | "no_format" => StatusCode::NOT_FOUND,
         "stale_parent" | "not_on" | "not_pending" | "conflicts" | "already_there"
         | "norms_of_design" | "norms_missing" => StatusCode::CONFLICT,
         "merged_with_itself" | "contradiction" | "merged_across" | "nobody_takes"
@@ -144,8 +145,13 @@ fn status_of(code: &str) -> StatusCode {
         }
         "no_network" | "years" | "first_year" | "negative_budget" | "what_if" | "out_of_range"
         | "ambiguous" | "no_polygon" => StatusCode::UNPROCESSABLE_ENTITY,
+        "document_moved" | "document_taken" | "request_reused" | "not_from" => StatusCode::CONFLICT,
+        "document_unread" | "not_a_photo" | "no_such_strand" => StatusCode::UNPROCESSABLE_ENTITY,
+        "request_name" => StatusCode::BAD_REQUEST,
         "busy" => StatusCode::SERVICE_UNAVAILABLE,
         "trench" => StatusCode::INTERNAL_SERVER_ERROR,
+        // What a document cannot say is for who said it.
+        _ if code.split("::").nth(1) == Some("field") => StatusCode::UNPROCESSABLE_ENTITY,
         // What a design cannot do is for who asked to change.
         _ if code.split("::").nth(1) == Some("design") => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

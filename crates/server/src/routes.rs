@@ -1,7 +1,11 @@
 //! The routes, one file a resource.
 
 mod asof;
+mod bills;
+mod checks;
 mod edits;
+mod field;
+mod field_pages;
 mod health;
 mod jobs;
 mod objects;
@@ -17,14 +21,20 @@ mod tiles;
 
 use std::sync::Arc;
 
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::{Json, Router};
+use bocage_app::field::photos::PHOTO_LEN_MAX;
+use tower_http::limit::RequestBodyLimitLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::queries::{self, Known};
 use crate::serve::State;
+
+/// Bytes of a request, the most; photos aside.
+const BODY_LEN_MAX: usize = 64 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -46,6 +56,14 @@ async fn openapi() -> Json<utoipa::openapi::OpenApi> {
     Json(described().1)
 }
 
+/// Photos are larger than anything else that comes in.
+fn photos() -> OpenApiRouter<Arc<State>> {
+    OpenApiRouter::new()
+        .routes(routes!(field::keep_photo))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(PHOTO_LEN_MAX))
+}
+
 /// Every route with its description.
 fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Api::openapi())
@@ -54,6 +72,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(health::ready))
         .routes(routes!(territory::show))
         .routes(routes!(territory::findings))
+        .routes(routes!(checks::page))
         .routes(routes!(plans::list))
         .routes(routes!(plans::show))
         .routes(routes!(plans::apply))
@@ -61,6 +80,8 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(edits::neighbours))
         .routes(routes!(phases::look))
         .routes(routes!(plant::trace))
+        .routes(routes!(plant::course))
+        .routes(routes!(plant::here))
         .routes(routes!(plant::cut))
         .routes(routes!(plant::works))
         .routes(routes!(plant::ranking))
@@ -74,11 +95,32 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(rooms::console))
         .routes(routes!(rooms::drill))
         .routes(routes!(rooms::style))
+        .routes(routes!(field::list, field::open))
+        .routes(routes!(field::show))
+        .routes(routes!(field::act))
+        .routes(routes!(field::settle))
+        .routes(routes!(field::tour))
+        .routes(routes!(field::photo))
+        .routes(routes!(field_pages::tour))
+        .routes(routes!(field_pages::file))
+        .routes(routes!(field_pages::desk))
+        .routes(routes!(field_pages::style))
+        .routes(routes!(field_pages::plan))
+        .routes(routes!(field_pages::settle))
+        .routes(routes!(bills::show))
+        .routes(routes!(bills::why))
+        .routes(routes!(bills::of_month))
+        .routes(routes!(bills::file))
+        .routes(routes!(bills::bill_page))
         .routes(routes!(jobs::list))
         .routes(routes!(objects::show))
+        .routes(routes!(objects::related))
+        .routes(routes!(objects::history))
         .routes(routes!(search::search))
         .routes(routes!(table::page))
         .routes(routes!(tiles::tile))
+        .layer(RequestBodyLimitLayer::new(BODY_LEN_MAX))
+        .merge(photos())
         .split_for_parts()
 }
 
@@ -102,6 +144,8 @@ mod tests {
             .filter_map(|after| after.split("path = \"").nth(1)?.split('"').next())
             .collect();
         written.sort_unstable();
+        // One path may have several methods.
+        written.dedup();
         let listed: Vec<&str> = api.paths.paths.keys().map(String::as_str).collect();
         assert_eq!(listed, written);
         assert!(!text.contains(".route("), "a route without a description");

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{Request, State as Shared};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use bocage_app::publication::Profile;
 use bocage_app::views::Viewer;
 use bocage_app::{Actor, Context};
 use bocage_vocab::PlanNumber;
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -29,6 +32,8 @@ pub struct Serving {
     pub listen: SocketAddr,
     /// The pending plan to show first.
     pub plan: Option<PlanNumber>,
+    /// For whom: who is not of the syndicate sees what is published to them.
+    pub profile: Profile,
 }
 
 /// What every route is given.
@@ -37,7 +42,6 @@ pub(crate) struct State {
     pub(crate) tiles: Cache,
 }
 
-const BODY_LEN_MAX: usize = 64 * 1024;
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 const TILES_LEN_MAX: usize = 64 << 20;
 
@@ -72,25 +76,39 @@ pub async fn serve(
 
 /// Opens the territory where waiting for a database holds nobody up.
 async fn opened(ctx: Context, serving: Serving) -> Result<Viewer, Error> {
-    let open = move || Viewer::open(&ctx, &serving.territory, serving.plan);
+    let open = move || Viewer::open(&ctx, &serving.territory, serving.plan, serving.profile);
     match tokio::task::spawn_blocking(open).await {
         Ok(opened) => Ok(opened?),
         Err(stopped) => std::panic::resume_unwind(stopped.into_panic()),
     }
 }
 
-/// Who acts through this server: it has no accounts yet and listens where its operator says.
+tokio::task_local! {
+    /// For whom this server answers.
+    static ANSWERS_FOR: Profile;
+}
+
+/// Who acts through this server: it has no accounts yet and listens where its operator says. One that
+/// publishes is used by anybody.
 pub(crate) fn actor() -> Actor {
-    Actor::local_operator()
+    match ANSWERS_FOR.try_with(|profile| *profile) {
+        Ok(Profile::Internal) => Actor::local_operator(),
+        Ok(Profile::Public | Profile::Delegatee) | Err(_) => Actor::public(),
+    }
+}
+
+async fn answer_for(Shared(profile): Shared<Profile>, request: Request, next: Next) -> Response {
+    ANSWERS_FOR.scope(profile, next.run(request)).await
 }
 
 fn router(state: Arc<State>, address: SocketAddr) -> Router {
     let header =
         |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let profile = state.viewer.profile();
     routes::router(state)
         .fallback(page::serve)
+        .layer(axum::middleware::from_fn_with_state(profile, answer_for))
         .layer(axum::middleware::from_fn_with_state(address, guard::check))
-        .layer(RequestBodyLimitLayer::new(BODY_LEN_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_WITHIN))
         .layer(CatchPanicLayer::new())
         .layer(axum::middleware::from_fn(answer::told_as_problem))

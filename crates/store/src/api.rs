@@ -10,7 +10,10 @@ use bocage_vocab::{
 use bocage_world::{Diff, Plan, Provenance, Summary, World};
 use serde::Serialize;
 
-use crate::{Error, MeterLine, Metered, Purchase};
+use crate::{
+    Desk, DeskUse, Error, FieldAct, FieldAsked, FieldPhoto, FieldRequest, FieldRow, FieldWrite,
+    FieldWritten, MeterLine, Metered, Purchase,
+};
 
 /// A plan on its way into the store.
 #[derive(Debug, Clone)]
@@ -256,6 +259,31 @@ pub trait Store: Send {
     fn ledger_rows(&self, after: Head, show: &mut dyn FnMut(&Row)) -> Result<Head, Error>;
     /// Adds rows to the ledger where it ends at `after`, all of them or none.
     fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error>;
+    /// Documents of field life of a kind, by number.
+    fn field_rows(&self, kind: &str, asked: FieldAsked<'_>) -> Result<Vec<FieldRow>, Error>;
+    /// One of them; none where there is none.
+    fn field_row(&self, kind: &str, number: i64) -> Result<Option<FieldRow>, Error>;
+    /// The one that something names outside; none where there is none.
+    fn field_keyed(&self, kind: &str, key: &str) -> Result<Option<FieldRow>, Error>;
+    /// What was done with one, the oldest first.
+    fn field_acts(&self, kind: &str, number: i64) -> Result<Vec<FieldAct>, Error>;
+    /// Writes one, where nobody has written since it was read.
+    fn field_write(&mut self, write: &FieldWrite) -> Result<FieldWritten, Error>;
+    /// What a request of the same name came to; none where there was none.
+    fn field_before(&self, request: &FieldRequest) -> Result<Option<FieldWritten>, Error>;
+    /// Keeps a photo under the hash of its bytes.
+    fn field_put_photo(&mut self, digest: &str, photo: &FieldPhoto) -> Result<(), Error>;
+    /// A photo by the hash of its bytes; none where there is none.
+    fn field_photo(&self, digest: &str) -> Result<Option<FieldPhoto>, Error>;
+    /// Whether there is such a photo.
+    fn field_has_photo(&self, digest: &str) -> Result<bool, Error>;
+    /// Does something with the money of the territory in one transaction, which stands where `act` says
+    /// so; else nothing of it was done.
+    fn at_desk(
+        &self,
+        what: DeskUse,
+        act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
+    ) -> Result<(), Error>;
     /// The documents of purchases of a kind as they stand, by name.
     fn purchases(&self, kind: &str) -> Result<Vec<Purchase>, Error>;
     /// A document of purchases as it stands.
@@ -276,6 +304,17 @@ pub trait Store: Send {
     fn outbox(&self, after: i64, count: u32) -> Result<Vec<OutboxEvent>, Error>;
 }
 
+/// A row as it was for some generations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// The generation that wrote it so.
+    pub born: Generation,
+    /// The generation that changed or removed it; none for a row of the head.
+    pub died: Option<Generation>,
+    /// Its cells in the order of the kind's columns.
+    pub cells: Vec<Cell<'static>>,
+}
+
 /// Keeps where a job stands while it runs.
 pub trait JobLog: Send {
     /// Keeps it, unless the territory is being written to: it never waits, nor makes others wait.
@@ -294,6 +333,8 @@ pub trait Reader: Send {
     ) -> Result<(), Error>;
     /// One row as cells; none where it is not there.
     fn row(&self, thing: Thing) -> Result<Option<Vec<Cell<'static>>>, Error>;
+    /// Every version of one row, the oldest first; none where it never was there.
+    fn versions(&self, thing: Thing) -> Result<Vec<Version>, Error>;
     /// The head that it reads, and that head's hash in hexadecimal.
     fn head(&self) -> Result<(Generation, String), Error>;
 }

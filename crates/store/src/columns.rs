@@ -20,3 +20,12 @@ pub(crate) fn column_list<T: Fact>() -> String {
     let names: Vec<String> = T::COLUMNS.iter().map(|c| format!("\"{}\"", column_name(c))).collect();
     names.join(", ")
 }
+
+/// SQL for every version of the row `?1`: its columns, since when, and until when, in the head zero.
+pub(crate) fn versions_sql<T: Fact>() -> String {
+    let (table, columns) = (T::KIND.code(), column_list::<T>());
+    format!(
+        "SELECT {columns}, born, died FROM \"history_{table}\" WHERE id = ?1
+         UNION ALL SELECT {columns}, born, born - born FROM \"{table}\" WHERE id = ?1"
+    )
+}

@@ -51,6 +51,27 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("bocage_meter_book", "host, book", "host"),
     ("bocage_ledger", "number, body, digest", "number"),
     ("bocage_ledger_end", "one, number, digest", "one"),
+    ("bocage_field", "kind, number, revision, outside, state, is_open, day, body", "kind, number"),
+    (
+        "bocage_field_act",
+        "kind, number, revision, at, by, act, state, request, request_digest",
+        "kind, number, revision",
+    ),
+    ("bocage_field_photo", "digest, media, bytes", "digest"),
+    ("bocage_register", "number, at, by, register, key, body", "number"),
+    ("bocage_usage", "number, month, member, meter, day, amount, key, source", "number"),
+    ("bocage_month", "month, state, at, by, body", "month, state"),
+    (
+        "bocage_document",
+        "series, rank, number, key, kind, month, member, issued, net_cents, vat_cents, body, files",
+        "series, rank",
+    ),
+    (
+        "bocage_document_event",
+        "number, place, at, by, state, cents, reference, note",
+        "number, place",
+    ),
+    ("bocage_archive", "hash, media, content", "hash"),
     ("bocage_purchase", "kind, name, version, at, by, body", "kind, name, version"),
 ];
 

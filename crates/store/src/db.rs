@@ -4,9 +4,9 @@
 use bocage_vocab::{Bounds, Cell, Generation, Uuid};
 use bocage_world::WorldFact;
 
-use crate::Error;
 use crate::apply::Size;
 use crate::blob::Rows;
+use crate::{Error, Version};
 
 /// A value on its way into a table of plans, generations or journals.
 #[derive(Debug, Clone, Copy)]
@@ -205,6 +205,8 @@ pub(crate) trait Db: Send + Sized + 'static {
     ) -> Result<(), Error>;
     /// One row of the head.
     fn row<T: WorldFact>(&self, id: Uuid) -> Result<Option<Vec<Cell<'static>>>, Error>;
+    /// Every version of one row, of the head and of the history, in any order.
+    fn versions<T: WorldFact>(&self, id: Uuid) -> Result<Vec<Version>, Error>;
     /// Begins to write rows of a kind, in a transaction.
     fn writer<T: WorldFact>(
         &self,

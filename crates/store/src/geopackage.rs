@@ -23,9 +23,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 
-use crate::Error;
 use crate::apply::Size;
 use crate::db::{Db, Param, Purpose, Row, Show, Stored, Use, Value};
+use crate::{Error, Version};
 
 /// `GPKG` in ASCII, the application id of a GeoPackage.
 const APPLICATION_ID: i32 = 0x4750_4B47;
@@ -214,6 +214,9 @@ impl Db for GeoPackage {
     }
     fn row<T: WorldFact>(&self, id: Uuid) -> Result<Option<Vec<Cell<'static>>>, Error> {
         facts::row::<T>(&self.db, id)
+    }
+    fn versions<T: WorldFact>(&self, id: Uuid) -> Result<Vec<Version>, Error> {
+        facts::versions::<T>(&self.db, id)
     }
     fn writer<T: WorldFact>(
         &self,

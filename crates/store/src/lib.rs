@@ -13,6 +13,7 @@ mod columns;
 mod copy;
 mod db;
 mod error;
+mod field;
 mod geopackage;
 mod journal;
 mod kinds;
@@ -20,6 +21,7 @@ mod ledger;
 mod load;
 mod location;
 mod meters;
+mod money;
 mod norms;
 mod plans;
 mod postgres;
@@ -36,12 +38,19 @@ mod of_version_1;
 
 pub use api::{
     Applied, Audit, AuditEntry, Draft, Edits, FirstBad, GenerationRow, Job, JobLog, JobState,
-    JobStateError, OutboxEvent, Reader, Store,
+    JobStateError, OutboxEvent, Reader, Store, Version,
 };
 pub use copy::{Copied, copy, snapshot};
 pub use error::Error;
+pub use field::{
+    FieldAct, FieldAsked, FieldPhoto, FieldRequest, FieldRow, FieldWrite, FieldWritten,
+};
 pub use location::{Location, Server};
 pub use meters::{MeterLine, MeterOwner, Metered};
+pub use money::{
+    Desk, DeskUse, DocumentEvent, DocumentRow, Documents, Entered, Kept, KnownUsage, MonthRow,
+    Registered, UsageRow, UsageSum, UsageWanted,
+};
 pub use purchases::Purchase;
 
 use self::postgres::Postgres;

@@ -24,7 +24,7 @@ use postgres::{Client, Statement};
 use crate::apply::Size;
 use crate::db::{Db, Param, Purpose, Row, Show, Stored, Use, Value};
 use crate::location::Server;
-use crate::{Error, Location};
+use crate::{Error, Location, Version};
 
 use refusal::refused;
 
@@ -193,6 +193,9 @@ impl Db for Postgres {
     }
     fn row<T: WorldFact>(&self, id: Uuid) -> Result<Option<Vec<Cell<'static>>>, Error> {
         facts::row::<T>(self, id)
+    }
+    fn versions<T: WorldFact>(&self, id: Uuid) -> Result<Vec<Version>, Error> {
+        facts::versions::<T>(self, id)
     }
     fn writer<T: WorldFact>(
         &self,

@@ -4,7 +4,7 @@ use bocage_vocab::{Bounds, Cell, Generation, Kind, Thing};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 
 use crate::db::Db;
-use crate::{Error, Reader, chain};
+use crate::{Error, Reader, Version, chain};
 
 pub(crate) struct HeadReader<D>(pub(crate) D);
 
@@ -21,6 +21,13 @@ impl<D: Db> Reader for HeadReader<D> {
     fn row(&self, thing: Thing) -> Result<Option<Vec<Cell<'static>>>, Error> {
         let mut found = None;
         of_kind(thing.kind, OneRow { db: &self.0, thing, found: &mut found })?;
+        Ok(found)
+    }
+
+    fn versions(&self, thing: Thing) -> Result<Vec<Version>, Error> {
+        let mut found = Vec::new();
+        of_kind(thing.kind, Versions { db: &self.0, thing, found: &mut found })?;
+        found.sort_by_key(|version| version.born);
         Ok(found)
     }
 
@@ -71,6 +78,19 @@ struct OneRow<'a, D> {
 impl<D: Db> ForKind for OneRow<'_, D> {
     fn run<T: WorldFact>(&mut self) -> Result<(), Error> {
         *self.found = self.db.row::<T>(self.thing.uuid)?;
+        Ok(())
+    }
+}
+
+struct Versions<'a, D> {
+    db: &'a D,
+    thing: Thing,
+    found: &'a mut Vec<Version>,
+}
+
+impl<D: Db> ForKind for Versions<'_, D> {
+    fn run<T: WorldFact>(&mut self) -> Result<(), Error> {
+        *self.found = self.db.versions::<T>(self.thing.uuid)?;
         Ok(())
     }
 }

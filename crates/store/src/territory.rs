@@ -10,9 +10,10 @@ use bocage_world::{Diff, Plan, World};
 use crate::db::{Db, Use};
 use crate::reader::HeadReader;
 use crate::{
-    Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, MeterLine,
-    Metered, OutboxEvent, Purchase, Reader, Store, apply, audit, chain, geopackage, journal,
-    ledger, load, meters, norms, plans, purchases,
+    Applied, Audit, AuditEntry, Desk, DeskUse, Draft, Edits, Error, FieldAct, FieldAsked,
+    FieldPhoto, FieldRequest, FieldRow, FieldWrite, FieldWritten, GenerationRow, Job, JobLog,
+    MeterLine, Metered, OutboxEvent, Purchase, Reader, Store, apply, audit, chain, field,
+    geopackage, journal, ledger, load, meters, money, norms, plans, purchases,
 };
 
 /// A territory in a database.
@@ -108,6 +109,40 @@ impl<D: Db> Store for Territory<D> {
     }
     fn ledger_append(&mut self, after: Head, rows: &[Row]) -> Result<Appended, Error> {
         ledger::append(&self.0, after, rows)
+    }
+    fn field_rows(&self, kind: &str, asked: FieldAsked<'_>) -> Result<Vec<FieldRow>, Error> {
+        field::some(&self.0, kind, asked)
+    }
+    fn field_row(&self, kind: &str, number: i64) -> Result<Option<FieldRow>, Error> {
+        field::one(&self.0, kind, number)
+    }
+    fn field_keyed(&self, kind: &str, key: &str) -> Result<Option<FieldRow>, Error> {
+        field::keyed(&self.0, kind, key)
+    }
+    fn field_acts(&self, kind: &str, number: i64) -> Result<Vec<FieldAct>, Error> {
+        field::acts(&self.0, kind, number)
+    }
+    fn field_write(&mut self, write: &FieldWrite) -> Result<FieldWritten, Error> {
+        field::write(&self.0, write)
+    }
+    fn field_before(&self, request: &FieldRequest) -> Result<Option<FieldWritten>, Error> {
+        field::before(&self.0, request)
+    }
+    fn field_put_photo(&mut self, digest: &str, photo: &FieldPhoto) -> Result<(), Error> {
+        field::put_photo(&self.0, digest, photo)
+    }
+    fn field_photo(&self, digest: &str) -> Result<Option<FieldPhoto>, Error> {
+        field::photo(&self.0, digest)
+    }
+    fn field_has_photo(&self, digest: &str) -> Result<bool, Error> {
+        field::has_photo(&self.0, digest)
+    }
+    fn at_desk(
+        &self,
+        what: DeskUse,
+        act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
+        money::at_desk(&self.0, what, act)
     }
     fn purchases(&self, kind: &str) -> Result<Vec<Purchase>, Error> {
         purchases::of_kind(&self.0, kind)

@@ -286,6 +286,26 @@ export const GROUPS: Group[] = [
     ],
   },
   {
+    key: "supports",
+    sources: ["support"],
+    on: true,
+    legend: [{ code: "support", color: "#57534e", shape: "dot" }],
+    layers: [
+      draw({
+        id: "support",
+        of: "support",
+        type: "circle",
+        minzoom: 15,
+        paint: {
+          "circle-color": "#57534e",
+          "circle-radius": wider(15, 1.2, 19, 4.5),
+          "circle-stroke-color": "#ffffff",
+          "circle-stroke-width": 0.6,
+        },
+      }),
+    ],
+  },
+  {
     key: "plant",
     sources: ["branching_point", "splice_closure", "cabinet", "exchange", "pop"],
     on: true,

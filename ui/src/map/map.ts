@@ -14,6 +14,7 @@ import { tiles } from "../api.ts";
 import type { Handle } from "../panels/edit.ts";
 import { say } from "../words.ts";
 import { byYear, GROUPS, type Group } from "./layers.ts";
+import { boundsOf as boxAround, draw, type Drawing } from "./overlay.ts";
 import { HANDLE, PAPER } from "./palette.ts";
 import { mark } from "./picked.ts";
 import { PREVIEWED, previewLayers, sourceOf } from "./preview.ts";
@@ -29,8 +30,14 @@ export interface MapView {
   mark(kind: string, id: string): void;
   /** Puts a handle at a place; `moved` hears where it is dragged, and which place is the last. */
   handle(at: Place, moved: (to: Place, last: boolean) => void): Handle;
-  /** Takes the handle away. */
+  /** Takes away what a panel has put on the map: its handle, what it has drawn. */
   letGo(): void;
+  /** Draws what a panel tells, over the map; `go` moves to it. */
+  draw(drawings: Drawing[], go: boolean): void;
+  /** Clicks tell a place, and how far a finger may miss it, instead of an object, while `on`. */
+  aim(on: boolean, hit: (at: Place, reachMm: number) => void): void;
+  /** The place in the middle. */
+  middle(): Place;
   /** Writes the texts again, after the language has changed. */
   rename(): void;
   /** Moves to a place. */
@@ -82,8 +89,14 @@ export function makeMap(
   map.on("movestart", () => busy(true));
   map.on("idle", () => busy(false));
   map.on("moveend", () => events.moved(boundsOf(map)));
+  const aimed: Aimed = { hit: null };
   map.on("click", (event) => {
     const reach = 5;
+    if (aimed.hit) {
+      const { lng, lat } = event.lngLat;
+      aimed.hit([lng, lat], millimetres(map, lat, REACH_PX));
+      return;
+    }
     const { x, y } = event.point;
     const around = [
       [x - reach, y - reach],
@@ -98,13 +111,27 @@ export function makeMap(
   });
   map.on("mousemove", (event) => {
     const over = nearestToTop(map.queryRenderedFeatures(event.point)) !== undefined;
-    map.getCanvas().style.cursor = over ? "pointer" : "";
+    map.getCanvas().style.cursor = aimed.hit ? "crosshair" : over ? "pointer" : "";
   });
   rename(map);
-  return view(map, territory);
+  return view(map, territory, aimed);
 }
 
-function view(map: LibreMap, first: Territory): MapView {
+/** Who hears of clicks instead of the panels. */
+interface Aimed {
+  hit: ((at: Place, reachMm: number) => void) | null;
+}
+
+/** How far a finger may miss what it points at. */
+const REACH_PX = 14;
+
+/** Pixels of the screen as millimetres of the ground. */
+function millimetres(map: LibreMap, lat: number, pixels: number): number {
+  const aroundEarth = 40_075_016_686 * Math.cos((lat * Math.PI) / 180);
+  return Math.round((pixels * aroundEarth) / (512 * 2 ** map.getZoom()));
+}
+
+function view(map: LibreMap, first: Territory, aimed: Aimed): MapView {
   let territory = first;
   let planShown: number | null = null;
   let held: Handle | null = null;
@@ -129,7 +156,24 @@ function view(map: LibreMap, first: Territory): MapView {
       held = handle(map, at, moved);
       return held;
     },
-    letGo: () => held?.remove(),
+    letGo: () => {
+      held?.remove();
+      whenDrawn(() => draw(map, []));
+    },
+    draw: (drawings, go) =>
+      whenDrawn(() => {
+        draw(map, drawings);
+        const around = boxAround(drawings);
+        if (go && around) map.fitBounds(around, { padding: 80, maxZoom: 17 });
+      }),
+    aim: (on, hit) => {
+      aimed.hit = on ? hit : null;
+      map.getCanvas().style.cursor = on ? "crosshair" : "";
+    },
+    middle: () => {
+      const { lng, lat } = map.getCenter();
+      return [lng, lat];
+    },
     rename: () => rename(map),
     go: (bounds) => void map.fitBounds(bounds, { padding: 80, maxZoom: 17 }),
     bounds: () => boundsOf(map),

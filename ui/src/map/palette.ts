@@ -78,3 +78,32 @@ export function yearColor(year: number, years: number[]): string {
   const place = Math.max(0, years.indexOf(year)) / Math.max(1, years.length - 1);
   return YEARS[Math.round(place * (YEARS.length - 1))]!;
 }
+
+/** What is cut, the spot where it is, and what a rule has found. */
+export const CUT = "#be123c";
+export const SPOT = "#7f1d1d";
+export const FOUND = "#b45309";
+
+/** The colours of the French code of twelve, as screens show them. */
+export const STRANDS: Record<string, string> = {
+  red: "#d7263d",
+  blue: "#1f5fbf",
+  green: "#2a9d3a",
+  yellow: "#f2c500",
+  violet: "#7d3cb5",
+  white: "#ffffff",
+  orange: "#f07f13",
+  grey: "#9a9a9a",
+  brown: "#7a4a21",
+  black: "#111111",
+  turquoise: "#27c2c2",
+  pink: "#f58fb8",
+};
+
+/** The parts of what a line loses. */
+export const LOSSES: Record<string, string> = {
+  fibre: "#0f766e",
+  splices: "#b45309",
+  connectors: "#4d7c0f",
+  splitter: "#6d28d9",
+};

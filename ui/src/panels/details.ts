@@ -2,14 +2,18 @@
 import type { Bounds, Fact, ObjectFacts, Place, PlanShown } from "../api.ts";
 import { object, Refused } from "../api.ts";
 import { byId, make } from "../dom.ts";
+import type { Drawing } from "../map/overlay.ts";
 import { CHANGES } from "../map/palette.ts";
 import { editsOf, type Hands } from "./edit.ts";
+import { actionsOf, firstOf, sectionsOf } from "./sections.ts";
 import { counted, difference, number, signed, say, sayCode } from "../words.ts";
 
 export interface Details {
   go(bounds: Bounds): void;
   mark(kind: string, id: string): void;
   apply(plan: PlanShown): void;
+  /** Draws what the panel tells, over the map; `go` moves to it. */
+  draw(drawings: Drawing[], go: boolean): void;
   /** For edits from the panel. */
   hands: Hands;
 }
@@ -49,7 +53,11 @@ export async function showObject(asked: Asked, act: Details): Promise<void> {
   try {
     const facts = await object(asked.kind, asked.id, asked.plan ?? null);
     const edits = asked.plan == null ? editsOf(facts, act.hands, asked.at ?? null) : null;
-    open(sayCode(facts.kind), facts.label, make("div", {}, edits, factsOf(facts, act)));
+    const plan = asked.plan ?? null;
+    const [actions, first] = [actionsOf(facts, act, plan), firstOf(facts, act, plan)];
+    const parts = sectionsOf(facts, act, plan);
+    const body = make("div", {}, actions, edits, first, factsOf(facts, act), parts);
+    open(sayCode(facts.kind), facts.label, body);
     again = () => void showObject({ ...asked, go: false }, act);
     act.mark(facts.kind, facts.id);
     if (facts.bounds && asked.go) act.go(facts.bounds);

@@ -13,6 +13,7 @@ pub(crate) use super::drills::Row as DrillsRow;
 pub(crate) use super::ledger::Row as LedgerRow;
 use super::machine::{self, Machine};
 pub(crate) use super::peer::Row as PeerRow;
+pub(crate) use super::plant::Row as PlantRow;
 pub(crate) use super::steiner::Row as SteinerRow;
 pub(crate) use super::store::Row as StoreRow;
 pub(crate) use super::storm::Row as StormRow;

@@ -13,10 +13,24 @@ pub(super) struct Scenarios {
     pub(super) design: Vec<Design>,
     pub(super) books: Books,
     pub(super) store: Vec<Store>,
+    pub(super) plant: Vec<Plant>,
     pub(super) simulate: Vec<Simulate>,
     pub(super) storm: Vec<Storm>,
     pub(super) drills: Drills,
     pub(super) ledger: Ledger,
+    pub(super) months: Months,
+}
+
+/// A month of members and lines of meters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Months {
+    pub(super) members: u32,
+    pub(super) lines: u32,
+    /// In which it should be issued.
+    pub(super) issued_seconds_max: f64,
+    /// Most memory that that should take.
+    pub(super) rss_kib_max: i64,
 }
 
 /// Transfers into the ledger and into its peer.
@@ -127,6 +141,24 @@ pub(super) struct Store {
     pub(super) short: bool,
     pub(super) written_seconds_max: Option<f64>,
     pub(super) loaded_seconds_max: Option<f64>,
+}
+
+/// A territory whose plant is asked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Plant {
+    pub(super) name: String,
+    /// The small demo territory instead of the department.
+    #[serde(default)]
+    pub(super) small: bool,
+    /// Measured by the short benches too.
+    #[serde(default)]
+    pub(super) short: bool,
+    /// How many traces, and about as many cuts.
+    pub(super) asked: usize,
+    /// Whether the tests of the plant then compare cuts of a department with a walk.
+    #[serde(default)]
+    pub(super) exact: bool,
 }
 
 /// Seeds of the simulator of failovers.

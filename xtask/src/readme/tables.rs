@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::bench::hosted::{ApplicationsRow, CopiesRow};
 use crate::bench::record::{
-    BooksRow, DesignRow, DrillsRow, LedgerRow, PeerRow, Record, SteinerRow, StoreRow, StormRow,
+    BooksRow, DesignRow, DrillsRow, LedgerRow, PeerRow, PlantRow, Record, SteinerRow, StoreRow,
+    StormRow,
 };
 
 /// Instances with what was reached, the optimum and the proven gap.
@@ -149,6 +151,75 @@ pub(super) fn storm(record: &Record<StormRow>) -> String {
     table + &method(record)
 }
 
+/// What people notice of releases, and how soon an application is back.
+pub(super) fn applications(record: &Record<ApplicationsRow>) -> String {
+    let mut table = String::from("| what | figure |\n|---|---|\n");
+    for row in &record.rows {
+        let _ = match row {
+            ApplicationsRow::Releases {
+                rolled, asked, failed, median_ms, p99_ms, most_ms, ..
+            } => {
+                writeln!(
+                    table,
+                    "| {} requests over {rolled} releases | {failed} failed; answered after {median_ms:.0} ms in \
+                     the median, {p99_ms:.0} ms p99, {most_ms:.0} ms at most |",
+                    grouped(*asked)
+                )
+            }
+            ApplicationsRow::Restore {
+                database_bytes,
+                cluster_bytes,
+                databases,
+                backup_and_proof_ms,
+                restored_ms,
+            } => writeln!(
+                table,
+                "| {:.1} GB, one of {databases} databases of {:.1} GB | answers its probe {:.0} s after the restore \
+                 began; its backup and the proof of it took {:.0} s |",
+                *database_bytes as f64 / 1e9,
+                *cluster_bytes as f64 / 1e9,
+                *restored_ms as f64 / 1e3,
+                *backup_and_proof_ms as f64 / 1e3
+            ),
+        };
+    }
+    table + &method(record)
+}
+
+/// How old the other room's copy gets, and what it asks of the link when it comes back.
+pub(super) fn copies(record: &Record<CopiesRow>) -> String {
+    let mut table = String::from("| what | figure |\n|---|---|\n");
+    for row in &record.rows {
+        let _ = match row {
+            CopiesRow::Age { ages_ms } => {
+                let at = |part: usize| {
+                    let place = (ages_ms.len() * part / 100).min(ages_ms.len().saturating_sub(1));
+                    ages_ms.get(place).map_or(0.0, |ms| *ms as f64 / 1e3)
+                };
+                let (median, p99, most) = (at(50), at(99), at(100));
+                let looks = ages_ms.len();
+                writeln!(
+                    table,
+                    "| age of the copy, {looks} looks | {median:.1} s in the median, {p99:.1} s p99, {most:.1} s at most |"
+                )
+            }
+            CopiesRow::Back { away_s, files_bytes, rows_bytes, link_bytes, took_ms } => {
+                let changed = files_bytes + rows_bytes;
+                writeln!(
+                    table,
+                    "| a room back after {away_s} s, {:.0} MB changed | {:.0} MB over the link, {:.2} times; whole \
+                     after {:.0} s |",
+                    changed as f64 / 1e6,
+                    *link_bytes as f64 / 1e6,
+                    *link_bytes as f64 / changed as f64,
+                    *took_ms as f64 / 1e3
+                )
+            }
+        };
+    }
+    table + &method(record)
+}
+
 /// The least, the median and the most of times in milliseconds that rise, in seconds.
 fn spread(millis: &[u64]) -> String {
     let at = |place: usize| millis.get(place).map_or(0.0, |ms| *ms as f64 / 1e3);
@@ -187,6 +258,29 @@ pub(super) fn books(record: &Record<BooksRow>) -> String {
         }
     }
     table + "\n" + &method(record)
+}
+
+/// What is asked of a plant, with what the answers took.
+pub(super) fn plant(record: &Record<PlantRow>) -> String {
+    let mut table = String::from(
+        "| territory | asked | times | p50 ms | p99 ms | most ms | aim ms |\n\
+         |---|---|--:|--:|--:|--:|--:|\n",
+    );
+    let ms = |us: u64| format!("{:.3}", us as f64 / 1e3);
+    for row in &record.rows {
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} | {} | {} | {} |",
+            row.territory,
+            row.asked,
+            grouped(row.times as i64),
+            ms(row.p50_us),
+            ms(row.p99_us),
+            ms(row.most_us),
+            row.aim_us.map(ms).unwrap_or_default(),
+        );
+    }
+    table + &method(record)
 }
 
 /// Territories with what their store takes.

@@ -8,6 +8,7 @@ use bocage_world::{Plan, Provenance, World, summarise, whole};
 
 use super::{ExportRun, Request, Written};
 use crate::certificates::design_of;
+use crate::publication::Profile;
 use crate::{AsOf, Context, Error, FindingCounts, Territory, norms, plans};
 
 /// The name of this form.
@@ -26,7 +27,11 @@ pub(super) fn write(
     remove(&part)?;
     let empty = World::default();
     let diff = whole(world);
-    let norms = Stood::of(territory, request.as_of)?;
+    let norms = match request.profile {
+        Profile::Internal => Stood::of(territory, request.as_of)?,
+        // Prices and rules are the syndicate's own.
+        Profile::Public | Profile::Delegatee => Stood::default(),
+    };
     let draft = Draft {
         parent: Generation::default(),
         summary: summarise(&empty, &diff),

@@ -50,8 +50,14 @@ pub struct RoomAt {
 }
 
 impl Backups {
+    /// The place, made where it is not there yet.
     fn place(&self) -> Result<Place, Error> {
         Ok(Place::at(&self.repository, &self.keys)?)
+    }
+
+    /// The place, which must be there.
+    fn found(&self) -> Result<Place, Error> {
+        Ok(Place::found(&self.repository, &self.keys)?)
     }
 
     /// The applications of a host whose data lie here.

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::backups::notes;
 use super::drills::{self, DrillShown};
 use super::quotas::{self, MemberShown};
-use super::watched::{self, AgentSeen, Event};
+use super::watched::{self, AgentSeen, Event, RoomAlarm};
 use super::{Move, Sight, hosts, moves, named, registries, seen};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
@@ -158,6 +158,8 @@ pub struct Applications {
     pub applications: Vec<ApplicationShown>,
     /// What members claim, and their quotas.
     pub members: Vec<MemberShown>,
+    /// What is wrong with the rooms themselves; nothing of an earlier state.
+    pub alarms: Vec<RoomAlarm>,
 }
 
 /// An application.
@@ -314,7 +316,11 @@ pub fn applications(
         only.is_none() || applications.iter().any(|app| app.member == one.member)
     };
     let members = quotas::members_of(&world).into_iter().filter(shows).collect();
-    Ok(Applications { generation: world.generation, applications, members })
+    let alarms = match as_of {
+        AsOf::Head => watched::alarms(ctx, territory, &world)?,
+        _ => Vec::new(),
+    };
+    Ok(Applications { generation: world.generation, applications, members, alarms })
 }
 
 /// What was seen of applications, and of their backups.
@@ -497,6 +503,7 @@ mod tests {
             generation: world.generation,
             applications: Vec::new(),
             members: Vec::new(),
+            alarms: Vec::new(),
         };
         let page = |locale| {
             crate::hosting::page::page((locale, Timestamp::UNIX_EPOCH), "t", &shown, &applications)

@@ -1,14 +1,14 @@
 //! What the agents of the rooms tell: how each is now, and what has happened.
 
 use bocage_agent::{FOLLOWS, Status, VolumesStatus};
-use bocage_hosting::Host;
+use bocage_hosting::{Host, Room};
 use bocage_vocab::Id;
 use bocage_world::World;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Context, Error, Territory, jobs};
+use crate::{Context, Error, Territory, jobs, words};
 
 /// The kind of job that says how an agent is: one a host, replaced by the next.
 const STATE: &str = "room.agent";
@@ -16,6 +16,8 @@ const STATE: &str = "room.agent";
 const EVENT: &str = "room.event";
 /// An agent that spoke so lately runs.
 const LATELY_SECONDS: i64 = 60;
+/// What is said of a room whose agent says nothing.
+const SILENT: &str = "silent";
 /// So many events are shown.
 const EVENTS_MAX: usize = 12;
 
@@ -76,6 +78,12 @@ impl AgentSeen {
         }
     }
 
+    /// Whether it says so still.
+    fn spoke_lately(&self, now: Timestamp) -> bool {
+        let at = self.at.parse::<Timestamp>().ok();
+        at.is_some_and(|at| now.as_second() - at.as_second() < LATELY_SECONDS)
+    }
+
     /// Whether people would read the same of it; when files were shipped changes all the time.
     pub(super) fn is_like(&self, other: &AgentSeen) -> bool {
         let plain = |seen: &AgentSeen| AgentSeen { volumes: None, ..seen.clone() };
@@ -117,9 +125,43 @@ pub(super) fn agents(territory: &Territory) -> Result<Vec<AgentSeen>, Error> {
 pub(super) fn alone(ctx: &Context, territory: &Territory, host: &Host) -> Result<(), Error> {
     let mut agents = agents(territory)?.into_iter();
     let own = agents.find(|seen| seen.host == host.id.uuid());
-    let spoke = own.and_then(|seen| seen.at.parse::<Timestamp>().ok());
-    let is_there = spoke.is_some_and(|at| ctx.now.as_second() - at.as_second() < LATELY_SECONDS);
+    let is_there = own.is_some_and(|seen| seen.spoke_lately(ctx.now));
     if is_there { Err(Error::HasAgent { host: host.name.to_string() }) } else { Ok(()) }
+}
+
+/// What somebody must see to in a room, as its agent says, or since it says nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoomAlarm {
+    /// The room.
+    pub room: String,
+    /// What it is, as a stable word: those of agents, or `silent`.
+    pub what: String,
+    /// The same, in the language of who asks.
+    pub told: String,
+    /// When the agent spoke last.
+    pub at: String,
+}
+
+/// The alarms of rooms that have an agent.
+pub(super) fn alarms(
+    ctx: &Context,
+    territory: &Territory,
+    world: &World,
+) -> Result<Vec<RoomAlarm>, Error> {
+    let agents = agents(territory)?;
+    let of = |room: &Room| {
+        let Some(seen) = of_room(world, &agents, |host| host.room == room.id) else {
+            return Vec::new();
+        };
+        let is_silent = !seen.spoke_lately(ctx.now);
+        let what = if is_silent { vec![SILENT.to_owned()] } else { seen.alarms.clone() };
+        let about = |what: String| {
+            let told = words::label(ctx.locale, &format!("rooms-alarm-{what}"));
+            RoomAlarm { room: room.name.to_string(), told, what, at: seen.at.clone() }
+        };
+        what.into_iter().map(about).collect()
+    };
+    Ok(world.rooms.iter().flat_map(of).collect())
 }
 
 /// What has happened last, the newest first.

@@ -15,18 +15,28 @@ pub(super) fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Error> {
 
 /// A line for each strand, a point for each box that is no cable, and the reading.
 pub(super) fn trace(plant: &Plant, run: &TraceRun) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(&course(plant, run)?).map_err(unwritable)
+}
+
+/// The same, to be sent.
+pub(super) fn course(plant: &Plant, run: &TraceRun) -> Result<Value, Error> {
     let mut features = Vec::new();
     for (order, step) in run.trace.steps.iter().enumerate() {
-        let Step::Fibre(fibre) = step else { continue };
-        let course = plant.course(fibre);
-        let places: Vec<[f64; 2]> = course.iter().map(place).collect();
-        let mut properties = properties(fibre)?;
+        let mut properties = properties(step)?;
         properties["order"] = json!(order);
-        features.push(json!({
-            "type": "Feature",
-            "properties": properties,
-            "geometry": { "type": "LineString", "coordinates": places },
-        }));
+        let geometry = match step {
+            Step::Fibre(fibre) => {
+                let course = plant.course(fibre);
+                let places: Vec<[f64; 2]> = course.iter().map(place).collect();
+                json!({ "type": "LineString", "coordinates": places })
+            }
+            other => {
+                let at = other.at().and_then(|at| plant.position(at));
+                let Some(at) = at else { continue };
+                json!({ "type": "Point", "coordinates": place(&at) })
+            }
+        };
+        features.push(json!({ "type": "Feature", "properties": properties, "geometry": geometry }));
     }
     if let Some(reading) = &run.reading {
         let mut properties = properties(reading)?;
@@ -37,7 +47,7 @@ pub(super) fn trace(plant: &Plant, run: &TraceRun) -> Result<Vec<u8>, Error> {
             "geometry": { "type": "Point", "coordinates": reading.place },
         }));
     }
-    collection(&features)
+    Ok(json!({ "type": "FeatureCollection", "features": features }))
 }
 
 /// A point for each premises that is cut.
@@ -55,7 +65,7 @@ pub(super) fn impact(plant: &Plant, impact: &Impact) -> Result<Vec<u8>, Error> {
 }
 
 /// A shape with what is known of it.
-pub(super) fn feature(shape: &Shape, properties: &Value) -> Value {
+pub(crate) fn feature(shape: &Shape, properties: &Value) -> Value {
     let course = |line: &[Position]| line.iter().map(place).collect::<Vec<_>>();
     let geometry = match shape {
         Shape::Point(position) => json!({ "type": "Point", "coordinates": place(position) }),
@@ -78,7 +88,7 @@ fn properties(of: &impl serde::Serialize) -> Result<Value, Error> {
     serde_json::to_value(of).map_err(unwritable)
 }
 
-pub(super) fn collection(features: &[Value]) -> Result<Vec<u8>, Error> {
+pub(crate) fn collection(features: &[Value]) -> Result<Vec<u8>, Error> {
     let all = json!({ "type": "FeatureCollection", "features": features });
     serde_json::to_vec(&all).map_err(unwritable)
 }

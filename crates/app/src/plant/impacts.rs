@@ -7,6 +7,7 @@ use bocage_plant::{Impact, Plant, Ranked, SharedRisk};
 use bocage_vocab::{Area, Kind, Shape, Thing, code_list};
 use serde::Serialize;
 
+use super::drawn::{Drawn, drawn_of};
 use super::{files, named};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
@@ -63,7 +64,7 @@ pub struct Named {
 }
 
 /// What `impact cut` and `impact works` show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ImpactRun {
     /// What goes; of works no more than the first hundred.
     pub cut: Vec<Named>,
@@ -72,6 +73,9 @@ pub struct ImpactRun {
     /// What goes with them.
     #[serde(flatten)]
     pub impact: Impact,
+    /// What a map draws of it, where that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<Drawn>,
     /// What was written.
     pub files: Vec<PathBuf>,
 }
@@ -91,15 +95,21 @@ pub fn cut(
     geojson: Option<&Path>,
 ) -> Result<ImpactRun, Error> {
     let plant = plant(ctx, territory, as_of)?;
-    let run = cut_in(&plant, kind, names)?;
+    let run = cut_in(&plant, kind, names, false)?;
     written(&plant, run, geojson)
 }
 
 /// The same on a plant that is indexed already.
-pub(crate) fn cut_in(plant: &Plant, kind: CutKind, names: &[String]) -> Result<ImpactRun, Error> {
+pub(crate) fn cut_in(
+    plant: &Plant,
+    kind: CutKind,
+    names: &[String],
+    is_drawn: bool,
+) -> Result<ImpactRun, Error> {
     let things = names.iter().map(|name| named::thing(plant.world(), kind, name));
     let things = things.collect::<Result<Vec<_>, _>>()?;
-    Ok(run(plant, &things, plant.impact(things.iter().copied())))
+    let run = run(plant, &things, plant.impact(things.iter().copied()));
+    Ok(if is_drawn { drawn_of(plant, run, &things) } else { run })
 }
 
 /// Who is cut at the worst by works within the polygons of a file.
@@ -124,25 +134,30 @@ pub fn works(
         return Err(Error::NoPolygon { path: polygon.to_owned() });
     }
     let plant = plant(ctx, territory, as_of)?;
-    written(&plant, works_in(&plant, &area), geojson)
+    written(&plant, works_in(&plant, &area, false), geojson)
 }
 
 /// The same on a plant that is indexed already.
-pub(crate) fn works_in(plant: &Plant, area: &Area) -> ImpactRun {
+pub(crate) fn works_in(plant: &Plant, area: &Area, is_drawn: bool) -> ImpactRun {
     let things = plant.in_area(area);
-    run(plant, &things, plant.impact(things.iter().copied()))
+    let run = run(plant, &things, plant.impact(things.iter().copied()));
+    if is_drawn { drawn_of(plant, run, &things) } else { run }
 }
 
-fn run(plant: &Plant, things: &[Thing], impact: Impact) -> ImpactRun {
+pub(super) fn run(plant: &Plant, things: &[Thing], impact: Impact) -> ImpactRun {
     let cut = things.iter().take(NAMED_MOST).map(|thing| name(plant, *thing)).collect();
-    ImpactRun { cut, things: things.len(), impact, files: Vec::new() }
+    ImpactRun { cut, things: things.len(), impact, drawn: None, files: Vec::new() }
 }
 
 fn name(plant: &Plant, thing: Thing) -> Named {
     named::named(plant.world(), thing)
 }
 
-fn written(plant: &Plant, mut run: ImpactRun, to: Option<&Path>) -> Result<ImpactRun, Error> {
+pub(super) fn written(
+    plant: &Plant,
+    mut run: ImpactRun,
+    to: Option<&Path>,
+) -> Result<ImpactRun, Error> {
     if let Some(path) = to {
         files::write(path, files::impact(plant, &run.impact)?)?;
         run.files.push(path.to_owned());

@@ -52,7 +52,7 @@ fn of_number(world: &World, name: &str, n: u16, input: bool) -> Result<Option<As
 }
 
 /// A socket by its id, that of its premises or of its drop, or what its premises or drop is called.
-fn outlet(world: &World, text: &str) -> Result<Id<Outlet>, Error> {
+pub(crate) fn outlet(world: &World, text: &str) -> Result<Id<Outlet>, Error> {
     let bare = text.split_once('/').map_or(text, |(_, id)| id);
     if let Ok(uuid) = bare.parse::<Uuid>() {
         let own = world.outlets.get_uuid(uuid);
@@ -153,7 +153,7 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// A cable by its reference or id.
-pub(super) fn cable(world: &World, name: &str) -> Result<Id<Cable>, Error> {
+pub(crate) fn cable(world: &World, name: &str) -> Result<Id<Cable>, Error> {
     find(&world.cables, "cable", name, |row| &row.reference)?.ok_or_else(|| unknown("cable", name))
 }
 
@@ -175,13 +175,24 @@ pub(super) fn any_box(world: &World, name: &str) -> Result<Thing, Error> {
     Err(unknown("box", name))
 }
 
+/// Anything of the plant that can be cut, by its reference or id.
+pub(crate) fn any_thing(world: &World, name: &str) -> Result<Thing, Error> {
+    for kind in CutKind::ALL {
+        match thing(world, *kind, name) {
+            Err(Error::Unknown { .. }) => {}
+            found => return found,
+        }
+    }
+    Err(unknown("thing", name))
+}
+
 /// A thing with what people call it.
-pub(super) fn named(world: &World, thing: Thing) -> Named {
+pub(crate) fn named(world: &World, thing: Thing) -> Named {
     Named { thing, name: called(world, thing) }
 }
 
 /// What people call a thing.
-pub(super) fn called(world: &World, thing: Thing) -> String {
+pub(crate) fn called(world: &World, thing: Thing) -> String {
     fn label<T: Fact>(table: &Table<T>, thing: Thing) -> Option<String> {
         table.get_uuid(thing.uuid).map(bocage_world::label)
     }
@@ -198,6 +209,11 @@ pub(super) fn called(world: &World, thing: Thing) -> String {
             let route = world.routes.get(duct.route)?;
             Some(format!("{}:{}", route.reference, duct.ordinal))
         }),
+        Kind::Outlet => world
+            .outlets
+            .get_uuid(thing.uuid)
+            .and_then(|outlet| Some(world.premises.get(outlet.premises)?.name())),
+        Kind::Premises => world.premises.get_uuid(thing.uuid).map(|row| row.name()),
         _ => None,
     };
     found.unwrap_or_else(|| thing.to_string())

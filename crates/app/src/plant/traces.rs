@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use bocage_network::norms::Norms;
+use bocage_network::norms::{LossParts, Norms};
 use bocage_plant::{End, Plant, Reading, Trace};
 use bocage_vocab::{Length, Loss};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{draw, files, named, readings};
 use crate::permission::{Action, Resource};
@@ -49,6 +50,8 @@ pub struct TraceRun {
     pub trace: Trace,
     /// What it loses at each wavelength, margin left out.
     pub losses: Vec<LossShown>,
+    /// What it may lose.
+    pub budget: Option<Budget>,
     /// What the design said of the line.
     pub designed: Option<Designed>,
     /// Where a reading lies.
@@ -71,6 +74,40 @@ pub struct LossShown {
     /// As it was measured.
     #[serde(rename = "measured_mdb")]
     pub measured: Option<Loss>,
+    /// The worst and typical loss part by part.
+    pub parts: LossParts,
+}
+
+/// What the class of the optics allows a line to lose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Budget {
+    /// The class, such as `C+`.
+    pub class: String,
+    /// The wavelength for which it counts: the one that loses most.
+    pub wavelength_nm: u16,
+    /// The most that may be lost, margin included.
+    #[serde(rename = "budget_mdb")]
+    pub most: Loss,
+    /// Kept for ageing and repairs.
+    #[serde(rename = "margin_mdb")]
+    pub margin: Loss,
+    /// The least that must be lost, lest the receiver be blinded.
+    #[serde(rename = "loss_min_mdb")]
+    pub least: Loss,
+}
+
+impl Budget {
+    /// That of the class in the settings.
+    fn of(norms: &Norms) -> Option<Budget> {
+        let class = norms.optics.class(&norms.settings.optics.class)?;
+        Some(Budget {
+            class: class.name.clone(),
+            wavelength_nm: class.wavelength_nm,
+            most: class.budget,
+            margin: norms.optics.margin,
+            least: class.loss_min,
+        })
+    }
 }
 
 /// What a socket's row says.
@@ -115,6 +152,11 @@ pub fn run(
     Ok(run)
 }
 
+/// The course of a fibre of a plant that is indexed already, as GeoJSON.
+pub(crate) fn course_in(plant: &Plant, norms: &Norms, line: &AskedLine) -> Result<Value, Error> {
+    files::course(plant, &look(plant, norms, line, None)?)
+}
+
 /// Traces a fibre of a plant that is indexed already.
 pub(crate) fn look(
     plant: &Plant,
@@ -129,6 +171,7 @@ pub(crate) fn look(
         worst: at.worst,
         typical: at.typical,
         measured: None,
+        parts: at.parts,
     });
     // The row tells of the line by a splitter, not of a fibre of its own.
     let outlet = trace.outlet.filter(|_| trace.ratio > 0);
@@ -138,6 +181,7 @@ pub(crate) fn look(
     Ok(TraceRun {
         asked: line.what.clone(),
         losses: losses.collect(),
+        budget: Budget::of(norms),
         designed: row.map(|row| Designed {
             reach: row.reach,
             loss_worst: row.loss_worst,

@@ -3,12 +3,13 @@
 use std::sync::OnceLock;
 
 use bocage_plant::{Hands, Plant};
-use bocage_vocab::{Bounds, Fact, Finding, Generation, Shape};
+use bocage_vocab::{Bounds, Fact, Finding, Generation, Shape, Unwatched};
 use bocage_world::World;
 
 use super::far::Far;
 use super::grid::Spot;
 use super::search::Index;
+use crate::publication::{Profile, published};
 use crate::{AsOf, Context, Error, Territory, exports, norms};
 
 /// A state as it was read.
@@ -25,19 +26,27 @@ pub(super) struct Head {
     far: OnceLock<Far>,
     plant: OnceLock<Plant>,
     hands: OnceLock<Hands>,
+    checked: OnceLock<Vec<Finding>>,
 }
 
 impl Head {
-    pub(super) fn read(ctx: &Context, territory: &Territory, as_of: AsOf) -> Result<Head, Error> {
-        let world = territory.world(ctx, as_of)?;
+    pub(super) fn read(
+        ctx: &Context,
+        territory: &Territory,
+        as_of: AsOf,
+        profile: Profile,
+    ) -> Result<Head, Error> {
+        let world = published(&territory.world(ctx, as_of)?, profile)?;
         let digest = digest_of(territory, world.generation)?;
+        // What a design found tells of plant that may be withheld.
         let last = exports::last_design(territory, as_of)?;
+        let last = last.filter(|_| profile == Profile::Internal);
         let findings = last.map(|plan| territory.store.plan(plan.number)).transpose()?;
         let findings = findings.map(|plan| plan.findings).unwrap_or_default();
         let standing = norms::standing(territory, as_of)?;
         let (index, spots, far) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        let (plant, hands) = (OnceLock::new(), OnceLock::new());
-        Ok(Head { world, standing, digest, findings, index, spots, far, plant, hands })
+        let (plant, hands, checked) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Ok(Head { world, standing, digest, findings, index, spots, far, plant, hands, checked })
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -58,6 +67,15 @@ impl Head {
     pub(super) fn hands(&self) -> &Hands {
         let owner = &self.standing.or_shipped().settings.owner;
         self.hands.get_or_init(|| Hands::of(&self.world, owner))
+    }
+
+    /// What breaks a rule in it. Many may wait for it, so nobody's patience ends it.
+    pub(super) fn checked(&self) -> &[Finding] {
+        self.checked.get_or_init(|| {
+            let norms = self.standing.or_shipped();
+            let found = bocage_check::check(&self.world, norms, &Unwatched);
+            self.standing.told().into_iter().chain(found).collect()
+        })
     }
 
     /// Where premises are and money is spent.

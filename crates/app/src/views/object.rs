@@ -6,7 +6,6 @@ use bocage_world::{Table, TableVisitor, World, WorldFact};
 use serde::Serialize;
 
 use super::{BoundsShown, Viewer, shown_bounds};
-use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Locale, words};
 
 /// What `GET /api/objects/{kind}/{id}` shows.
@@ -55,7 +54,7 @@ impl Viewer {
     /// # Errors
     /// When it or the state is not there.
     pub fn object(&self, ctx: &Context, thing: Thing, as_of: AsOf) -> Result<ObjectShown, Error> {
-        ctx.require(Resource::Facts, Action::Read)?;
+        self.may_look(ctx)?;
         let state = self.state(ctx, as_of)?;
         let hands = state.hands();
         let mut finder = Finder { ctx, world: &state.world, hands, thing, found: None };
@@ -131,7 +130,12 @@ fn place_on(shape: &Shape) -> Option<Position> {
 }
 
 /// A column in words; none for what is empty or is drawn instead.
-fn fact(ctx: &Context, world: &World, column: &Column, cell: &Cell<'_>) -> Option<FactShown> {
+pub(super) fn fact(
+    ctx: &Context,
+    world: &World,
+    column: &Column,
+    cell: &Cell<'_>,
+) -> Option<FactShown> {
     let link = match (cell, column.ty) {
         (Cell::Id(uuid), ColumnType::Id(kind)) if column.name != bocage_vocab::ID_COLUMN => {
             Some(Link { kind, id: *uuid })

@@ -1,11 +1,12 @@
 //! The plant of a state followed: indexed once, then asked by many.
 
-use bocage_vocab::{Area, Length};
+use bocage_vocab::{Area, Length, Position};
+use serde_json::Value;
 
 use super::Viewer;
 use crate::permission::{Action, Resource};
 use crate::plant::{
-    self, AskedLine, CutKind, End, ImpactRun, Ranking, RankingRequest, SharedRun, TraceRun,
+    self, AskedLine, CutKind, End, HereRun, ImpactRun, Ranking, RankingRequest, SharedRun, TraceRun,
 };
 use crate::{AsOf, Context, Error};
 
@@ -36,18 +37,50 @@ impl Viewer {
         kind: CutKind,
         names: &[String],
         as_of: AsOf,
+        is_drawn: bool,
     ) -> Result<ImpactRun, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
-        plant::cut_in(self.state(ctx, as_of)?.plant(), kind, names)
+        plant::cut_in(self.state(ctx, as_of)?.plant(), kind, names, is_drawn)
     }
 
     /// Who is cut at the worst by works in an area.
     ///
     /// # Errors
     /// When there is no such state, or the store's.
-    pub fn works(&self, ctx: &Context, area: &Area, as_of: AsOf) -> Result<ImpactRun, Error> {
+    pub fn works(
+        &self,
+        ctx: &Context,
+        area: &Area,
+        as_of: AsOf,
+        is_drawn: bool,
+    ) -> Result<ImpactRun, Error> {
         ctx.require(Resource::Facts, Action::Read)?;
-        Ok(plant::works_in(self.state(ctx, as_of)?.plant(), area))
+        Ok(plant::works_in(self.state(ctx, as_of)?.plant(), area, is_drawn))
+    }
+
+    /// Who is cut when the ground is opened at a place.
+    ///
+    /// # Errors
+    /// When there is no such state, or the store's.
+    pub fn here(
+        &self,
+        ctx: &Context,
+        to: Position,
+        reach: Length,
+        as_of: AsOf,
+    ) -> Result<HereRun, Error> {
+        ctx.require(Resource::Facts, Action::Read)?;
+        Ok(plant::here_in(self.state(ctx, as_of)?.plant(), to, reach))
+    }
+
+    /// The course of a fibre as GeoJSON: a line for each strand, a point for each box.
+    ///
+    /// # Errors
+    /// When it or the state is not there.
+    pub fn course(&self, ctx: &Context, line: &AskedLine, as_of: AsOf) -> Result<Value, Error> {
+        ctx.require(Resource::Facts, Action::Read)?;
+        let state = self.state(ctx, as_of)?;
+        plant::course_in(state.plant(), state.standing.or_shipped(), line)
     }
 
     /// The single things that would cut most.

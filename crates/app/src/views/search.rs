@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::typo::Lexicon;
 use super::{BoundsShown, Viewer, shown_bounds};
-use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error};
 
 /// Results of one search.
@@ -118,7 +117,7 @@ impl Viewer {
     /// # Errors
     /// When there is no such state, or the store's.
     pub fn search(&self, ctx: &Context, query: &str, as_of: AsOf) -> Result<Vec<Found>, Error> {
-        ctx.require(Resource::Facts, Action::Read)?;
+        self.may_look(ctx)?;
         let state = self.state(ctx, as_of)?;
         let found = state.index().find(query).into_iter();
         Ok(found.filter_map(|thing| found_of(&state.world, thing)).collect())

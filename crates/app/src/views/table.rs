@@ -8,7 +8,6 @@ use super::Viewer;
 use super::finding::FINDING;
 use super::object::shown;
 use super::search::fold;
-use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, words};
 
 /// Rows of one page.
@@ -116,7 +115,7 @@ impl Viewer {
     /// # Errors
     /// When there is no such kind or state, or the store's.
     pub fn table(&self, ctx: &Context, kind: &str, asked: &PageAsked) -> Result<TablePage, Error> {
-        ctx.require(Resource::Facts, Action::Read)?;
+        self.may_look(ctx)?;
         if kind == FINDING {
             return self.finding_page(ctx, asked);
         }

@@ -1,13 +1,13 @@
 //! Tiles of the head and of pending plans.
 
 use bocage_tiles::{Feature, Tag, Tile};
-use bocage_vocab::{Bounds, Cell, Column, Fact, Kind, Shape};
+use bocage_vocab::{Bounds, Cell, Column, Fact, Kind, Shape, Thing};
 use bocage_world::{Table, TableVisitor, World, WorldFact};
 
 use super::finding::FINDING;
 use super::grid::squares;
 use super::{Viewer, far};
-use crate::permission::{Action, Resource};
+use crate::publication::Profile;
 use crate::{Context, Error};
 
 /// From which zoom a kind is drawn; below, it would hide everything else.
@@ -48,7 +48,7 @@ impl Viewer {
         tile: Tile,
         plan: Option<bocage_vocab::PlanNumber>,
     ) -> Result<Vec<u8>, Error> {
-        ctx.require(Resource::Facts, Action::Read)?;
+        self.may_look(ctx)?;
         let features = match (layer, plan) {
             (FINDING, _) => self.findings_in(tile),
             ("premises_grid", _) => squares(self.head().spots(), tile),
@@ -68,7 +68,7 @@ impl Viewer {
     }
 
     fn features(&self, ctx: &Context, kind: Kind, tile: Tile) -> Result<Vec<Feature>, Error> {
-        if tile.zoom() < zoom_min(kind) {
+        if tile.zoom() < zoom_min(kind) || !self.profile.shows(kind) {
             return Ok(Vec::new());
         }
         if tile.zoom() < far::ZOOM_NEAR && far::KINDS.contains(&kind) {
@@ -85,6 +85,30 @@ impl Viewer {
             })?;
             Ok(features)
         })
+        .map(|features| self.leaving(kind, features))
+    }
+}
+
+impl Viewer {
+    /// Of features that were read from the store those that leave, without what does not.
+    fn leaving(&self, kind: Kind, mut features: Vec<Feature>) -> Vec<Feature> {
+        if self.profile == Profile::Internal {
+            return features;
+        }
+        let head = self.head();
+        let is_published = |feature: &Feature| {
+            let id = feature.tags.iter().find(|(name, _)| *name == bocage_vocab::ID_COLUMN);
+            let uuid = id.and_then(|(_, tag)| match tag {
+                Tag::Text(text) => text.parse().ok(),
+                _ => None,
+            });
+            uuid.is_some_and(|uuid| head.world.holds(Thing { kind, uuid }))
+        };
+        features.retain(is_published);
+        for feature in &mut features {
+            feature.tags.retain(|(name, _)| self.profile.shows_column(name));
+        }
+        features
     }
 }
 
@@ -92,7 +116,7 @@ fn kind_of(layer: &str) -> Result<Kind, Error> {
     layer.parse().map_err(|_| Error::NotThere { what: format!("layer `{layer}`") })
 }
 
-fn columns_of(kind: Kind) -> &'static [Column] {
+pub(super) fn columns_of(kind: Kind) -> &'static [Column] {
     struct Finder(Kind, &'static [Column]);
     impl TableVisitor for Finder {
         fn visit<T: WorldFact>(&mut self, _table: &Table<T>) {

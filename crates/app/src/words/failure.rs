@@ -4,6 +4,7 @@
 //! that a page can meet; an error without them is told in English.
 
 use bocage_design::Error as Design;
+use bocage_field::Error as Field;
 use bocage_phasing::Error as Phasing;
 use bocage_store::Error as Store;
 use bocage_vocab::Explain;
@@ -11,6 +12,8 @@ use bocage_world::Error as World;
 use fluent_bundle::FluentArgs;
 
 use super::{length, say};
+use crate::field::DocumentError;
+use crate::money::MoneyError;
 use crate::{Error, Locale};
 
 type Values = Vec<(&'static str, String)>;
@@ -60,6 +63,7 @@ fn values(locale: Locale, error: &Error) -> Values {
             ("count", count.to_string()),
             ("most", most.to_string()),
         ],
+        Error::Document(error) => of_document(locale, error),
         Error::Unknown { name, .. } | Error::UnknownOf { name, .. } => vec![("name", name.clone())],
         Error::NormsOfDesign { plan, .. } | Error::NormsMissing { plan } => {
             vec![("plan", plan.to_string())]
@@ -82,6 +86,7 @@ fn values(locale: Locale, error: &Error) -> Values {
         Error::Phasing(Phasing::FirstYear(year) | Phasing::NegativeBudget(year)) => {
             vec![("year", year.to_string())]
         }
+        Error::Money(error) => of_money(error),
         Error::Store(Store::World(error)) | Error::World(error) => of_world(error),
         Error::Store(error) => of_store(error),
         _ => Values::new(),
@@ -142,6 +147,49 @@ fn of_design(locale: Locale, error: &Design) -> Values {
         }
         Design::NoCommune(area) | Design::NoPremisesIn(area) => vec![("area", area.to_string())],
         Design::LinesLost(count) => vec![("count", count.to_string())],
+        _ => Values::new(),
+    }
+}
+
+fn of_document(locale: Locale, error: &DocumentError) -> Values {
+    match error {
+        DocumentError::Field(error) => of_field(locale, error),
+        DocumentError::DocumentMoved { what, revision, state } => vec![
+            ("what", named(locale, what)),
+            ("revision", revision.to_string()),
+            ("state", super::code(locale, state)),
+        ],
+        DocumentError::DocumentTaken { number, .. } => vec![("number", number.to_string())],
+        DocumentError::RequestReused { name } => vec![("name", name.clone())],
+        DocumentError::DocumentUnread { reason, .. } => vec![("reason", reason.clone())],
+        DocumentError::RequestName | DocumentError::NotAPhoto { .. } => Values::new(),
+    }
+}
+
+fn of_field(locale: Locale, error: &Field) -> Values {
+    match error {
+        Field::NotFrom { state, .. } => vec![("state", super::code(locale, state))],
+        Field::Empty { what } => vec![("what", super::column(locale, what))],
+        Field::TooLong { what, most } => {
+            vec![("what", super::column(locale, what)), ("most", most.to_string())]
+        }
+        Field::Time { what, told, .. } => {
+            vec![("what", super::column(locale, what)), ("told", told.clone())]
+        }
+    }
+}
+
+fn of_money(error: &MoneyError) -> Values {
+    match error {
+        MoneyError::UnknownMember { name } | MoneyError::SeveralMembers { name } => {
+            vec![("name", name.clone())]
+        }
+        MoneyError::NoLine { line } => vec![("line", line.clone())],
+        MoneyError::UnknownDocument { number } => vec![("number", number.clone())],
+        MoneyError::NoFormat { number, format } => {
+            vec![("number", number.clone()), ("format", format.clone())]
+        }
+        MoneyError::RegisterKept { what, .. } => vec![("what", what.clone())],
         _ => Values::new(),
     }
 }
@@ -267,7 +315,11 @@ mod tests {
         "bundle_sums",
         "bundle_there",
         "bundle_unlisted",
+        "charge_billed",
+        "duplicate_invoice",
+        "earlier_month_open",
         "empty_time",
+        "engine_of_other",
         "erasure_open",
         "failed",
         "folder_busy",
@@ -277,6 +329,12 @@ mod tests {
         "invoice_unmatched",
         "ledger_name",
         "meter_book",
+        "money_line",
+        "money_moved",
+        "month_not_issued",
+        "month_not_over",
+        "month_unsound",
+        "more_than_invoiced",
         "name",
         "no_backup",
         "no_capacity",
@@ -284,30 +342,40 @@ mod tests {
         "no_compose",
         "no_databases_said",
         "no_delivery",
+        "no_mapping",
         "no_other_room",
         "no_registries",
         "no_release",
         "no_room",
+        "no_syndicate",
         "no_volume",
         "no_whole_backup",
         "not_deployable",
         "not_here",
+        "not_in_order",
         "not_plain",
         "not_restored",
         "not_retired",
+        "nothing_to_credit",
         "other_digest",
         "other_member",
-        "engine_of_other",
+        "other_register",
+        "paid_too_much",
+        "payment_reused",
         "placed_elsewhere",
         "purchase_damaged",
         "purchase_taken",
         "purchase_unknown",
+        "register_file",
+        "register_row",
         "serves_on_several",
         "steiner",
         "still_runs",
         "taken",
         "unlinkable",
         "unplaced",
+        "usage_key_reused",
+        "usage_of_nobody",
         "witness_host",
     ];
 
@@ -316,7 +384,7 @@ mod tests {
         let page = include_str!("../../../../docs/errors.md");
         let codes =
             page.lines().filter_map(|line| line.strip_prefix("| `bocage::")?.split('`').next());
-        let met = ["app", "design", "phasing", "server", "store", "tiles", "world"];
+        let met = ["app", "design", "field", "phasing", "server", "store", "tiles", "world"];
         let mut count = 0;
         for code in codes {
             let (of, name) = code.split_once("::").unwrap();
@@ -355,6 +423,18 @@ mod tests {
             Error::NoPolygon { path: "a.geojson".into() },
             Error::NoSuchStrand { strand: "C:9".to_owned(), strands: 6 },
             Error::StrandTaken { strand: "C:1".to_owned(), state: bocage_plant::StrandUse::Used },
+            DocumentError::DocumentMoved {
+                what: "connection 3".to_owned(),
+                revision: 4,
+                state: "made".to_owned(),
+            }
+            .into(),
+            DocumentError::DocumentTaken { kind: bocage_field::DocumentKind::Notice, number: 2 }
+                .into(),
+            DocumentError::RequestReused { name: "r".to_owned() }.into(),
+            DocumentError::DocumentUnread { what: "it".to_owned(), reason: "x".to_owned() }.into(),
+            Field::Empty { what: "note" }.into(),
+            Field::TooLong { what: "note", most: 500 }.into(),
             Error::NoStrandWay { from: "A".to_owned(), to: "B".to_owned(), count: 4, most: 2 },
         ];
         for error in errors {

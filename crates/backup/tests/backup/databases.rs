@@ -75,6 +75,32 @@ fn a_moment_is_restored_beside_and_is_what_it_was() {
     assert_eq!(open.count(), 0);
 }
 
+/// What is not asked for is restored as pages of zeros, and what is replayed upon them refers to rows that they
+/// do not hold. A table that is vacuumed is where it does so without a page of its own in the journal.
+#[test]
+fn what_went_on_in_other_databases_keeps_no_restore_from_starting() {
+    let Some(server) = Server::start("on") else { return };
+    let (_dir, place) = place();
+    server.application("bocage_town");
+    server.own("bocage_town", "CREATE TABLE t AS SELECT n FROM generate_series(1, 500) n");
+    server.sql("postgres", "CREATE DATABASE bocage_port");
+    server.sql("bocage_port", "CREATE TABLE ships AS SELECT n FROM generate_series(1, 50000) n");
+    let cluster = server.cluster(&place);
+    cluster.prepare(30, false).unwrap();
+    let kept = cluster.back_up(Kind::Full).unwrap();
+    server.sql("bocage_port", "VACUUM ships");
+    server.own("bocage_town", "INSERT INTO t VALUES (0)");
+    cluster.name("bocage-1").unwrap();
+    cluster.settle().unwrap();
+
+    let into = place.scratch("town");
+    cluster
+        .restore(&into, &point("bocage-1", &kept[0].label), &["bocage_town".to_owned()])
+        .unwrap();
+    let scratch = Scratch::start(cluster.programs(), &into, None).unwrap();
+    assert_eq!(measure(&scratch.owner("bocage_town")).unwrap()["public.t"].rows, 501);
+}
+
 #[test]
 fn a_flipped_bit_is_found_and_a_restore_of_it_refused() {
     let Some(server) = Server::start("on") else { return };

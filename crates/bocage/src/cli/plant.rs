@@ -83,6 +83,23 @@ pub(crate) enum ImpactOf {
         #[command(flatten)]
         at: At,
     },
+    /// Who is cut when the ground is opened at one place: of a cable only what goes on beyond it.
+    Here {
+        /// Longitude in degrees.
+        #[arg(allow_negative_numbers = true)]
+        lon: f64,
+        /// Latitude in degrees.
+        #[arg(allow_negative_numbers = true)]
+        lat: f64,
+        /// How far the plant may be from there.
+        #[arg(long, value_name = "LENGTH", default_value = "30 m")]
+        reach: Length,
+        /// Write the premises that are cut (GeoJSON).
+        #[arg(long, value_name = "FILE")]
+        geojson: Option<PathBuf>,
+        #[command(flatten)]
+        at: At,
+    },
     /// The single things that would cut most.
     Ranking {
         /// Only this kind; may be given several times.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use bocage_app::demos::{self, DemoRun, Request};
+use bocage_app::publication::Profile;
 
 use crate::Session;
 use crate::cli::Demo;
@@ -23,7 +24,8 @@ pub(super) fn run(session: &Session, args: &Demo) -> Exit {
     let exit = session.end("demo", &ran, |_| Exit::Done);
     match territory {
         Some(territory) if args.serve => {
-            let serving = bocage_server::Serving { territory, listen: args.listen, plan: None };
+            let (listen, plan, profile) = (args.listen, None, Profile::default());
+            let serving = bocage_server::Serving { territory, listen, plan, profile };
             super::serve::until_stopped(session, &serving)
         }
         _ => exit,

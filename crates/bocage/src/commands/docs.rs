@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use bocage_app::designs;
+use bocage_app::{checks, designs};
 use clap::{Command, CommandFactory};
 
 use crate::cli::{Cli, Docs};
@@ -18,6 +18,7 @@ pub(super) fn run(docs: &Docs) -> Exit {
             Ok(())
         }
         Docs::Reference => io::stdout().write_all(reference().as_bytes()),
+        Docs::Rules => io::stdout().write_all(rules().as_bytes()),
         Docs::Settings => io::stdout().write_all(designs::SETTINGS_SHIPPED.as_bytes()),
         Docs::Prices { book } => io::stdout().write_all(prices(book.as_deref()).as_bytes()),
     };
@@ -34,6 +35,32 @@ pub(super) fn run(docs: &Docs) -> Exit {
 fn prices(book: Option<&str>) -> &'static str {
     let named = |(name, _): &&(&str, &str)| Some(*name) == book;
     designs::BOOKS.iter().find(named).map_or(designs::PRICES_SHIPPED, |(_, text)| text)
+}
+
+/// The page of the rules in Markdown.
+fn rules() -> String {
+    let every: Vec<checks::Explained> = checks::explained().collect();
+    let mut page = format!(
+        "<!-- Written by `make docs` from the rules. Change the rule there. -->\n# Rules\n\n\
+         `bocage check T` holds these rules against the facts; `/api/checks` and *Contrôles* on the \
+         map tell the same. Bad data never stops a command: what breaks a rule is found, with its \
+         code, its severity, the object and its place, whoever drew or imported it.\n\n\
+         **error**: something is lost, broken, or would make a trace ambiguous. **warning**: \
+         something should be looked at. **info**: worth knowing. `{{ $name }}` stands for what the \
+         finding names. {} codes.\n\n\
+         | code | severity | what must hold | broken, for example, where |\n|---|---|---|---|\n",
+        every.len()
+    );
+    for rule in &every {
+        let checks::Explained { code, severity, says, example, .. } = rule;
+        let _ = writeln!(page, "| `{code}` | {severity} | {says} | {example} |");
+    }
+    page.push_str("\n## What a finding says\n\n| code | in English | in French |\n|---|---|---|\n");
+    for rule in &every {
+        let [english, french] = [&rule.english, &rule.french].map(|text| text.replace('|', "\\|"));
+        let _ = writeln!(page, "| `{}` | {english} | {french} |", rule.code);
+    }
+    page
 }
 
 /// The reference page in Markdown.

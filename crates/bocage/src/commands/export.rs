@@ -12,9 +12,9 @@ use crate::exit::Exit;
 use crate::output::Shown;
 
 pub(super) fn run(session: &Session, args: Export) -> Exit {
-    let Export { format, territory, out, at } = args;
+    let Export { format, territory, out, profile, at } = args;
     let (as_of, locale) = (at.as_of(), Locale::default());
-    let request = Request { format: format.code(), out, as_of, locale };
+    let request = Request { format: format.code(), out, as_of, locale, profile };
     export(session, "export", &territory.territory, &request)
 }
 

@@ -7,7 +7,7 @@ use bocage_app::hosting::images::Images;
 use bocage_app::hosting::obey::{self, Engines, EntryAt, Logs, Obeyed, Staying};
 use bocage_app::hosting::sights::{ApplicationShown, Applications, HostShown, RoomShown, Rooms};
 use bocage_app::hosting::{
-    Changed, LinkLoad, Move, RoomReport, apps, deploy, hosts, registries, rooms, sights,
+    Changed, LinkLoad, Move, RoomAlarm, RoomReport, apps, deploy, hosts, registries, rooms, sights,
 };
 use bocage_app::{Error, Locale};
 use bocage_hosting::{ApplicationState, HostState};
@@ -478,6 +478,7 @@ impl Shown for Applications {
         if self.applications.is_empty() {
             return writeln!(out, "no applications yet");
         }
+        self.alarms.iter().try_for_each(|alarm| of_room(alarm, out))?;
         for ApplicationShown { name, member, class, home, state, seen, release, entry, .. } in
             &self.applications
         {
@@ -496,12 +497,19 @@ impl Shown for Applications {
     }
 }
 
+/// Says what is wrong with a room.
+fn of_room(alarm: &RoomAlarm, out: &mut dyn Write) -> io::Result<()> {
+    let RoomAlarm { room, told, at, .. } = alarm;
+    writeln!(out, "! room {room}: {told} (its agent spoke last at {at})")
+}
+
 /// An application that was asked for by name.
 #[derive(serde::Serialize)]
 struct One(Applications);
 
 impl Shown for One {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.0.alarms.iter().try_for_each(|alarm| of_room(alarm, out))?;
         for one in &self.0.applications {
             writeln!(out, "{} of {}, in {}", one.name, one.member, one.home)?;
             writeln!(out, "wanted       {}", one.state)?;

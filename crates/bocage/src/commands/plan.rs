@@ -2,13 +2,17 @@
 
 use std::io::{self, Write};
 
-use bocage_app::plans::{self, AppliedPlan, Dropped, List, Rebased};
+use bocage_app::FindingCounts;
+use bocage_app::plans::{self, AppliedPlan, Dropped, List, Look, Rebased};
 use bocage_vocab::{Length, Money};
 
 use crate::Session;
 use crate::cli::Plan;
 use crate::exit::Exit;
 use crate::output::Shown;
+
+/// Findings that `plan show` tells unless all are asked for.
+const TOLD_MOST: usize = 10;
 
 pub(super) fn run(session: &Session, plan: &Plan) -> Exit {
     let ctx = &session.ctx;
@@ -17,10 +21,11 @@ pub(super) fn run(session: &Session, plan: &Plan) -> Exit {
             let listed = super::with(ctx, &territory.territory, |t| plans::list(ctx, t));
             session.end("plan.list", &listed, |_| Exit::Done)
         }
-        Plan::Show { territory, number, rebase_on } => {
-            let shown = super::with(ctx, &territory.territory, |t| {
-                plans::show(ctx, t, *number, *rebase_on)
-            });
+        Plan::Show { territory, number, rebase_on, findings } => {
+            let told_most = if *findings { usize::MAX } else { TOLD_MOST };
+            let look = Look { rebase_on: *rebase_on, told_most };
+            let shown =
+                super::with(ctx, &territory.territory, |t| plans::show(ctx, t, *number, look));
             session.end("plan.show", &shown, |shown| session.strictly(shown.findings.error))
         }
         Plan::Apply { territory, number, on } => {
@@ -78,6 +83,12 @@ impl Shown for plans::Shown {
         }
         writeln!(out, "price: {}, {} of it for studies", self.price, self.studies)?;
         writeln!(out, "findings: {}", self.findings)?;
+        self.told.iter().try_for_each(|told| writeln!(out, "  {told}"))?;
+        let FindingCounts { error, warning, info } = self.findings;
+        let more = (error + warning + info).saturating_sub(self.told.len());
+        if more > 0 {
+            writeln!(out, "  and {more} more: bocage plan show T {} --findings", self.number)?;
+        }
         for row in &self.conflicts {
             writeln!(out, "in the way: {row} has changed since")?;
         }

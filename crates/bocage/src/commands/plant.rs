@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use bocage_app::plant::{
-    self, AskedLine, ImpactRun, LossShown, Ranking, RankingRequest, Reading, Readings, Request,
-    SharedRun, Step, TraceRun,
+    self, AskedLine, Here, HereRun, ImpactRun, LossShown, Ranking, RankingRequest, Reading,
+    Readings, Request, SharedRun, Step, TraceRun,
 };
 
 use crate::Session;
@@ -48,6 +48,13 @@ pub(super) fn impact(session: &Session, Impact { territory, of }: &Impact) -> Ex
                 plant::works(ctx, territory, state.as_of(), polygon, geojson.as_deref())
             });
             session.end("impact.works", &cut, |_| Exit::Done)
+        }
+        ImpactOf::Here { lon, lat, reach, geojson, at: state } => {
+            let cut = super::with(ctx, at, |territory| {
+                let here = Here { lon: *lon, lat: *lat, reach: *reach };
+                plant::here(ctx, territory, state.as_of(), here, geojson.as_deref())
+            });
+            session.end("impact.here", &cut, |_| Exit::Done)
         }
         ImpactOf::Ranking { kinds, top, at: state } => {
             let request = RankingRequest { kinds: kinds.clone(), top: *top };
@@ -167,6 +174,20 @@ impl Shown for Readings {
             writeln!(out, "{lon:.7},{lat:.7},{name},{along:.1},{after},{before},{beyond}")?;
         }
         Ok(())
+    }
+}
+
+impl Shown for HereRun {
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Some(([lon, lat], off)) = self.at.zip(self.off) else {
+            return writeln!(out, "nothing of the plant is within reach");
+        };
+        writeln!(out, "place        {lon:.6},{lat:.6}, {off} from what was asked")?;
+        for cable in self.run.drawn.iter().flat_map(|drawn| &drawn.cables) {
+            let (name, strands) = (&cable.name, cable.strands);
+            writeln!(out, "cable        {name:<26}{:<14}{strands:>5} strands", cable.tier)?;
+        }
+        self.run.show(out)
     }
 }
 

@@ -16,7 +16,8 @@ use crate::exit::Exit;
 
 pub(super) fn run(session: &Session, args: &Serve) -> Exit {
     let territory = args.territory.territory.clone();
-    until_stopped(session, &Serving { territory, listen: args.listen, plan: args.plan })
+    let Serve { listen, plan, profile, .. } = *args;
+    until_stopped(session, &Serving { territory, listen, plan, profile })
 }
 
 /// Serves a territory until Ctrl-C. The first line on standard output says where.

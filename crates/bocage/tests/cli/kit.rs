@@ -79,6 +79,16 @@ impl Place {
         Started { child, log, told: String::new() }
     }
 
+    /// Starts a command and kills it after some milliseconds, as a power cut would.
+    pub(crate) fn kill_after(&self, args: &[&str], milliseconds: u64) {
+        let mut command = self.command();
+        let mut child =
+            command.args(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(milliseconds));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
     /// Has a shell run the words that stand after the name of the binary.
     pub(crate) fn shell(&self, words: &str) -> Ran {
         let mut shell = Command::new("sh");
@@ -100,6 +110,11 @@ impl Place {
     /// Serves a territory until the value is dropped.
     pub(crate) fn serve(&self, territory: &str) -> Served {
         Served::of(self.command().args(["serve", territory]))
+    }
+
+    /// Serves of a territory what is published to somebody.
+    pub(crate) fn serve_published(&self, territory: &str, profile: &str) -> Served {
+        Served::of(self.command().args(["serve", territory, "--profile", profile]))
     }
 
     /// Serves a territory and logs the steps of what it does.
@@ -232,6 +247,29 @@ impl Served {
         let [method, path, json] = asked;
         let (status, body) = Served::answer(self.send_with(method, path, json, more));
         (status, serde_json::from_str(&body).unwrap_or_else(|_| panic!("{path}: {body}")))
+    }
+
+    /// The status and the body of an answer to some bytes; those that the server does not want to read
+    /// any more are not sent.
+    pub(crate) fn post_bytes(&self, path: &str, media: &str, bytes: &[u8]) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let (host, len) = (&self.address, bytes.len());
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Content-Type: {media}\r\nContent-Length: {len}\r\n\r\n"
+        )
+        .unwrap();
+        let _ = stream.write_all(bytes);
+        Served::answer(stream)
+    }
+
+    /// The bytes of an answer.
+    pub(crate) fn bytes(&self, path: &str) -> Vec<u8> {
+        let mut answer = Vec::new();
+        self.send("GET", path, "").read_to_end(&mut answer).unwrap();
+        let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        answer.split_off(head + 4)
     }
 
     /// Asks, and waits for no answer.

@@ -196,3 +196,21 @@ fn of_two_servers_on_one_database_one_is_killed_and_the_other_goes_on() {
     place.run(&["plan", "apply", "t.gpkg", "3", "--on", "2"]).expect_exit(0);
     assert!(exports(&place, "t.gpkg") == exports(&place, &url), "something was lost");
 }
+
+#[test]
+fn a_server_whose_database_cuts_every_session_answers_the_next_request() {
+    let Some(cluster) = Cluster::start() else { return };
+    let place = Place::new();
+    let url = cluster.url("t");
+    fill(&place, &url, 600);
+    let server = place.serve(&url);
+    let before = server.get("/api/territory");
+    assert_eq!(before.0, 200, "{}", before.1);
+    // As when it falls over to another room.
+    let cut = cluster.sql(
+        "postgres",
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'bocage'",
+    );
+    assert_ne!(cut, "0", "the server waits with a session");
+    assert_eq!(server.get("/api/territory"), before);
+}

@@ -11,6 +11,14 @@ fn the_reference_page_is_as_the_definition_has_it() {
 }
 
 #[test]
+fn the_page_of_the_rules_is_as_the_rules_have_it() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let page = std::fs::read_to_string(format!("{root}/docs/rules.md")).unwrap();
+    let wanted = Place::new().run(&["docs", "rules"]).expect_exit(0).stdout;
+    assert!(page == wanted, "docs/rules.md is old: run `make docs`");
+}
+
+#[test]
 fn every_command_has_a_manual_page() {
     let place = Place::new();
     place.run(&["docs", "man", "man"]).expect_exit(0);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Length, Shape};
+use bocage_vocab::{Fact, Finding, Length, Severity, Shape};
 use bocage_world::World;
 
 use super::backhaul_ways::pairs;
@@ -11,7 +11,10 @@ use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "backhaul_bridge",
+    severity: Severity::Warning,
     says: "The two ways of an exchange to the points of presence share no trench.",
+    example: "Both cables of an exchange leave it in the same trench for 1.2 km: one digger isolates it.",
+    also: &[],
     run,
 };
 

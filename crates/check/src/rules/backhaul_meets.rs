@@ -1,7 +1,7 @@
 //! An exchange of which both ways to the points of presence pass one place.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
 use super::backhaul_ways::pairs;
@@ -9,7 +9,10 @@ use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "backhaul_meets",
+    severity: Severity::Info,
     says: "The two ways of an exchange to the points of presence meet nowhere.",
+    example: "Both ways pass one closure, in different trenches: who opens it wrongly isolates the exchange.",
+    also: &[],
     run,
 };
 

@@ -4,14 +4,17 @@ use std::collections::HashSet;
 
 use bocage_network::Tier;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "backhaul_missing",
+    severity: Severity::Error,
     says: "Once there are points of presence, strands lead from every exchange to them.",
+    example: "An exchange is drawn after the backhaul was designed: no strand leaves it towards a point of presence.",
+    also: &[],
     run,
 };
 

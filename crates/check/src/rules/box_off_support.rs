@@ -2,15 +2,23 @@
 
 use bocage_ground::distance;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Id, Position, Thing};
+use bocage_vocab::{Fact, Finding, Id, Position, Severity, Thing};
 use bocage_world::World;
 
 use super::near::APART_MAX;
-use crate::Rule;
+use crate::{Also, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "box_off_support",
+    severity: Severity::Warning,
     says: "A closure or branching point is where its support is.",
+    example: "A closure is drawn 40 m from the chamber that it is said to be in.",
+    also: &[Also {
+        code: "support_missing",
+        severity: Severity::Error,
+        says: "The support of a box and the ends of a route are there.",
+        example: "A closure names a chamber that was deleted.",
+    }],
     run,
 };
 

@@ -1,14 +1,17 @@
 //! A box that holds more than it can.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Position, Thing};
+use bocage_vocab::{Fact, Finding, Position, Severity, Thing};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "box_overfull",
+    severity: Severity::Error,
     says: "No branching point, closure, cabinet or exchange holds more than its capacity.",
+    example: "A branching point for 12 lines serves 13.",
+    also: &[],
     run,
 };
 

@@ -6,14 +6,17 @@ use bocage_ground::area::contains;
 use bocage_ground::line::nearest;
 use bocage_network::Exchange;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Area, Fact, Finding, Id, Length, Position, Ring};
+use bocage_vocab::{Area, Fact, Finding, Id, Length, Position, Ring, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "cabinet_outside_exchange",
+    severity: Severity::Warning,
     says: "A cabinet stands in the area of its exchange, or beside it.",
+    example: "A cabinet is moved 3 km outside the outline of its exchange's area.",
+    also: &[],
     run,
 };
 

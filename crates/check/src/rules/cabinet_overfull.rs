@@ -1,14 +1,17 @@
 //! A cabinet with more lines than the settings allow, or than its ports hold with their spare.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Share};
+use bocage_vocab::{Fact, Finding, Severity, Share};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "cabinet_overfull",
+    severity: Severity::Warning,
     says: "A cabinet gathers no more lines than it may, and keeps the ports that are to be spare.",
+    example: "A cabinet that may gather 800 lines gathers 812.",
+    also: &[],
     run,
 };
 

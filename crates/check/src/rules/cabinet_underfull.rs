@@ -4,13 +4,19 @@
 //! less dense areas (300 lines where a remote link gathers 1,000).
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "cabinet_underfull", says: "A cabinet gathers enough lines.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "cabinet_underfull",
+    severity: Severity::Warning,
+    says: "A cabinet gathers enough lines.",
+    example: "A cabinet gathers 180 lines where 300 are asked for.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
     let needed = norms.settings.cabinet.lines_min;

@@ -4,13 +4,19 @@ use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
 use bocage_network::{Cable, Tier};
-use bocage_vocab::{Fact, Finding, Shape};
+use bocage_vocab::{Fact, Finding, Severity, Shape};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "cable_dark", says: "Some strand of every cable is joined or opened.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "cable_dark",
+    severity: Severity::Warning,
+    says: "Some strand of every cable is joined or opened.",
+    example: "A cable of 48 strands is laid, and no joint names any of them.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
     let joints = world.joints.iter();

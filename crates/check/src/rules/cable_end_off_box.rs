@@ -3,7 +3,7 @@
 use bocage_ground::distance;
 use bocage_network::norms::Norms;
 use bocage_network::{BranchingPoint, Cabinet, Exchange, SpliceClosure, Tier};
-use bocage_vocab::{Fact, Finding, Position, Thing};
+use bocage_vocab::{Fact, Finding, Position, Severity, Thing};
 use bocage_world::World;
 
 use super::near::APART_MAX;
@@ -11,7 +11,10 @@ use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "cable_end_off_box",
+    severity: Severity::Warning,
     says: "The line of a cable ends at the boxes that it joins.",
+    example: "The line of a cable stops 30 m before the closure that it ends in.",
+    also: &[],
     run,
 };
 

@@ -3,14 +3,17 @@
 use bocage_ground::length;
 use bocage_network::Tier;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Length, Shape, Share};
+use bocage_vocab::{Fact, Finding, Length, Severity, Shape, Share};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "cable_off_route",
+    severity: Severity::Warning,
     says: "A cable is at most a tenth, and its loops, longer than its routes or shorter than its course.",
+    example: "A cable of 1,400 m follows routes of 1,000 m.",
+    also: &[],
     run,
 };
 

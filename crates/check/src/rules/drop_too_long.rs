@@ -4,13 +4,19 @@
 
 use bocage_network::Tier;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Shape};
+use bocage_vocab::{Fact, Finding, Severity, Shape};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "drop_too_long", says: "A drop is as short as the settings ask.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "drop_too_long",
+    severity: Severity::Warning,
+    says: "A drop is as short as the settings ask.",
+    example: "A home is joined by a drop of 230 m where 150 m are allowed.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
     let allowed = norms.settings.branching_point.drop_length_max;

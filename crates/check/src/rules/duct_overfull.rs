@@ -3,14 +3,22 @@
 use std::collections::{HashMap, HashSet};
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Shape};
+use bocage_vocab::{Fact, Finding, Severity, Shape};
 use bocage_world::World;
 
-use crate::Rule;
+use crate::{Also, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "duct_overfull",
+    severity: Severity::Error,
     says: "Cables lie in ducts that are there and that have room for them.",
+    example: "A fourth cable is drawn into a duct that has room for three.",
+    also: &[Also {
+        code: "duct_missing",
+        severity: Severity::Error,
+        says: "Cables lie in ducts that are there.",
+        example: "A cable is said to lie in duct 3 of a route that has two.",
+    }],
     run,
 };
 

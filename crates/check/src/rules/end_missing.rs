@@ -1,14 +1,17 @@
 //! A cable that ends in nothing.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Shape};
+use bocage_vocab::{Fact, Finding, Severity, Shape};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "cable_end_missing",
+    severity: Severity::Error,
     says: "Both ends of a cable are things that are there.",
+    example: "A closure is deleted, and a cable still ends in it.",
+    also: &[],
     run,
 };
 

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use bocage_network::norms::Norms;
 use bocage_network::{Cable, Joint, Tier};
-use bocage_vocab::{Fact, Finding, Id, Thing};
+use bocage_vocab::{Fact, Finding, Id, Severity, Thing};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "line_broken",
+    severity: Severity::Error,
     says: "Every line leads, strand to strand, from its box to the cabinet and on to the exchange.",
+    example: "A joint of a closure is deleted: the strands behind it lead nowhere.",
+    also: &[],
     run,
 };
 

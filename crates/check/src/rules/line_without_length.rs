@@ -1,14 +1,17 @@
 //! A line of no length, or one that is not where it says.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Length, Polyline, Text, Thing};
+use bocage_vocab::{Fact, Finding, Length, Polyline, Severity, Text, Thing};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "line_without_length",
+    severity: Severity::Error,
     says: "Routes have a length, and the line of a cable has two points.",
+    example: "A route is drawn from a chamber to the same chamber.",
+    also: &[],
     run,
 };
 

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use bocage_network::StrandMark;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Finding, Id};
+use bocage_vocab::{Finding, Id, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "mark_off_cable",
+    severity: Severity::Error,
     says: "A strand that is reserved or dead is one of its cable, and is told so once.",
+    example: "Strand 13 of a cable of 12 is reserved.",
+    also: &[],
     run,
 };
 

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 
 use bocage_network::norms::Norms;
 use bocage_network::{Cable, Mark, StrandMark};
-use bocage_vocab::{Fact, Finding, Id};
+use bocage_vocab::{Fact, Finding, Id, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "marked_strand_used",
+    severity: Severity::Warning,
     says: "Nothing is joined to a strand that is reserved for someone, or dead.",
+    example: "A strand that is reserved for a fire station is joined to a branching point; of a dead strand it is an error.",
+    also: &[],
     run,
 };
 

@@ -1,14 +1,22 @@
 //! An outlet whose drop leads elsewhere.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
-use crate::Rule;
+use crate::{Also, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "outlet_off_drop",
+    severity: Severity::Error,
     says: "The drop of an outlet leads from its branching point to its premises.",
+    example: "The drop of a home ends at the neighbour's.",
+    also: &[Also {
+        code: "premises_missing",
+        severity: Severity::Error,
+        says: "The premises of an outlet are there.",
+        example: "Premises are deleted, and their outlet is not.",
+    }],
     run,
 };
 

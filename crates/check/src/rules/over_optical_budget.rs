@@ -1,13 +1,19 @@
 //! A line that loses more light than the class of its optics allows.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "over_optical_budget", says: "Every line stays in its optical budget.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "over_optical_budget",
+    severity: Severity::Error,
+    says: "Every line stays in its optical budget.",
+    example: "A line loses 27.4 dB at its worst where its class allows 26 dB.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
     let Some(class) = norms.optics.class(&norms.settings.optics.class) else { return };

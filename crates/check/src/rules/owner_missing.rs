@@ -1,13 +1,19 @@
 //! Plant of nobody.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "owner_missing", says: "Everything that is built has an owner.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "owner_missing",
+    severity: Severity::Warning,
+    says: "Everything that is built has an owner.",
+    example: "A cabinet is imported without an owner.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
     macro_rules! each {

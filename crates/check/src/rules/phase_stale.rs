@@ -7,14 +7,17 @@ use std::collections::HashMap;
 
 use bocage_network::norms::Norms;
 use bocage_network::{Cabinet, Phase};
-use bocage_vocab::{Fact, Finding, Id};
+use bocage_vocab::{Fact, Finding, Id, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "phase_stale",
+    severity: Severity::Warning,
     says: "A phase tells how many premises the area of its cabinet has.",
+    example: "An edit moves 40 homes to another cabinet after the years of building were planned.",
+    also: &[],
     run,
 };
 

@@ -3,14 +3,22 @@
 use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
-use crate::Rule;
+use crate::{Also, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "place_taken_twice",
+    severity: Severity::Error,
     says: "Each outlet has a place of its own in a box that is there and has it.",
+    example: "Two outlets have place 3 of one branching point.",
+    also: &[Also {
+        code: "box_missing",
+        severity: Severity::Error,
+        says: "The box of an outlet is there.",
+        example: "A branching point is deleted, and an outlet still names it.",
+    }],
     run,
 };
 

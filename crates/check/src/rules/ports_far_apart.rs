@@ -6,14 +6,17 @@
 use std::collections::BTreeMap;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Length};
+use bocage_vocab::{Fact, Finding, Length, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "ports_far_apart",
+    severity: Severity::Warning,
     says: "The lines of a port are within 20 km of each other.",
+    example: "A port serves one line of 2 km and one of 24 km.",
+    also: &[],
     run,
 };
 

@@ -3,14 +3,22 @@
 use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::{World, label};
 
-use crate::Rule;
+use crate::{Also, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "premises_unserved",
+    severity: Severity::Error,
     says: "Once a network stands, every premises has exactly one outlet.",
+    example: "A house is built after the design: no outlet names it.",
+    also: &[Also {
+        code: "premises_served_twice",
+        severity: Severity::Error,
+        says: "Premises are fed from one cabinet, by one outlet.",
+        example: "Two outlets name one house: two cabinets would feed it.",
+    }],
     run,
 };
 
@@ -78,6 +86,8 @@ mod tests {
     fn a_home_without_an_outlet_is_told() {
         let mut rows = town();
         rows.outlets.pop();
-        assert_eq!(codes(rows), ["premises_unserved", "cable_end_missing"]);
+        let found = codes(rows);
+        assert_eq!(found[..2], ["premises_unserved", "cable_end_missing"]);
+        assert_eq!(found[2..], ["lines_miscounted"; 3], "by its boxes");
     }
 }

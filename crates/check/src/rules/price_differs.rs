@@ -4,13 +4,19 @@ use std::collections::HashMap;
 
 use bocage_network::norms::Norms;
 use bocage_network::{Rental, SupportKind, Tier};
-use bocage_vocab::{Fact, Finding, Money, Thing};
+use bocage_vocab::{Fact, Finding, Money, Severity, Thing};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "price_differs", says: "Every priced row costs what the price book says.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "price_differs",
+    severity: Severity::Warning,
+    says: "Every priced row costs what the price book says.",
+    example: "A cabinet is said to cost one cent more than the price book has.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
     let mut compare = |thing: Thing, name: &str, cost: Money, price: Money| {

@@ -3,13 +3,19 @@
 use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Finding, Text, Thing};
+use bocage_vocab::{Finding, Severity, Text, Thing};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "reference_twice", says: "No two things of a kind have the same reference.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "reference_twice",
+    severity: Severity::Warning,
+    says: "No two things of a kind have the same reference.",
+    example: "Two closures are called BPE-01-003.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
     use bocage_vocab::Fact as _;

@@ -2,7 +2,7 @@
 
 use bocage_ground::distance;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
 use super::near::APART_MAX;
@@ -10,7 +10,10 @@ use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "route_end_off_support",
+    severity: Severity::Warning,
     says: "The line of a route ends at the supports that it joins.",
+    example: "A route stops 12 m before the pole at its end.",
+    also: &[],
     run,
 };
 

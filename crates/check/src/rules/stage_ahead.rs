@@ -2,14 +2,17 @@
 
 use bocage_network::Stage;
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding, Shape};
+use bocage_vocab::{Fact, Finding, Severity, Shape};
 use bocage_world::World;
 
 use crate::Rule;
 
 pub(super) const RULE: Rule = Rule {
     code: "stage_ahead",
+    severity: Severity::Warning,
     says: "A cable is accepted only where the routes that it follows are.",
+    example: "A cable is in service over a route that is still a study.",
+    also: &[],
     run,
 };
 

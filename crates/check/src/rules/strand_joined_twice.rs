@@ -3,14 +3,22 @@
 use std::collections::HashMap;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
-use crate::Rule;
+use crate::{Also, Rule};
 
 pub(super) const RULE: Rule = Rule {
     code: "strand_joined_twice",
+    severity: Severity::Error,
     says: "In a box a strand is joined once, and its cable has it.",
+    example: "Two joints of one closure take strand 5 of one cable.",
+    also: &[Also {
+        code: "strand_missing",
+        severity: Severity::Error,
+        says: "A joint takes strands that its cable has.",
+        example: "Strand 13 of a cable of 12 is joined.",
+    }],
     run,
 };
 
@@ -42,7 +50,7 @@ mod tests {
         let mut again = rows.joints[0].clone();
         again.id = bocage_vocab::Id::derive(&["again"]);
         rows.joints.push(again);
-        assert_eq!(codes(rows), ["strand_joined_twice"]);
+        assert_eq!(codes(rows), ["strand_joined_twice", "end_joined_twice"]);
         let mut rows = town();
         rows.joints[0].count = 2_000;
         assert!(codes(rows).contains(&"strand_missing".to_owned()));

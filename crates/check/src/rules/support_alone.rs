@@ -3,13 +3,19 @@
 use std::collections::HashSet;
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "support_alone", says: "At each support a route ends or a box stands.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "support_alone",
+    severity: Severity::Warning,
+    says: "At each support a route ends or a box stands.",
+    example: "A pole stands where no route ends and no box is.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, _norms: &Norms, found: &mut Vec<Finding>) {
     let routes = world.routes.iter().flat_map(|route| [route.from, route.to]);

@@ -1,13 +1,19 @@
 //! A line that loses so little light that its receiver may be blinded.
 
 use bocage_network::norms::Norms;
-use bocage_vocab::{Fact, Finding};
+use bocage_vocab::{Fact, Finding, Severity};
 use bocage_world::World;
 
 use crate::Rule;
 
-pub(super) const RULE: Rule =
-    Rule { code: "too_little_loss", says: "No line blinds its receiver.", run };
+pub(super) const RULE: Rule = Rule {
+    code: "too_little_loss",
+    severity: Severity::Info,
+    says: "No line blinds its receiver.",
+    example: "A home beside its exchange, behind a small splitter, gets more light than its receiver stands.",
+    also: &[],
+    run,
+};
 
 fn run(world: &World, norms: &Norms, found: &mut Vec<Finding>) {
     let Some(class) = norms.optics.class(&norms.settings.optics.class) else { return };

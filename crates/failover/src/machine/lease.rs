@@ -169,7 +169,11 @@ impl Machine {
         let beat = |seen: Seen| seen.beats.of(self.room.other());
         if self.seen.map(beat) != Some(beat(seen)) {
             self.beat_since = now;
+            if self.hears_votes(now) {
+                self.beat_witnessed = now;
+            }
         }
+        self.seen_at = now;
         let is_free = |seen: Option<Seen>| -> Option<Revision> {
             let record = seen.and_then(|seen| seen.record)?;
             matches!(record.tenure, Tenure::Free { .. }).then_some(record.revision)

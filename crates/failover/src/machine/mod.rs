@@ -88,7 +88,12 @@ pub struct Machine {
     lease: Lease,
     tenancy: Option<Tenancy>,
     seen: Option<Seen>,
+    /// When the votes told something last.
+    seen_at: Moment,
     beat_since: Moment,
+    /// When the other room's beat moved last before the eyes of this room. What it learns after the
+    /// votes were silent may have happened long ago.
+    beat_witnessed: Moment,
     free_since: Option<Moment>,
     observed: Option<Observed>,
     /// When the parts were seen last.
@@ -107,7 +112,7 @@ pub struct Machine {
     alarms: Vec<Alarm>,
     /// When the group was served last, as far as this room knows.
     served_at: Moment,
-    /// The epoch under which the other room holds the group, and since when it was seen.
+    /// The epoch under which the other room holds the group and lives, and since when it was seen.
     theirs: Option<(Epoch, Moment)>,
 }
 
@@ -125,7 +130,9 @@ impl Machine {
             lease: Lease::new(ticket, now),
             tenancy: None,
             seen: None,
+            seen_at: now,
             beat_since: now,
+            beat_witnessed: now,
             free_since: None,
             observed: None,
             observed_at: now,

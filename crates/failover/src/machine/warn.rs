@@ -45,7 +45,9 @@ impl Machine {
         let held = self
             .record()
             .filter(|record| record.owner != self.room && record.tenure == Tenure::Held);
-        let epoch = held.map(|record| record.epoch);
+        // A single beat after a long silence does not make up for the silence.
+        let is_silent = self.hears_votes(now) && !self.other_is_alive(now);
+        let epoch = held.filter(|_| !is_silent).map(|record| record.epoch);
         if self.theirs.map(|(epoch, _)| epoch) != epoch {
             self.theirs = epoch.map(|epoch| (epoch, now));
         }
@@ -55,15 +57,23 @@ impl Machine {
             // As of the last look: on a disk that hangs there is no later one.
             self.served_at = self.served_at.max(self.observed_at);
         } else if self.trusts_the_other(now) {
-            self.served_at = self.served_at.max(self.beat_since);
+            self.served_at = self.served_at.max(self.beat_witnessed);
         }
+    }
+
+    /// Whether what the votes show is of now.
+    pub(super) fn hears_votes(&self, now: Moment) -> bool {
+        now.since(self.seen_at) < SILENT_AFTER
     }
 
     fn trusts_the_other(&self, now: Moment) -> bool {
         let stands = self.alarms.contains(&Alarm::NobodyServes);
         let after =
             if stands { self.timing.unserved_max + SETTLE } else { self.timing.trusted_after() };
-        Machine::past(now, self.theirs.map(|(_, since)| since), after) && self.other_is_alive(now)
+        let moves = now.since(self.beat_witnessed) < self.timing.take_after;
+        Machine::past(now, self.theirs.map(|(_, since)| since), after)
+            && moves
+            && self.other_is_alive(now)
     }
 
     fn has_single_copy(&self) -> bool {

@@ -107,7 +107,9 @@ impl World {
                 self.tally.alarms += 1;
                 self.trace.line(self.now, || format!("{name}: alarm {alarm:?}"));
             }
-            Action::Clear(_) => {}
+            Action::Clear(alarm) => {
+                self.trace.line(self.now, || format!("{name}: clear {alarm:?}"));
+            }
             order => self.order(name, order),
         }
     }

@@ -58,24 +58,32 @@ impl World {
     /// Nobody has answered for longer than agents wait with their alarm, and none of those that could
     /// know has raised it. An agent that stood still or began anew meanwhile could not.
     fn check_alarm(&mut self) {
-        let timing = self.setup.timing;
-        // It may have been let go and taken just before the other room was trusted with it.
-        let twice = timing.unserved_max + timing.unserved_max;
-        let limit = twice.longest(self.setup.drift_ppm).as_ms();
-        let limit = (limit - timing.trusted_after().as_ms()) * MS + ALARM_SLACK;
+        let is_still = |room: &Room| !room.up || !room.agent.runs();
+        let limit = self.alarm_limit(self.rooms.iter().filter(|room| is_still(room)));
         let since = self.answered_at;
         if self.now - since <= limit {
             return;
         }
         let (now, mute) = (self.now, self.setup.broken == Some(Break::MuteAlarm));
         let watches = |room: &Room| room.up && room.agent.runs() && now - room.agent.since > limit;
-        let is_still = |room: &Room| !room.up || !room.agent.runs();
         let told = |room: &Room| !mute && room.machine.alarms().contains(&Alarm::NobodyServes);
         let can_tell = self.rooms.iter().all(|room| watches(room) || is_still(room))
             && self.rooms.iter().any(watches);
         if can_tell && !self.rooms.iter().any(|room| watches(room) && told(room)) {
             self.violate(format!("nobody serves for {} ms without an alarm", (now - since) / MS));
         }
+    }
+
+    /// How long nobody may have answered before somebody has said so. A room that lives may have let the
+    /// group go just before the other would have been trusted with it. One that was lost may have been about
+    /// to say so itself: the other counts from then on.
+    fn alarm_limit<'a>(&self, lost: impl Iterator<Item = &'a Room>) -> Micros {
+        let (timing, drift_ppm) = (self.setup.timing, self.setup.drift_ppm);
+        let counted = timing.unserved_max.longest(drift_ppm).as_ms() * MS;
+        let twice = (timing.unserved_max + timing.unserved_max).longest(drift_ppm).as_ms();
+        let handed_on = (twice - timing.trusted_after().as_ms()) * MS;
+        let outlived = lost.map(|room| room.agent.since.saturating_sub(self.answered_at)).max();
+        handed_on.max(outlived.unwrap_or(0) + counted) + ALARM_SLACK
     }
 
     /// Both rooms run something that could write, behind closed gates or not. Only a room in which

@@ -272,9 +272,15 @@ impl World {
         }
     }
 
+    fn end_process(&mut self, name: Name, part: Part) {
+        let now = self.now;
+        let process = self.process(name, part);
+        (process.dead, process.since) = (true, now);
+    }
+
     fn kill_process(&mut self, name: Name, part: Part, begins: bool) {
         if begins {
-            self.process(name, part).dead = true;
+            self.end_process(name, part);
             if part == Part::Agent {
                 let room = self.room(name);
                 room.lanes.forget();
@@ -335,7 +341,7 @@ impl World {
             room.lanes.forget();
             room.inbox.clear();
             for part in [Part::Agent, Part::Guard, Part::Entry] {
-                self.process(name, part).dead = true;
+                self.end_process(name, part);
             }
         }
         if !on && burns {

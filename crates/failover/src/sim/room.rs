@@ -11,7 +11,7 @@ use crate::{Epoch, Event, Machine, Moment, Observed};
 pub(super) struct Process {
     pub(super) frozen: u32,
     pub(super) dead: bool,
-    /// Since when it runs on.
+    /// Since when it runs on, or has not.
     pub(super) since: Micros,
 }
 

@@ -579,3 +579,27 @@ fn a_room_that_has_just_taken_the_group_does_not_silence_the_alarm() {
     scene.pass("66.500", true);
     assert!(!scene.alarms().contains(&Alarm::NobodyServes), "{:?}", scene.alarms());
 }
+
+#[test]
+fn a_single_beat_after_a_long_silence_does_not_silence_the_alarm() {
+    let mut scene = Scene::new(Room::Replica, Class::Available);
+    scene.play("0.000 carry out\n-> renew\n0.010 other take\n0.020 answer\n-> follow e1");
+    scene.pass("40.000", true);
+    scene.play("40.010 disk lost");
+    scene.pass("75.000", false);
+    assert!(scene.alarms().contains(&Alarm::NobodyServes));
+    // A renewal that was under way for long, from a room that is gone.
+    scene.pass("76.000", true);
+    alarm_stands(&mut scene, "110.000", false);
+    // The other is back for good: trusted after it has lived on for long enough.
+    alarm_stands(&mut scene, "140.000", true);
+    scene.pass("146.000", true);
+    assert!(!scene.alarms().contains(&Alarm::NobodyServes), "{:?}", scene.alarms());
+}
+
+/// Whether the alarm that nobody serves stands second by second until then.
+#[track_caller]
+fn alarm_stands(scene: &mut Scene, until: &str, other_lives: bool) {
+    scene.pass(until, other_lives);
+    assert!(scene.alarms().contains(&Alarm::NobodyServes), "{until}: {:?}", scene.alarms());
+}

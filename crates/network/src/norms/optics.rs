@@ -1,7 +1,7 @@
 //! The loss of a line.
 
 use bocage_vocab::{Length, Loss};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::text::quantity;
 
@@ -54,14 +54,42 @@ pub struct Splitter {
 }
 
 /// A loss at its worst and as it mostly is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 pub struct Loss2 {
     /// At its worst.
-    #[serde(deserialize_with = "quantity")]
+    #[serde(deserialize_with = "quantity", rename(serialize = "worst_mdb"))]
     pub worst: Loss,
     /// As it mostly is.
-    #[serde(deserialize_with = "quantity")]
+    #[serde(deserialize_with = "quantity", rename(serialize = "typical_mdb"))]
     pub typical: Loss,
+}
+
+impl std::ops::Add for Loss2 {
+    type Output = Loss2;
+    fn add(self, other: Loss2) -> Loss2 {
+        Loss2 { worst: self.worst + other.worst, typical: self.typical + other.typical }
+    }
+}
+
+/// What each part of a line loses, all of its kind together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct LossParts {
+    /// The fibre, as far as it reaches.
+    pub fibre: Loss2,
+    /// The splices.
+    pub splices: Loss2,
+    /// The connector pairs.
+    pub connectors: Loss2,
+    /// The splitter.
+    pub splitter: Loss2,
+}
+
+impl LossParts {
+    /// What the whole line loses.
+    #[must_use]
+    pub fn sum(&self) -> Loss2 {
+        self.fibre + self.splices + self.connectors + self.splitter
+    }
 }
 
 /// What a line is made of.
@@ -118,17 +146,28 @@ impl Optics {
     /// end to end) loses nothing in one, a wavelength of which nothing is known nothing in fibre.
     #[must_use]
     pub fn loss_at(&self, wavelength_nm: u16, parts: &LineParts) -> Loss2 {
+        self.parts_at(wavelength_nm, parts).sum()
+    }
+
+    /// The same part by part.
+    #[must_use]
+    pub fn parts_at(&self, wavelength_nm: u16, parts: &LineParts) -> LossParts {
         let fibre = self.fibre.iter().find(|f| f.wavelength_nm == wavelength_nm);
         let a_kilometre = fibre.map_or_else(Loss2::default, |fibre| fibre.a_kilometre);
-        let splitter = self.splitter(parts.ratio).map_or_else(Loss2::default, |s| s.loss);
-        let sum = |part: fn(&Loss2) -> Loss| {
-            let along = i128::from(parts.reach.get()) * i128::from(part(&a_kilometre).get());
-            Loss::mdb(((along + 999_999) / 1_000_000) as i64)
-                + part(&self.splice) * i64::from(parts.splices)
-                + part(&self.connector) * i64::from(parts.connectors)
-                + part(&splitter)
+        let along = |a_kilometre: Loss| {
+            let product = i128::from(parts.reach.get()) * i128::from(a_kilometre.get());
+            Loss::mdb(((product + 999_999) / 1_000_000) as i64)
         };
-        Loss2 { worst: sum(|loss| loss.worst), typical: sum(|loss| loss.typical) }
+        let of = |one: Loss2, count: u32| Loss2 {
+            worst: one.worst * i64::from(count),
+            typical: one.typical * i64::from(count),
+        };
+        LossParts {
+            fibre: Loss2 { worst: along(a_kilometre.worst), typical: along(a_kilometre.typical) },
+            splices: of(self.splice, parts.splices),
+            connectors: of(self.connector, parts.connectors),
+            splitter: self.splitter(parts.ratio).map_or_else(Loss2::default, |s| s.loss),
+        }
     }
 
     /// How far a line of a class may reach with these parts.

@@ -9,6 +9,7 @@
 
 mod boxes;
 mod brute;
+mod here;
 mod impact;
 mod kit;
 mod lease;

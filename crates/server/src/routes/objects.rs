@@ -27,10 +27,45 @@ pub(crate) async fn show(
     if kind == "finding" {
         return run(&headers, move |ctx| state.viewer.finding(ctx, &id, as_of)).await.map(Json);
     }
-    let thing: Thing = format!("{kind}/{id}").parse().map_err(|error| {
+    let thing = thing_of(&headers, &kind, &id)?;
+    run(&headers, move |ctx| state.viewer.object(ctx, thing, as_of)).await.map(Json)
+}
+
+/// What lies in an object of the plant, stands on it or ends in it: the cables of a route, a duct, a
+/// pole or a box, the ducts of a route, the boxes of a cable, the socket of premises.
+#[utoipa::path(get, path = "/api/objects/{kind}/{id}/related",
+    params(("kind" = String, Path), ("id" = String, Path), AsOfAsked), responses(
+    (status = 200, description = "things with their names, by kind", body = Object),
+    (status = 404, description = "no such object", body = Problem)))]
+pub(crate) async fn related(
+    Shared(state): Shared<Arc<State>>,
+    Path((kind, id)): Path<(String, String)>,
+    Query(as_of): Query<AsOfAsked>,
+    headers: HeaderMap,
+) -> Result<Json<impl Serialize>, Problem> {
+    let as_of = as_of.state(&headers)?;
+    let thing = thing_of(&headers, &kind, &id)?;
+    run(&headers, move |ctx| state.viewer.related(ctx, thing, as_of)).await.map(Json)
+}
+
+/// What each generation did to an object, the newest first.
+#[utoipa::path(get, path = "/api/objects/{kind}/{id}/history",
+    params(("kind" = String, Path), ("id" = String, Path)), responses(
+    (status = 200, description = "generations with what they changed", body = Object),
+    (status = 404, description = "it never was there", body = Problem)))]
+pub(crate) async fn history(
+    Shared(state): Shared<Arc<State>>,
+    Path((kind, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Json<impl Serialize>, Problem> {
+    let thing = thing_of(&headers, &kind, &id)?;
+    run(&headers, move |ctx| state.viewer.object_history(ctx, thing)).await.map(Json)
+}
+
+fn thing_of(headers: &HeaderMap, kind: &str, id: &str) -> Result<Thing, Problem> {
+    format!("{kind}/{id}").parse().map_err(|error| {
         let hint = "a kind such as cabinet, and an id of 36 characters";
         let about = ("object", vec![("text", format!("{kind}/{id}"))]);
-        Problem::usage(&headers, format!("{error}"), hint, about)
-    })?;
-    run(&headers, move |ctx| state.viewer.object(ctx, thing, as_of)).await.map(Json)
+        Problem::usage(headers, format!("{error}"), hint, about)
+    })
 }

@@ -33,9 +33,11 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Json<impl Serialize>, Problem> {
     let number = PlanNumber(number);
-    run(&headers, move |ctx| plans::show(ctx, &state.viewer.territory(ctx)?, number, None))
-        .await
-        .map(Json)
+    run(&headers, move |ctx| {
+        plans::show(ctx, &state.viewer.territory(ctx)?, number, plans::Look::default())
+    })
+    .await
+    .map(Json)
 }
 
 /// The generation that a plan must still stand on.

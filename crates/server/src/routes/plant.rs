@@ -14,6 +14,10 @@ use super::asof::AsOfAsked;
 use crate::answer::{Problem, run};
 use crate::serve::State;
 
+/// How far the plant may be from where somebody points, unless they say.
+const REACH_MM: i64 = 30_000;
+/// Who points from farther away points at nothing.
+const REACH_MOST_MM: i64 = 5_000_000;
 /// Things of a ranking that are told unless somebody says.
 const TOP: usize = 20;
 /// The most that are told.
@@ -53,21 +57,59 @@ pub(crate) async fn trace(
     run(&headers, move |ctx| state.viewer.trace(ctx, &line, reading, as_of)).await.map(Json)
 }
 
+/// Which fibre's course.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CourseAsked {
+    /// As of `/api/trace`.
+    what: String,
+    /// By the splitter of this operator, from 1.
+    operator: Option<u8>,
+    /// The fibre that a public site has for itself.
+    direct: Option<bool>,
+}
+
+/// The course of a fibre as GeoJSON, from its socket on: a line for each strand, a point for each box.
+#[utoipa::path(get, path = "/api/trace/course", params(CourseAsked, AsOfAsked), responses(
+    (status = 200, description = "a FeatureCollection; `order` is the step of the trace", body = Object),
+    (status = 404, description = "no such fibre", body = Problem)))]
+pub(crate) async fn course(
+    Shared(state): Shared<Arc<State>>,
+    Query(CourseAsked { what, operator, direct }): Query<CourseAsked>,
+    Query(as_of): Query<AsOfAsked>,
+    headers: HeaderMap,
+) -> Result<Json<impl Serialize>, Problem> {
+    let as_of = as_of.state(&headers)?;
+    let line = AskedLine { what, operator, direct: direct.unwrap_or(false) };
+    run(&headers, move |ctx| state.viewer.course(ctx, &line, as_of)).await.map(Json)
+}
+
+/// Whether to draw.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DrawnAsked {
+    /// Whether to add what a map draws of it: what goes, premises, public sites, cables to mend.
+    drawn: Option<bool>,
+}
+
 /// Who is cut when one thing goes: cable, duct, route, pole, closure, branching_point, cabinet,
 /// exchange or pop, by its reference or id.
 #[utoipa::path(get, path = "/api/impact/cut/{kind}/{name}",
-    params(("kind" = String, Path), ("name" = String, Path), AsOfAsked), responses(
+    params(("kind" = String, Path), ("name" = String, Path), DrawnAsked, AsOfAsked), responses(
     (status = 200, description = "premises, public sites, communes, exchanges", body = Object),
     (status = 404, description = "no such thing", body = Problem)))]
 pub(crate) async fn cut(
     Shared(state): Shared<Arc<State>>,
     Path((kind, name)): Path<(String, String)>,
+    Query(DrawnAsked { drawn }): Query<DrawnAsked>,
     Query(as_of): Query<AsOfAsked>,
     headers: HeaderMap,
 ) -> Result<Json<impl Serialize>, Problem> {
     let as_of = as_of.state(&headers)?;
     let kind = code::<CutKind>(&headers, &kind)?;
-    run(&headers, move |ctx| state.viewer.impact(ctx, kind, &[name], as_of)).await.map(Json)
+    run(&headers, move |ctx| state.viewer.impact(ctx, kind, &[name], as_of, drawn.unwrap_or(false)))
+        .await
+        .map(Json)
 }
 
 /// Where works are.
@@ -79,12 +121,13 @@ pub(crate) struct WorksAsked {
 }
 
 /// Who is cut at the worst by works within a polygon.
-#[utoipa::path(get, path = "/api/impact/works", params(WorksAsked, AsOfAsked), responses(
+#[utoipa::path(get, path = "/api/impact/works", params(WorksAsked, DrawnAsked, AsOfAsked), responses(
     (status = 200, description = "premises, public sites, communes, exchanges", body = Object),
     (status = 400, description = "no polygon", body = Problem)))]
 pub(crate) async fn works(
     Shared(state): Shared<Arc<State>>,
     Query(WorksAsked { polygon }): Query<WorksAsked>,
+    Query(DrawnAsked { drawn }): Query<DrawnAsked>,
     Query(as_of): Query<AsOfAsked>,
     headers: HeaderMap,
 ) -> Result<Json<impl Serialize>, Problem> {
@@ -94,7 +137,41 @@ pub(crate) async fn works(
         let about = ("polygon", vec![("text", polygon.clone())]);
         Problem::usage(&headers, format!("`{polygon}` is no polygon"), hint, about)
     })?;
-    run(&headers, move |ctx| state.viewer.works(ctx, &area, as_of)).await.map(Json)
+    run(&headers, move |ctx| state.viewer.works(ctx, &area, as_of, drawn.unwrap_or(false)))
+        .await
+        .map(Json)
+}
+
+/// Where somebody digs.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct HereAsked {
+    /// Longitude in degrees.
+    lon: f64,
+    /// Latitude in degrees.
+    lat: f64,
+    /// How far the plant may be from there, in millimetres; thirty metres unless given.
+    reach_mm: Option<i64>,
+}
+
+/// Who is cut when the ground is opened at one place: at the spot of the plant nearest to it, what
+/// lies within two metres; of a cable only what goes on beyond the spot.
+#[utoipa::path(get, path = "/api/impact/here", params(HereAsked, AsOfAsked), responses(
+    (status = 200, description = "the spot; premises, public sites, communes, exchanges; what a map draws", body = Object),
+    (status = 400, description = "no place", body = Problem)))]
+pub(crate) async fn here(
+    Shared(state): Shared<Arc<State>>,
+    Query(HereAsked { lon, lat, reach_mm }): Query<HereAsked>,
+    Query(as_of): Query<AsOfAsked>,
+    headers: HeaderMap,
+) -> Result<Json<impl Serialize>, Problem> {
+    let as_of = as_of.state(&headers)?;
+    let to = Position::from_degrees(lon, lat).map_err(|error| {
+        let about = ("place", vec![("text", format!("{lon}, {lat}"))]);
+        Problem::usage(&headers, error.to_string(), "longitude and latitude in degrees", about)
+    })?;
+    let reach = Length::mm(reach_mm.unwrap_or(REACH_MM).clamp(0, REACH_MOST_MM));
+    run(&headers, move |ctx| state.viewer.here(ctx, to, reach, as_of)).await.map(Json)
 }
 
 /// What to rank.

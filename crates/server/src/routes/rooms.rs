@@ -48,7 +48,7 @@ pub(crate) async fn applications(
 #[into_params(parameter_in = Query)]
 pub(crate) struct Language {
     /// `fr` or `en`; what the browser asks for unless given.
-    lang: Option<String>,
+    pub(super) lang: Option<String>,
 }
 
 /// The console: rooms side by side.

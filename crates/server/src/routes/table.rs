@@ -39,14 +39,7 @@ pub(crate) async fn page(
     Query(as_of): Query<AsOfAsked>,
     headers: HeaderMap,
 ) -> Result<Json<impl Serialize>, Problem> {
-    let bounds = match bbox {
-        Some(text) => Some(bounds_of(&text).ok_or_else(|| {
-            let hint = "west,south,east,north in degrees, such as -1.2,49.0,-1.0,49.2";
-            let about = ("box", vec![("text", text.clone())]);
-            Problem::usage(&headers, format!("`{text}` is no box"), hint, about)
-        })?),
-        None => None,
-    };
+    let bounds = bounds(&headers, bbox.as_deref())?;
     let asked = PageAsked {
         as_of: as_of.state(&headers)?,
         bounds,
@@ -55,6 +48,17 @@ pub(crate) async fn page(
         down: down.unwrap_or(false),
     };
     run(&headers, move |ctx| state.viewer.table(ctx, &kind, &asked)).await.map(Json)
+}
+
+/// Reads a box.
+pub(super) fn bounds(headers: &HeaderMap, bbox: Option<&str>) -> Result<Option<Bounds>, Problem> {
+    let Some(text) = bbox else { return Ok(None) };
+    let found = bounds_of(text).ok_or_else(|| {
+        let hint = "west,south,east,north in degrees, such as -1.2,49.0,-1.0,49.2";
+        let about = ("box", vec![("text", text.to_owned())]);
+        Problem::usage(headers, format!("`{text}` is no box"), hint, about)
+    });
+    found.map(Some)
 }
 
 fn bounds_of(text: &str) -> Option<Bounds> {

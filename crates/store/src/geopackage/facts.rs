@@ -4,9 +4,9 @@ use bocage_vocab::{Bounds, Cell, Fact, Generation, Uuid};
 use rusqlite::{Connection, Row, params};
 
 use super::rows;
-use crate::Error;
-use crate::columns::{GEOMETRY, column_list, geometry_place};
+use crate::columns::{GEOMETRY, column_list, geometry_place, versions_sql};
 use crate::db::{Show, Stored};
+use crate::{Error, Version};
 
 pub(super) fn each_fact<T: Fact>(
     db: &Connection,
@@ -88,6 +88,23 @@ pub(super) fn row<T: Fact>(db: &Connection, id: Uuid) -> Result<Option<Vec<Cell<
     let mut found = statement.query([id.to_string()]).map_err(failed())?;
     let Some(row) = found.next().map_err(failed())? else { return Ok(None) };
     Ok(Some(cells::<T>(row).map_err(failed())?.into_iter().map(Cell::into_owned).collect()))
+}
+
+pub(super) fn versions<T: Fact>(db: &Connection, id: Uuid) -> Result<Vec<Version>, Error> {
+    let failed = || Error::database("the versions of a row");
+    let mut statement = db.prepare_cached(&versions_sql::<T>()).map_err(failed())?;
+    let mut found = statement.query([id.to_string()]).map_err(failed())?;
+    let mut versions = Vec::new();
+    while let Some(row) = found.next().map_err(failed())? {
+        let number = |place: usize| row.get::<_, u32>(T::COLUMNS.len() + place);
+        let died = number(1).map_err(failed())?;
+        versions.push(Version {
+            born: Generation(number(0).map_err(failed())?),
+            died: (died > 0).then_some(Generation(died)),
+            cells: cells::<T>(row).map_err(failed())?.into_iter().map(Cell::into_owned).collect(),
+        });
+    }
+    Ok(versions)
 }
 
 fn cells<'r, T: Fact>(row: &'r Row<'_>) -> rusqlite::Result<Vec<Cell<'r>>> {

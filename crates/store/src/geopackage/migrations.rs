@@ -30,6 +30,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "entrances", run: entrances },
     Migration { name: "reservations and holdings", run: leases },
     Migration { name: "the ledger", run: ledger },
+    Migration { name: "field life", run: field },
+    Migration { name: "money", run: money },
     Migration { name: "purchases", run: purchases },
 ];
 
@@ -177,6 +179,65 @@ fn ledger(db: &Connection) -> Result<(), Error> {
              BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never deleted'); END;",
     )
     .map_err(Error::database("the tables of the ledger"))
+}
+
+/// Documents of field life, what was done with each, and photos by the hash of their bytes. None has a
+/// member: they are the syndicate's own.
+fn field(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(
+        "CREATE TABLE bocage_field (
+             kind TEXT NOT NULL, number INTEGER NOT NULL, revision INTEGER NOT NULL, outside TEXT,
+             state TEXT NOT NULL, is_open INTEGER NOT NULL, day TEXT, body TEXT NOT NULL,
+             PRIMARY KEY (kind, number), UNIQUE (kind, outside)) WITHOUT ROWID;
+         CREATE TABLE bocage_field_act (
+             kind TEXT NOT NULL, number INTEGER NOT NULL, revision INTEGER NOT NULL,
+             at TEXT NOT NULL, by TEXT NOT NULL, act TEXT NOT NULL, state TEXT NOT NULL,
+             request TEXT UNIQUE, request_digest TEXT,
+             PRIMARY KEY (kind, number, revision)) WITHOUT ROWID;
+         CREATE TABLE bocage_field_photo (
+             digest TEXT PRIMARY KEY NOT NULL, media TEXT NOT NULL, bytes BLOB NOT NULL);",
+    )
+    .map_err(Error::database("the tables of field life"))
+}
+
+/// Registers, usage, months, documents and their files. Documents and what was entered are never changed.
+fn money(db: &Connection) -> Result<(), Error> {
+    let kept =
+        ["register", "usage", "month", "document", "document_event", "archive"].map(|table| {
+            format!(
+                "CREATE TRIGGER bocage_{table}_unchanged BEFORE UPDATE ON bocage_{table}
+                 BEGIN SELECT RAISE(ABORT, 'what was entered is never changed'); END;
+             CREATE TRIGGER bocage_{table}_undeleted BEFORE DELETE ON bocage_{table}
+                 BEGIN SELECT RAISE(ABORT, 'what was entered is never deleted'); END;"
+            )
+        });
+    let tables = "CREATE TABLE bocage_register (
+             number INTEGER PRIMARY KEY NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+             register TEXT NOT NULL, key TEXT NOT NULL, body TEXT);
+         CREATE TABLE bocage_usage (
+             number INTEGER PRIMARY KEY NOT NULL, month TEXT NOT NULL, member TEXT NOT NULL,
+             meter TEXT NOT NULL, day TEXT NOT NULL, amount INTEGER NOT NULL, key TEXT NOT NULL,
+             source TEXT NOT NULL);
+         CREATE INDEX bocage_usage_key ON bocage_usage (key);
+         CREATE INDEX bocage_usage_sums ON bocage_usage (month, member, meter, day, amount);
+         CREATE TABLE bocage_month (
+             month TEXT NOT NULL, state TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+             body TEXT NOT NULL, PRIMARY KEY (month, state)) WITHOUT ROWID;
+         CREATE TABLE bocage_document (
+             series TEXT NOT NULL, rank INTEGER NOT NULL, number TEXT NOT NULL UNIQUE,
+             key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, month TEXT NOT NULL,
+             member TEXT NOT NULL, issued TEXT NOT NULL, net_cents INTEGER NOT NULL,
+             vat_cents INTEGER NOT NULL, body TEXT NOT NULL, files TEXT NOT NULL,
+             PRIMARY KEY (series, rank));
+         CREATE INDEX bocage_document_month ON bocage_document (month, member);
+         CREATE TABLE bocage_document_event (
+             number TEXT NOT NULL, place INTEGER NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+             state TEXT NOT NULL, cents INTEGER, reference TEXT UNIQUE, note TEXT,
+             PRIMARY KEY (number, place));
+         CREATE TABLE bocage_archive (
+             hash TEXT PRIMARY KEY NOT NULL, media TEXT NOT NULL, content BLOB NOT NULL);";
+    db.execute_batch(&[tables, &kept.concat()].concat())
+        .map_err(Error::database("the tables of money"))
 }
 
 /// Documents of purchases, whose versions nobody changes.

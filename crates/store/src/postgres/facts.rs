@@ -5,9 +5,9 @@ use postgres::types::{FromSql, ToSql, Type};
 
 use super::refusal::refused;
 use super::{Postgres, cells, copy};
-use crate::Error;
-use crate::columns::{GEOMETRY, column_list, geometry_place};
+use crate::columns::{GEOMETRY, column_list, geometry_place, versions_sql};
 use crate::db::{Param, Show, Stored};
+use crate::{Error, Version};
 
 pub(super) fn each_fact<T: Fact>(
     db: &Postgres,
@@ -100,6 +100,27 @@ pub(super) fn row<T: Fact>(db: &Postgres, id: Uuid) -> Result<Option<Vec<Cell<'s
         Ok(cells.into_iter().map(Cell::into_owned).collect())
     });
     cells.transpose()
+}
+
+pub(super) fn versions<T: Fact>(db: &Postgres, id: Uuid) -> Result<Vec<Version>, Error> {
+    let doing = "the versions of a row";
+    let statement = db.prepared(doing, &versions_sql::<T>())?;
+    let id = Param::Bytes(id.as_bytes());
+    let found = db.with(doing, |client| client.query(&statement, &[&id]))?;
+    let version = |row: &postgres::Row| {
+        let number = |place: usize| {
+            let number: i64 = row.try_get(T::COLUMNS.len() + place).map_err(refused(doing))?;
+            Ok::<_, Error>(u32::try_from(number).unwrap_or_default())
+        };
+        let died = number(1)?;
+        let cells = cells_of::<T>(row).map_err(refused(doing))?;
+        Ok(Version {
+            born: Generation(number(0)?),
+            died: (died > 0).then_some(Generation(died)),
+            cells: cells.into_iter().map(Cell::into_owned).collect(),
+        })
+    };
+    found.iter().map(version).collect()
 }
 
 fn cells_of<T: Fact>(row: &postgres::Row) -> Result<Vec<Cell<'_>>, postgres::Error> {

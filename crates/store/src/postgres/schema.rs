@@ -29,6 +29,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "entrances", run: entrances },
     Migration { name: "reservations and holdings", run: leases },
     Migration { name: "the ledger", run: ledger },
+    Migration { name: "field life", run: field },
+    Migration { name: "money", run: money },
     Migration { name: "purchases", run: purchases },
 ];
 
@@ -127,6 +129,62 @@ fn ledger(db: &Postgres) -> Result<(), Error> {
          CREATE TRIGGER bocage_ledger_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON bocage_ledger
              FOR EACH STATEMENT EXECUTE FUNCTION bocage_ledger_kept()";
     db.batch("the tables of the ledger", sql)
+}
+
+/// Documents of field life, what was done with each, and photos by the hash of their bytes. None has a
+/// member: they are the syndicate's own.
+fn field(db: &Postgres) -> Result<(), Error> {
+    let sql = "CREATE TABLE bocage_field (
+             kind text NOT NULL, number bigint NOT NULL, revision bigint NOT NULL, outside text,
+             state text NOT NULL, is_open bigint NOT NULL, day text, body text NOT NULL,
+             PRIMARY KEY (kind, number), UNIQUE (kind, outside));
+         CREATE TABLE bocage_field_act (
+             kind text NOT NULL, number bigint NOT NULL, revision bigint NOT NULL,
+             at text NOT NULL, by text NOT NULL, act text NOT NULL, state text NOT NULL,
+             request text UNIQUE, request_digest text, PRIMARY KEY (kind, number, revision));
+         CREATE TABLE bocage_field_photo (
+             digest text PRIMARY KEY, media text NOT NULL, bytes bytea NOT NULL);
+         ALTER TABLE bocage_field_photo ALTER COLUMN bytes SET STORAGE EXTERNAL";
+    db.batch("the tables of field life", sql)
+}
+
+/// Registers, usage, months, documents and their files. Documents and what was entered are never changed.
+fn money(db: &Postgres) -> Result<(), Error> {
+    let tables = "CREATE TABLE bocage_register (
+             number bigint PRIMARY KEY, at text NOT NULL, by text NOT NULL, register text NOT NULL,
+             key text NOT NULL, body text);
+         CREATE TABLE bocage_usage (
+             number bigint PRIMARY KEY, month text NOT NULL, member text NOT NULL,
+             meter text NOT NULL, day text NOT NULL, amount bigint NOT NULL, key text NOT NULL,
+             source text NOT NULL);
+         CREATE INDEX bocage_usage_key ON bocage_usage (key);
+         CREATE INDEX bocage_usage_sums ON bocage_usage (month, member, meter, day, amount);
+         CREATE TABLE bocage_month (
+             month text NOT NULL, state text NOT NULL, at text NOT NULL, by text NOT NULL,
+             body text NOT NULL, PRIMARY KEY (month, state));
+         CREATE TABLE bocage_document (
+             series text NOT NULL, rank bigint NOT NULL, number text NOT NULL UNIQUE,
+             key text NOT NULL UNIQUE, kind text NOT NULL, month text NOT NULL,
+             member text NOT NULL, issued text NOT NULL, net_cents bigint NOT NULL,
+             vat_cents bigint NOT NULL, body text NOT NULL, files text NOT NULL,
+             PRIMARY KEY (series, rank));
+         CREATE INDEX bocage_document_month ON bocage_document (month, member);
+         CREATE TABLE bocage_document_event (
+             number text NOT NULL, place bigint NOT NULL, at text NOT NULL, by text NOT NULL,
+             state text NOT NULL, cents bigint, reference text UNIQUE, note text,
+             PRIMARY KEY (number, place));
+         CREATE TABLE bocage_archive (
+             hash text PRIMARY KEY, media text NOT NULL, content bytea NOT NULL);
+         CREATE FUNCTION bocage_money_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             RAISE EXCEPTION 'what was entered is never changed'; END $$;";
+    let tables_kept = ["register", "usage", "month", "document", "document_event", "archive"];
+    let kept = tables_kept.map(|table| {
+        format!(
+            "CREATE TRIGGER bocage_{table}_kept BEFORE UPDATE OR DELETE OR TRUNCATE
+                 ON bocage_{table} FOR EACH STATEMENT EXECUTE FUNCTION bocage_money_kept();"
+        )
+    });
+    db.batch("the tables of money", &[tables, &kept.concat()].concat())
 }
 
 /// Documents of purchases, whose versions nobody changes.

@@ -8,6 +8,7 @@
 )]
 
 mod cluster;
+mod field;
 mod geopackage;
 mod kit;
 mod ledger;

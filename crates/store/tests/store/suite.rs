@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use bocage_network::norms::hash_of;
 use bocage_store::{Error, Job, JobState};
-use bocage_vocab::{Bounds, Cell, Fact, Generation, Kind, PlanNumber, Position, Unwatched};
+use bocage_vocab::{Bounds, Cell, Fact, Generation, Kind, PlanNumber, Position, Thing, Unwatched};
 use bocage_world::{Error as WorldError, PlanState, World};
 use proptest::prelude::*;
 
+use crate::field::{a_document_moves_on_once_a_request, of_writers_that_meet_one_is_told};
 use crate::kit::{self, Ground, Place, draft, draft_on, rows, wanted};
 use crate::ledger::{
     a_changed_row_of_the_ledger_is_named, a_ledger_is_kept_and_copied,
@@ -53,11 +54,14 @@ on_every_store! {
     lines_are_kept_with_their_book_until_they_are_closed,
     two_that_look_at_once_lose_nothing,
     the_reader_finds_what_lies_in_a_box,
+    the_reader_tells_every_version_of_a_row,
     a_ledger_is_kept_and_copied,
     a_ledger_refuses_to_be_changed,
     a_long_ledger_is_read_whole,
     a_changed_row_of_the_ledger_is_named,
     of_several_writers_none_gets_more,
+    a_document_moves_on_once_a_request,
+    of_writers_that_meet_one_is_told,
     documents_are_kept_with_every_version_and_copied,
     documents_refuse_to_be_changed,
     documents_stand_or_fall_with_their_postings,
@@ -286,6 +290,43 @@ fn an_audit_sees_one_state_while_another_applies(ground: &Ground) {
     let audit = store.audit(&kit::Meanwhile::of("audit", &meanwhile)).unwrap();
     assert!(audit.ok, "{audit:?}");
     assert_eq!(audit.generations, 1);
+}
+
+/// What each row was from which generation until which, as the worlds of those generations say.
+fn the_reader_tells_every_version_of_a_row(ground: &Ground) {
+    let place = ground.place();
+    let mut store = place.create();
+    for wanted in [
+        kit::Wanted::from([(1, 1), (2, 1)]),
+        kit::Wanted::from([(1, 2), (2, 1), (3, 1)]),
+        kit::Wanted::from([(1, 2), (3, 4)]),
+        kit::Wanted::from([(1, 1), (2, 5), (3, 4)]),
+    ] {
+        kit::apply(store.as_mut(), &wanted);
+    }
+    let reader = store.reader().unwrap();
+    let worlds: Vec<_> =
+        (1..=4).map(|at| store.load(Some(Generation(at)), &Unwatched).unwrap()).collect();
+    for pop in worlds.iter().flat_map(|world| world.pops.iter()) {
+        let versions = reader.versions(pop.thing()).unwrap();
+        for (place, world) in worlds.iter().enumerate() {
+            let at = Generation(place as u32 + 1);
+            let held = |one: &&bocage_store::Version| {
+                one.born <= at && one.died.is_none_or(|died| at < died)
+            };
+            let told: Vec<_> = versions.iter().filter(held).map(|one| one.cells.clone()).collect();
+            let row = world.pops.get(pop.id);
+            let cells = row.map(|row| {
+                let mut cells = Vec::new();
+                row.write(&mut |cell| cells.push(cell.into_owned()));
+                cells
+            });
+            assert_eq!(told, cells.into_iter().collect::<Vec<_>>(), "{} at {at}", pop.reference);
+        }
+        assert!(versions.is_sorted_by_key(|one| one.born));
+    }
+    let nobody = Thing { kind: Kind::Pop, uuid: bocage_vocab::Uuid::nil() };
+    assert_eq!(reader.versions(nobody).unwrap(), []);
 }
 
 fn the_reader_finds_what_lies_in_a_box(ground: &Ground) {

@@ -56,14 +56,18 @@ pub fn restore(
     let mut note = notes::read(territory)?.of(&subject.application);
     note.backups.retain(|backup| backup.host == host);
     let backup = chosen(&note, to).ok_or_else(none)?;
-    made(into)?;
-    let place = backups.place()?;
+    let place = backups.found()?;
     let _lock = place.lock()?;
+    made(into)?;
     jobs::run(ctx, territory, KIND, |_, _| {
         place.sweep()?;
         let volumes = files((&place, &subject), &backup, into);
         let databases = volumes
             .and_then(|volumes| Ok((volumes, databases((backups, &place), &backup, to, into)?)));
+        if databases.is_err() {
+            // Half of an application beside is of no use, and in the way of the next try.
+            let _ = fs::remove_dir_all(into);
+        }
         place.sweep()?;
         let (volumes, databases) = databases?;
         Ok(Beside {

@@ -103,7 +103,7 @@ pub fn copy(
     (to, key): (&str, &Path),
 ) -> Result<Copies, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
-    let place = Place::at(repository, keys)?;
+    let place = Place::found(repository, keys)?;
     let copied = bocage_backup::copy_to(&place, (to, &Sender::only(key)?), ctx.watch.as_ref());
     if ctx.watch.cancelled() { Err(Error::Interrupted) } else { Ok(copied?) }
 }

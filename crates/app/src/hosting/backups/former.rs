@@ -52,7 +52,7 @@ pub fn former(
     let own = named::host(&world, host)?.id;
     let served = seen::as_served(territory, &world)?;
     let engine = Docker::at(&backups.engines.socket, &backups.engines.secrets)?;
-    let place = backups.place()?;
+    let place = backups.found()?;
     let _lock = place.lock()?;
     let cluster = backups.cluster(&place)?;
     let mut former = Vec::new();

@@ -133,7 +133,7 @@ pub fn restore(
     to: &Path,
 ) -> Result<Restored, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
-    let place = Place::at(repository, keys)?;
+    let place = Place::found(repository, keys)?;
     let _lock = place.lock()?;
     let files = Files::of(&place, NAME);
     let newest = files.newest()?;

@@ -50,7 +50,7 @@ pub fn prove(
     let subjects = backups.subjects(&served, own, only)?;
     let secrets = backups.engines.secrets.join(SECRETS);
     let engine = registries::engine(&world, own, &backups.engines, &secrets)?;
-    let place = backups.place()?;
+    let place = backups.found()?;
     let _lock = place.lock()?;
     jobs::run(ctx, territory, PROOF, |_, territory| {
         let notes = notes::read(territory)?;

@@ -101,7 +101,7 @@ pub fn restore(
     if !apply {
         return Ok(shown);
     }
-    let place = backups.place()?;
+    let place = backups.found()?;
     let _lock = place.lock()?;
     jobs::run(ctx, territory, KIND, |ctx, territory| {
         let stamp = ctx.now.strftime("%y%m%d%H%M%S").to_string();

@@ -38,7 +38,7 @@ pub fn verify(
     let world = territory.world(ctx, AsOf::Head)?;
     let own = named::host(&world, host)?.id;
     let subjects = Subject::all(&world, own, None)?;
-    let place = backups.place()?;
+    let place = backups.found()?;
     let _lock = place.lock()?;
     jobs::run(ctx, territory, KIND, |_, _| {
         let (mut sound, mut failures) = (Vec::new(), Vec::new());

@@ -1,0 +1,6 @@
+//! What usage comes to.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod always;
+mod kit;
+mod tables;
