@@ -45,7 +45,7 @@ def releases(path, standard):
         ran = subprocess.run(
             [
                 Path(sys.executable).parent / "libcoveocds", "--additional-checks", "all",
-                "--standard-zip", f"file://{Path(standard).resolve()}",
+                "--standard-zip", str(Path(standard).resolve()),
                 "--output-dir", f"{folder}/out", path,
             ],
             capture_output=True, text=True, check=False,
