@@ -1039,4 +1039,4 @@ choices-way-own = a room each
 choices-way-pooled = shared rooms
 choices-way-regional = regional cloud
 choices-way-sovereign = sovereign cloud
-choices-winners = Sharing costs { $less } members less and { $more } more than a room each.
+choices-winners = Members for whom sharing costs less than a room of their own: { $less }; more: { $more }.

@@ -1039,4 +1039,4 @@ choices-way-own = salle à chacun
 choices-way-pooled = salles mutualisées
 choices-way-regional = nuage régional
 choices-way-sovereign = nuage souverain
-choices-winners = La mutualisation coûte moins à { $less } membres, plus à { $more }, qu’une salle à chacun.
+choices-winners = Membres pour qui la mutualisation coûte moins qu’une salle à eux : { $less } ; plus : { $more }.

@@ -14,6 +14,9 @@ const TOP: f64 = 12.0;
 /// Where the names of lines stand.
 const RIGHT: f64 = 150.0;
 
+/// Where the names of inputs end.
+const NAMES: f64 = 270.0;
+
 /// Dashes, so that the lines are told apart in black and white.
 const DASHES: [&str; 4] = ["none", "none", "7 4", "2 4"];
 
@@ -101,7 +104,7 @@ pub(super) fn tornado(swings: &[Swing], locale: Locale, name: &dyn Fn(&str) -> S
     let ends: Vec<f64> = ends.map(|end| end.get() as f64).chain([0.0]).collect();
     let least = ends.iter().copied().fold(f64::MAX, f64::min);
     let most = ends.iter().copied().fold(f64::MIN, f64::max).max(least + 1.0);
-    let (left, width) = (230.0, WIDTH - 230.0 - 90.0);
+    let (left, width) = (NAMES + 70.0, WIDTH - NAMES - 70.0 - 80.0);
     let x = |cents: f64| left + width * (cents - least) / (most - least);
     let height = 34.0 * swings.len() as f64 + 26.0;
     let base = swings.first().map_or(0.0, |swing| swing.base.get() as f64);
@@ -113,7 +116,7 @@ pub(super) fn tornado(swings: &[Swing], locale: Locale, name: &dyn Fn(&str) -> S
             @for (place, swing) in swings.iter().enumerate() {
                 @let y = 8.0 + 34.0 * place as f64;
                 @let (low, high) = (x(cents(swing.at_low)), x(cents(swing.at_high)));
-                text.input x=(left - 60.0) y=(y + 15.0) text-anchor="end" { (name(&swing.input)) }
+                text.input x=(NAMES) y=(y + 15.0) text-anchor="end" { (name(&swing.input)) }
                 rect.low x=(low.min(x(base))) width=((low - x(base)).abs()) y=(y) height="20" {}
                 rect.high x=(high.min(x(base))) width=((high - x(base)).abs()) y=(y) height="20" {}
                 (end(low, x(base), y, &shown(locale, swing.low)))
@@ -134,7 +137,12 @@ fn cents(money: Money) -> f64 {
     money.get() as f64
 }
 
+/// An input as people write it: large ones in whole numbers.
 fn shown(locale: Locale, value: bocage_choices::Fixed) -> String {
+    let number = value.get() as f64 / 1e9;
+    if number >= 1_000.0 {
+        return words::number(locale, number, 0, "");
+    }
     let text = value.to_string();
     match locale {
         Locale::French => text.replace('.', ","),
