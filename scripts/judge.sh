@@ -153,6 +153,9 @@ month_is_issued() {
 judge "a month of 454 members is issued and closed" month_is_issued
 judge "the official rules take every invoice of it" \
   scripts/judge-invoices.sh "$bocage" "$work/month/invoices" 0
+# What central purchasing publishes and sends, by the official schemas where they are there.
+judge "DECP, OCDS and UBL of central purchasing are as their standards have them" \
+  scripts/judge-purchasing.sh "$bocage" "$work/purchasing"
 
 # Instances of roll-outs, where they are there: a peer finds no cheaper tree.
 steiner=(../shared/data/steiner/{I053,I014,G204}.gr.xz)

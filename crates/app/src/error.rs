@@ -506,6 +506,12 @@ pub enum Error {
     /// A document of field life.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// Comparisons of ways of hosting.
+    #[error(transparent)]
+    Choices(#[from] bocage_choices::Error),
+    /// Purchases.
+    #[error(transparent)]
+    Buying(Box<crate::purchasing::BuyingError>),
     /// The solver.
     #[error("`{}` cannot be solved", path.display())]
     Steiner {
@@ -523,6 +529,12 @@ impl From<crate::money::MoneyError> for Error {
     }
 }
 
+impl From<crate::purchasing::BuyingError> for Error {
+    fn from(error: crate::purchasing::BuyingError) -> Error {
+        Error::Buying(Box::new(error))
+    }
+}
+
 impl Error {
     /// For `map_err` on what is done to a file.
     pub(crate) fn file(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> Error {
@@ -533,6 +545,8 @@ impl Error {
     fn inner(&self) -> Option<&dyn Explain> {
         Some(match self {
             Error::Store(error) => error,
+            Error::Buying(error) => error.as_ref(),
+            Error::Choices(error) => error,
             Error::World(error) => error,
             Error::Design(error) => error,
             Error::Phasing(error) => error,

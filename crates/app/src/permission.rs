@@ -31,6 +31,10 @@ code_list! {
         Invoice = "invoice",
         /// Members, prices, keys, months and documents.
         Money = "money",
+        /// Frameworks, catalogues, orders.
+        Purchase = "purchase",
+        /// Comparisons of ways of hosting.
+        Choice = "choice",
         /// The simulator of failovers.
         Simulation = "simulation",
         /// The lab: rooms on this machine.
@@ -78,6 +82,10 @@ const TABLE: &[(Resource, Action, &[Role])] = &[
     (Resource::Money, Action::Read, OPERATOR),
     (Resource::Money, Action::Draft, OPERATOR),
     (Resource::Money, Action::Apply, OPERATOR),
+    (Resource::Purchase, Action::Read, OPERATOR),
+    (Resource::Purchase, Action::Create, OPERATOR),
+    (Resource::Purchase, Action::Apply, OPERATOR),
+    (Resource::Choice, Action::Read, EVERYBODY),
     (Resource::Simulation, Action::Read, EVERYBODY),
     (Resource::Lab, Action::Read, OPERATOR),
     (Resource::Agent, Action::Read, OPERATOR),

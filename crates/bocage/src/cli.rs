@@ -15,10 +15,12 @@ use clap::{Args, Parser, Subcommand};
 mod agent;
 mod backup;
 mod boxes;
+mod choices;
 mod delivery;
 mod drill;
 mod edit;
 pub(crate) mod field;
+mod framework;
 mod hosting;
 mod image;
 mod invoice;
@@ -28,6 +30,7 @@ mod leaving;
 mod ledger;
 mod member;
 mod money;
+mod order;
 mod phases;
 mod plant;
 mod plant_set;
@@ -37,10 +40,15 @@ mod strands;
 pub(crate) use agent::Agent;
 pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept, VaultAt};
 pub(crate) use boxes::{Page, PlantBox, PlantOrders};
+pub(crate) use choices::Choices;
 pub(crate) use delivery::PlantDelivery;
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
 pub(crate) use field::Field;
+pub(crate) use framework::{
+    Framework, FrameworkAmend, FrameworkCatalogue, FrameworkPublish, FrameworkSubcontract,
+    FrameworkSucceed,
+};
 pub(crate) use hosting::{
     App, AppAccesses, AppDeploy, AppErase, AppName, AppUsage, EngineAt, Host, HostAdd, HostName,
     HostRun, Room, RoomName, Serving,
@@ -53,6 +61,7 @@ pub(crate) use leaving::{AppAdopt, AppExport};
 pub(crate) use ledger::Ledger;
 pub(crate) use member::{Member, MemberQuota};
 pub(crate) use money::{BillDo, KeyDo, MonthDo, PriceDo};
+pub(crate) use order::{Noted, Order, OrderPlace};
 pub(crate) use phases::DesignPhases;
 pub(crate) use plant::{Impact, ImpactOf, Trace};
 pub(crate) use plant_set::PlantSet;
@@ -191,6 +200,15 @@ pub(crate) enum Command {
     /// Invoices: check those of others; list, show, credit our own, and what becomes of them.
     #[command(subcommand)]
     Invoice(Invoice),
+    /// Central purchasing: needs, awards, frameworks with lots and maxima, catalogues, published data.
+    #[command(subcommand)]
+    Framework(Framework),
+    /// Orders under frameworks: place, approve, receive, match invoices, pay.
+    #[command(subcommand)]
+    Order(Order),
+    /// Own rooms, shared rooms or a cloud: compare.
+    #[command(subcommand)]
+    Choices(Choices),
     /// Backups of applications: run, prove, verify, list.
     #[command(subcommand)]
     Backup(Backup),

@@ -4,6 +4,7 @@ mod accesses;
 mod agent;
 mod backup;
 mod boxes;
+mod choices;
 mod delivery;
 mod demo;
 mod design;
@@ -11,6 +12,7 @@ mod docs;
 mod drill;
 mod export;
 mod field;
+mod framework;
 mod hosting;
 mod image;
 mod import;
@@ -21,6 +23,7 @@ mod leaving;
 mod ledger;
 mod member;
 mod money;
+mod order;
 mod phases;
 mod plan;
 mod plant;
@@ -74,6 +77,9 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Bill(command) => money::bill(session, &command),
         Command::Image(image) => image::run(session, &image),
         Command::Invoice(command) => invoice::run(session, &command),
+        Command::Framework(command) => framework::run(session, &command),
+        Command::Order(command) => order::run(session, &command),
+        Command::Choices(command) => choices::run(session, &command),
         Command::Backup(command) => backup::run(session, &command),
         Command::Drill(command) => drill::run(session, &command),
         Command::Agent(command) => agent::run(session, command),

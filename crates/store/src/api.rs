@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     Desk, DeskUse, Error, FieldAct, FieldAsked, FieldPhoto, FieldRequest, FieldRow, FieldWrite,
-    FieldWritten, MeterLine, Metered,
+    FieldWritten, MeterLine, Metered, Purchase,
 };
 
 /// A plan on its way into the store.
@@ -284,6 +284,20 @@ pub trait Store: Send {
         what: DeskUse,
         act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
     ) -> Result<(), Error>;
+    /// The documents of purchases of a kind as they stand, by name.
+    fn purchases(&self, kind: &str) -> Result<Vec<Purchase>, Error>;
+    /// A document of purchases as it stands.
+    fn purchase(&self, kind: &str, name: &str) -> Result<Option<Purchase>, Error>;
+    /// Every version of a document of purchases, the oldest first.
+    fn purchase_versions(&self, kind: &str, name: &str) -> Result<Vec<Purchase>, Error>;
+    /// Keeps new versions of documents of purchases, and with them rows of the ledger where it ends at
+    /// `after`, all of it or nothing.
+    fn put_purchases(
+        &mut self,
+        documents: &[Purchase],
+        after: Head,
+        rows: &[Row],
+    ) -> Result<Appended, Error>;
     /// The log of acts, the oldest first.
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error>;
     /// Events after a cursor, oldest first, at most `count`.

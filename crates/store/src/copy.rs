@@ -72,6 +72,7 @@ const TABLES: &[(&str, &str, &str)] = &[
         "number, place",
     ),
     ("bocage_archive", "hash, media, content", "hash"),
+    ("bocage_purchase", "kind, name, version, at, by, body", "kind, name, version"),
 ];
 
 /// Copies a territory to where none is yet, or an empty one.

@@ -106,6 +106,14 @@ pub enum Error {
         /// What shows it.
         reason: String,
     },
+    /// Somebody else did something to a document of purchases meanwhile.
+    #[error("somebody else changed {kind} {name} meanwhile")]
+    PurchaseMoved {
+        /// What it is.
+        kind: String,
+        /// Its name.
+        name: String,
+    },
     /// Another process holds the file.
     #[error("another process is writing to this territory")]
     Busy,
@@ -234,6 +242,7 @@ impl Explain for Error {
             Error::World(error) => error.code(),
             Error::Torn { .. } => "bocage::store::torn",
             Error::Damaged { .. } => "bocage::store::damaged",
+            Error::PurchaseMoved { .. } => "bocage::store::purchase_moved",
             Error::Busy => "bocage::store::busy",
             Error::Interrupted => "bocage::app::interrupted",
             Error::Database { .. } => "bocage::store::database",
@@ -277,6 +286,7 @@ impl Explain for Error {
             Error::Torn { .. } | Error::Damaged { .. } => {
                 "run `bocage audit T` and restore the file from a backup"
             }
+            Error::PurchaseMoved { .. } => "look at it again, then repeat what is still wanted",
             Error::Busy => "wait until it is done and run the same command again",
             Error::Unreachable { .. } => {
                 "check that PostgreSQL runs, and the host and port of the URL; a firewall may stand \

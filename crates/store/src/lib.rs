@@ -25,6 +25,7 @@ mod money;
 mod norms;
 mod plans;
 mod postgres;
+mod purchases;
 mod reader;
 mod territory;
 
@@ -50,6 +51,7 @@ pub use money::{
     Desk, DeskUse, DocumentEvent, DocumentRow, Documents, Entered, Kept, KnownUsage, MonthRow,
     Registered, UsageRow, UsageSum, UsageWanted,
 };
+pub use purchases::Purchase;
 
 use self::postgres::Postgres;
 use geopackage::GeoPackage;

@@ -12,8 +12,8 @@ use crate::reader::HeadReader;
 use crate::{
     Applied, Audit, AuditEntry, Desk, DeskUse, Draft, Edits, Error, FieldAct, FieldAsked,
     FieldPhoto, FieldRequest, FieldRow, FieldWrite, FieldWritten, GenerationRow, Job, JobLog,
-    MeterLine, Metered, OutboxEvent, Reader, Store, apply, audit, chain, field, geopackage,
-    journal, ledger, load, meters, money, norms, plans,
+    MeterLine, Metered, OutboxEvent, Purchase, Reader, Store, apply, audit, chain, field,
+    geopackage, journal, ledger, load, meters, money, norms, plans, purchases,
 };
 
 /// A territory in a database.
@@ -143,6 +143,23 @@ impl<D: Db> Store for Territory<D> {
         act: &mut dyn FnMut(&dyn Desk) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         money::at_desk(&self.0, what, act)
+    }
+    fn purchases(&self, kind: &str) -> Result<Vec<Purchase>, Error> {
+        purchases::of_kind(&self.0, kind)
+    }
+    fn purchase(&self, kind: &str, name: &str) -> Result<Option<Purchase>, Error> {
+        purchases::one(&self.0, kind, name)
+    }
+    fn purchase_versions(&self, kind: &str, name: &str) -> Result<Vec<Purchase>, Error> {
+        purchases::versions(&self.0, kind, name)
+    }
+    fn put_purchases(
+        &mut self,
+        documents: &[Purchase],
+        after: Head,
+        rows: &[Row],
+    ) -> Result<Appended, Error> {
+        purchases::put(&self.0, documents, (after, rows))
     }
     fn audit_log(&self) -> Result<Vec<AuditEntry>, Error> {
         journal::audit_log(&self.0)

@@ -41,6 +41,7 @@ mod plans;
 mod plant;
 mod postgresql;
 mod publication;
+mod purchasing;
 mod quotas;
 mod redesign;
 mod reference;

@@ -32,6 +32,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "the ledger", run: ledger },
     Migration { name: "field life", run: field },
     Migration { name: "money", run: money },
+    Migration { name: "purchases", run: purchases },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -237,4 +238,19 @@ fn money(db: &Connection) -> Result<(), Error> {
              hash TEXT PRIMARY KEY NOT NULL, media TEXT NOT NULL, content BLOB NOT NULL);";
     db.execute_batch(&[tables, &kept.concat()].concat())
         .map_err(Error::database("the tables of money"))
+}
+
+/// Documents of purchases, whose versions nobody changes.
+fn purchases(db: &Connection) -> Result<(), Error> {
+    db.execute_batch(
+        "CREATE TABLE bocage_purchase (
+             kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
+             at TEXT NOT NULL, by TEXT NOT NULL, body TEXT NOT NULL,
+             PRIMARY KEY (kind, name, version)) WITHOUT ROWID;
+         CREATE TRIGGER bocage_purchase_unchanged BEFORE UPDATE ON bocage_purchase
+             BEGIN SELECT RAISE(ABORT, 'versions of documents are never changed'); END;
+         CREATE TRIGGER bocage_purchase_undeleted BEFORE DELETE ON bocage_purchase
+             BEGIN SELECT RAISE(ABORT, 'versions of documents are never deleted'); END;",
+    )
+    .map_err(Error::database("the table of purchases"))
 }

@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { name: "the ledger", run: ledger },
     Migration { name: "field life", run: field },
     Migration { name: "money", run: money },
+    Migration { name: "purchases", run: purchases },
 ];
 
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
@@ -184,6 +185,19 @@ fn money(db: &Postgres) -> Result<(), Error> {
         )
     });
     db.batch("the tables of money", &[tables, &kept.concat()].concat())
+}
+
+/// Documents of purchases, whose versions nobody changes.
+fn purchases(db: &Postgres) -> Result<(), Error> {
+    let sql = "CREATE TABLE bocage_purchase (
+             kind text NOT NULL, name text NOT NULL, version bigint NOT NULL,
+             at text NOT NULL, by text NOT NULL, body text NOT NULL,
+             PRIMARY KEY (kind, name, version));
+         CREATE FUNCTION bocage_purchase_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             RAISE EXCEPTION 'versions of documents are never changed'; END $$;
+         CREATE TRIGGER bocage_purchase_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON bocage_purchase
+             FOR EACH STATEMENT EXECUTE FUNCTION bocage_purchase_kept()";
+    db.batch("the table of purchases", sql)
 }
 
 fn is_there(source: &postgres::Error) -> bool {

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
-use bocage_ledger::{Account, Act, Batch, Book, Code, Ledger, Request, Transfer, audit};
+use bocage_ledger::{Account, Act, Batch, Book, Code, Ledger, Request, Row, Transfer, audit};
 use bocage_store::Store;
 use bocage_vocab::{Date, Unwatched};
 
@@ -25,8 +25,19 @@ fn batch(at_ms: i64, acts: Vec<(String, Act)>) -> Batch {
     Batch::at(at_ms, acts.into_iter().map(|(key, act)| Request::new(&code(&key), act)).collect())
 }
 
+/// The next row of such a ledger, as another one that begins alike has it.
+pub(crate) fn next_row() -> Row {
+    let place = Place::new();
+    let mut book = begin(place.create(), 100);
+    let head = book.head();
+    book.submit(&batch(2, vec![("x".to_owned(), transfer(7))])).unwrap();
+    let mut rows = Vec::new();
+    place.open().ledger_rows(head, &mut |row| rows.push(row.clone())).unwrap();
+    rows.remove(0)
+}
+
 /// A ledger with two accounts, of which the first may hold so much.
-fn begin(store: Box<dyn Store>, ceiling_cents: i64) -> Book<Box<dyn Store>> {
+pub(crate) fn begin(store: Box<dyn Store>, ceiling_cents: i64) -> Book<Box<dyn Store>> {
     let mut book = Book::open(store).unwrap();
     let (net, account) = (code("net"), |text: &str| Account::new(&code("net"), &code(text)));
     let acts = vec![
@@ -78,7 +89,7 @@ pub(crate) fn a_long_ledger_is_read_whole(ground: &Ground) {
 }
 
 /// Runs SQL on a territory, past the program; whether the database did it.
-fn behind(ground: &Ground, place: &Place, sql: &str) -> bool {
+pub(crate) fn behind(ground: &Ground, place: &Place, sql: &str) -> bool {
     match ground {
         Ground::Files => {
             rusqlite::Connection::open(place.path()).unwrap().execute_batch(sql).is_ok()

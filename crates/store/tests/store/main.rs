@@ -15,4 +15,5 @@ mod ledger;
 mod meters;
 mod mutants;
 mod postgresql;
+mod purchases;
 mod suite;

@@ -17,6 +17,10 @@ use crate::ledger::{
 use crate::meters::{
     lines_are_kept_with_their_book_until_they_are_closed, two_that_look_at_once_lose_nothing,
 };
+use crate::purchases::{
+    documents_are_kept_with_every_version_and_copied, documents_refuse_to_be_changed,
+    documents_stand_or_fall_with_their_postings,
+};
 
 /// Makes a test of each function, once a kind of store.
 macro_rules! on_every_store {
@@ -58,6 +62,9 @@ on_every_store! {
     of_several_writers_none_gets_more,
     a_document_moves_on_once_a_request,
     of_writers_that_meet_one_is_told,
+    documents_are_kept_with_every_version_and_copied,
+    documents_refuse_to_be_changed,
+    documents_stand_or_fall_with_their_postings,
 }
 
 fn every_generation_stays_readable(ground: &Ground) {
