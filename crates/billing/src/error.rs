@@ -24,7 +24,9 @@ pub enum Error {
         text: Text,
     },
     /// A price that applies before its decision binds.
-    #[error("the price of `{service}` applies from {from}, and its deliberation binds from {executory}")]
+    #[error(
+        "the price of `{service}` applies from {from}, and its deliberation binds from {executory}"
+    )]
     NotExecutory {
         /// The service.
         service: Text,

@@ -80,9 +80,8 @@ pub fn rate(
     }
     let mut lines: BTreeMap<(Siret, &str, Option<Date>), Vec<DayUse>> = BTreeMap::new();
     for one in used {
-        let service = by_meter
-            .get(&*one.meter)
-            .ok_or_else(|| Error::NoMeter { meter: one.meter.clone() })?;
+        let service =
+            by_meter.get(&*one.meter).ok_or_else(|| Error::NoMeter { meter: one.meter.clone() })?;
         let price = match service.waived {
             true => None,
             false => Some(price_on(&by_service, service, one.day)?.from),
@@ -142,7 +141,8 @@ fn rated(
     let too_much = || Error::TooMuch { service: service.code.clone() };
     let sum: i128 = by.iter().map(|day| i128::from(day.amount)).sum();
     let amount = i64::try_from(sum).map_err(|_| too_much())?;
-    let quantity = i64::try_from(nearest(sum * 10_000, service.per.into())).map_err(|_| too_much())?;
+    let quantity =
+        i64::try_from(nearest(sum * 10_000, service.per.into())).map_err(|_| too_much())?;
     let micros = price.map_or(0, |price| price.micros);
     // Ten-thousandths of a unit times millionths of a euro are 10^-10; a cent is 10^-2.
     let exact = i128::from(quantity) * i128::from(micros);

@@ -219,10 +219,7 @@ fn insert(table: &str, columns: &str, rows: usize) -> String {
 }
 
 /// Calls `write` with as many rows at once as there are statements prepared for.
-fn in_sizes<T>(
-    rows: &[T],
-    mut write: impl FnMut(&[T]) -> Result<(), Error>,
-) -> Result<(), Error> {
+fn in_sizes<T>(rows: &[T], mut write: impl FnMut(&[T]) -> Result<(), Error>) -> Result<(), Error> {
     let mut left = rows;
     for size in [64, 8, 1] {
         while left.len() >= size {

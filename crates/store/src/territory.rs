@@ -10,8 +10,8 @@ use bocage_world::{Diff, Plan, World};
 use crate::db::{Db, Use};
 use crate::reader::HeadReader;
 use crate::{
-    Applied, Audit, AuditEntry, Draft, Edits, Error, GenerationRow, Job, JobLog, MeterLine,
-    Desk, DeskUse, Metered, OutboxEvent, Reader, Store, apply, audit, chain, geopackage, journal,
+    Applied, Audit, AuditEntry, Desk, DeskUse, Draft, Edits, Error, GenerationRow, Job, JobLog,
+    MeterLine, Metered, OutboxEvent, Reader, Store, apply, audit, chain, geopackage, journal,
     ledger, load, meters, money, norms, plans,
 };
 

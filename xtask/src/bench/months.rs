@@ -80,9 +80,13 @@ pub(super) fn run(options: &Options, wanted: &Months, program: &Program) -> Resu
         broken.push(format!("a month is issued in {took:.1} s, {most} at most are wanted"));
     }
     if row.issued_rss_kib > wanted.rss_kib_max {
-        broken.push(format!("a month takes {} KiB, {} at most", row.issued_rss_kib, wanted.rss_kib_max));
+        broken.push(format!(
+            "a month takes {} KiB, {} at most",
+            row.issued_rss_kib, wanted.rss_kib_max
+        ));
     }
-    Record::new("bocage month run TERRITORY 2026-10 --issue", vec![row]).write(&options.out, "months")?;
+    Record::new("bocage month run TERRITORY 2026-10 --issue", vec![row])
+        .write(&options.out, "months")?;
     Ok(broken)
 }
 
@@ -97,7 +101,8 @@ fn one(folder: &Path, wanted: &Months, program: &Program) -> Result<Row> {
         program.json_and_told::<serde_json::Value>(&args)
     };
     told(&["new"], &[], &[])?;
-    for (noun, file) in [("member", "members.toml"), ("price", "prices.toml"), ("key", "keys.toml")] {
+    for (noun, file) in [("member", "members.toml"), ("price", "prices.toml"), ("key", "keys.toml")]
+    {
         told(&[noun, "set"], &[&at(file)], &[])?;
     }
     let (_, entered) = told(&["month", "usage"], &[&at("usage.csv")], &[])?;

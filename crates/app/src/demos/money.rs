@@ -99,10 +99,9 @@ fn lines(communes: &[&Municipality], month: Month, at: usize) -> Vec<money::usag
         let desks = i64::from(commune.population / PEOPLE_A_DESK).max(2);
         let days = i64::from(month.last().day());
         let grown = 100 + i64::try_from(at).unwrap_or_default();
-        for (meter, amount) in [
-            ("desk_day", desks * days),
-            ("cpu", desks * days * 3_600_000 * grown / 50),
-        ] {
+        for (meter, amount) in
+            [("desk_day", desks * days), ("cpu", desks * days * 3_600_000 * grown / 50)]
+        {
             all.push(money::usage::Given {
                 key: format!("demo/{siret}/{meter}/{month}"),
                 member: siret,

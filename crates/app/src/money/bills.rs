@@ -8,7 +8,7 @@ use super::close::body;
 use super::documents::{DocumentListed, listed};
 use super::lines::{BillLine, Reason, Why};
 use super::registers::Registers;
-use super::{Month, MoneyError, desk};
+use super::{MoneyError, Month, desk};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Locale, Territory, words};
 
@@ -72,12 +72,7 @@ pub struct MeterLineShown {
 ///
 /// # Errors
 /// When there is no such member.
-pub fn show(
-    ctx: &Context,
-    territory: &Territory,
-    name: &str,
-    month: Month,
-) -> Result<Bill, Error> {
+pub fn show(ctx: &Context, territory: &Territory, name: &str, month: Month) -> Result<Bill, Error> {
     ctx.require(Resource::Money, Action::Read)?;
     desk::read(territory, |desk| {
         let registers = Registers::load(desk, None)?;
@@ -115,11 +110,15 @@ pub fn why(
     line: &str,
 ) -> Result<WhyShown, Error> {
     let bill = show(ctx, territory, name, month)?;
-    let named = |document: &BillDocument, one: &BillLine| format!("{}/{}", document.listed.number, one.id);
-    let all = bill.documents.iter().flat_map(|document| {
-        document.lines.iter().map(move |one| (named(document, one), one))
-    });
-    let found = all.into_iter().find(|(full, one)| full == line || (bill.documents.len() == 1 && one.id == line));
+    let named =
+        |document: &BillDocument, one: &BillLine| format!("{}/{}", document.listed.number, one.id);
+    let all = bill
+        .documents
+        .iter()
+        .flat_map(|document| document.lines.iter().map(move |one| (named(document, one), one)));
+    let found = all
+        .into_iter()
+        .find(|(full, one)| full == line || (bill.documents.len() == 1 && one.id == line));
     let (full, one) = found.ok_or_else(|| MoneyError::NoLine { line: line.to_owned() })?;
     let meter_lines = meter_lines(territory, month, one)?;
     Ok(WhyShown { line: full, net: one.net, why: one.why.clone(), meter_lines })

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::lines::{DocumentBody, DocumentKind};
 use super::months::{self, MadeOf};
 use super::reckon::Reckoned;
-use super::{Month, MoneyError, desk, issue, paper, posting};
+use super::{MoneyError, Month, desk, issue, paper, posting};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -103,7 +103,9 @@ fn close_books(
     for budget in budgets {
         let ledger = budget.parse().map_err(MoneyError::LedgerName)?;
         let key = format!("{month}/close/{budget}").parse().map_err(MoneyError::LedgerName)?;
-        requests.push(Request::new(&key, Act::Close(Closing { ledger, through: month.last() })).linked());
+        requests.push(
+            Request::new(&key, Act::Close(Closing { ledger, through: month.last() })).linked(),
+        );
     }
     if let Some(last) = requests.last_mut() {
         last.linked = false;

@@ -8,7 +8,7 @@ use super::issue::{self, taken_back};
 use super::lines::{BillLine, DocumentKind};
 use super::reckon::Draft;
 use super::registers::Registers;
-use super::{Month, MoneyError, close, desk, posting};
+use super::{MoneyError, Month, close, desk, posting};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -27,7 +27,12 @@ pub fn credit(
     let row = find(territory, number)?;
     if row.kind != "invoice" {
         let state = "no invoice";
-        return Err(MoneyError::NotInOrder { number: number.to_owned(), state, wanted: "credited" }.into());
+        return Err(MoneyError::NotInOrder {
+            number: number.to_owned(),
+            state,
+            wanted: "credited",
+        }
+        .into());
     }
     let key = format!("{number}/credit/{}", line.unwrap_or("all"));
     let wanted = Documents { key: Some(&key), ..Documents::default() };
@@ -43,12 +48,12 @@ pub fn credit(
             vec![body.lines.iter().find(|line| line.id == id).ok_or_else(none)?.clone()]
         }
     };
-    let lines: Vec<BillLine> =
-        lines.iter().map(|line| taken_back(line, number, because)).collect();
+    let lines: Vec<BillLine> = lines.iter().map(|line| taken_back(line, number, because)).collect();
     let asked: Money = -lines.iter().map(|line| line.net).sum::<Money>();
     require_left(territory, &row, asked)?;
     let registers = desk::read(territory, |desk| Registers::load(desk, None))?;
-    let member = row.member.parse().map_err(|_| MoneyError::UnknownMember { name: row.member.clone() })?;
+    let member =
+        row.member.parse().map_err(|_| MoneyError::UnknownMember { name: row.member.clone() })?;
     let due = on;
     let draft = Draft {
         key: key.clone(),
@@ -70,7 +75,9 @@ pub fn credit(
     let mut write = |desk: &dyn bocage_store::Desk| issue::keep(ctx, desk, &all, on);
     posting::post(ctx, territory, &postings, &mut write)?;
     let made = desk::read(territory, |desk| listed(desk, &wanted))?;
-    made.into_iter().next().ok_or_else(|| MoneyError::UnknownDocument { number: key.clone() }.into())
+    made.into_iter()
+        .next()
+        .ok_or_else(|| MoneyError::UnknownDocument { number: key.clone() }.into())
 }
 
 /// No more comes back than was invoiced, all credit notes together.

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::close::body;
 use super::lines::DocumentBody;
-use super::{Month, MoneyError, desk, issue, paper};
+use super::{MoneyError, Month, desk, issue, paper};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 

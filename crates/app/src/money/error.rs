@@ -307,8 +307,12 @@ impl Explain for MoneyError {
                 "enter members by `bocage member set`, services and prices by `bocage price set`, centres, \
                  keys and charges by `bocage key set`"
             }
-            MoneyError::MoneyLine { .. } => "set the line right and enter the file again: nothing of it was",
-            MoneyError::NoSyndicate => "enter a table `[syndicate]` with `bocage member set T FILE`",
+            MoneyError::MoneyLine { .. } => {
+                "set the line right and enter the file again: nothing of it was"
+            }
+            MoneyError::NoSyndicate => {
+                "enter a table `[syndicate]` with `bocage member set T FILE`"
+            }
             MoneyError::UnknownMember { .. } => "see who there is: `bocage member list T`",
             MoneyError::SeveralMembers { .. } => "name it by its SIRET",
             MoneyError::UsageOfNobody { .. } => {
@@ -323,7 +327,9 @@ impl Explain for MoneyError {
             MoneyError::ChargeBilled { .. } => "enter the difference as a charge of its own",
             MoneyError::EarlierMonthOpen { .. } => "issue the earlier month first",
             MoneyError::MonthNotOver { .. } => "wait for its last day; a preview needs no --issue",
-            MoneyError::MonthNotIssued { .. } => "issue it first: `bocage month run T MONTH --issue`",
+            MoneyError::MonthNotIssued { .. } => {
+                "issue it first: `bocage month run T MONTH --issue`"
+            }
             MoneyError::MonthUnsound { .. } => "see to each of them, then close again",
             MoneyError::MoneyMoved { .. } => "run the same command again",
             MoneyError::InvoiceRefused { .. } => {
@@ -336,7 +342,9 @@ impl Explain for MoneyError {
             MoneyError::NoFormat { .. } => {
                 "calls for contributions are no invoices: they have `json` alone; invoices have ubl, cii and facturx"
             }
-            MoneyError::NotInOrder { .. } => "see what became of it: `bocage invoice show T NUMBER`",
+            MoneyError::NotInOrder { .. } => {
+                "see what became of it: `bocage invoice show T NUMBER`"
+            }
             MoneyError::MoreThanInvoiced { .. } => "take off what is left at most",
             MoneyError::PaymentReused { .. } => {
                 "a payment has one reference; take the file of the public accountant as it is"

@@ -78,9 +78,8 @@ pub fn export(
     ctx.require(Resource::Money, Action::Read)?;
     let name = month.to_string();
     let wanted = Documents { month: Some(&name), ..Documents::default() };
-    let (registers, documents) = desk::read(territory, |desk| {
-        Ok((Registers::load(desk, None)?, desk.documents(&wanted)?))
-    })?;
+    let (registers, documents) =
+        desk::read(territory, |desk| Ok((Registers::load(desk, None)?, desk.documents(&wanted)?)))?;
     let issuer = registers.syndicate.as_ref().map_or("", |syndicate| syndicate.name.as_str());
     let (mut rows, mut billed) = (Vec::new(), Money::ZERO);
     for row in &documents {
@@ -155,10 +154,40 @@ impl Whose<'_> {
         let sku = if category == "Tax" { String::new() } else { format!("sku:{subject}") };
         let sku_price = if price.is_empty() { String::new() } else { format!("{sku}@{price}") };
         let cells = [
-            &cost, &account, self.member.1, "EUR", &end, &first, category, class, label, frequency,
-            &until, &from, &consumed, &unit, &cost, &price, &cost, self.invoice, self.issuer, &cost,
-            &price, pricing, &quantity, &pricing_unit, self.issuer, self.issuer, "Other", label,
-            "Other (Other)", &sku, &sku_price, &account, self.member.1, "member",
+            &cost,
+            &account,
+            self.member.1,
+            "EUR",
+            &end,
+            &first,
+            category,
+            class,
+            label,
+            frequency,
+            &until,
+            &from,
+            &consumed,
+            &unit,
+            &cost,
+            &price,
+            &cost,
+            self.invoice,
+            self.issuer,
+            &cost,
+            &price,
+            pricing,
+            &quantity,
+            &pricing_unit,
+            self.issuer,
+            self.issuer,
+            "Other",
+            label,
+            "Other (Other)",
+            &sku,
+            &sku_price,
+            &account,
+            self.member.1,
+            "member",
         ];
         cells.map(quoted).into()
     }

@@ -11,7 +11,7 @@ use super::months::MadeOf;
 use super::posting::{self, Posting};
 use super::reckon::{Draft, Given, Reckoned};
 use super::registers::Registers;
-use super::{Month, MoneyError, desk, paper};
+use super::{MoneyError, Month, desk, paper};
 use crate::{Context, Error, Territory};
 
 /// What is issued.
@@ -141,12 +141,7 @@ pub(crate) fn kept(what: &str) -> impl FnOnce(serde_json::Error) -> Error {
 }
 
 /// Numbers documents one after the other and keeps them with their files, in a transaction that is open.
-pub(crate) fn keep(
-    ctx: &Context,
-    desk: &dyn Desk,
-    all: &[Ready],
-    on: Date,
-) -> Result<(), Error> {
+pub(crate) fn keep(ctx: &Context, desk: &dyn Desk, all: &[Ready], on: Date) -> Result<(), Error> {
     let mut ranks: BTreeMap<String, i64> = BTreeMap::new();
     for one in all {
         let series = format!("{}{}", one.draft.kind.letter(), on.year());

@@ -17,7 +17,7 @@ use super::lines::{BillLine, DocumentBody, DocumentKind, LineKind, Reason, Why};
 use super::reckon::Draft;
 use super::registers::Registers;
 use super::rows::row_of;
-use super::{Month, MoneyError, close, desk, issue, posting};
+use super::{MoneyError, Month, close, desk, issue, posting};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 use contract::Agreed;
@@ -273,10 +273,20 @@ fn issued_lines(territory: &Territory, agreed: &Agreed, year: i16) -> Result<Vec
         for line in close::body(&row)?.lines {
             let mut words = line.subject.splitn(3, '/');
             let kind = words.next().and_then(|word| word.parse::<Rent>().ok());
-            let (item, tranche) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-            let (Some(kind), Some(period)) = (kind, Period::new(line.from, line.until)) else { continue };
+            let (item, tranche) =
+                (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+            let (Some(kind), Some(period)) = (kind, Period::new(line.from, line.until)) else {
+                continue;
+            };
             let (item, tranche) = (item.into(), tranche.into());
-            all.push(Line { kind, item, tranche, period, amount: line.net, counted: "issued".into() });
+            all.push(Line {
+                kind,
+                item,
+                tranche,
+                period,
+                amount: line.net,
+                counted: "issued".into(),
+            });
         }
     }
     Ok(all)

@@ -216,18 +216,23 @@ impl From<&bocage_sharing::Why> for Why {
     fn from(why: &bocage_sharing::Why) -> Why {
         use bocage_sharing::Because;
         let reason = match &why.because {
-            Because::Charge { code, source, total } => {
-                Reason::Charge { charge: code.to_string(), source: source.to_string(), total: *total }
-            }
+            Because::Charge { code, source, total } => Reason::Charge {
+                charge: code.to_string(),
+                source: source.to_string(),
+                total: *total,
+            },
             Because::Key { code, deliberation, period, total } => Reason::Key {
                 key: code.to_string(),
                 deliberation: deliberation.to_string(),
                 days: period.to_string(),
                 total: *total,
             },
-            Because::Weight { measure, weight, of, total } => {
-                Reason::Weight { measure: measure.to_string(), weight: *weight, of: *of, total: *total }
-            }
+            Because::Weight { measure, weight, of, total } => Reason::Weight {
+                measure: measure.to_string(),
+                weight: *weight,
+                of: *of,
+                total: *total,
+            },
             Because::Floor(floor) => Reason::Floor { floor: *floor },
             Because::Cap(cap) => Reason::Cap { cap: *cap },
             Because::Others => Reason::Others,

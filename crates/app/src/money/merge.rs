@@ -13,7 +13,7 @@ use super::close::Reading;
 use super::posting::{self, Posting, receivable};
 use super::registers::{Registers, enter};
 use super::rows::{MemberRow, RegisterFile, row_of};
-use super::{Month, MoneyError, desk};
+use super::{MoneyError, Month, desk};
 use crate::permission::{Action, Resource};
 use crate::{AsOf, Context, Error, Territory};
 
@@ -85,8 +85,9 @@ pub fn merge(
     apply: bool,
 ) -> Result<MergePreview, Error> {
     ctx.require(Resource::Money, Action::Read)?;
-    let (registers, months) =
-        desk::read(territory, |desk| Ok((Registers::load(desk, None)?, super::months::issued(desk)?)))?;
+    let (registers, months) = desk::read(territory, |desk| {
+        Ok((Registers::load(desk, None)?, super::months::issued(desk)?))
+    })?;
     let day_before = on.yesterday().unwrap_or(on);
     let into = registers.find(into, on)?;
     let found = absorbed.iter().map(|name| registers.find(name, day_before));
@@ -195,7 +196,8 @@ fn balances(
     let (mut postings, mut shown) = (Vec::new(), Vec::new());
     let mut owed = (Money::ZERO, Money::ZERO);
     for budget in book.state().ledgers() {
-        let whose = |account: &Code| account.as_str().strip_prefix("receivable/")?.parse::<Siret>().ok();
+        let whose =
+            |account: &Code| account.as_str().strip_prefix("receivable/")?.parse::<Siret>().ok();
         let all = book.state().balances(&budget);
         let own = all.iter().filter_map(|(account, balance)| {
             Some((whose(account)?, Money::cents(balance.cents())))
@@ -231,8 +233,10 @@ fn applications(
     absorbed: &[Siret],
 ) -> Result<Vec<String>, Error> {
     let rows = absorbed.iter().filter_map(|siret| registers.members.get(siret));
-    let names: Vec<String> =
-        rows.flat_map(|row| std::iter::once(&row.name).chain(&row.called)).map(|name| name.to_lowercase()).collect();
+    let names: Vec<String> = rows
+        .flat_map(|row| std::iter::once(&row.name).chain(&row.called))
+        .map(|name| name.to_lowercase())
+        .collect();
     let world = territory.world(ctx, AsOf::Head)?;
     let of_them = |one: &&bocage_hosting::Application| names.contains(&one.member.to_lowercase());
     Ok(world.applications.iter().filter(of_them).map(|one| one.name.to_string()).collect())

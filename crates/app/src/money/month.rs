@@ -80,7 +80,10 @@ mod tests {
     #[test]
     fn months_follow_each_other() {
         let month: Month = "2026-12".parse().unwrap();
-        assert_eq!((month.next().to_string(), month.last().to_string()), ("2027-01".into(), "2026-12-31".into()));
+        assert_eq!(
+            (month.next().to_string(), month.last().to_string()),
+            ("2027-01".into(), "2026-12-31".into())
+        );
         for wrong in ["2026-13", "2026-1", "2026", "2026-10-01", ""] {
             assert!(wrong.parse::<Month>().is_err(), "{wrong}");
         }

@@ -9,7 +9,7 @@ use super::lines::DocumentKind;
 use super::reckon::{Given, Reckoned, reckon};
 use super::registers::Registers;
 use super::usage::{self, UsageEntry};
-use super::{Month, MoneyError, desk, paper};
+use super::{MoneyError, Month, desk, paper};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -92,7 +92,8 @@ pub struct MeterSum {
 /// The months that were issued.
 pub(crate) fn issued(desk: &dyn Desk) -> Result<Vec<Month>, Error> {
     let rows = desk.months()?;
-    let all = rows.iter().filter(|row| row.state == "issued").filter_map(|row| row.month.parse().ok());
+    let all =
+        rows.iter().filter(|row| row.state == "issued").filter_map(|row| row.month.parse().ok());
     Ok(all.collect())
 }
 
@@ -174,13 +175,8 @@ pub fn run(
 }
 
 /// A month that was issued, reckoned again from what it was made of.
-pub(crate) fn again(
-    territory: &Territory,
-    month: Month,
-    made: &MadeOf,
-) -> Result<Reckoned, Error> {
-    let given =
-        desk::read(territory, |desk| Given::read(desk, month, Some(made.registers)))?;
+pub(crate) fn again(territory: &Territory, month: Month, made: &MadeOf) -> Result<Reckoned, Error> {
+    let given = desk::read(territory, |desk| Given::read(desk, month, Some(made.registers)))?;
     reckon(&given, month, made.due)
 }
 
@@ -207,7 +203,11 @@ fn require_turn(rows: &[MonthRow], month: Month, on: Date) -> Result<(), Error> 
     }
 }
 
-fn shown((month, state): (Month, &'static str), reckoned: &Reckoned, taken: UsageEntry) -> MonthRun {
+fn shown(
+    (month, state): (Month, &'static str),
+    reckoned: &Reckoned,
+    taken: UsageEntry,
+) -> MonthRun {
     let mut members: Vec<_> = reckoned.drafts.iter().map(|draft| draft.member).collect();
     members.sort();
     members.dedup();

@@ -91,7 +91,9 @@ fn chart(locale: Locale, bill: &Bill) -> Markup {
     const HEIGHT: i64 = 120;
     let most = bill.history.iter().map(|(_, total)| total.get()).max().unwrap_or(0).max(1);
     let width = 56 * bill.history.len();
-    let height = |total: Money| (i128::from(total.get().max(0)) * i128::from(HEIGHT) / i128::from(most)) as i64;
+    let height = |total: Money| {
+        (i128::from(total.get().max(0)) * i128::from(HEIGHT) / i128::from(most)) as i64
+    };
     let label = words::label(locale, "bill-history");
     html! {
         @if bill.history.len() > 1 {

@@ -13,7 +13,7 @@ use super::lines::{BillLine, DocumentKind, LineKind};
 use super::reckon::Draft;
 use super::registers::Registers;
 use super::rows::{MemberRow, SyndicateRow};
-use super::{Month, MoneyError};
+use super::{MoneyError, Month};
 use crate::Error;
 
 /// A document that a credit note takes back, with its day of issue.
@@ -52,23 +52,19 @@ pub(crate) fn invoice(
 ) -> Result<Invoice, Error> {
     let syndicate = registers.syndicate()?;
     let member = registers.members.get(&draft.member);
-    let buyer = member.map_or_else(
-        || Party::french("", draft.member, address(None, None, None)),
-        buyer,
-    );
+    let buyer =
+        member.map_or_else(|| Party::french("", draft.member, address(None, None, None)), buyer);
     let is_credit = draft.kind == DocumentKind::Credit;
     let lines: Vec<Line> = shown(draft).map(|one| line(one, is_credit)).collect();
-    let is_outside =
-        lines.iter().any(|line| line.vat.category == VatCategory::Outside);
+    let is_outside = lines.iter().any(|line| line.vat.category == VatCategory::Outside);
     let references = References {
         buyer: member.and_then(|member| member.service.clone()),
         order: member.and_then(|member| member.commitment.clone()),
         ..References::default()
     };
-    let preceding = before.iter().map(|(number, issued)| Preceding {
-        number: number.clone(),
-        issued: Some(*issued),
-    });
+    let preceding = before
+        .iter()
+        .map(|(number, issued)| Preceding { number: number.clone(), issued: Some(*issued) });
     let mut invoice = Invoice {
         number: number.to_owned(),
         issued,
@@ -123,7 +119,8 @@ fn days(month: Month) -> Period {
 }
 
 fn notes(syndicate: &SyndicateRow) -> Vec<Remark> {
-    let note = |subject: &str, text: &str| Remark { subject: Some(subject.into()), text: text.into() };
+    let note =
+        |subject: &str, text: &str| Remark { subject: Some(subject.into()), text: text.into() };
     let mut notes = vec![
         note("PMT", "Indemnité forfaitaire pour frais de recouvrement : 40 €."),
         note("PMD", &syndicate.late_payment),

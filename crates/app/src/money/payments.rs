@@ -46,7 +46,10 @@ pub fn enter(ctx: &Context, territory: &Territory, file: &Path) -> Result<Paymen
     let (mut postings, mut events, mut sum) = (Vec::new(), Vec::new(), Money::ZERO);
     let total = all.len();
     for one in all {
-        let before = known.iter().chain(&events).find(|event| event.reference.as_deref() == Some(&one.reference));
+        let before = known
+            .iter()
+            .chain(&events)
+            .find(|event| event.reference.as_deref() == Some(&one.reference));
         if let Some(before) = before {
             if before.number != one.number || before.cents != Some(one.amount.get()) {
                 return Err(MoneyError::PaymentReused { reference: one.reference }.into());
@@ -55,7 +58,8 @@ pub fn enter(ctx: &Context, territory: &Territory, file: &Path) -> Result<Paymen
         }
         let row = super::documents::find(territory, &one.number)?;
         let mine = |event: &&DocumentEvent| event.number == one.number;
-        let earlier: Vec<DocumentEvent> = known.iter().chain(&events).filter(mine).cloned().collect();
+        let earlier: Vec<DocumentEvent> =
+            known.iter().chain(&events).filter(mine).cloned().collect();
         let due = row.net_cents + row.vat_cents - paid(&earlier);
         if one.amount.get() > due {
             let (paid, due) = (one.amount, Money::cents(due));
@@ -87,9 +91,8 @@ pub fn enter(ctx: &Context, territory: &Territory, file: &Path) -> Result<Paymen
     }
     let entered = events.len();
     if entered > 0 {
-        let mut write = |desk: &dyn Desk| {
-            events.iter().try_for_each(|event| Ok(desk.note_event(event)?))
-        };
+        let mut write =
+            |desk: &dyn Desk| events.iter().try_for_each(|event| Ok(desk.note_event(event)?));
         posting::post(ctx, territory, &postings, &mut write)?;
     }
     Ok(Payments { entered, known: total - entered, amount: sum })
@@ -118,7 +121,9 @@ fn read(file: &Path) -> Result<Vec<Paid>, Error> {
         if reference.is_empty() {
             return Err(unread(line, "it has no reference".to_owned()));
         }
-        let day = day.parse().map_err(|_| unread(line, format!("`{day}` is no day such as 2026-10-31")))?;
+        let day = day
+            .parse()
+            .map_err(|_| unread(line, format!("`{day}` is no day such as 2026-10-31")))?;
         let amount = amount(&euros.replace(',', ".")).map_err(|why| unread(line, why))?;
         if amount <= Money::ZERO {
             return Err(unread(line, "its amount is not above zero".to_owned()));

@@ -89,7 +89,9 @@ fn opens(postings: &[Posting]) -> Result<Vec<Request>, Error> {
     let budgets: BTreeSet<&str> = postings.iter().map(|one| one.budget.as_str()).collect();
     let accounts: BTreeSet<(&str, &str)> = postings
         .iter()
-        .flat_map(|one| [&one.debit, &one.credit].map(|account| (one.budget.as_str(), account.as_str())))
+        .flat_map(|one| {
+            [&one.debit, &one.credit].map(|account| (one.budget.as_str(), account.as_str()))
+        })
         .collect();
     let mut requests = Vec::new();
     for budget in budgets {
@@ -119,7 +121,8 @@ fn transfer(posting: &Posting) -> Result<Transfer, Error> {
 fn chain(postings: &[Posting]) -> Result<Vec<Request>, Error> {
     let mut requests = Vec::with_capacity(postings.len());
     for posting in postings {
-        requests.push(Request::new(&code(&posting.key)?, Act::Transfer(transfer(posting)?)).linked());
+        requests
+            .push(Request::new(&code(&posting.key)?, Act::Transfer(transfer(posting)?)).linked());
     }
     if let Some(last) = requests.last_mut() {
         last.linked = false;
@@ -168,16 +171,14 @@ pub(crate) fn submit(
 fn refused(requests: &[Request], answers: &[bocage_ledger::Answer]) -> Result<(), Error> {
     use bocage_ledger::Refusal;
     // Of a chain the one that was refused by itself says why.
-    let own = |answer: &&bocage_ledger::Answer| {
-        !matches!(answer, Err(Refusal::Linked { .. }) | Ok(_))
-    };
+    let own =
+        |answer: &&bocage_ledger::Answer| !matches!(answer, Err(Refusal::Linked { .. }) | Ok(_));
     let place = answers.iter().position(|answer| own(&answer));
     match place.and_then(|place| Some((requests.get(place)?, answers.get(place)?))) {
-        Some((request, Err(refusal))) => Err(MoneyError::Refused {
-            key: request.key.to_string(),
-            source: refusal.clone(),
+        Some((request, Err(refusal))) => {
+            Err(MoneyError::Refused { key: request.key.to_string(), source: refusal.clone() }
+                .into())
         }
-        .into()),
         _ => Ok(()),
     }
 }

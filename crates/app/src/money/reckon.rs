@@ -10,7 +10,7 @@ use bocage_vocab::{Date, Money, Siret};
 
 use super::lines::{BillLine, DocumentBody, DocumentKind, LineKind, Reason, Why};
 use super::registers::Registers;
-use super::{Month, MoneyError};
+use super::{MoneyError, Month};
 use crate::Error;
 
 /// A document without a number.
@@ -86,14 +86,9 @@ impl Given {
 pub(crate) fn reckon(given: &Given, month: Month, due: Date) -> Result<Reckoned, Error> {
     let registers = &given.registers;
     let used = used(&given.usage)?;
-    let rated = rate(
-        &used,
-        &registers.services,
-        &registers.prices,
-        &registers.roster,
-        month.last(),
-    )
-    .map_err(MoneyError::from)?;
+    let rated =
+        rate(&used, &registers.services, &registers.prices, &registers.roster, month.last())
+            .map_err(MoneyError::from)?;
     let mut reckoned = Reckoned::default();
     let mut bills: BTreeMap<(Siret, DocumentKind, String, bool), Vec<BillLine>> = BTreeMap::new();
     for one in &used {

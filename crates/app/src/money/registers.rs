@@ -15,7 +15,7 @@ use super::rows::{
     CentreRow, ChargeRow, KeyRow, MemberRow, PriceRow, QuantityRow, RegisterFile, ServiceRow,
     SyndicateRow, row_of,
 };
-use super::{Month, MoneyError, desk};
+use super::{MoneyError, Month, desk};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -164,7 +164,11 @@ impl Registers {
 
     fn require_key(&self, key: &CostKey) -> Result<(), Error> {
         if !self.centres.contains_key(&*key.centre) {
-            return Err(row_of("the key", &key.code, format!("there is no centre `{}`", key.centre)));
+            return Err(row_of(
+                "the key",
+                &key.code,
+                format!("there is no centre `{}`", key.centre),
+            ));
         }
         // A charge of nothing on the first day tells whether the key is sound by itself.
         let day = bocage_vocab::Period::new(key.from, key.from.tomorrow().unwrap_or(Date::MAX));

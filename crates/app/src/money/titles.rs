@@ -12,7 +12,7 @@ use super::close::body;
 use super::focus::decimal;
 use super::lines::LineKind;
 use super::registers::Registers;
-use super::{Month, MoneyError, desk, issue, months};
+use super::{MoneyError, Month, desk, issue, months};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -88,7 +88,11 @@ pub fn export(
         Ok((Registers::load(desk, None)?, desk.documents(&wanted)?, desk.months()?))
     })?;
     if months::state(&rows, month) != "closed" {
-        return Err(MoneyError::MonthUnsound { month, failed: vec!["it is not closed".to_owned()] }.into());
+        return Err(MoneyError::MonthUnsound {
+            month,
+            failed: vec!["it is not closed".to_owned()],
+        }
+        .into());
     }
     let mut run = TitlesRun {
         month,
@@ -99,7 +103,8 @@ pub fn export(
         expense: Money::ZERO,
     };
     let mut lines = vec![
-        "type;budget;nomenclature;piece;tiers_siret;tiers;objet;chapitre;article;montant".to_owned(),
+        "type;budget;nomenclature;piece;tiers_siret;tiers;objet;chapitre;article;montant"
+            .to_owned(),
     ];
     for row in &documents {
         let body = body(row)?;
@@ -148,9 +153,19 @@ fn line(
 ) -> String {
     let euros = decimal(amount.get(), 2).replace('.', ",");
     let cells = [
-        kind, budget, &to.nomenclature, piece, siret, name, object, &to.chapter, &to.article, &euros,
+        kind,
+        budget,
+        &to.nomenclature,
+        piece,
+        siret,
+        name,
+        object,
+        &to.chapter,
+        &to.article,
+        &euros,
     ];
     let sheet = crate::spreadsheet::Sheet::of(crate::Locale::French);
-    let safe = |(at, text): (usize, &&str)| if at == 9 { (*text).to_owned() } else { sheet.text(text) };
+    let safe =
+        |(at, text): (usize, &&str)| if at == 9 { (*text).to_owned() } else { sheet.text(text) };
     cells.iter().enumerate().map(safe).collect::<Vec<_>>().join(";")
 }

@@ -11,7 +11,7 @@ use bocage_vocab::{Date, Siret};
 use serde::Serialize;
 
 use super::registers::Registers;
-use super::{Month, MoneyError, desk, months};
+use super::{MoneyError, Month, desk, months};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -79,7 +79,8 @@ fn read(registers: &Registers, file: &Path) -> Result<Vec<Given>, Error> {
     };
     let [key, member, meter, day, amount] =
         [place("key")?, place("member")?, place("meter")?, place("day")?, place("amount")?];
-    let source = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let source =
+        file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (mut lines, mut record, mut at) = (Vec::new(), csv::StringRecord::new(), 1);
     let mut found: HashMap<(String, Date), Siret> = HashMap::new();
     while reader.read_record(&mut record).map_err(|error| unread(at + 1, error.to_string()))? {

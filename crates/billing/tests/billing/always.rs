@@ -7,10 +7,11 @@ use proptest::prelude::*;
 use crate::kit::{agneaux, brix, cores, day, price, roster, used};
 
 fn usage() -> impl Strategy<Value = Vec<Used>> {
-    let one = (any::<bool>(), 1_i8..=31, -5_000_000_i64..50_000_000).prop_map(|(first, day, amount)| {
-        let member = if first { agneaux() } else { brix() };
-        used(member, &Date::new(2026, 10, day).unwrap().to_string(), amount)
-    });
+    let one =
+        (any::<bool>(), 1_i8..=31, -5_000_000_i64..50_000_000).prop_map(|(first, day, amount)| {
+            let member = if first { agneaux() } else { brix() };
+            used(member, &Date::new(2026, 10, day).unwrap().to_string(), amount)
+        });
     prop::collection::vec(one, 0..60)
 }
 

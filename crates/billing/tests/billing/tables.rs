@@ -7,7 +7,8 @@ use crate::kit::{agneaux, brix, cores, day, new, price, roster, used};
 
 #[test]
 fn a_price_that_changes_within_the_month_makes_two_lines() {
-    let prices = [price("2026-01-01", Some("2026-10-16"), 12_500), price("2026-10-16", None, 20_000)];
+    let prices =
+        [price("2026-01-01", Some("2026-10-16"), 12_500), price("2026-10-16", None, 20_000)];
     let all = [
         used(agneaux(), "2026-10-15", 3_600_000 * 1000),
         used(agneaux(), "2026-10-16", 3_600_000 * 1000),
@@ -16,12 +17,15 @@ fn a_price_that_changes_within_the_month_makes_two_lines() {
     let lines = rate(&all, &[cores()], &prices, &roster(), day("2026-10-31")).unwrap();
     let told: Vec<_> =
         lines.iter().map(|line| (line.member, line.quantity, line.net.get())).collect();
-    assert_eq!(told, [
-        (agneaux(), 10_000_000, 1_250),
-        (agneaux(), 10_000_000, 2_000),
-        // Half an hour at 0.0125: 0.00625, which is a cent.
-        (brix(), 5_000, 1),
-    ]);
+    assert_eq!(
+        told,
+        [
+            (agneaux(), 10_000_000, 1_250),
+            (agneaux(), 10_000_000, 2_000),
+            // Half an hour at 0.0125: 0.00625, which is a cent.
+            (brix(), 5_000, 1),
+        ]
+    );
     assert_eq!(lines[0].days, (day("2026-10-15"), day("2026-10-16")));
 }
 
@@ -66,9 +70,16 @@ fn what_cannot_be_rated_says_why() {
         (code(&all, &[cores(), cores()], &ok), "two_services"),
         (code(&all, &with(&|one| one.per = 0), &ok), "no_unit"),
         (code(&all, &with(&|one| one.tax.rate = Share::ppm(196_000)), &ok), "unknown_vat"),
-        (code(&all, &with(&|one| {
-            (one.tax.category, one.tax.rate) = (TaxCategory::Exempt, Share::ZERO);
-        }), &ok), "no_reason"),
+        (
+            code(
+                &all,
+                &with(&|one| {
+                    (one.tax.category, one.tax.rate) = (TaxCategory::Exempt, Share::ZERO);
+                }),
+                &ok,
+            ),
+            "no_reason",
+        ),
         (code(&too_much, &[cores()], &ok), "too_much"),
     ] {
         assert_eq!(got, format!("bocage::billing::{expected}"));

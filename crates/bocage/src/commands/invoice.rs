@@ -28,8 +28,7 @@ pub(super) fn run(session: &Session, command: &Invoice) -> Exit {
         }
         Invoice::File { of, file, format } => {
             let (at, asked) = (&of.territory.territory, (of.number.as_str(), format.as_str()));
-            let written =
-                super::with(ctx, at, |t| documents::write_file(ctx, t, asked, file));
+            let written = super::with(ctx, at, |t| documents::write_file(ctx, t, asked, file));
             session.end("invoice.file", &written, |_| Exit::Done)
         }
         Invoice::Credit { of, line, because, on } => {

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use bocage_app::plant::leases::{self, LeaseRequest, LeaseRun};
 use bocage_app::money::documents::DocumentListed;
 use bocage_app::money::lease::{self as rents, Part, RentOwed, RentSchedule};
+use bocage_app::plant::leases::{self, LeaseRequest, LeaseRun};
 use bocage_app::plant::{LeaseKey, LeaseSums};
 use bocage_vocab::Date;
 use serde::Serialize;
@@ -63,12 +63,22 @@ impl Shown for Issued {
 impl Shown for RentOwed {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let word = if self.definitive { "definitive" } else { "provisional" };
-        writeln!(out, "{} of {}: {}, coefficient {} ({word})", self.year, self.contract, self.total, self.coefficient)?;
+        writeln!(
+            out,
+            "{} of {}: {}, coefficient {} ({word})",
+            self.year, self.contract, self.total, self.coefficient
+        )?;
         for line in &self.lines {
-            writeln!(out, "  {} {} {} {}: {}", line.kind, line.item, line.tranche, line.days, line.amount)?;
+            writeln!(
+                out,
+                "  {} {} {} {}: {}",
+                line.kind, line.item, line.tranche, line.days, line.amount
+            )?;
             writeln!(out, "     {}", line.counted)?;
         }
-        self.instalments.iter().try_for_each(|one| writeln!(out, "  due {}: {}", one.due, one.amount))?;
+        self.instalments
+            .iter()
+            .try_for_each(|one| writeln!(out, "  due {}: {}", one.due, one.amount))?;
         writeln!(out, "  issued: {}", self.issued)
     }
 }

@@ -137,7 +137,14 @@ fn of<T: Display>(part: &Part<T>) -> String {
 impl Shown for MergePreview {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let old: Vec<&str> = self.absorbed.iter().map(|one| one.name.as_str()).collect();
-        writeln!(out, "{} into {} ({}) on {}", old.join(", "), self.into.name, self.into.siret, self.on)?;
+        writeln!(
+            out,
+            "{} into {} ({}) on {}",
+            old.join(", "),
+            self.into.name,
+            self.into.siret,
+            self.on
+        )?;
         if let Some(month) = self.reference {
             writeln!(out, "shares of {month}: {} before, {} after", self.shared.0, self.shared.1)?;
         }
@@ -146,9 +153,15 @@ impl Shown for MergePreview {
         }
         writeln!(out, "owed by all: {} before, {} after", self.owed.0, self.owed.1)?;
         for one in &self.balances {
-            writeln!(out, "  {} of {} in {} is owed by the new one", one.amount, one.from.name, one.budget)?;
+            writeln!(
+                out,
+                "  {} of {} in {} is owed by the new one",
+                one.amount, one.from.name, one.budget
+            )?;
         }
-        self.applications.iter().try_for_each(|name| writeln!(out, "  application {name} goes over"))?;
+        self.applications
+            .iter()
+            .try_for_each(|name| writeln!(out, "  application {name} goes over"))?;
         let word = if self.applied { "entered" } else { "nothing is entered; --apply does" };
         writeln!(out, "{word}")
     }

@@ -183,7 +183,11 @@ impl Shown for Tariffs {
         for service in &self.services {
             let (code, name, unit) = (&service.code, &service.name, &service.unit);
             let vat = format!("VAT {} {}", service.vat, service.rate);
-            writeln!(out, "{code:<16} {name}, per {unit} = {} of {}, {vat}", service.per, service.meter)?;
+            writeln!(
+                out,
+                "{code:<16} {name}, per {unit} = {} of {}, {vat}",
+                service.per, service.meter
+            )?;
             for price in &service.prices {
                 let until = price.until.map(|day| format!(" to {day}")).unwrap_or_default();
                 let euros = format!("{}.{:06}", price.micros / 1_000_000, price.micros % 1_000_000);
@@ -213,7 +217,9 @@ impl Shown for Months {
         if self.months.is_empty() {
             return writeln!(out, "no month was issued yet");
         }
-        let line = |one: &months::MonthListed| format!("{} {} {} {}", one.month, one.state, one.at, one.by);
+        let line = |one: &months::MonthListed| {
+            format!("{} {} {} {}", one.month, one.state, one.at, one.by)
+        };
         self.months.iter().try_for_each(|one| writeln!(out, "{}", line(one)))
     }
 }
@@ -229,7 +235,11 @@ impl Shown for MonthRun {
             writeln!(out, "{kind:<10}{count:>6}  {net} without VAT, VAT {vat}{numbers}")?;
         }
         for idle in &self.idle {
-            writeln!(out, "idle      {}: {} of {} is borne by nobody", idle.centre, idle.amount, idle.charge)?;
+            writeln!(
+                out,
+                "idle      {}: {} of {} is borne by nobody",
+                idle.centre, idle.amount, idle.charge
+            )?;
         }
         for meter in self.meters.iter().filter(|meter| meter.waived != 0) {
             writeln!(out, "waived    {} of {} {}", meter.waived, meter.used, meter.meter)?;
@@ -284,7 +294,10 @@ impl Shown for FocusRun {
 impl Shown for TitlesRun {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let TitlesRun { titles, income, mandates, expense, file, .. } = self;
-        writeln!(out, "{titles} lines of titles, {income}; {mandates} of mandates, {expense} -> {file}")
+        writeln!(
+            out,
+            "{titles} lines of titles, {income}; {mandates} of mandates, {expense} -> {file}"
+        )
     }
 }
 

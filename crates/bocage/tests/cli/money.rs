@@ -1,8 +1,8 @@
 //! A month of money from registers to closed books, as scripts run it.
 
 mod bad;
-mod kit;
 mod killed;
+mod kit;
 mod later;
 mod leased;
 
@@ -74,7 +74,8 @@ fn why_goes_down_to_the_meter_and_to_the_key() {
         let line = lines.iter().find(|one| one["subject"] == subject).unwrap();
         format!("{}/{}", document["number"].as_str().unwrap(), line["id"].as_str().unwrap())
     };
-    let why = |line: &str| place.json(&["bill", "show", "t.gpkg", "Brix", "2026-10", "--why", line]);
+    let why =
+        |line: &str| place.json(&["bill", "show", "t.gpkg", "Brix", "2026-10", "--why", line]);
     let cpu = why(&line("invoice", "cpu")).expect_exit(0);
     assert_eq!(cpu["why"]["reason"]["deliberation"], "2025-118");
     let metered: i64 = cpu["meter_lines"]
@@ -90,7 +91,15 @@ fn why_goes_down_to_the_meter_and_to_the_key() {
         assert!(text.contains(word), "{word} in {text}");
     }
     let told = place.run(&[
-        "bill", "show", "t.gpkg", "Brix", "2026-10", "--why", &line("call", "room"), "--lang", "fr",
+        "bill",
+        "show",
+        "t.gpkg",
+        "Brix",
+        "2026-10",
+        "--why",
+        &line("call", "room"),
+        "--lang",
+        "fr",
     ]);
     let told = told.expect_exit(0).stdout;
     assert!(told.contains("clé room-2026 de la délibération 2025-119"), "{told}");
@@ -135,8 +144,10 @@ fn every_file_is_kept_and_every_judge_of_ours_takes_it() {
         .map(|file| file.unwrap().path().to_string_lossy().into_owned())
         .collect();
     assert_eq!(files.len(), 6, "three invoices in two syntaxes: {files:?}");
-    let args: Vec<&str> =
-        ["invoice", "check", "--strict"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let args: Vec<&str> = ["invoice", "check", "--strict"]
+        .into_iter()
+        .chain(files.iter().map(String::as_str))
+        .collect();
     place.run(&args).expect_exit(0);
     let pdf = |name: &str| {
         place.run(&["invoice", "file", "t.gpkg", "F2026-000001", name]).expect_exit(0);
@@ -145,7 +156,9 @@ fn every_file_is_kept_and_every_judge_of_ours_takes_it() {
     assert_eq!(pdf("a.pdf"), pdf("b.pdf"));
     place.run(&["invoice", "check", "--strict", "a.pdf"]).expect_exit(0);
     place.json(&["invoice", "file", "t.gpkg", "C2026-000001", "c.pdf"]).expect_exit(1);
-    place.run(&["invoice", "file", "t.gpkg", "C2026-000001", "c.json", "--format", "json"]).expect_exit(0);
+    place
+        .run(&["invoice", "file", "t.gpkg", "C2026-000001", "c.json", "--format", "json"])
+        .expect_exit(0);
 }
 
 #[test]
@@ -157,8 +170,12 @@ fn titles_and_payments_are_the_accountants() {
     place.run(&["month", "close", "t.gpkg", "2026-10"]).expect_exit(0);
     let run = place.json(&titles).expect_exit(0);
     let listed = place.json(&["invoice", "list", "t.gpkg"]).expect_exit(0);
-    let total: i64 =
-        listed["documents"].as_array().unwrap().iter().map(|one| one["total"].as_i64().unwrap()).sum();
+    let total: i64 = listed["documents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["total"].as_i64().unwrap())
+        .sum();
     assert_eq!((&run["income"], &run["expense"]), (&total.into(), &1_000_000.into()));
     assert!(place.read("titles.csv").contains(";M4;F2026-000001;"));
     let due = |number: &str| -> i64 {
@@ -167,7 +184,8 @@ fn titles_and_payments_are_the_accountants() {
     let all = due("F2026-000001");
     let paid = format!(
         "reference;day;number;amount\nP1;2026-11-20;F2026-000001;{},{:02}\nP2;2026-11-21;C2026-000001;5,00\n",
-        all / 100, all % 100
+        all / 100,
+        all % 100
     );
     place.write("paid.csv", paid.as_bytes());
     let entered = place.json(&["month", "paid", "t.gpkg", "paid.csv"]).expect_exit(0);

@@ -181,14 +181,15 @@ fn ledger(db: &Connection) -> Result<(), Error> {
 
 /// Registers, usage, months, documents and their files. Documents and what was entered are never changed.
 fn money(db: &Connection) -> Result<(), Error> {
-    let kept = ["register", "usage", "month", "document", "document_event", "archive"].map(|table| {
-        format!(
-            "CREATE TRIGGER bocage_{table}_unchanged BEFORE UPDATE ON bocage_{table}
+    let kept =
+        ["register", "usage", "month", "document", "document_event", "archive"].map(|table| {
+            format!(
+                "CREATE TRIGGER bocage_{table}_unchanged BEFORE UPDATE ON bocage_{table}
                  BEGIN SELECT RAISE(ABORT, 'what was entered is never changed'); END;
              CREATE TRIGGER bocage_{table}_undeleted BEFORE DELETE ON bocage_{table}
                  BEGIN SELECT RAISE(ABORT, 'what was entered is never deleted'); END;"
-        )
-    });
+            )
+        });
     let tables = "CREATE TABLE bocage_register (
              number INTEGER PRIMARY KEY NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
              register TEXT NOT NULL, key TEXT NOT NULL, body TEXT);

@@ -74,7 +74,8 @@ pub(super) fn find<D: Db>(db: &D, wanted: &Documents<'_>) -> Result<Vec<Document
     let said: Vec<_> = columns.iter().filter_map(|(name, value)| Some((name, (*value)?))).collect();
     let tests: Vec<String> =
         said.iter().enumerate().map(|(at, (name, _))| format!("{name} = ?{}", at + 1)).collect();
-    let tests = if tests.is_empty() { String::new() } else { format!("WHERE {}", tests.join(" AND ")) };
+    let tests =
+        if tests.is_empty() { String::new() } else { format!("WHERE {}", tests.join(" AND ")) };
     let sql = format!("SELECT {COLUMNS} FROM bocage_document {tests} ORDER BY series, rank");
     let params: Vec<_> = said.iter().map(|(_, value)| (*value).into()).collect();
     let mut found = Vec::new();
@@ -129,7 +130,9 @@ pub(super) fn put<D: Db>(db: &D, row: &DocumentRow) -> Result<(), Error> {
 pub(super) fn events<D: Db>(db: &D, number: Option<&str>) -> Result<Vec<DocumentEvent>, Error> {
     let columns = "SELECT number, at, by, state, cents, reference, note FROM bocage_document_event";
     let (sql, params) = match number {
-        Some(number) => (format!("{columns} WHERE number = ?1 ORDER BY place"), vec![number.into()]),
+        Some(number) => {
+            (format!("{columns} WHERE number = ?1 ORDER BY place"), vec![number.into()])
+        }
         None => (format!("{columns} ORDER BY number, place"), Vec::new()),
     };
     let mut found = Vec::new();

@@ -12,6 +12,7 @@ mod geopackage;
 mod kit;
 mod ledger;
 mod meters;
+mod money;
 mod mutants;
 mod postgresql;
 mod suite;

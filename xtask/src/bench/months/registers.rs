@@ -153,10 +153,11 @@ pub(super) fn siret(number: u32) -> String {
 
 /// The syndicate and so many members, with inhabitants and strands reserved.
 pub(super) fn members(count: u32) -> String {
-    let mut text = "[syndicate]\nsiret = \"73282932000074\"\nname = \"Syndicat Bocage Numérique\"\n\
+    let mut text =
+        "[syndicate]\nsiret = \"73282932000074\"\nname = \"Syndicat Bocage Numérique\"\n\
          street = \"1 rue du Bocage\"\npostcode = \"50000\"\ntown = \"Saint-Lô\"\n\
          iban = \"FR7630001007941234567890185\"\nsynthetic = true\n"
-        .to_owned();
+            .to_owned();
     for number in 0..count {
         let siret = siret(number);
         let _ = write!(
@@ -165,7 +166,9 @@ pub(super) fn members(count: u32) -> String {
              from = \"2013-01-01\"\npostcode = \"50000\"\ntown = \"Commune {number}\"\nservice = \"NUM\"\n\
              commitment = \"EJ-{number}\"\n"
         );
-        for (measure, amount) in [("inhabitants", 80 + number * 37 % 9_000), ("reserved:strands", 12 + number % 130)] {
+        for (measure, amount) in
+            [("inhabitants", 80 + number * 37 % 9_000), ("reserved:strands", 12 + number % 130)]
+        {
             let _ = write!(
                 text,
                 "[[quantity]]\nmember = \"{siret}\"\nmeasure = \"{measure}\"\nfrom = \"2026-01-01\"\n\

@@ -123,7 +123,8 @@ impl Agreed {
         let wrong = |reason: String| row_of("the lease", &code, reason);
         let lease = &file.lease;
         if lease.deliberation.trim().is_empty() || lease.from < lease.executory {
-            let reason = "it holds from the day on which its deliberation, by its number, is executory";
+            let reason =
+                "it holds from the day on which its deliberation, by its number, is executory";
             return Err(wrong(reason.to_owned()));
         }
         let mut indices = Indices::default();
@@ -140,7 +141,10 @@ impl Agreed {
             from: lease.from,
             until: lease.until,
             vat_ppm: share(&lease.vat).map_err(wrong)?.get(),
-            stage: lease.from_stage.parse().map_err(|_| wrong(format!("no stage `{}`", lease.from_stage)))?,
+            stage: lease
+                .from_stage
+                .parse()
+                .map_err(|_| wrong(format!("no stage `{}`", lease.from_stage)))?,
             contract: contract(&file).map_err(wrong)?,
             formula: file.formula.as_ref().map(|row| formula(row, &wrong)).transpose()?,
             indices,

@@ -68,7 +68,8 @@ fn states(territory: &Territory, period: Period) -> Result<Vec<(Date, Generation
 fn amounts(agreed: &Agreed, base: &LeaseRun) -> BTreeMap<(Text, Text), i64> {
     let mut amounts: BTreeMap<(Text, Text), i64> = BTreeMap::new();
     for line in base.lines.iter().filter(|line| *line.key.lessee == *agreed.called) {
-        let tranche: Text = line.key.tranche.map(|year| year.to_string()).unwrap_or_default().into();
+        let tranche: Text =
+            line.key.tranche.map(|year| year.to_string()).unwrap_or_default().into();
         for item in &agreed.contract.items {
             let amount = counted(&item.code, line.sums);
             if amount != 0 {

@@ -72,7 +72,8 @@ pub(super) fn read(folder: &Path) -> Result<RegisterFile, Error> {
         now.iter().map(|(_, [insee, _, _, postcodes, _])| (&**insee, &**postcodes)).collect();
     for (line, [insee, name, people]) in &old {
         let siret = siren_of(insee).and_then(|siren| seat(&siren));
-        let siret = siret.ok_or_else(|| unread(&old_path, *line, "its INSEE code gives no SIREN"))?;
+        let siret =
+            siret.ok_or_else(|| unread(&old_path, *line, "its INSEE code gives no SIREN"))?;
         let mut row = member(siret, name, MemberKind::Commune, BEGIN);
         row.insee = insee.parse().ok();
         row.postcode = postcodes.get(&**insee).and_then(|text| first_word(text));
@@ -96,9 +97,12 @@ pub(super) fn read(folder: &Path) -> Result<RegisterFile, Error> {
     }
     let mut sirets: BTreeMap<&str, Siret> = BTreeMap::new();
     for (line, [insee, name, siren, postcodes, people]) in &now {
-        let siret = seat(siren).ok_or_else(|| unread(&now_path, *line, "its SIREN has a wrong key"))?;
+        let siret =
+            seat(siren).ok_or_else(|| unread(&now_path, *line, "its SIREN has a wrong key"))?;
         let is_there = all.member.iter().any(|row| row.siret == siret);
-        let old = siren_of(insee).and_then(|siren| seat(&siren)).filter(|_| !begun.contains_key(&**insee));
+        let old = siren_of(insee)
+            .and_then(|siren| seat(&siren))
+            .filter(|_| !begun.contains_key(&**insee));
         let siret = match (is_there, old) {
             (false, Some(old)) => old,
             _ => siret,

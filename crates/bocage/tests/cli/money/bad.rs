@@ -42,7 +42,9 @@ fn prices_that_do_not_hold() {
         place.write("bad.toml", PRICES.replacen(from, into, 1).as_bytes());
         refused(&place, &["price", "set", "t.gpkg", "bad.toml"], code);
     }
-    let twice = format!("{PRICES}[[price]]\nservice = \"cpu\"\nfrom = \"2026-06-01\"\nprice = \"1\"\ndeliberation = \"1\"\nexecutory = \"2026-01-01\"\n");
+    let twice = format!(
+        "{PRICES}[[price]]\nservice = \"cpu\"\nfrom = \"2026-06-01\"\nprice = \"1\"\ndeliberation = \"1\"\nexecutory = \"2026-01-01\"\n"
+    );
     place.write("bad.toml", twice.as_bytes());
     refused(&place, &["price", "set", "t.gpkg", "bad.toml"], "billing::two_prices");
     refused(&place, &["member", "set", "t.gpkg", "p.toml"], "app::other_register");
@@ -55,7 +57,11 @@ fn members_and_keys_that_do_not_hold() {
     refused(&place, &["member", "set", "t.gpkg", "bad.toml"], "app::register_file");
     for (from, into, code) in [
         ("rule = { by = \"inhabitants\" }", "rule = { by = \"souls\" }", "app::register_row"),
-        ("rule = { by = \"inhabitants\" }", "rule = { fixed = { \"73282932000074\" = \"60 %\" } }", "sharing::no_whole"),
+        (
+            "rule = { by = \"inhabitants\" }",
+            "rule = { fixed = { \"73282932000074\" = \"60 %\" } }",
+            "sharing::no_whole",
+        ),
         ("deliberation = \"2025-119\"", "deliberation = \" \"", "app::register_row"),
         ("executory = \"2025-12-20\"", "executory = \"2026-12-20\"", "sharing::not_executory"),
         ("centre = \"room\"\nperiod", "centre = \"rom\"\nperiod", "app::register_row"),
@@ -78,7 +84,10 @@ fn usage_that_does_not_hold() {
         (line(&format!("x,{BRIX},cpu,2026-10-32,1")), "app::money_line"),
         (line(&format!("x,{BRIX},cpu,2026-10-02,1.5")), "app::money_line"),
         (line(&format!("x,{BRIX},cpu,2012-10-02,1")), "app::usage_of_nobody"),
-        (line(&format!("x,{BRIX},cpu,2026-10-02,1\nx,{BRIX},cpu,2026-10-02,1")), "app::register_row"),
+        (
+            line(&format!("x,{BRIX},cpu,2026-10-02,1\nx,{BRIX},cpu,2026-10-02,1")),
+            "app::register_row",
+        ),
         ("member,meter,day,amount\n".to_owned(), "app::money_line"),
     ] {
         place.write("bad.csv", text.as_bytes());

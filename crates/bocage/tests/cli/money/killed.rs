@@ -46,7 +46,9 @@ fn a_month_that_many_issue_at_once_is_issued_once() {
 #[test]
 fn credit_notes_that_many_ask_for_have_no_gap() {
     let place = used();
-    place.run(&["month", "run", "t.gpkg", "2026-10", "--issue", "--on", "2026-11-02"]).expect_exit(0);
+    place
+        .run(&["month", "run", "t.gpkg", "2026-10", "--issue", "--on", "2026-11-02"])
+        .expect_exit(0);
     let asked: Vec<(String, &str)> = (1..=3)
         .flat_map(|rank| ["1", "2"].map(|line| (format!("F2026-{rank:06}"), line)))
         .filter(|(number, line)| !(number == "F2026-000001" && *line == "2"))

@@ -167,9 +167,11 @@ pub(crate) fn usage(month: &str, days: u32) -> String {
 pub(crate) fn syndicate() -> Place {
     let place = Place::new();
     place.run(&["new", "t.gpkg"]).expect_exit(0);
-    for (noun, file, text) in
-        [("member", "m.toml", members()), ("price", "p.toml", PRICES.into()), ("key", "k.toml", KEYS.into())]
-    {
+    for (noun, file, text) in [
+        ("member", "m.toml", members()),
+        ("price", "p.toml", PRICES.into()),
+        ("key", "k.toml", KEYS.into()),
+    ] {
         place.write(file, text.as_bytes());
         place.run(&[noun, "set", "t.gpkg", file]).expect_exit(0);
     }

@@ -24,7 +24,12 @@ fn a_line_counts_once_and_a_correction_for_its_difference() {
     assert_eq!(of("cpu")["used"], 3_600_000_i64 * hours);
     assert_eq!((&of("sent")["waived"], &of("sent")["billed"]), (&93_000.into(), &0.into()));
     assert_eq!(run["state"], "open", "a preview issues nothing");
-    assert!(place.json(&["invoice", "list", "t.gpkg"]).expect_exit(0)["documents"].as_array().unwrap().is_empty());
+    assert!(
+        place.json(&["invoice", "list", "t.gpkg"]).expect_exit(0)["documents"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -40,13 +45,20 @@ fn what_comes_after_the_issue_is_billed_in_the_open_month() {
     assert_eq!(place.run(&["invoice", "list", "t.gpkg"]).expect_exit(0).stdout, before);
     place.write("n.csv", usage("2026-11", 30).as_bytes());
     place.run(&["month", "usage", "t.gpkg", "n.csv"]).expect_exit(0);
-    place.run(&["month", "run", "t.gpkg", "2026-11", "--issue", "--on", "2026-12-01"]).expect_exit(0);
+    place
+        .run(&["month", "run", "t.gpkg", "2026-11", "--issue", "--on", "2026-12-01"])
+        .expect_exit(0);
     let bill = place.json(&["bill", "show", "t.gpkg", "Brix", "2026-11"]).expect_exit(0);
     let line = &bill["documents"][0]["lines"][0];
     // 720 hours of two cores, 100 late ones, 48 that come back.
-    assert_eq!((&line["quantity"], &line["late"]), (&((1_440 + 100 - 48) * 10_000).into(), &true.into()));
+    assert_eq!(
+        (&line["quantity"], &line["late"]),
+        (&((1_440 + 100 - 48) * 10_000).into(), &true.into())
+    );
     place.run(&["month", "close", "t.gpkg", "2026-11"]).expect_exit(0);
-    assert!(place.run(&["invoice", "list", "t.gpkg"]).expect_exit(0).stdout.contains("F2026-000004"));
+    assert!(
+        place.run(&["invoice", "list", "t.gpkg"]).expect_exit(0).stdout.contains("F2026-000004")
+    );
 }
 
 #[test]
@@ -60,7 +72,9 @@ fn what_comes_back_is_a_credit_note_on_the_last_invoice() {
     );
     place.write("back.csv", text.as_bytes());
     place.run(&["month", "usage", "t.gpkg", "back.csv"]).expect_exit(0);
-    place.run(&["month", "run", "t.gpkg", "2026-11", "--issue", "--on", "2026-12-01"]).expect_exit(0);
+    place
+        .run(&["month", "run", "t.gpkg", "2026-11", "--issue", "--on", "2026-12-01"])
+        .expect_exit(0);
     let note = place.json(&["invoice", "show", "t.gpkg", "A2026-000001"]).expect_exit(0);
     assert_eq!((&note["net"], &note["vat"]), (&(-1_860).into(), &(-372).into()));
     assert_eq!(note["body"]["preceding"], "F2026-000002");
@@ -75,13 +89,24 @@ fn a_credit_note_by_hand_takes_back_no_more_than_there_is() {
     let place = issued();
     place.run(&["month", "close", "t.gpkg", "2026-10"]).expect_exit(0);
     let file = |name: &str| {
-        place.run(&["invoice", "file", "t.gpkg", "F2026-000002", name, "--format", "ubl"]).expect_exit(0);
+        place
+            .run(&["invoice", "file", "t.gpkg", "F2026-000002", name, "--format", "ubl"])
+            .expect_exit(0);
         place.read(name)
     };
     let before = file("before.xml");
     let owed = balances(&place, "hosting")[&format!("receivable/{BRIX}")];
     let credit = |line: &[&str]| {
-        let args = ["invoice", "credit", "t.gpkg", "F2026-000002", "--because", "erreur", "--on", "2026-11-10"];
+        let args = [
+            "invoice",
+            "credit",
+            "t.gpkg",
+            "F2026-000002",
+            "--because",
+            "erreur",
+            "--on",
+            "2026-11-10",
+        ];
         place.json(&[&args[..], line].concat())
     };
     let one = credit(&["--line", "1"]).expect_exit(0);
@@ -132,7 +157,10 @@ fn a_merger_keeps_what_all_owe_and_bear() {
     place.run(&[&args[..], &["--apply"]].concat()).expect_exit(0);
     let after = balances(&place, "hosting");
     assert_eq!(after[&format!("receivable/{NEW}")], both);
-    assert_eq!((after[&format!("receivable/{AGNEAUX}")], after[&format!("receivable/{BRIX}")]), (0, 0));
+    assert_eq!(
+        (after[&format!("receivable/{AGNEAUX}")], after[&format!("receivable/{BRIX}")]),
+        (0, 0)
+    );
     let again = place.json(&[&args[..], &["--apply"]].concat()).expect_exit(0);
     assert!(again["balances"].as_array().unwrap().is_empty());
     let old = place.json(&["bill", "show", "t.gpkg", BRIX, "2026-10"]).expect_exit(0);

@@ -41,8 +41,7 @@ published = "2026-02-15"
 /// Says that what was applied today was applied on another day; nothing else tells the program the time.
 fn backdate(place: &Place, day: &str) {
     let db = rusqlite::Connection::open(place.path("t.gpkg")).unwrap();
-    let last: String =
-        db.query_row("SELECT date('now')", [], |row| row.get(0)).unwrap();
+    let last: String = db.query_row("SELECT date('now')", [], |row| row.get(0)).unwrap();
     let sql = "UPDATE bocage_generation SET provenance = replace(provenance, ?1, ?2)
                WHERE provenance LIKE '%' || ?1 || '%'";
     assert!(db.execute(sql, [&last, day]).unwrap() > 0);
@@ -108,18 +107,27 @@ fn one_cable_changes_the_lease_from_that_day_only() {
         .filter(|line| line["kind"] == "r1")
         .map(|line| (line["days"].as_str().unwrap().to_owned(), line["amount"].as_i64().unwrap()))
         .collect();
-    assert_eq!(r1, [
-        ("2026-02-01..2026-07-01".to_owned(), cents(before.2, 150)),
-        ("2026-07-01..2027-01-01".to_owned(), cents(cable_mm(&place), 184)),
-    ]);
-    assert_eq!(issue(&["--instalment", "1", "--on", "2026-12-31"])["number"], "F2026-000001", "once");
+    assert_eq!(
+        r1,
+        [
+            ("2026-02-01..2026-07-01".to_owned(), cents(before.2, 150)),
+            ("2026-07-01..2027-01-01".to_owned(), cents(cable_mm(&place), 184)),
+        ]
+    );
+    assert_eq!(
+        issue(&["--instalment", "1", "--on", "2026-12-31"])["number"],
+        "F2026-000001",
+        "once"
+    );
     let put_right = issue(&["--true-up", "--on", "2026-12-31"]);
     assert_eq!(put_right["number"], "F2026-000002");
     let all = owed(&place);
     assert_eq!(all["issued"], all["total"]);
     assert!(issue(&["--true-up", "--on", "2026-12-31"]).is_null());
     assert_eq!((file("b.xml", "ubl"), file("b.pdf", "facturx")), (before.0, before.1));
-    place.run(&["invoice", "file", "t.gpkg", "F2026-000002", "c.xml", "--format", "cii"]).expect_exit(0);
+    place
+        .run(&["invoice", "file", "t.gpkg", "F2026-000002", "c.xml", "--format", "cii"])
+        .expect_exit(0);
     place.run(&["invoice", "check", "--strict", "a.xml", "a.pdf", "c.xml"]).expect_exit(0);
     assert_eq!(place.json(&["ledger", "audit", "t.gpkg"]).expect_exit(0)["ok"], true);
 }
@@ -130,10 +138,14 @@ fn twenty_years_are_told_and_a_missing_index_stops_an_invoice() {
     let args = ["lease", "schedule", "t.gpkg", "c.toml", "--on", "2026-03-01"];
     let told = place.json(&args).expect_exit(0);
     let years = told["years"].as_array().unwrap();
-    assert_eq!((years.len(), &years[0]["year"], &years[19]["year"]), (20, &2026.into(), &2045.into()));
+    assert_eq!(
+        (years.len(), &years[0]["year"], &years[19]["year"]),
+        (20, &2026.into(), &2045.into())
+    );
     let sum: i64 = years.iter().map(|year| year["total"].as_i64().unwrap()).sum();
     assert_eq!(told["total"], sum);
-    let issue = ["lease", "issue", "t.gpkg", "c.toml", "2026", "--instalment", "1", "--on", "2026-02-10"];
+    let issue =
+        ["lease", "issue", "t.gpkg", "c.toml", "2026", "--instalment", "1", "--on", "2026-02-10"];
     let refused = place.json(&issue).expect_exit(1);
     assert_eq!(refused["error"]["code"], "bocage::lease::no_index");
     place.write("c.toml", CONTRACT.replace("0.85", "0.80").as_bytes());
