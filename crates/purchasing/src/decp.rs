@@ -3,13 +3,16 @@
 //! One contract a lot, and one a subsequent contract, which names its framework. What was published is never
 //! changed: amendments and subcontractors are appended, each under its number, and [`extends`] checks it.
 
+mod words;
+
 use bocage_vocab::{Date, Siret};
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 use crate::framework::{Choice, Subsequent};
-use crate::terms::{Clauses, Consideration, PlaceKind, PriceForm, PriceKind, Procedure};
+use crate::terms::PriceKind;
 use crate::{Error, Euros, Framework, Lot, Reference};
+use words::{ccag, environmental, form, place, price, procedure, social};
 
 /// A file of contracts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -357,70 +360,4 @@ fn decimal(number: i64, digits: u32) -> Option<Number> {
         return Some((number / unit).into());
     }
     Number::from_f64(number as f64 / unit as f64)
-}
-
-fn ccag(clauses: Clauses) -> &'static str {
-    match clauses {
-        Clauses::Supplies => "Fournitures courantes et services",
-        Clauses::Technology => "Techniques de l'information et de la communication",
-        Clauses::Works => "Travaux",
-        Clauses::Intellectual => "Prestations intellectuelles",
-        Clauses::Industrial => "Marchés industriels",
-        Clauses::Management => "Maitrise d'œuvre",
-        Clauses::None => "Pas de CCAG",
-    }
-}
-
-fn procedure(procedure: Procedure) -> &'static str {
-    match procedure {
-        Procedure::Adapted => "Procédure adaptée",
-        Procedure::Open => "Appel d'offres ouvert",
-        Procedure::Restricted => "Appel d'offres restreint",
-        Procedure::Negotiated => "Procédure avec négociation",
-        Procedure::Unpublished => "Marché passé sans publicité ni mise en concurrence préalable",
-        Procedure::Dialogue => "Dialogue compétitif",
-    }
-}
-
-fn place(kind: PlaceKind) -> &'static str {
-    match kind {
-        PlaceKind::Commune => "Code commune",
-        PlaceKind::Department => "Code département",
-        PlaceKind::Region => "Code région",
-        PlaceKind::Country => "Code pays",
-    }
-}
-
-fn price(kind: PriceKind) -> &'static str {
-    match kind {
-        PriceKind::Firm => "Définitif ferme",
-        PriceKind::Adjustable => "Définitif actualisable",
-        PriceKind::Revisable => "Définitif révisable",
-        PriceKind::Provisional => "Provisoire",
-    }
-}
-
-fn form(form: PriceForm) -> &'static str {
-    match form {
-        PriceForm::Unit => "Unitaire",
-        PriceForm::Lump => "Forfaitaire",
-        PriceForm::Mixed => "Mixte",
-    }
-}
-
-fn social(all: &[Consideration]) -> Vec<String> {
-    let said = considered(all, ["Clause sociale", "Critère social", "Marché réservé"]);
-    if said.is_empty() { vec!["Pas de considération sociale".to_owned()] } else { said }
-}
-
-fn environmental(all: &[Consideration]) -> Vec<String> {
-    let said = considered(all, ["Clause environnementale", "Critère environnemental", ""]);
-    if said.is_empty() { vec!["Pas de considération environnementale".to_owned()] } else { said }
-}
-
-/// Each once, in the order of the list.
-fn considered(all: &[Consideration], words: [&str; 3]) -> Vec<String> {
-    let list = Consideration::ALL.iter().zip(words);
-    let said = list.filter(|(one, word)| all.contains(one) && !word.is_empty());
-    said.map(|(_, word)| word.to_owned()).collect()
 }

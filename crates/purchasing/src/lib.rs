@@ -14,6 +14,7 @@
 //! It reads no clock and no file.
 #![warn(missing_docs)]
 
+mod amend;
 mod cart;
 mod catalogue;
 mod code;

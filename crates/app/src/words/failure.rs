@@ -232,6 +232,9 @@ fn of_store(error: &Store) -> Values {
         Store::Newer { at, found, known } => {
             vec![("at", at.to_string()), ("found", found.to_string()), ("known", known.to_string())]
         }
+        Store::PurchaseMoved { kind, name } => {
+            vec![("kind", kind.clone()), ("name", name.clone())]
+        }
         Store::Damaged { what, .. } | Store::Torn { what, .. } => vec![("what", what.clone())],
         Store::File { path, .. } => vec![("path", path.display().to_string())],
         Store::NoSuchGeneration { asked, head } => {
@@ -323,6 +326,7 @@ mod tests {
         "has_agent",
         "has_data",
         "invoice_refused",
+        "invoice_unmatched",
         "ledger_name",
         "meter_book",
         "money_line",
@@ -338,6 +342,7 @@ mod tests {
         "no_compose",
         "no_databases_said",
         "no_mapping",
+        "no_delivery",
         "no_other_room",
         "no_registries",
         "no_release",
@@ -360,6 +365,9 @@ mod tests {
         "placed_elsewhere",
         "register_file",
         "register_row",
+        "purchase_damaged",
+        "purchase_taken",
+        "purchase_unknown",
         "serves_on_several",
         "steiner",
         "still_runs",

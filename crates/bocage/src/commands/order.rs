@@ -106,8 +106,8 @@ impl Shown for OrderShown {
             }
         }
         let late = [("penalty", self.penalty), ("interest", self.interest)];
-        let due = late.into_iter().filter(|(_, amount)| *amount > Money::ZERO);
-        due.into_iter().try_for_each(|(what, amount)| writeln!(out, "  {what} {amount} by today"))
+        let mut due = late.into_iter().filter(|(_, amount)| *amount > Money::ZERO);
+        due.try_for_each(|(what, amount)| writeln!(out, "  {what} {amount} by today"))
     }
 }
 

@@ -17,11 +17,11 @@ use crate::ledger::{
 use crate::meters::{
     lines_are_kept_with_their_book_until_they_are_closed, two_that_look_at_once_lose_nothing,
 };
+use crate::money::{money_is_kept_and_copied, what_is_given_up_at_a_desk_was_never_done};
 use crate::purchases::{
     documents_are_kept_with_every_version_and_copied, documents_refuse_to_be_changed,
     documents_stand_or_fall_with_their_postings,
 };
-use crate::money::{money_is_kept_and_copied, what_is_given_up_at_a_desk_was_never_done};
 
 /// Makes a test of each function, once a kind of store.
 macro_rules! on_every_store {
