@@ -42,7 +42,8 @@ roll() {
   nsenter --net="/run/netns/bocage-demo-$BOCAGE_DEMO_NUMBER" "$bocage" --quiet host run "$territory" demo-1 \
     --engine "$socket" --secrets "/run/bocage-demo-$BOCAGE_DEMO_NUMBER-secrets" \
     --databases "postgres://admin@10.97.$BOCAGE_DEMO_NUMBER.2:5432/postgres" \
-    --entry 127.0.0.1:2019 --probe "10.97.$BOCAGE_DEMO_NUMBER.2:8000" >/dev/null
+    --entry 127.0.0.1:2019 --probe "10.97.$BOCAGE_DEMO_NUMBER.2:8000" >"$work/ran" ||
+    { say "a roll ended with $?, the next one goes on:"; cat "$work/ran" >&2; }
 }
 python3 scripts/bench-requests.py "$at" guichet.localhost "$requests" "$work/asked.json" &
 clients=$!

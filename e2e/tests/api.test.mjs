@@ -31,7 +31,7 @@ test("every route of the description answers", async () => {
   const [west, south, east, north] = (await json("/api/territory")).bounds;
   const outlet = (await json("/api/table/outlet")).rows[0].id;
   const exchange = (await json("/api/table/exchange")).rows[0].id;
-  const query = { q: "rue", what: outlet, from: exchange, to: cabinet, polygon: [west, south, east, south, east, north] };
+  const query = { q: "rue", lon: west, lat: south, what: outlet, from: exchange, to: cabinet, polygon: [west, south, east, south, east, north] };
   for (const [path, methods] of Object.entries(paths)) {
     if (!methods.get) continue;
     const needed = (methods.get.parameters ?? []).filter((one) => one.in === "query" && one.required);

@@ -69,6 +69,7 @@ pub struct Notice {
     #[serde(rename = "notice_kind")]
     pub kind: NoticeKind,
     /// The number of the one-stop desk (téléservice).
+    #[serde(rename = "notice_number")]
     pub number: Text,
     /// Who announces.
     pub applicant: Text,

@@ -130,13 +130,13 @@ fn late_repairs_of_a_line_cost_what_its_promise_says() {
     };
     let ordered = line("L-1", &homes[0]);
     assert!(ordered["first"].as_array().unwrap().len() >= 2, "{ordered}");
-    let told = ["open", "--line", "1", "--at", "2026-06-09T06:00:00Z", "--note", "coupée"];
+    let told = ["open", "--line", "1", "--at", "2024-06-11T06:00:00Z", "--note", "coupée"];
     assert_eq!(
         code(&place, "incidents", &told),
         "bocage::field::not_from",
         "it carries nothing yet"
     );
-    field(&place, "lines", &["activate", "1", "--since", "2026-01-01"]);
+    field(&place, "lines", &["activate", "1", "--since", "2024-01-01"]);
     let first = ordered["first"][1]["name"].as_str().unwrap();
     let cut = field(&place, "lines", &["cut", first]);
     assert_eq!(
@@ -146,16 +146,16 @@ fn late_repairs_of_a_line_cost_what_its_promise_says() {
     field(&place, "incidents", &told);
     let at = |time: &'static str| ["--at", time];
     let wait = ["wait", "1", "--reason", "customer"];
-    field(&place, "incidents", &[&wait[..], &at("2026-06-09T07:00:00Z")].concat());
-    field(&place, "incidents", &[&["resume", "1"], &at("2026-06-09T08:00:00Z")[..]].concat());
+    field(&place, "incidents", &[&wait[..], &at("2024-06-11T07:00:00Z")].concat());
+    field(&place, "incidents", &[&["resume", "1"], &at("2024-06-11T08:00:00Z")[..]].concat());
     let restore = ["restore", "1", "--cause", "plant"];
-    field(&place, "incidents", &[&restore[..], &at("2026-06-09T13:30:00Z")].concat());
-    let open = field(&place, "lines", &["penalties", "--month", "2026-06"]);
+    field(&place, "incidents", &[&restore[..], &at("2024-06-11T13:30:00Z")].concat());
+    let open = field(&place, "lines", &["penalties", "--month", "2024-06"]);
     assert_eq!((&open["total_cents"], &open["open"][0]), (&0.into(), &1.into()));
     let settled = field(&place, "incidents", &["settle", "1"]);
     assert_eq!(settled["repair_seconds"], 23_400, "six and a half hours: the wait is left out");
     assert_eq!(settled["penalty_cents"], 3_000, "more than two hours late: a tenth");
-    let month = field(&place, "lines", &["penalties", "--month", "2026-06"]);
+    let month = field(&place, "lines", &["penalties", "--month", "2024-06"]);
     assert_eq!(
         (&month["total_cents"], &month["lines"][0]["incidents"][0]),
         (&3_000.into(), &1.into())
@@ -173,9 +173,9 @@ fn notices_are_answered_with_what_lies_there_and_permits_and_copper_are_listed()
     place.write("here.geojson", here.as_bytes());
     let receive = |file: &'static str, number: &'static str| {
         let words = ["receive", file, "--kind", "dict", "--number", number, "--applicant", "TP"];
-        field(&place, "notices", &[&words[..], &["--received-on", "2026-06-01"]].concat())
+        field(&place, "notices", &[&words[..], &["--received-on", "2024-06-03"]].concat())
     };
-    assert_eq!(receive("far.geojson", "1")["due_on"], "2026-06-08");
+    assert_eq!(receive("far.geojson", "1")["due_on"], "2024-06-10");
     receive("here.geojson", "2");
     let away = field(&place, "notices", &["answer", "1", "--out", "plans"]);
     assert_eq!(
@@ -191,8 +191,8 @@ fn notices_are_answered_with_what_lies_there_and_permits_and_copper_are_listed()
     assert_eq!(there["answer"]["routes"], routes);
     assert!(features.iter().all(|one| one["geometry"]["type"] == "LineString"), "no box");
     let ask = ["ask", "--kind", "road", "--grantor", "Département", "--about", "RD 2"];
-    let asked = field(&place, "permits", &[&ask[..], &["--asked-on", "2026-01-31"]].concat());
-    assert_eq!(asked["due_on"], "2026-03-31");
+    let asked = field(&place, "permits", &[&ask[..], &["--asked-on", "2024-01-31"]].concat());
+    assert_eq!(asked["due_on"], "2024-03-31");
     assert_eq!(field(&place, "permits", &["list"])["permits"][0]["standing"], "overdue");
     place.write(
         "copper.csv",
@@ -231,7 +231,7 @@ fn a_killed_report_is_whole_or_not_there_and_settles_once() {
             "--request",
             &number,
         ];
-        place.kill_after(&report, u64::from(number.parse::<u32>().unwrap()) * 2);
+        place.kill_after(&report, u64::from(number.parse::<u32>().unwrap()) * 4);
         let stands = field(&place, "connections", &["show", &number]);
         let acts = stands["acts"].as_array().unwrap().len();
         match stands["state"].as_str().unwrap() {
@@ -240,7 +240,7 @@ fn a_killed_report_is_whole_or_not_there_and_settles_once() {
             other => panic!("{other}"),
         }
         place.run(&report).expect_exit(0);
-        place.kill_after(&["field", "connections", "t.gpkg", "settle", "--apply"], 4);
+        place.kill_after(&["field", "connections", "t.gpkg", "settle", "--apply"], 12);
     }
     field(&place, "connections", &["settle", "--apply"]);
     let all = field(&place, "connections", &["list", "--all"]);

@@ -13,6 +13,7 @@ mod geopackage;
 mod kit;
 mod ledger;
 mod meters;
+mod money;
 mod mutants;
 mod postgresql;
 mod purchases;

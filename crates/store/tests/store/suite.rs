@@ -17,6 +17,7 @@ use crate::ledger::{
 use crate::meters::{
     lines_are_kept_with_their_book_until_they_are_closed, two_that_look_at_once_lose_nothing,
 };
+use crate::money::{money_is_kept_and_copied, what_is_given_up_at_a_desk_was_never_done};
 use crate::purchases::{
     documents_are_kept_with_every_version_and_copied, documents_refuse_to_be_changed,
     documents_stand_or_fall_with_their_postings,
@@ -55,6 +56,8 @@ on_every_store! {
     two_that_look_at_once_lose_nothing,
     the_reader_finds_what_lies_in_a_box,
     the_reader_tells_every_version_of_a_row,
+    money_is_kept_and_copied,
+    what_is_given_up_at_a_desk_was_never_done,
     a_ledger_is_kept_and_copied,
     a_ledger_refuses_to_be_changed,
     a_long_ledger_is_read_whole,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Meters, and an amount that no line of each reaches.
 pub(super) const METERS: [(&str, u64); 4] =
-    [("cpu", 86_400_000), ("memory", 1 << 47), ("disk", 1 << 38), ("desk_day", 40)];
+    [("cpu", 86_400_000), ("memory", 1 << 45), ("disk", 1 << 38), ("desk_day", 40)];
 
 /// So many numbers differ.
 pub(super) const MEMBERS_MAX: u32 = 5_000;
