@@ -676,9 +676,12 @@ impl Explain for Error {
             Error::NoStrandWay { .. } => Hint::new(
                 "ask for fewer, release reservations, or lay a cable where they are short",
             ),
-            Error::UnknownOf { known, .. } if known.is_empty() => {
-                Hint::new("add one first: `bocage room add --help`, `bocage host add --help`")
-            }
+            Error::UnknownOf { what, known, .. } if known.is_empty() => Hint::new(match *what {
+                "application" => "bring one in first: `bocage app deploy T FILE --apply`",
+                "room" => "add one first: `bocage room add --help`",
+                "host" => "add one first: `bocage host add --help`",
+                _ => "see what there is: `bocage room list T`, `bocage app list T`",
+            }),
             Error::UnknownOf { known, .. } => Hint::new(format!("known are {}", known.join(", "))),
             Error::Name { .. } => {
                 Hint::new("take small letters, digits and hyphens, 40 at most, such as `town-hall`")
@@ -846,7 +849,7 @@ pub(crate) fn told(error: &Error) -> String {
 }
 
 /// An error as it is told: message, causes, code and hint.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Failure {
     /// The stable code.
     pub code: &'static str,

@@ -7,6 +7,7 @@ pub mod accesses;
 pub mod apps;
 pub mod backups;
 mod change;
+pub mod databases;
 pub mod deploy;
 mod drawn;
 pub mod drills;

@@ -52,7 +52,18 @@ pub fn finding(locale: Locale, finding: &Finding) -> String {
     for (name, arg) in &finding.args {
         args.set(name.as_ref(), value(locale, arg));
     }
-    say(locale, &finding.code, &args).unwrap_or_else(|| plain(locale, finding))
+    let code = &*finding.code;
+    let told = spoken(locale, code, &args)
+        .filter(|(_, lacks)| !lacks)
+        // Where a value is not known there may be a shorter sentence.
+        .or_else(|| spoken(locale, &format!("{code}-alone"), &args))
+        .or_else(|| spoken(locale, code, &args))
+        .map_or_else(|| plain(locale, finding), |(told, _)| told);
+    match subject(finding).is_empty() {
+        // What is about nothing in particular begins with what there is to say.
+        true => told.trim_start_matches([' ', '\u{a0}', '\u{202f}', ':']).to_owned(),
+        false => told,
+    }
 }
 
 /// What the subject of a finding is called: its name, else its id, else where it is. Premises often
@@ -143,10 +154,16 @@ pub(crate) fn told(locale: Locale, key: &str, values: &[(&'static str, String)])
 }
 
 fn say(locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    spoken(locale, key, args).map(|(said, _)| said)
+}
+
+/// A sentence, and whether it lacks a value that it names.
+fn spoken(locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<(String, bool)> {
     let words = words(locale);
     let pattern = words.get_message(key)?.value()?;
     let mut errors = Vec::new();
-    Some(words.format_pattern(pattern, Some(args), &mut errors).into_owned())
+    let said = words.format_pattern(pattern, Some(args), &mut errors).into_owned();
+    Some((said, !errors.is_empty()))
 }
 
 fn value(locale: Locale, arg: &Arg) -> FluentValue<'static> {
@@ -221,6 +238,33 @@ mod tests {
             for locale in [Locale::French, Locale::English] {
                 assert!(super::finding(locale, &finding).contains(&told), "{finding:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_finding_is_left_out_of_its_sentence() {
+        let unknown = |subject: &str| Finding::error("compose_key_unknown").named(subject);
+        let missing = || Finding::error("compose_key_missing").says("key", "member");
+        for (finding, english, french) in [
+            (
+                unknown("x.foo").says("key", "foo").says("near", "food"),
+                "x.foo: `foo` is no key here; the nearest is `food`",
+                "x.foo : `foo` n'est pas une clé ici ; la plus proche est `food`",
+            ),
+            (
+                unknown("x.foo").says("key", "foo"),
+                "x.foo: `foo` is no key here",
+                "x.foo : `foo` n'est pas une clé ici",
+            ),
+            (
+                missing().says("example", "Agon"),
+                "`member` is missing; write it as in `Agon`",
+                "`member` manque ; l'écrire comme `Agon`",
+            ),
+        ] {
+            let told = [Locale::English, Locale::French].map(|one| super::finding(one, &finding));
+            let told = told.map(|told| told.replace(['\u{a0}', '\u{202f}'], " "));
+            assert_eq!(told, [english, french]);
         }
     }
 

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::measure::pinned;
 use crate::schedule::{Kind, Whole};
-use crate::tool::{Call, as_user, last_lines};
+use crate::tool::{Call, as_user, ending_with_us, last_lines};
 use crate::{Error, Place, Programs, key};
 use setting::{archives, settings};
 
@@ -333,7 +333,7 @@ impl Cluster {
         if !self.place.settings().exists() {
             self.configure(DAYS_MAX)?;
         }
-        let mut command = as_user(PROGRAM, self.programs.owner);
+        let mut command = ending_with_us(as_user("setpriv", self.programs.owner), PROGRAM);
         command.arg(format!("--config={}", self.place.settings().display()));
         // The settings name the repository that is archived into; this may be a copy of it.
         command.arg(format!("--repo1-path={}/repository", root.display()));

@@ -1,6 +1,7 @@
 //! What can go wrong with a backup.
 
 use bocage_vocab::{Explain, Hint};
+use postgres::error::SqlState;
 
 /// Why a backup is not taken, not restored, or not to be trusted.
 #[derive(Debug, thiserror::Error)]
@@ -340,6 +341,15 @@ impl Explain for Error {
             Error::Elsewhere { .. } => {
                 "run this command as root on the machine that runs PostgreSQL"
             }
+            Error::Sql { source, .. }
+                if source
+                    .as_db_error()
+                    .is_some_and(|said| shuts_out(said.code(), said.message())) =>
+            {
+                "the room that serves may still be making the role of the application: try again in a \
+                 minute; else see what the agent there says, `bocage agent status FILE`, or where none \
+                 runs have the host make it: `bocage host run T HOST --databases URL`"
+            }
             Error::Sql { .. } => {
                 "see that it runs, that the user is a superuser and may enter from here; its password is \
                  PGPASSWORD"
@@ -375,5 +385,41 @@ impl Explain for Error {
                 "verify the repository with `bocage backup verify`, and see the log of PostgreSQL"
             }
         })
+    }
+}
+
+/// Whether PostgreSQL does not let an application in, which enters as its own role and never as a superuser.
+fn shuts_out(code: &SqlState, message: &str) -> bool {
+    let is_entry = *code == SqlState::INVALID_PASSWORD
+        || *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION;
+    is_entry && message.contains("\"bocage_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_shut_out_as_an_application_is_told_apart_from_a_superuser() {
+        for (code, message, expected) in [
+            (
+                SqlState::INVALID_PASSWORD,
+                "password authentication failed for user \"bocage_01\"",
+                true,
+            ),
+            (
+                SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+                "role \"bocage_01\" does not exist",
+                true,
+            ),
+            (
+                SqlState::INVALID_PASSWORD,
+                "password authentication failed for user \"admin\"",
+                false,
+            ),
+            (SqlState::UNDEFINED_TABLE, "relation \"bocage_01\" does not exist", false),
+        ] {
+            assert_eq!(shuts_out(&code, message), expected, "{message}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::tool::{Call, last_lines};
+use crate::tool::{Call, ending_with_us, last_lines};
 use crate::verdict::Copied;
 use crate::{Error, Place, Tree, key, stamps, tree};
 
@@ -163,7 +163,7 @@ impl Files {
         folder: Option<&Path>,
         words: &[&str],
     ) -> Result<String, Error> {
-        let mut command = Command::new(PROGRAM);
+        let mut command = ending_with_us(Command::new("setpriv"), PROGRAM);
         command.env("RESTIC_PASSWORD_FILE", &self.key).env("RESTIC_REPOSITORY", &self.repository);
         command.arg("--no-cache").current_dir(folder.unwrap_or(Path::new("/")));
         let call = Call { program: PROGRAM, what, at: &self.repository, key: &self.key };

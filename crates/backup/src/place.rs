@@ -5,11 +5,16 @@
 //! erased for good by destroying its key, wherever copies of the repository lie.
 
 use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::ErrorKind;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::Error;
 
+/// How often, and after how long each time, what is being written still is swept once more.
+const SWEEPS: u32 = 50;
+const SWEEP_AGAIN: Duration = Duration::from_millis(100);
 /// What PostgreSQL archives at once.
 const PIECE_BYTES: usize = 16 << 20;
 
@@ -45,6 +50,9 @@ impl Place {
     /// When there is no such repository, or no folder of keys.
     pub fn found(repository: &Path, keys: &Path) -> Result<Place, Error> {
         let at = repository.display().to_string();
+        if keys.starts_with(repository) {
+            return Err(Error::KeysInside { keys: keys.display().to_string(), at });
+        }
         if !repository.is_dir() {
             return Err(Error::NoRepository { at });
         }
@@ -121,7 +129,7 @@ impl Place {
         let written = fs::write(&path, vec![0; PIECE_BYTES]);
         let _ = fs::remove_file(&path);
         match written {
-            Err(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+            Err(error) if error.kind() == ErrorKind::StorageFull => {
                 Err(Error::DiskFull { program, what, at: self.repository.display().to_string() })
             }
             _ => Ok(()),
@@ -134,11 +142,17 @@ impl Place {
     /// When it cannot be removed.
     pub fn sweep(&self) -> Result<(), Error> {
         let folder = self.repository.join("scratch");
-        match fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::file(&folder)(error))
+        let mut left = SWEEPS;
+        loop {
+            match fs::remove_dir_all(&folder) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+                // The helpers of a program that was killed end a moment after it.
+                Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty && left > 0 => {
+                    left -= 1;
+                    std::thread::sleep(SWEEP_AGAIN);
+                }
+                swept => return swept.map_err(Error::file(&folder)),
             }
-            _ => Ok(()),
         }
     }
 }

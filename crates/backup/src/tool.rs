@@ -11,6 +11,9 @@ use crate::Error;
 /// Lines of a program that an error shows.
 const LINES_SHOWN: usize = 4;
 
+/// How `setpriv` ends where the program is not installed.
+const NOT_FOUND: i32 = 127;
+
 /// One call of a program.
 pub(crate) struct Call<'a> {
     /// The program.
@@ -35,6 +38,9 @@ impl Call<'_> {
             io::ErrorKind::NotFound => Error::NoTool { program: self.program },
             _ => Error::file(Path::new(self.program))(error),
         })?;
+        if ran.status.code() == Some(NOT_FOUND) {
+            return Err(Error::NoTool { program: self.program });
+        }
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (told, warned) = (text(&ran.stdout), text(&ran.stderr));
         if ran.status.success() {
@@ -62,6 +68,13 @@ pub(crate) fn as_user(program: impl AsRef<OsStr>, (user, group): (u32, u32)) -> 
     // Its own folder may be closed to that user.
     command.current_dir("/").uid(user).gid(group);
     command
+}
+
+/// A program that ends when whoever calls it is killed: else it would go on writing where the next call begins
+/// anew.
+pub(crate) fn ending_with_us(mut setpriv: Command, program: &str) -> Command {
+    setpriv.args(["--pdeathsig", "KILL", "--", program]);
+    setpriv
 }
 
 /// What a failure is about.

@@ -16,6 +16,7 @@ mod agent;
 mod backup;
 mod boxes;
 mod choices;
+mod db;
 mod delivery;
 mod drill;
 mod edit;
@@ -41,6 +42,7 @@ pub(crate) use agent::Agent;
 pub(crate) use backup::{AppFormer, AppRestore, Backup, BackupAt, Kept, VaultAt};
 pub(crate) use boxes::{Page, PlantBox, PlantOrders};
 pub(crate) use choices::Choices;
+pub(crate) use db::Db;
 pub(crate) use delivery::PlantDelivery;
 pub(crate) use drill::Drill;
 pub(crate) use edit::DesignEdit;
@@ -179,6 +181,9 @@ pub(crate) enum Command {
     /// retire, restore.
     #[command(subcommand)]
     App(App),
+    /// The databases of applications: list.
+    #[command(subcommand)]
+    Db(Db),
     /// The members: who they are, what they claim, and their quotas.
     #[command(subcommand)]
     Member(Member),

@@ -5,6 +5,7 @@ mod agent;
 mod backup;
 mod boxes;
 mod choices;
+mod db;
 mod delivery;
 mod demo;
 mod design;
@@ -70,6 +71,7 @@ pub(crate) fn run(session: &Session, command: Command) -> Exit {
         Command::Room(room) => hosting::room(session, &room),
         Command::Host(host) => hosting::host(session, host),
         Command::App(app) => hosting::app(session, &app),
+        Command::Db(command) => db::run(session, &command),
         Command::Member(member) => member::run(session, &member),
         Command::Price(command) => money::price(session, &command),
         Command::Key(command) => money::key(session, &command),

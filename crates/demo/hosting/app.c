@@ -125,7 +125,8 @@ static int asks(const char *commands, const char *text, struct answer *to) {
     close(in[1]);
     close(out[0]);
     setenv("PGPASSWORD", secret, 1);
-    execl("/psql", "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-v", set, "-d", url, (char *)NULL);
+    /* By its whole path: there is no PATH that it would find itself in. */
+    execl("/psql", "/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-v", set, "-d", url, (char *)NULL);
     _exit(127);
   }
   close(in[0]);

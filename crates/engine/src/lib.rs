@@ -43,7 +43,7 @@ pub use leash::Leashed;
 pub use lock::Lock;
 pub use observed::{Observed, Running, State};
 pub use owner::Owner;
-pub use reconcile::{Failure, Outcome, reconcile};
+pub use reconcile::{Failure, Outcome, announce, reconcile};
 pub use registry::{Registry, Source, copy};
 pub use steps::{Name, Step, steps};
 pub use undo::Undone;

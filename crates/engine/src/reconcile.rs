@@ -81,6 +81,15 @@ pub fn reconcile(engine: &dyn Engine, door: &dyn Door, wanted: &Wanted) -> Resul
     Ok(Outcome { observed, failures, entry })
 }
 
+/// Has the entry know every name that is wanted before its application runs: people are asked to come again
+/// soon, not told that there is no such thing. What runs already is led to.
+///
+/// # Errors
+/// When the engine or the entry does not answer.
+pub fn announce(engine: &dyn Engine, door: &dyn Door, wanted: &Wanted) -> Result<(), Error> {
+    door.show(&shown(&engine.observe()?, wanted, &[]))
+}
+
 /// What there is, unless someone has reconciled a newer generation meanwhile.
 fn look(engine: &dyn Engine, wanted: &Wanted) -> Result<Observed, Error> {
     let seen = engine.observe()?;

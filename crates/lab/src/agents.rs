@@ -80,7 +80,9 @@ pub struct FilesStatus {
 }
 
 impl AgentStatus {
-    fn is_fresh(&self) -> bool {
+    /// Whether it says so still.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
         clock::boot_ms().saturating_sub(self.at_ms) < FRESH_MS
     }
 }
@@ -210,7 +212,7 @@ pub(crate) fn start(layout: &Layout, site: LabSite) -> Result<(), Error> {
 /// When it takes longer than a minute and a half.
 pub(crate) fn wait(layout: &Layout, watch: &dyn Watch) -> Result<(), Error> {
     let log = layout.log(LabSite::Main, AGENT);
-    let look = || format!("{}; see why in {}", told(layout), log.display());
+    let look = || format!("{}; {}; why not yet: {}", told(layout), wait::MAY_STILL, log.display());
     let what = "a room that serves, and a second copy of all that was acknowledged";
     wait::until(watch, what, READY_SECONDS_MAX, look, || Ok(is_at_rest(layout)))
 }

@@ -143,7 +143,8 @@ pub(crate) fn start(layout: &Layout, state: &State, site: LabSite) -> Result<(),
 /// When it takes longer than two minutes.
 pub(crate) fn wait(layout: &Layout, site: LabSite, watch: &dyn Watch) -> Result<(), Error> {
     let what = format!("a primary or synchronous standby in {}", site.code());
-    let look = || format!("see why in {}", layout.log(site, PROCESS).display());
+    let log = layout.log(site, PROCESS);
+    let look = || format!("{}; why not yet: {}", wait::MAY_STILL, log.display());
     wait::until(watch, &what, READY_SECONDS_MAX, look, || {
         let status = status(layout, site);
         let running = status.state.as_deref() == Some("running") || status.streaming;

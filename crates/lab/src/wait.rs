@@ -7,6 +7,9 @@ use bocage_vocab::Watch;
 use crate::Error;
 
 const LOOKS_EVERY: Duration = Duration::from_millis(100);
+/// Nobody waits any more, but agents and Patroni go on: a standby that was lost under load takes its time.
+pub(crate) const MAY_STILL: &str = "it may still become so by itself: see `bocage lab status` in a few \
+     minutes, then `bocage lab heal` again";
 
 /// Looks until `seen` says yes.
 ///

@@ -92,6 +92,7 @@ fn described() -> (Router<Arc<State>>, utoipa::openapi::OpenApi) {
         .routes(routes!(strands::lease_base))
         .routes(routes!(rooms::rooms))
         .routes(routes!(rooms::applications))
+        .routes(routes!(rooms::databases))
         .routes(routes!(rooms::console))
         .routes(routes!(rooms::drill))
         .routes(routes!(rooms::style))

@@ -138,6 +138,15 @@ pub enum Error {
         #[source]
         source: postgres::Error,
     },
+    /// The database has as many sessions as it takes.
+    #[error("`{at}` takes no more sessions now")]
+    Full {
+        /// Where.
+        at: Location,
+        /// What the server said.
+        #[source]
+        source: postgres::Error,
+    },
     /// The database lets this user not in.
     #[error("`{at}` does not let this user in")]
     NoEntry {
@@ -247,6 +256,7 @@ impl Explain for Error {
             Error::Interrupted => "bocage::app::interrupted",
             Error::Database { .. } => "bocage::store::database",
             Error::Unreachable { .. } => "bocage::store::unreachable",
+            Error::Full { .. } => "bocage::store::full",
             Error::NoEntry { .. } => "bocage::store::no_entry",
             Error::NotYours { .. } => "bocage::store::not_yours",
             Error::NoDatabase { .. } => "bocage::store::no_database",
@@ -291,6 +301,9 @@ impl Explain for Error {
             Error::Unreachable { .. } => {
                 "check that PostgreSQL runs, and the host and port of the URL; a firewall may stand \
                  between"
+            }
+            Error::Full { .. } => {
+                "run the same command again in a moment, or raise max_connections of the server"
             }
             Error::NoEntry { .. } => {
                 "check the user of the URL, and give the password in the variable PGPASSWORD"

@@ -15,6 +15,7 @@ use super::{
     DocumentError, Filter, act, connections, copper, history, incidents, lines, list, notices,
     permits,
 };
+use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
 /// The plural of a kind, as paths and commands have it.
@@ -91,6 +92,8 @@ pub(crate) fn open(
     (kind, text): (DocumentKind, &[u8]),
     request: Option<&str>,
 ) -> Result<Answer, Error> {
+    // Whoever may not is told so before anything is read.
+    ctx.require(Resource::Field, Action::Draft)?;
     let world = plant.world();
     match kind {
         DocumentKind::Connection => {
@@ -128,6 +131,7 @@ pub(crate) fn moved(
     (kind, number, text): (DocumentKind, i64, &[u8]),
     request: Option<&str>,
 ) -> Result<Answer, Error> {
+    ctx.require(Resource::Field, Action::Draft)?;
     let ActAsked { revision, act: asked } = read(text)?;
     let at = (number, revision);
     match kind {

@@ -142,18 +142,49 @@ fn keep(
 /// What there is to say of a placement.
 fn found(standing: &World, world: &World, placement: &Placement) -> Vec<Finding> {
     let mut findings = files::left_behind(standing, world, &placement.instances);
+    findings.extend(files::kept_elsewhere(standing, world));
     findings.extend(placement.findings.clone());
     findings
 }
 
 /// Whether a change brings an error that is not there before it, or a member farther beyond its quota.
 fn is_held_back(world: &World, standing: &World, findings: &[Finding]) -> bool {
+    new_errors(world, findings).next().is_some() || quota::is_worse(world, standing)
+}
+
+/// The errors that are not there before a change.
+fn new_errors<'a>(
+    world: &World,
+    findings: &'a [Finding],
+) -> impl Iterator<Item = &'a Finding> + use<'a> {
     let stood = place(world).findings;
-    let is_new = |finding: &Finding| {
+    findings.iter().filter(move |finding| {
         let same = |old: &Finding| old.code == finding.code && old.subject == finding.subject;
         finding.severity == Severity::Error && !stood.iter().any(same)
-    };
-    findings.iter().any(is_new) || quota::is_worse(world, standing)
+    })
+}
+
+/// The errors for which a change would wait for somebody to look, were it applied at once; none where it would
+/// not wait.
+pub(super) fn holding_back(
+    world: &World,
+    wanted: &Wanted,
+    (standing, placement): (&World, &Placement),
+) -> Vec<Finding> {
+    let rows = Rows { instances: placement.instances.clone(), ..wanted.rows.clone() };
+    let changes = !rewrite(world, rows, &with_instances(world, &wanted.gone)).is_empty();
+    if wanted.despite_errors || !changes {
+        return Vec::new();
+    }
+    let mut findings = wanted.findings.clone();
+    findings.extend(found(standing, world, placement));
+    let new: Vec<Finding> = new_errors(world, &findings).cloned().collect();
+    if new.is_empty() && quota::is_worse(world, standing) {
+        // A member that gets farther beyond its quota was beyond it before: the error is not new.
+        findings.retain(|finding| finding.severity == Severity::Error);
+        return findings;
+    }
+    new
 }
 
 /// A plan that was moved onto another World.

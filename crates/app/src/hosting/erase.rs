@@ -5,7 +5,7 @@ mod parts;
 mod record;
 pub(super) mod retired;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use bocage_engine::{Docker, Engine, Observed, Owner, PostgreSql};
@@ -16,10 +16,10 @@ use serde::Serialize;
 use super::backups::{Subject, notes};
 use super::leaving::export::Exported;
 use super::leaving::passing;
-use super::named;
 use super::obey::Engines;
+use super::{named, seen};
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory, jobs};
+use crate::{AsOf, Context, Error, Failure, Territory, jobs};
 
 use certificate::Around;
 pub use certificate::{Certificate, ErasedItem, Issued, Left, Residue};
@@ -63,6 +63,8 @@ pub struct Erasing {
     pub records: Vec<Erasure>,
     /// The certificates that were written now, one for each application of the name.
     pub certificates: Vec<Issued>,
+    /// Why there is no certificate yet, where one was asked for and something was erased now.
+    pub uncertified: Option<Failure>,
     /// What is left elsewhere, as the certificate says it.
     pub left: Vec<Left>,
     /// The next command, where something remains.
@@ -110,9 +112,15 @@ pub fn erase(
     let erased = is_done.then(|| work.recorded(territory, &seen)).transpose()?;
     drop(lock);
     let records = records(territory, &request.name)?;
-    let told = certificates(ctx, territory, &world, (request, &retired, &records))?;
+    let (told, whole) = certificates(ctx, territory, &world, (request, &retired, &records))?;
+    let uncertified = match whole {
+        // What was erased now is told in any case.
+        Err(error) if erased.is_some() => Some(Failure::from(&error)),
+        whole => whole.map(|()| None)?,
+    };
     let failed = erased.as_ref().is_some_and(|erased| erased.failed.is_some());
-    let certificates = match request.certificate.as_ref().filter(|_| !failed) {
+    let is_whole = !failed && uncertified.is_none();
+    let certificates = match request.certificate.as_ref().filter(|_| is_whole) {
         Some(folder) => issued(ctx, territory, folder, &told)?,
         None => Vec::new(),
     };
@@ -120,7 +128,7 @@ pub fn erase(
     let next = open.then(|| next(territory, request, engines));
     let left = told.into_iter().filter(|_| !open).flat_map(|one| one.left).collect();
     let Seen { remains, others, unseen, .. } = seen;
-    Ok(Erasing { remains, others, unseen, erased, records, certificates, left, next })
+    Ok(Erasing { remains, others, unseen, erased, records, certificates, uncertified, left, next })
 }
 
 /// The command that erases what is shown. A password is not repeated.
@@ -267,19 +275,17 @@ fn measured(engine: &dyn Engine, left: &[(Text, Owner)]) -> Result<Vec<Remains>,
     left.iter().map(|one| Ok(remains(one, engine.measure(&one.0)?))).collect()
 }
 
-/// What can be certified of each application of the name of which something was erased.
+/// What can be certified of each application of the name of which something was erased; and whether nothing is
+/// left of them on any host, where that is to be written.
 fn certificates(
     ctx: &Context,
     territory: &Territory,
     world: &World,
     (request, retired, records): (&Request, &[Retired], &[Erasure]),
-) -> Result<Vec<Certificate>, Error> {
+) -> Result<(Vec<Certificate>, Result<(), Error>), Error> {
     let notes = notes::read(territory)?;
-    let host = named::host(world, &request.host)?.id;
-    let subjects = Subject::all(world, host, None)?;
-    let with_databases = subjects.iter().filter(|one| !one.spec.databases.is_empty());
-    let needed = with_databases.map(|one| bocage_backup::schedule::days(one.class.retention)).max();
-    let mut all = Vec::new();
+    let needed = needed(&seen::as_served(territory, world)?)?;
+    let (mut all, mut is_whole) = (Vec::new(), Ok(()));
     for one in retired {
         let note = notes.of_incarnation(one.incarnation);
         let bundles = exported(territory, one)?;
@@ -294,7 +300,7 @@ fn certificates(
                 // PostgreSQL archives all that it writes once anything of it is backed up.
                 notes.backups().any(|backup| !backup.databases.is_empty()),
             ),
-            days: needed.map(|days| days.max(one.days)),
+            needed: &needed,
             bundles: &bundles,
             gone: &gone,
             territory: territory.location(),
@@ -302,13 +308,25 @@ fn certificates(
             by: &ctx.actor.name,
         };
         let made = around.certificate();
-        if request.certificate.is_some() && !made.erased.is_empty() {
-            whole(one, &there, records)?;
+        if request.certificate.is_some() && !made.erased.is_empty() && is_whole.is_ok() {
+            is_whole = whole(one, &there, records);
         }
         all.push(made);
     }
     all.retain(|one| !one.erased.is_empty());
-    Ok(all)
+    Ok((all, is_whole))
+}
+
+/// Days that the PostgreSQL of each host is kept for in its backups; hosts on which nobody needs any are left out.
+fn needed(world: &World) -> Result<BTreeMap<String, u32>, Error> {
+    let mut needed = BTreeMap::new();
+    for host in &world.hosts {
+        let subjects = Subject::all(world, host.id, None)?;
+        let with_databases = subjects.iter().filter(|one| !one.spec.databases.is_empty());
+        let days = with_databases.map(|one| bocage_backup::schedule::days(one.class.retention));
+        needed.extend(days.max().map(|days| (host.name.to_string(), days)));
+    }
+    Ok(needed)
 }
 
 /// Sees that nothing is left on any host that ever had a copy of it: a record that failed does not say so.

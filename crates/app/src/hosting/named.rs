@@ -51,3 +51,22 @@ fn unknown<'a>(what: &'static str, name: &str, known: impl Iterator<Item = &'a s
     known.truncate(8);
     Error::UnknownOf { what, name: name.to_owned(), known }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bocage_vocab::Explain;
+
+    #[test]
+    fn where_nothing_is_there_yet_it_is_said_how_the_first_comes() {
+        let world = World::default();
+        for (error, command) in [
+            (application(&world, "town").unwrap_err(), "`bocage app deploy T FILE --apply`"),
+            (room(&world, "main").unwrap_err(), "`bocage room add --help`"),
+            (host(&world, "m1").unwrap_err(), "`bocage host add --help`"),
+        ] {
+            let hint = error.hint().to_string();
+            assert!(hint.contains(command), "{hint}");
+        }
+    }
+}

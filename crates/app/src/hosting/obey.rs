@@ -203,14 +203,29 @@ pub(super) fn reconciled(
     engines: &Engines,
     wanted: &Wanted,
 ) -> Result<(Outcome, Vec<Trouble>), Error> {
-    let Some(at) = &engines.entry else {
+    let Some(door) = door(engines, wanted) else {
         return Ok((bocage_engine::reconcile(engine, &NoDoor, wanted)?, Vec::new()));
     };
-    let door = Caddy::on_port(at.admin, at.probe).listening(at.listen.clone(), at.tls);
-    let door = door.noting(at.accesses.clone()).entered_at(wanted.entrance, wanted.beside.clone());
     let outcome = bocage_engine::reconcile(engine, &door, wanted)?;
     let unanswered = unanswered(&door, wanted);
     Ok((outcome, unanswered))
+}
+
+/// Has the entry, if there is one, know the names of what is wanted while it is brought up.
+pub(super) fn announced(
+    engine: &dyn Engine,
+    engines: &Engines,
+    wanted: &Wanted,
+) -> Result<(), Error> {
+    let announce = |door| bocage_engine::announce(engine, &door, wanted);
+    Ok(door(engines, wanted).map_or(Ok(()), announce)?)
+}
+
+/// The entry as what is wanted needs it.
+fn door(engines: &Engines, wanted: &Wanted) -> Option<Caddy> {
+    let at = engines.entry.as_ref()?;
+    let door = Caddy::on_port(at.admin, at.probe).listening(at.listen.clone(), at.tls);
+    Some(door.noting(at.accesses.clone()).entered_at(wanted.entrance, wanted.beside.clone()))
 }
 
 /// The copies that serve on other hosts from now on and were not seen well there, with that host.

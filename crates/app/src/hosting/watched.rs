@@ -79,7 +79,7 @@ impl AgentSeen {
     }
 
     /// Whether it says so still.
-    fn spoke_lately(&self, now: Timestamp) -> bool {
+    pub(super) fn spoke_lately(&self, now: Timestamp) -> bool {
         let at = self.at.parse::<Timestamp>().ok();
         at.is_some_and(|at| now.as_second() - at.as_second() < LATELY_SECONDS)
     }

@@ -15,6 +15,8 @@ use super::{MoneyError, Month, desk, months};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
+/// The most that one line says: thousands of such lines can be summed up.
+const AMOUNT_MOST: i64 = 1_000_000_000_000_000;
 /// How many lines are looked up at once.
 const AT_ONCE: usize = 4_096;
 
@@ -89,9 +91,13 @@ fn read(registers: &Registers, file: &Path) -> Result<Vec<Given>, Error> {
         let day: Date = cell(day)
             .parse()
             .map_err(|_| unread(at, format!("`{}` is no day such as 2026-10-31", cell(day))))?;
-        let amount = cell(amount)
+        let amount: i64 = cell(amount)
             .parse()
             .map_err(|_| unread(at, format!("`{}` is no whole amount", cell(amount))))?;
+        if amount.unsigned_abs() > AMOUNT_MOST.unsigned_abs() {
+            let most = format!("{amount} is more than {AMOUNT_MOST}: count in a larger unit");
+            return Err(unread(at, most));
+        }
         if cell(key).is_empty() || cell(meter).is_empty() {
             return Err(unread(at, "it has no key or no meter".to_owned()));
         }

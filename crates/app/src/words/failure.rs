@@ -223,6 +223,7 @@ fn of_store(error: &Store) -> Values {
         | Store::NotATerritory { at, .. }
         | Store::NotEmpty { at }
         | Store::NotYours { at }
+        | Store::Full { at, .. }
         | Store::Unreachable { at, .. } => vec![("at", at.to_string())],
         Store::Altered { at, what, generation } => vec![
             ("at", at.to_string()),

@@ -46,6 +46,13 @@ impl Shown for Ended {
 
 impl Shown for Status {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        if !self.is_fresh {
+            let room = &self.room;
+            writeln!(
+                out,
+                "! {room}: the agent does not run on. It said this last; none of it need be so now:"
+            )?;
+        }
         let token = self.epoch.map(|epoch| format!(" under e{epoch}")).unwrap_or_default();
         writeln!(out, "{:<12} {}{token}", self.room, self.phase)?;
         let owner = self.owner.as_deref().unwrap_or("nobody yet");
@@ -60,7 +67,6 @@ impl Shown for Status {
         let files = self.volumes.iter().flat_map(|files| &files.forks);
         files.clone().try_for_each(|fork| writeln!(out, "! files kept aside: {fork}"))?;
         self.alarms.iter().try_for_each(|alarm| writeln!(out, "! {alarm}"))?;
-        self.errors.iter().try_for_each(|(part, error)| writeln!(out, "! {part}: {error}"))?;
-        if self.is_fresh { Ok(()) } else { writeln!(out, "! the agent does not run on") }
+        self.errors.iter().try_for_each(|(part, error)| writeln!(out, "! {part}: {error}"))
     }
 }

@@ -9,6 +9,7 @@ use bocage_app::hosting::sights::{ApplicationShown, Applications, HostShown, Roo
 use bocage_app::hosting::{
     Changed, LinkLoad, Move, RoomAlarm, RoomReport, apps, deploy, hosts, registries, rooms, sights,
 };
+use bocage_app::words::counted;
 use bocage_app::{Error, Locale};
 use bocage_hosting::{ApplicationState, HostState};
 use bocage_vocab::Bytes;
@@ -225,8 +226,10 @@ fn erase_app(session: &Session, args: &AppErase) -> Exit {
     let ctx = &session.ctx;
     let erased =
         super::with(ctx, &territory.territory, |t| erase::erase(ctx, t, &request, &engines));
-    let has_failed =
-        |erasing: &Erasing| erasing.erased.as_ref().is_some_and(|erased| erased.failed.is_some());
+    let has_failed = |erasing: &Erasing| {
+        erasing.uncertified.is_some()
+            || erasing.erased.as_ref().is_some_and(|erased| erased.failed.is_some())
+    };
     session.end("app.erase", &erased, |erasing| match has_failed(erasing) {
         true => Exit::Failed,
         false => Exit::Done,
@@ -305,9 +308,13 @@ fn load(room: &RoomReport, out: &mut dyn Write) -> io::Result<()> {
         out,
         "room {name}: {placed} of {copies} instances on {used} of {hosts} hosts, {load} full"
     )?;
+    let are = if *at_least == 1 { "is" } else { "are" };
     match room.tight {
-        Some(tight) => writeln!(out, "; {tight} hosts would do, at least {at_least} are needed"),
-        None => writeln!(out, "; at least {at_least} hosts are needed"),
+        Some(tight) => {
+            let would_do = counted(tight, "host");
+            writeln!(out, "; {would_do} would do, at least {at_least} {are} needed")
+        }
+        None => writeln!(out, "; at least {} {are} needed", counted(*at_least, "host")),
     }
 }
 
@@ -396,6 +403,10 @@ impl Shown for Erasing {
         for one in &self.certificates {
             writeln!(out, "certificate {}, sha256 {}", one.file.display(), one.digest)?;
             writeln!(out, "for people: {}", one.page.display())?;
+        }
+        if let Some(why) = &self.uncertified {
+            writeln!(out, "! there is no certificate yet: {}", why.message)?;
+            writeln!(out, "  hint: {}\n  code: {}", why.hint, why.code)?;
         }
         self.next.iter().try_for_each(|next| writeln!(out, "next: {next}"))
     }
@@ -498,7 +509,7 @@ impl Shown for Applications {
 }
 
 /// Says what is wrong with a room.
-fn of_room(alarm: &RoomAlarm, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn of_room(alarm: &RoomAlarm, out: &mut dyn Write) -> io::Result<()> {
     let RoomAlarm { room, told, at, .. } = alarm;
     writeln!(out, "! room {room}: {told} (its agent spoke last at {at})")
 }

@@ -139,7 +139,9 @@ fn place(site: &SiteStatus, out: &mut dyn Write) -> io::Result<()> {
     line("etcd", site.etcd.as_ref().map(etcd))?;
     line("postgres", site.postgres.as_ref().map(postgres))?;
     line("agent", site.agent.as_ref().map(agent))?;
-    for (name, how) in site.agent.iter().flat_map(|agent| &agent.applications) {
+    for (name, how) in
+        site.agent.iter().filter(|agent| agent.is_fresh()).flat_map(|agent| &agent.applications)
+    {
         let first = how.lines().next().unwrap_or_default();
         line("", Some(format!("{name}: {first}")))?;
     }
@@ -181,7 +183,11 @@ fn agent(agent: &AgentStatus) -> String {
     if !agent.running {
         return "down".to_owned();
     }
-    let mut said = vec![agent.phase.clone().unwrap_or_else(|| "looks from outside".to_owned())];
+    let phase = agent.phase.as_deref().unwrap_or("looks from outside");
+    if !agent.is_fresh() {
+        return format!("silent; {phase} when it spoke last");
+    }
+    let mut said = vec![phase.to_owned()];
     said.extend(agent.epoch.map(|epoch| format!("e{epoch}")));
     said.extend((agent.phase.is_some() && !agent.guarded).then(|| "NOT GUARDED".to_owned()));
     said.extend(agent.alarms.iter().map(|alarm| format!("! {alarm}")));

@@ -48,7 +48,9 @@ pub(super) fn adopt(session: &Session, args: &AppAdopt) -> Exit {
     session.end("app.adopt", &adopted, |adopted| match adopted {
         Adopted { plan: Some(_), .. } => Exit::Findings,
         Adopted { trouble: Some(_), applied: true, .. } => Exit::Failed,
-        Adopted { trouble: None, differences, .. } if differences.is_empty() => Exit::Done,
+        Adopted { trouble: None, differences, .. } if differences.is_empty() => {
+            if adopted.would_wait() { Exit::Findings } else { Exit::Done }
+        }
         _ => Exit::Refuted,
     })
 }
@@ -56,7 +58,8 @@ pub(super) fn adopt(session: &Session, args: &AppAdopt) -> Exit {
 impl Shown for Adopted {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         let name = &self.application;
-        self.findings.iter().try_for_each(|told| writeln!(out, "! {told}"))?;
+        let told = self.findings.iter().chain(&self.holding_back);
+        told.into_iter().try_for_each(|told| writeln!(out, "! {told}"))?;
         for (database, one) in &self.databases {
             let (rows, seconds) = (rows_of(one.rows), one.took as f64 / 1e3);
             writeln!(out, "database {database}: {rows} in {seconds:.1} s")?;
@@ -101,6 +104,13 @@ fn end(adopted: &Adopted, out: &mut dyn Write) -> io::Result<()> {
         (true, false) => writeln!(out, "{name} came to {host}; loading took {seconds:.1} s"),
         (false, _) => {
             writeln!(out, "rehearsed: people would wait {seconds:.1} s; nothing was changed")?;
+            if adopted.would_wait() {
+                writeln!(
+                    out,
+                    "its plan would wait for somebody to look, and nothing would be loaded"
+                )?;
+                return writeln!(out, "next: see to the errors above, then this command again");
+            }
             writeln!(out, "next: the same command with --apply")
         }
     }

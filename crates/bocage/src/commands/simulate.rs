@@ -19,7 +19,9 @@ pub(super) fn run(session: &Session, args: &Simulate) -> Exit {
 
 impl Shown for Simulated {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "{} seeds from {}, {} faults:", self.seeds, self.seed, self.faults)?;
+        let s = |count: u64| if count == 1 { "" } else { "s" };
+        let Simulated { seeds, seed, faults, .. } = self;
+        writeln!(out, "{seeds} seed{} from {seed}, {faults} fault{}:", s(*seeds), s(*faults))?;
         for (kind, count) in &self.faults_by_kind {
             writeln!(out, "  {count:>7} {}", kind.replace('_', " "))?;
         }

@@ -23,6 +23,22 @@ x-bocage: {{member: Coutances, class: single, volumes: {{files: {{size: 1 GiB}}}
 }
 
 #[test]
+fn a_class_that_looks_for_files_elsewhere_waits_for_somebody_to_bring_them() {
+    let place = with_files();
+    let compose = place.read("compose.yml").replace("class: single", "class: double");
+    place.write("double.yml", compose.as_bytes());
+    let deploy = ["app", "deploy", "t.gpkg", "double.yml", "--apply"];
+    let waits = place.json(&deploy).expect_exit(3);
+    assert!(waits["generation"].is_null() || waits["apply"].is_string(), "{waits}");
+    let plan = waits["plan"].to_string();
+    let shown = place.run(&["plan", "show", "t.gpkg", &plan]).expect_exit(0).stdout;
+    assert!(shown.contains("error: depot keeps files"), "{shown}");
+    assert!(shown.contains("bocage app export"), "{shown}");
+    let listed = place.json(&["app", "list", "t.gpkg"]).expect_exit(0);
+    assert_eq!(listed["applications"][0]["class"], "single");
+}
+
+#[test]
 fn what_was_never_backed_up_is_told_wherever_applications_are() {
     let place = with_files();
     let listed = place.json(&["backup", "list", "t.gpkg"]).expect_exit(0);

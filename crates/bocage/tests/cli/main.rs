@@ -17,6 +17,7 @@ mod cluster;
 #[path = "../../../engine/tests/engine/daemon.rs"]
 #[allow(dead_code, clippy::print_stderr, reason = "the engine's own tests use all of it")]
 mod daemon;
+mod databases;
 mod deliveries;
 mod demo_hosting;
 mod edits;

@@ -60,7 +60,11 @@ fn a_trace_is_shown_drawn_and_measured() {
     assert_eq!(drawn["losses"][1]["measured_mdb"], 19_250);
     let map: Value = serde_json::from_str(&place.read("f.geojson")).unwrap();
     let features = map["features"].as_array().unwrap();
-    assert_eq!(features.len(), strands(&drawn).len() + 1, "each strand and the reading");
+    let of = |kind: &str| features.iter().filter(|one| one["geometry"]["type"] == kind).count();
+    assert_eq!(of("LineString"), strands(&drawn).len(), "each strand");
+    // Boxes where the fibre is joined, and the reading.
+    assert_eq!(of("Point"), features.len() - of("LineString"));
+    assert!((2..=drawn["steps"].as_array().unwrap().len()).contains(&of("Point")), "{features:?}");
     assert_eq!(features.last().unwrap()["geometry"]["coordinates"], drawn["reading"]["place"]);
 }
 

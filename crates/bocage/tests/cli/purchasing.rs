@@ -187,7 +187,11 @@ fn raced(place: &Place, territory: &str) {
     drop(kills);
     killer.join().unwrap();
     for (number, child) in clients {
-        let ended = child.wait_with_output().unwrap();
+        let mut ended = child.wait_with_output().unwrap();
+        // A server that takes no more sessions sends people away: they come again.
+        while String::from_utf8_lossy(&ended.stdout).contains("bocage::store::full") {
+            ended = client(place, territory, number).wait_with_output().unwrap();
+        }
         let text = String::from_utf8_lossy(&ended.stdout);
         match ended.status.code() {
             Some(0) => told_yes.push(format!("R{number}-1")),

@@ -158,8 +158,11 @@ impl<'a> Item<'a> {
 
     /// Says that the key is unknown, and which one may be meant.
     pub(super) fn unknown<'k>(&self, known: impl IntoIterator<Item = &'k str>, log: &mut Log) {
-        let near = nearest(&self.name, known).unwrap_or("-");
-        log.push(self.error(COMPOSE_KEY_UNKNOWN).says("key", &*self.name).says("near", near));
+        let finding = self.error(COMPOSE_KEY_UNKNOWN).says("key", &*self.name);
+        log.push(match nearest(&self.name, known) {
+            Some(near) => finding.says("near", near),
+            None => finding,
+        });
     }
 
     /// A text with its variables replaced. Nothing gives none.

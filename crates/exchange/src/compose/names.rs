@@ -67,14 +67,16 @@ pub(super) fn unfit(item: &Item<'_>, name: &str, example: &str, log: &mut Log) {
     log.push(item.error(COMPOSE_NAME_UNFIT).says("name", name).says("example", example));
 }
 
-/// Whether a name is among the known ones; says so if not, with the nearest.
+/// Whether a name is among the known ones; says so if not, with the nearest where one is.
 pub(super) fn refers(item: &Item<'_>, name: &str, known: &BTreeSet<String>, log: &mut Log) -> bool {
     if known.contains(name) {
         return true;
     }
-    let near = nearest(name, known.iter().map(String::as_str)).unwrap_or("-");
-    let finding = item.error(COMPOSE_REFERS_TO_NOTHING);
-    log.push(finding.says("name", name).says("near", near));
+    let finding = item.error(COMPOSE_REFERS_TO_NOTHING).says("name", name);
+    log.push(match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => finding.says("near", near),
+        None => finding,
+    });
     false
 }
 

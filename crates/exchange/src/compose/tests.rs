@@ -152,6 +152,7 @@ fn slips_are_answered_with_the_word_that_was_meant() {
         "enviroment: {A: b}",
         &["error key_unknown 6 services.web.enviroment: key enviroment, near environment"],
     );
+    check("picture: a", &["error key_unknown 6 services.web.picture: key picture"]);
     check(
         "mem_limit: much\ncpus: 0",
         &[

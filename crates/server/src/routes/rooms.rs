@@ -1,4 +1,4 @@
-//! `/api/rooms`, `/api/applications`, and the console page that shows both.
+//! `/api/rooms`, `/api/applications`, `/api/databases`, and the console page that shows the first two.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::{Form, Json};
 use bocage_app::Locale;
-use bocage_app::hosting::{drills, page, sights};
+use bocage_app::hosting::{databases, drills, page, sights};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -39,6 +39,30 @@ pub(crate) async fn applications(
 ) -> Result<Json<impl Serialize>, Problem> {
     let as_of = as_of.state(&headers)?;
     run(&headers, move |ctx| sights::applications(ctx, &state.viewer.territory(ctx)?, None, as_of))
+        .await
+        .map(Json)
+}
+
+/// Whose databases.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DatabasesAsked {
+    /// Only those of this application.
+    application: Option<String>,
+}
+
+/// The databases that applications are promised: names, class, where they lie, backups, what becomes of a
+/// write now.
+#[utoipa::path(get, path = "/api/databases", params(DatabasesAsked), responses(
+    (status = 200, description = "databases, and the PostgreSQL of each room with an agent", body = Object),
+    (status = 404, description = "no such application", body = Problem)))]
+pub(crate) async fn databases(
+    Shared(state): Shared<Arc<State>>,
+    Query(asked): Query<DatabasesAsked>,
+    headers: HeaderMap,
+) -> Result<Json<impl Serialize>, Problem> {
+    let only = asked.application;
+    run(&headers, move |ctx| databases::list(ctx, &state.viewer.territory(ctx)?, only.as_deref()))
         .await
         .map(Json)
 }

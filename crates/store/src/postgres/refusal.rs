@@ -29,6 +29,7 @@ pub(super) fn connecting(server: &Server, source: postgres::Error) -> Error {
         Some(code) if *code == SqlState::INVALID_CATALOG_NAME => Error::NoDatabase { at, source },
         Some(code) if code.code().starts_with("28") => Error::NoEntry { at, source },
         Some(code) if ends_session(code) => Error::Unreachable { at, source },
+        Some(code) if *code == SqlState::TOO_MANY_CONNECTIONS => Error::Full { at, source },
         Some(_) => Error::Server { doing: "a connection", source },
         None if wants_password(&source) => Error::NoEntry { at, source },
         None => Error::Unreachable { at, source },

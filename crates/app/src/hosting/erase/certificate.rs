@@ -1,7 +1,7 @@
 //! The certificate of an erasure: what was erased, where, when and by whom, and what is honestly left. For
 //! programs as JSON, and as a page for people in both languages. What it says is pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -118,8 +118,8 @@ pub(super) struct Around<'a> {
     pub(super) records: &'a [Erasure],
     /// Whether backups of its files, and of any databases, were ever taken.
     pub(super) backed_up: (bool, bool),
-    /// Days that backups of the cluster are kept for; none where nobody needs them any more.
-    pub(super) days: Option<u32>,
+    /// Days that backups of the PostgreSQL of each host are kept for; none where nobody needs them any more.
+    pub(super) needed: &'a BTreeMap<String, u32>,
     /// Folders that it was exported to.
     pub(super) bundles: &'a [PathBuf],
     /// Hosts that had a copy and are no more.
@@ -163,9 +163,9 @@ impl Around<'_> {
         let mut left = Vec::new();
         let of = |what: What| erased.iter().filter(move |one| one.item.what == what);
         let (files, databases) = self.backed_up;
-        if databases && let Some(last) = of(What::Database).max_by_key(|one| one.at.clone()) {
+        if databases && let Some(last) = self.of_databases() {
             let at: Option<Timestamp> = last.at.parse().ok();
-            let until = self.days.zip(at).and_then(|(days, at)| {
+            let until = self.days(last).zip(at).and_then(|(days, at)| {
                 let kept = SignedDuration::from_hours(24 * i64::from(days));
                 at.checked_add(kept + FULL_EVERY).ok()
             });
@@ -199,6 +199,25 @@ impl Around<'_> {
         left.extend(bundles.map(|place| Left { what: Residue::Bundle, place, until: None }));
         left.push(Left { what: Residue::Journal, place: self.territory.to_owned(), until: None });
         left
+    }
+
+    /// The record of those of its databases that went last.
+    fn of_databases(&self) -> Option<&Erasure> {
+        let incarnation = self.retired.incarnation.to_string();
+        let is_own = |item: &Item| item.what == What::Database && item.incarnation == incarnation;
+        let own = self.records.iter().filter(|record| record.all().iter().any(is_own));
+        own.max_by(|a, b| (&a.at, &a.host).cmp(&(&b.at, &b.host)))
+    }
+
+    /// Days that backups of the PostgreSQL which a record is of are kept for: those of its host, and of every
+    /// other host that looked at the same server. Which host was named last says nothing.
+    fn days(&self, record: &Erasure) -> Option<u32> {
+        let is_same = |one: &&Erasure| {
+            one.host == record.host || (one.server.is_some() && one.server == record.server)
+        };
+        let hosts = self.records.iter().filter(is_same).map(|one| &one.host);
+        let days = hosts.filter_map(|host| self.needed.get(host)).max()?;
+        Some((*days).max(self.retired.days))
     }
 
     /// What it had and nobody has seen the end of: that nothing was found does not say that nothing is there.

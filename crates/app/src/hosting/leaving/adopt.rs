@@ -13,7 +13,7 @@ use bocage_engine::{
 };
 use bocage_exchange::compose::Deployment;
 use bocage_hosting::{Duty, Spec};
-use bocage_vocab::Uuid;
+use bocage_vocab::{Finding, Uuid};
 use bocage_world::World;
 
 use super::adopted::differing;
@@ -21,7 +21,7 @@ pub use super::adopted::{Adopted, DatabaseLoaded, Trouble, VolumeLoaded};
 use super::folder::Folder;
 use super::sums::hexadecimal;
 use super::{come, rehearse};
-use crate::hosting::change::placed;
+use crate::hosting::change::{holding_back, placed};
 use crate::hosting::deploy::{self, Deployable};
 use crate::hosting::images::Images;
 use crate::hosting::obey::{self, Engines};
@@ -80,7 +80,7 @@ pub fn adopt(
     if !unplaced.is_empty() {
         return Err(Error::Unplaced { folder: request.folder.clone(), what: unplaced });
     }
-    here(ctx, &world, request, &deployable)?;
+    let holding_back = here(ctx, &world, request, &deployable)?;
     let server = server(&deployable, engines)?;
     let engine = registries::engine(&world, host.id, engines, &engines.secrets)?;
     let (registry, name) =
@@ -99,6 +99,7 @@ pub fn adopt(
         server,
         folder: &folder,
         deployable: &deployable,
+        holding_back,
     };
     jobs::run(ctx, territory, KIND, |_, territory| match request.apply {
         false => rehearse::rehearse(&coming, territory),
@@ -143,13 +144,14 @@ impl Request {
     }
 }
 
-/// Sees that all of it would serve here: files and databases are loaded on this machine.
+/// Sees that all of it would serve here: files and databases are loaded on this machine. The errors for which
+/// its plan would wait for somebody to look.
 fn here(
     ctx: &Context,
     world: &World,
     request: &Request,
     deployable: &Deployable,
-) -> Result<(), Error> {
+) -> Result<Vec<Finding>, Error> {
     let wanted = deployable.wanted(ctx, world, request.room.as_deref())?;
     let id = wanted.rows.applications.first().map(|one| one.id);
     let (standing, placement) = placed(world, &wanted)?;
@@ -163,7 +165,7 @@ fn here(
         let application = deployable.deployment.application.to_string();
         return Err(Error::PlacedElsewhere { application, host: request.host.clone(), on: hosts });
     }
-    Ok(())
+    Ok(holding_back(world, &wanted, (&standing, &placement)))
 }
 
 fn server(deployable: &Deployable, engines: &Engines) -> Result<Option<PostgreSql>, Error> {
@@ -188,6 +190,8 @@ pub(super) struct Coming<'a> {
     pub(super) server: Option<PostgreSql>,
     pub(super) folder: &'a Folder,
     pub(super) deployable: &'a Deployable,
+    /// The errors for which its plan waits for somebody to look, before anything is loaded.
+    holding_back: Vec<Finding>,
 }
 
 /// What was loaded, and what was found there then.
@@ -298,15 +302,14 @@ impl Coming<'_> {
         let is_nothing = loaded.databases.is_empty() && loaded.volumes.is_empty();
         let took = loaded.databases.values().map(|one| one.took);
         let took = took.chain(loaded.volumes.values().map(|one| one.took)).sum();
-        let findings = self.deployable.findings.iter();
+        let said = |found: &Finding| words::finding_with_place(Locale::English, found);
         Adopted {
             application: self.name().to_owned(),
             host: self.request.host.clone(),
             applied: false,
             was_there: false,
-            findings: findings
-                .map(|found| words::finding_with_place(Locale::English, found))
-                .collect(),
+            findings: self.deployable.findings.iter().map(said).collect(),
+            holding_back: self.holding_back.iter().map(said).collect(),
             empty: self.folder.empty(self.spec()),
             differences: manifest
                 .filter(|_| !is_nothing)

@@ -23,6 +23,9 @@ pub struct Adopted {
     pub was_there: bool,
     /// What there is to say of the Compose file, in words.
     pub findings: Vec<String>,
+    /// The errors for which its plan waits, or would wait, for somebody to look, in words.
+    #[serde(default)]
+    pub holding_back: Vec<String>,
     /// What was loaded into each database.
     pub databases: BTreeMap<String, DatabaseLoaded>,
     /// What was loaded into each volume.
@@ -46,6 +49,14 @@ pub struct Adopted {
     pub next: Option<String>,
     /// Whether it was loaded for good and does not serve, since something is otherwise than it was.
     pub held_back: bool,
+}
+
+impl Adopted {
+    /// Whether it was rehearsed, and its plan would wait for somebody to look.
+    #[must_use]
+    pub fn would_wait(&self) -> bool {
+        !self.applied && !self.held_back && self.plan.is_none() && !self.holding_back.is_empty()
+    }
 }
 
 /// What was loaded into a database.

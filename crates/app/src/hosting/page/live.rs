@@ -22,11 +22,12 @@ pub(super) fn agent(locale: Locale, seen: &AgentSeen, now: Timestamp) -> Markup 
     let may_write = seen.gate_open && seen.database == "primary" && !is_silent;
     html! {
         section.agent.serving[may_write] {
-            p {
+            // What a silent agent said last need not be so: two rooms would seem to serve.
+            @if !is_silent { p {
                 strong { (say(&format!("phase-{}", seen.phase))) }
                 @if let Some(epoch) = seen.epoch { " · " (say("lease")) " e" (epoch) }
                 @if may_write { " · " (say("may-write")) }
-            }
+            } }
             @if is_silent { p.lost role="alert" { (say("silent")) " " (moment(locale, Some(&seen.at))) } }
             @if let Some(files) = &seen.volumes {
                 p {

@@ -273,6 +273,14 @@ fn what_left_comes_back_on_another_host_as_it_was() {
     fs::write(&sheet, whole).unwrap();
     fs::write(&sums, old).unwrap();
 
+    // What would hold its plan back is told by the rehearsal already: the name is another one's.
+    for more in [&["--name", "other"][..], &["--name", "other", "--apply"]] {
+        let told = second.adopt(&bundle, more, 3);
+        let errors = told["holding_back"].to_string();
+        assert!(errors.contains("is shown by mairie already"), "{told}");
+        assert_eq!((told["plan"].is_number(), &told["applied"]), (more.len() > 2, &false.into()));
+    }
+
     // What is not as it was written does not come.
     let dump = Path::new(&bundle).join("databases/main.dump");
     let mut bytes = fs::read(&dump).unwrap();

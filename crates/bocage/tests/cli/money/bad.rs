@@ -83,6 +83,8 @@ fn usage_that_does_not_hold() {
         (line("x,Atlantis,cpu,2026-10-02,1"), "app::unknown_member"),
         (line(&format!("x,{BRIX},cpu,2026-10-32,1")), "app::money_line"),
         (line(&format!("x,{BRIX},cpu,2026-10-02,1.5")), "app::money_line"),
+        (line(&format!("x,{BRIX},cpu,2026-10-02,1000000000000001")), "app::money_line"),
+        (line(&format!("x,{BRIX},cpu,2026-10-02,{}", i64::MIN)), "app::money_line"),
         (line(&format!("x,{BRIX},cpu,2012-10-02,1")), "app::usage_of_nobody"),
         (
             line(&format!("x,{BRIX},cpu,2026-10-02,1\nx,{BRIX},cpu,2026-10-02,1")),
@@ -108,9 +110,6 @@ fn months_that_cannot_be_issued() {
     refused(&unbilled, &run("2026-10"), "billing::no_meter");
     let unpriced = with(&format!("x,{BRIX},cpu,2025-12-02,1"));
     refused(&unpriced, &run("2025-12"), "billing::no_price");
-    let max = i64::MAX - 10;
-    let too_much = with(&format!("x,{BRIX},cpu,2026-10-02,{max}\ny,{BRIX},cpu,2026-10-03,{max}"));
-    refused(&too_much, &run("2026-10"), "billing::too_much");
     let place = used();
     let early = ["month", "run", "t.gpkg", "2026-10", "--issue", "--on", "2026-10-30"];
     refused(&place, &early, "app::month_not_over");

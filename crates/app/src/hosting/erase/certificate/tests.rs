@@ -44,11 +44,12 @@ fn record(host: &str, items: &[(What, &str)]) -> Erasure {
 
 fn certificate(days: Option<u32>, items: &[(What, &str)], bundles: &[PathBuf]) -> Certificate {
     let retired = retired();
+    let needed = days.map(|days| ("m1".to_owned(), days)).into_iter().collect();
     let around = Around {
         retired: &retired,
         records: &[record("m1", items)],
         backed_up: (true, true),
-        days,
+        needed: &needed,
         bundles,
         gone: &[],
         territory: "t.gpkg",
@@ -96,6 +97,47 @@ fn what_is_left_is_said_with_the_day_on_which_it_ends() {
 }
 
 #[test]
+fn backups_end_by_the_postgresql_that_had_the_databases_whichever_host_is_named_last() {
+    let retired = retired();
+    let database = [(What::Database, "bocage_x")];
+    let on = |host: &str, server: &str, items: &[(What, &str)]| Erasure {
+        server: Some(server.into()),
+        ..record(host, items)
+    };
+    let other = [(What::Secret, "/secrets/town/mail")];
+    let needed = |host: &str| BTreeMap::from([(host.to_owned(), 90)]);
+    for (records, needed, expected) in [
+        // The second host has an own server, or none: it was only looked at.
+        ([on("m1", "a:1", &database), on("r1", "b:1", &other)], needed("m1"), Some("m1")),
+        ([on("m1", "a:1", &database), on("r1", "b:1", &other)], needed("r1"), None),
+        // Both hosts enter one server: it is backed up for either.
+        ([on("m1", "a:1", &other), on("r1", "a:1", &database)], needed("m1"), Some("r1")),
+        ([on("m1", "a:1", &other), on("r1", "a:1", &database)], needed("m2"), None),
+    ] {
+        let around = |records: &[Erasure]| {
+            let around = Around {
+                retired: &retired,
+                records,
+                backed_up: (false, true),
+                needed: &needed,
+                bundles: &[],
+                gone: &[],
+                territory: "t.gpkg",
+                now: "2026-11-30T08:00:00Z".parse().unwrap(),
+                by: "operator",
+            };
+            around.certificate().left[0].clone()
+        };
+        let left = around(&records);
+        let [first, second] = records;
+        assert_eq!(around(&[second, first]), left, "the order says nothing");
+        let ends = (left.what == Residue::ClusterBackups).then_some(left.place.as_str());
+        assert_eq!((ends, left.until.is_some()), (expected, expected.is_some()));
+        assert!(expected.is_some() || left.what == Residue::ClusterBackupsStay);
+    }
+}
+
+#[test]
 fn it_is_written_for_programs_and_for_people_and_its_digest_is_that_of_the_file() {
     let dir = tempfile::tempdir().unwrap();
     let made = certificate(Some(30), &[(What::Database, "bocage_x")], &[]);
@@ -137,7 +179,7 @@ fn what_nobody_has_seen_the_end_of_is_left() {
         retired: &retired,
         records: &[seen, looked],
         backed_up: (false, false),
-        days: None,
+        needed: &BTreeMap::new(),
         bundles: &[],
         gone: &[&gone],
         territory: "t.gpkg",
