@@ -189,7 +189,7 @@ pub fn show(
     ctx.require(Resource::Plan, Action::Read)?;
     let plan = territory.store.plan(number)?;
     let study = plan.summary.study;
-    let told = in_words(ctx.locale, &plan.findings, look.told_most);
+    let told = in_words(&plan.findings, look.told_most);
     let mut shown = Shown { told, ..shown(territory, plan)? };
     if let Some(onto) = look.rebase_on {
         match moved(ctx, territory, number, shown.parent, onto)? {
@@ -227,13 +227,13 @@ fn shown(territory: &Territory, plan: Plan) -> Result<Shown, Error> {
     })
 }
 
-/// So many findings in words, the worst first, those of one severity as they were found.
-fn in_words(locale: Locale, findings: &[Finding], most: usize) -> Vec<String> {
+/// So many findings in the words of the command line, the worst first, those of one severity as they were found.
+fn in_words(findings: &[Finding], most: usize) -> Vec<String> {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| finding.severity);
     let told = sorted.into_iter().take(most).map(|finding| {
         let severity = finding.severity.code();
-        format!("{severity}: {}", words::finding_with_place(locale, finding))
+        format!("{severity}: {}", words::finding_with_place(Locale::English, finding))
     });
     told.collect()
 }

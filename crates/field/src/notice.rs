@@ -158,7 +158,7 @@ impl Document for Notice {
         let corners = self.ground.polygons.iter().flatten().map(|ring| ring.len()).sum::<usize>();
         match corners {
             0 => Err(Error::Empty { what: "ground" }),
-            ..=CORNERS_MOST => Ok(()),
+            1..=CORNERS_MOST => Ok(()),
             _ => Err(Error::TooLong { what: "ground", most: CORNERS_MOST }),
         }
     }

@@ -87,7 +87,7 @@ fn first_within(course: &[Position], at: Position, radius: Length) -> Option<Len
         if on.distance <= radius {
             return Some(before + on.offset);
         }
-        before = before + distance(pair[0], pair[1]);
+        before += distance(pair[0], pair[1]);
     }
     None
 }

@@ -33,7 +33,7 @@ pub(super) fn add(ctx: &Context, territory: &Territory) -> Result<(), Error> {
     let mut month = Month::of(FIRST);
     for at in 0..MONTHS {
         charge(ctx, territory, month)?;
-        money::usage::enter_lines(ctx, territory, lines(&communes, month, at))?;
+        money::usage::enter_lines(ctx, territory, &lines(&communes, month, at))?;
         let on = month.last().checked_add(jiff::Span::new().days(2)).unwrap_or(month.last());
         money::months::run(ctx, territory, month, Some(on))?;
         money::close::close(ctx, territory, month)?;

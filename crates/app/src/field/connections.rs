@@ -48,14 +48,14 @@ pub(crate) fn order_in(
 ) -> Result<Kept<Connection>, Error> {
     let Order { premises, operator, order, contact } = order.clone();
     let (home, _) = premises_of(world, &premises)?;
-    open(ctx, territory, Connection::ordered(home, (operator, order), contact), request)
+    open(ctx, territory, &Connection::ordered(home, (operator, order), contact), request)
 }
 
+/// Premises, and what people call them.
+type Named = (Id<Premises>, Text);
+
 /// The premises that a text names, with what people call them, and their socket.
-pub(super) fn premises_of(
-    world: &World,
-    text: &str,
-) -> Result<((Id<Premises>, Text), Id<Outlet>), Error> {
+pub(super) fn premises_of(world: &World, text: &str) -> Result<(Named, Id<Outlet>), Error> {
     let outlet = socket(world, text)?;
     let row = world.outlets.get(outlet);
     let row = row.ok_or_else(|| Error::Unknown { what: "outlet", name: text.to_owned() })?;

@@ -78,7 +78,7 @@ pub fn announce(
             let at = (seen.number, Some(seen.revision));
             act(ctx, territory, at, &CopperAct::Announce(copper.clone()), request)
         }
-        None => open(ctx, territory, copper.clone(), request),
+        None => open(ctx, territory, copper, request),
     }
 }
 

@@ -97,12 +97,12 @@ pub struct History<D> {
 pub fn open<D: Document>(
     ctx: &Context,
     territory: &mut Territory,
-    document: D,
+    document: &D,
     request: Option<&str>,
 ) -> Result<Kept<D>, Error> {
     ctx.require(Resource::Field, Action::Draft)?;
     document.check(&now(ctx))?;
-    let row = row(&document, (0, 0))?;
+    let row = row(document, (0, 0))?;
     let asked = (D::KIND.code(), row.body.clone());
     write(ctx, territory, (row, "open"), named(request, &asked)?)
 }

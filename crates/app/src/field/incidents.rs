@@ -59,7 +59,7 @@ pub fn tell(
 ) -> Result<Kept<Incident>, Error> {
     lines::active(ctx, territory, told.line)?;
     let at = told.told_at.unwrap_or(ctx.now);
-    open(ctx, territory, Incident::told(told.line, at, told.note.clone()), request)
+    open(ctx, territory, &Incident::told(told.line, at, told.note.clone()), request)
 }
 
 /// Settles what an incident costs, by what is promised of its line today.

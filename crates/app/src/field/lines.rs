@@ -113,7 +113,7 @@ pub(crate) fn order_in(
         active_on: None,
         ended_on: None,
     };
-    open(ctx, territory, line, request)
+    open(ctx, territory, &line, request)
 }
 
 /// The way of light that the plant has: of its own for one kind, by the first splitter for the other.

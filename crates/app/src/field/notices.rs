@@ -108,7 +108,7 @@ pub fn receive(
     let on = received.received_on.unwrap_or(now(ctx).today);
     let ground = area(&received.ground)?;
     let notice = Notice::received((kind, on_paper), (number, applicant), on, ground);
-    open(ctx, territory, notice, request)
+    open(ctx, territory, &notice, request)
 }
 
 fn area(polygons: &[Vec<Vec<[f64; 2]>>]) -> Result<Area, Error> {

@@ -71,7 +71,7 @@ pub(crate) fn ask_in(
     let things = things.collect::<Result<_, _>>()?;
     let words = (asked.grantor.clone(), asked.about.clone());
     let on = asked.asked_on.unwrap_or(now(ctx).today);
-    open(ctx, territory, Permit::asked(asked.kind, words, things, on), request)
+    open(ctx, territory, &Permit::asked(asked.kind, words, things, on), request)
 }
 
 /// Permits with where they stand; `within` leaves those out that wait for a day later than so many days

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Context, Error, Territory, jobs, words};
+use crate::{Context, Error, Locale, Territory, jobs, words};
 
 /// The kind of job that says how an agent is: one a host, replaced by the next.
 const STATE: &str = "room.agent";
@@ -136,7 +136,7 @@ pub struct RoomAlarm {
     pub room: String,
     /// What it is, as a stable word: those of agents, or `silent`.
     pub what: String,
-    /// The same, in the language of who asks.
+    /// The same, in the words of the command line.
     pub told: String,
     /// When the agent spoke last.
     pub at: String,
@@ -156,7 +156,7 @@ pub(super) fn alarms(
         let is_silent = !seen.spoke_lately(ctx.now);
         let what = if is_silent { vec![SILENT.to_owned()] } else { seen.alarms.clone() };
         let about = |what: String| {
-            let told = words::label(ctx.locale, &format!("rooms-alarm-{what}"));
+            let told = words::label(Locale::English, &format!("rooms-alarm-{what}"));
             RoomAlarm { room: room.name.to_string(), told, what, at: seen.at.clone() }
         };
         what.into_iter().map(about).collect()

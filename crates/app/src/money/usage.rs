@@ -47,7 +47,7 @@ pub(crate) struct Given {
 pub(crate) fn enter_lines(
     ctx: &Context,
     territory: &Territory,
-    lines: Vec<Given>,
+    lines: &[Given],
 ) -> Result<UsageEntry, Error> {
     ctx.require(Resource::Money, Action::Draft)?;
     desk::write(territory, |desk| put(desk, lines))
@@ -62,7 +62,7 @@ pub fn enter(ctx: &Context, territory: &Territory, file: &Path) -> Result<UsageE
     ctx.require(Resource::Money, Action::Draft)?;
     let registers = desk::read(territory, |desk| Registers::load(desk, None))?;
     let lines = read(&registers, file)?;
-    desk::write(territory, |desk| put(desk, lines))
+    desk::write(territory, |desk| put(desk, &lines))
 }
 
 fn read(registers: &Registers, file: &Path) -> Result<Vec<Given>, Error> {
@@ -127,11 +127,11 @@ fn who(
 }
 
 /// Enters what lines say beyond what is known.
-fn put(desk: &dyn Desk, lines: Vec<Given>) -> Result<UsageEntry, Error> {
+fn put(desk: &dyn Desk, lines: &[Given]) -> Result<UsageEntry, Error> {
     let issued = months::issued(desk)?;
     let mut entry = UsageEntry::default();
     let mut twice: HashMap<String, ()> = HashMap::with_capacity(lines.len());
-    for line in &lines {
+    for line in lines {
         if twice.insert(line.key.clone(), ()).is_some() {
             let reason = "its key stands on two lines";
             return Err(super::rows::row_of("the line of usage", &line.key, reason));
@@ -207,7 +207,7 @@ pub fn take(ctx: &Context, territory: &Territory, month: Month) -> Result<UsageE
     if lines.is_empty() {
         return Ok(UsageEntry::default());
     }
-    desk::write(territory, |desk| put(desk, lines))
+    desk::write(territory, |desk| put(desk, &lines))
 }
 
 /// The first hour of a day, from 1970.

@@ -50,7 +50,7 @@ fn waits_are_left_out_once_though_they_overlap_or_reach_beyond() {
     let over = wait("2026-06-03T09:00:00Z", Some("2026-06-03T11:00:00Z"));
     let before = wait("2026-06-03T01:00:00Z", Some("2026-06-03T07:00:00Z"));
     let open = wait("2026-06-03T15:00:00Z", None);
-    assert_eq!(taken(&[one.clone()]), 8);
+    assert_eq!(taken(std::slice::from_ref(&one)), 8);
     assert_eq!(taken(&[over.clone(), one.clone()]), 7);
     assert_eq!(taken(&[open, before, over, one]), 5);
 }

@@ -1,4 +1,10 @@
 //! Central purchasing, from the page that its users read.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod flow;
 mod frameworks;

@@ -59,7 +59,8 @@ pub(crate) fn documents_stand_or_fall_with_their_postings(ground: &Ground) {
     let book = crate::ledger::begin(place.create(), 100);
     let (head, mut store) = (book.head(), place.open());
     let row = crate::ledger::next_row();
-    let moved = store.put_purchases(&[order("a", 1, "{}")], Head::default(), &[row.clone()]);
+    let moved =
+        store.put_purchases(&[order("a", 1, "{}")], Head::default(), std::slice::from_ref(&row));
     assert_eq!(moved.unwrap(), Appended::Moved);
     assert_eq!(store.purchase("order", "a").unwrap(), None);
     assert_eq!(store.put_purchases(&[order("a", 1, "{}")], head, &[row]).unwrap(), Appended::All);

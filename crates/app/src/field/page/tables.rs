@@ -14,12 +14,12 @@ use crate::field::{Documents, Seen};
 use crate::{Locale, words};
 
 /// A table of heads and rows; none where there are no rows.
-fn table(locale: Locale, heads: &[&str], rows: Vec<Markup>) -> Option<Markup> {
+fn table(locale: Locale, heads: &[&str], rows: &[Markup]) -> Option<Markup> {
     (!rows.is_empty()).then(|| {
         html! {
             table {
                 thead { tr { @for head in heads { th scope="col" { (label(locale, head)) } } } }
-                tbody { @for row in &rows { tr { (row) } } }
+                tbody { @for row in rows { tr { (row) } } }
             }
         }
     })
@@ -37,7 +37,7 @@ pub(super) fn incidents(locale: Locale, incidents: &Incidents) -> Option<Markup>
         }
     };
     let heads = ["number", "customer", "state", "taken", "left", "cost"];
-    table(locale, &heads, incidents.incidents.iter().map(row).collect())
+    table(locale, &heads, &incidents.incidents.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Hours and minutes.
@@ -62,7 +62,7 @@ pub(super) fn notices(locale: Locale, notices: &Notices) -> Option<Markup> {
         }
     };
     let heads = ["number", "kind", "applicant", "due", "days-left"];
-    table(locale, &heads, notices.notices.iter().map(row).collect())
+    table(locale, &heads, &notices.notices.iter().map(row).collect::<Vec<_>>())
 }
 
 pub(super) fn permits(locale: Locale, permits: &Permits) -> Option<Markup> {
@@ -82,7 +82,7 @@ pub(super) fn permits(locale: Locale, permits: &Permits) -> Option<Markup> {
         }
     };
     let heads = ["number", "kind", "grantor", "about", "state", "until"];
-    table(locale, &heads, permits.permits.iter().map(row).collect())
+    table(locale, &heads, &permits.permits.iter().map(row).collect::<Vec<_>>())
 }
 
 pub(super) fn lines(locale: Locale, lines: &Documents<Line>) -> Option<Markup> {
@@ -103,7 +103,7 @@ pub(super) fn lines(locale: Locale, lines: &Documents<Line>) -> Option<Markup> {
     let heads = [
         "number", "kind", "customer", "address", "state", "two-ways", "cover", "promise", "monthly",
     ];
-    table(locale, &heads, lines.documents.iter().map(row).collect())
+    table(locale, &heads, &lines.documents.iter().map(row).collect::<Vec<_>>())
 }
 
 pub(super) fn copper(locale: Locale, copper: &CopperRun) -> Option<Markup> {
@@ -132,7 +132,7 @@ pub(super) fn copper(locale: Locale, copper: &CopperRun) -> Option<Markup> {
         "connectable",
         "in-service",
     ];
-    table(locale, &heads, copper.communes.iter().map(row).collect())
+    table(locale, &heads, &copper.communes.iter().map(row).collect::<Vec<_>>())
 }
 
 fn day(day: Option<bocage_vocab::Date>) -> String {
@@ -161,7 +161,7 @@ pub(super) fn connections(
         }
     };
     let heads = ["number", "address", "operator", "state", "appointment", "outlet", "photos"];
-    table(locale, &heads, connections.documents.iter().map(row).collect())
+    table(locale, &heads, &connections.documents.iter().map(row).collect::<Vec<_>>())
 }
 
 fn photos(locale: Locale, own: &Connection) -> Markup {

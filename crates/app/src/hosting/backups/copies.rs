@@ -103,7 +103,11 @@ pub fn copy(
     (to, key): (&str, &Path),
 ) -> Result<Copies, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
-    let place = Place::found(repository, keys)?;
+    // Without keys nothing is read, but all can be copied: their folder only holds the lock then.
+    let place = match repository.is_dir() {
+        true => Place::at(repository, keys)?,
+        false => Place::found(repository, keys)?,
+    };
     let copied = bocage_backup::copy_to(&place, (to, &Sender::only(key)?), ctx.watch.as_ref());
     if ctx.watch.cancelled() { Err(Error::Interrupted) } else { Ok(copied?) }
 }

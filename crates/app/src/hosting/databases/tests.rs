@@ -71,7 +71,8 @@ fn of(world: &World, servers: &[ServerShown]) -> DatabaseShown {
 #[test]
 fn a_write_goes_to_both_rooms_alone_or_waits_and_what_was_not_promised_is_seen() {
     let serves = (PRIMARY, Some(3));
-    let cases: [(&str, &str, &[&str], Writes, Option<bool>); 6] = [
+    type Case = (&'static str, &'static str, &'static [&'static str], Writes, Option<bool>);
+    let cases: [Case; 6] = [
         ("double", COVERED, &[], Writes::Both, None),
         ("critical", "behind", &[], Writes::Wait, None),
         ("double", "away", &[SINGLE_COPY], Writes::Alone, Some(true)),

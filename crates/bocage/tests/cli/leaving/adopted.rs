@@ -274,6 +274,8 @@ fn what_left_comes_back_on_another_host_as_it_was() {
     fs::write(&sums, old).unwrap();
 
     // What would hold its plan back is told by the rehearsal already: the name is another one's.
+    // It would go to the other host, which has more room.
+    second.place.json(&["host", "drain", "t.gpkg", "m2", "--apply"]).expect_exit(0);
     for more in [&["--name", "other"][..], &["--name", "other", "--apply"]] {
         let told = second.adopt(&bundle, more, 3);
         let errors = told["holding_back"].to_string();
