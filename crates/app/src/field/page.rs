@@ -105,7 +105,7 @@ fn section(locale: Locale, key: &str, table: Option<Markup>) -> Markup {
         section aria-labelledby=(key) {
             h2 id=(key) { (label(locale, key)) }
             @match table {
-                Some(table) => div.scroll tabindex="0" role="region" aria-labelledby=(key) { (table) },
+                Some(table) => div.scroll tabindex="0" role="group" aria-labelledby=(key) { (table) },
                 None => p.empty { (label(locale, "none")) },
             }
         }

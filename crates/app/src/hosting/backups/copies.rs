@@ -103,11 +103,8 @@ pub fn copy(
     (to, key): (&str, &Path),
 ) -> Result<Copies, Error> {
     ctx.require(Resource::Hosting, Action::Apply)?;
-    // Without keys nothing is read, but all can be copied: their folder only holds the lock then.
-    let place = match repository.is_dir() {
-        true => Place::at(repository, keys)?,
-        false => Place::found(repository, keys)?,
-    };
+    // One that somebody has emptied is copied too: the vault tells what is gone, and keeps it.
+    let place = Place::at(repository, keys)?;
     let copied = bocage_backup::copy_to(&place, (to, &Sender::only(key)?), ctx.watch.as_ref());
     if ctx.watch.cancelled() { Err(Error::Interrupted) } else { Ok(copied?) }
 }
