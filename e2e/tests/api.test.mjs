@@ -44,7 +44,7 @@ test("every route of the description answers", async () => {
     if (/^\/(api\/)?field\//.test(path)) return { ...values, ...field };
     return /bills|documents/.test(path) ? { ...values, ...bill } : values;
   };
-  query.line = documents[0].lines[0].id;
+  query.line = `${documents[0].number}/${documents[0].lines[0].id}`;
   for (const [path, methods] of Object.entries(paths)) {
     if (!methods.get) continue;
     const needed = (methods.get.parameters ?? []).filter((one) => one.in === "query" && one.required);
