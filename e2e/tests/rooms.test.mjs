@@ -48,4 +48,7 @@ test("the map leads to the rooms", async () => {
   const map = await open(browser, rooms.url);
   await map.getByRole("link", { name: "Salles" }).click();
   await map.getByRole("heading", { level: 1, name: "Salles" }).waitFor();
+  await map.goBack();
+  await map.getByRole("link", { name: "Terrain" }).click();
+  await map.getByRole("heading", { level: 1, name: "Bureau du terrain" }).waitFor();
 });

@@ -83,6 +83,7 @@ async function start(): Promise<void> {
     const known = { phases: { legend: legendOf(years), more: budgetsButton() } };
     drawLayers((group, on) => map?.toggle(group, on), known);
     byId<HTMLAnchorElement>("rooms-link").href = `/rooms?lang=${language()}`;
+    byId<HTMLAnchorElement>("field-link").href = `/field/desk?lang=${language()}`;
     byId("language").textContent = say("language");
     byId("language").lang = language() === "fr" ? "en" : "fr";
   }

@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use crate::measure::pinned;
 use crate::schedule::{Kind, Whole};
+use crate::scratch;
 use crate::tool::{Call, as_user, ending_with_us, last_lines};
 use crate::{Error, Place, Programs, key};
 use setting::{archives, settings};
@@ -271,6 +272,7 @@ impl Cluster {
             Err(Error::Tool { says, .. }) if says.contains("to include") => {
                 self.restored(into, target, &[])
             }
+            Ok(()) => scratch::note_asked(into, only),
             restored => restored,
         }
     }

@@ -66,7 +66,30 @@ impl Scratch {
             .inspect_err(|_| drop(fs::remove_dir_all(&socket)))?;
         let mut scratch = Scratch { process, socket, user: programs.user.clone(), at };
         scratch.wait(&log)?;
+        scratch.sound(folder, &log)?;
         Ok(scratch)
+    }
+
+    /// Refuses what was replayed upon pages that are not there, where it is of a database that was asked for
+    /// or of what all share.
+    fn sound(&self, folder: &Path, log: &Path) -> Result<(), Error> {
+        let Some(asked) = asked(folder) else { return Ok(()) };
+        let told = fs::read_to_string(log).unwrap_or_default();
+        let mut client = self.client("postgres")?;
+        let sql = "SELECT oid::text FROM pg_database WHERE datname = ANY($1)";
+        let rows = client.query(sql, &[&asked]).map_err(Error::sql("find a restored database"))?;
+        let whole = rows.iter().map(|row| format!("base/{}/", row.get::<_, String>(0)));
+        let whole: Vec<String> = whole.chain(["global/".to_owned()]).collect();
+        let is_amiss = |line: &&str| {
+            line.contains(" of relation ")
+                && whole.iter().any(|part| line.contains(&format!(" of relation {part}")))
+        };
+        match told.lines().find(is_amiss) {
+            Some(line) => {
+                Err(Error::Damaged { at: folder.display().to_string(), says: line.to_owned() })
+            }
+            None => Ok(()),
+        }
     }
 
     /// Starts an empty one in a folder that is to be made, whose superuser has this password.
@@ -154,6 +177,21 @@ impl Scratch {
     }
 }
 
+/// The databases that a restore asked for: the others are pages of zeros.
+const ASKED: &str = "asked.json";
+
+/// Notes which databases were restored whole.
+pub(crate) fn note_asked(folder: &Path, names: &[String]) -> Result<(), Error> {
+    let path = folder.join(ASKED);
+    fs::write(&path, serde_json::json!(names).to_string()).map_err(Error::file(&path))
+}
+
+/// The databases that came whole while others did not; none where all did.
+fn asked(folder: &Path) -> Option<Vec<String>> {
+    let names: Vec<String> = serde_json::from_slice(&fs::read(folder.join(ASKED)).ok()?).ok()?;
+    (!names.is_empty()).then_some(names)
+}
+
 /// A new folder for the socket. The name of a socket may be 107 bytes long, and repositories lie deep.
 fn socket_of(programs: &Programs) -> Result<PathBuf, Error> {
     let name = format!("bocage-{}", uuid::Uuid::now_v7().simple());
@@ -175,6 +213,7 @@ fn started(
 ) -> Result<Child, Error> {
     let address = at.map_or_else(String::new, |at| at.ip().to_string());
     let port = at.map_or(5432, |at| at.port());
+    let of_some = data.parent().and_then(asked).is_some();
     let settings = [
         format!("listen_addresses={address}"),
         format!("port={port}"),
@@ -188,8 +227,8 @@ fn started(
         "logging_collector=off".to_owned(),
         "log_destination=stderr".to_owned(),
         // Databases that were not asked for came as pages of zeros, and without checksums of pages the journal of
-        // their vacuums refers to rows on them. Those that were asked for came whole, or not at all.
-        "ignore_invalid_pages=on".to_owned(),
+        // their vacuums refers to rows on them. That it refers to none of another is seen to when it has started.
+        format!("ignore_invalid_pages={}", if of_some { "on" } else { "off" }),
         // Nobody enters before the moment is reached.
         "hot_standby=off".to_owned(),
         "shared_buffers=32MB".to_owned(),

@@ -360,7 +360,8 @@ impl Explain for Error {
             Error::Unleashed => "nothing is to be done: the other room runs it, or will",
             Error::Busy { .. } => "wait until it has ended, then repeat the command",
             Error::Resting { .. } => {
-                "see why it ends (`bocage app logs`), then correct the release or what it needs"
+                "see why it ends (`bocage app logs`), then correct the release, or roll back; where what it needs is \
+                 mended, deploy it with any change of its content, so that it need not rest"
             }
             Error::NotWell { .. } => "correct the release and deploy it again, or roll back",
             Error::NoEntry { .. } => {

@@ -81,13 +81,16 @@ pub fn reconcile(engine: &dyn Engine, door: &dyn Door, wanted: &Wanted) -> Resul
     Ok(Outcome { observed, failures, entry })
 }
 
-/// Has the entry know every name that is wanted before its application runs: people are asked to come again
-/// soon, not told that there is no such thing. What runs already is led to.
+/// Has the entry know every name that is wanted where nothing of it runs yet: people are asked to come again
+/// soon, not told that there is no such thing. It is for a room that begins to serve; what changes while it
+/// serves is shown by [`reconcile`] as it comes about.
 ///
 /// # Errors
-/// When the engine or the entry does not answer.
+/// When a newer generation was reconciled here already, another process works here for long, or the engine or
+/// the entry does not answer.
 pub fn announce(engine: &dyn Engine, door: &dyn Door, wanted: &Wanted) -> Result<(), Error> {
-    door.show(&shown(&engine.observe()?, wanted, &[]))
+    let _lock = engine.lock()?;
+    door.show(&shown(&look(engine, wanted)?, wanted, &[]))
 }
 
 /// What there is, unless someone has reconciled a newer generation meanwhile.

@@ -129,6 +129,7 @@ export const en: Words = {
   rental: "rental",
   room: "free line",
   roomsLink: "Rooms",
+  fieldLink: "Field",
   source: "Source:",
   activeLines: "lines in service",
   allHold: "All rules hold",

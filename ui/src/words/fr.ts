@@ -127,6 +127,7 @@ export const fr = {
   rental: "location",
   room: "place",
   roomsLink: "Salles",
+  fieldLink: "Terrain",
   source: "Source :",
   activeLines: "lignes en service",
   allHold: "Toutes les règles tiennent",

@@ -68,12 +68,19 @@ fn row(locale: Locale, line: &BillLine) -> Markup {
             summary {
                 (line.id) ". " (line.label)
                 @if line.late { " (" (late) ")" }
-                " · " (quantity(locale, line.quantity)) " " (line.unit) " × " (price(locale, line.micros))
+                " · " (quantity(locale, line.quantity)) " " (unit(locale, &line.unit)) " × " (price(locale, line.micros))
                 " · " strong { (words::money(locale, line.net)) }
             }
             ul { (tree(locale, &line.why)) }
         }
     }
+}
+
+/// A unit as people say it; its code of UNECE where there is no word.
+fn unit(locale: Locale, code: &str) -> String {
+    let key = format!("unit-{}", code.to_ascii_lowercase());
+    let said = words::label(locale, &key);
+    if said == key { code.to_owned() } else { said }
 }
 
 fn tree(locale: Locale, why: &Why) -> Markup {

@@ -102,6 +102,31 @@ fn what_went_on_in_other_databases_keeps_no_restore_from_starting() {
 }
 
 #[test]
+fn a_file_that_is_missing_of_what_was_asked_for_is_refused() {
+    let Some(server) = Server::start("on") else { return };
+    let (_dir, place) = place();
+    server.application("bocage_town");
+    server.own("bocage_town", "CREATE TABLE t AS SELECT n FROM generate_series(1, 50000) n");
+    let cluster = server.cluster(&place);
+    cluster.prepare(30, false).unwrap();
+    let kept = cluster.back_up(Kind::Full).unwrap();
+    server.sql("bocage_town", "VACUUM t");
+    cluster.name("bocage-1").unwrap();
+    cluster.settle().unwrap();
+    let told =
+        server.client("bocage_town").query_one("SELECT pg_relation_filepath('t')", &[]).unwrap();
+    let file: String = told.get(0);
+
+    let into = place.scratch("town");
+    cluster
+        .restore(&into, &point("bocage-1", &kept[0].label), &["bocage_town".to_owned()])
+        .unwrap();
+    fs::remove_file(into.join("data").join(file)).unwrap();
+    let refused = Scratch::start(cluster.programs(), &into, None).err().map(|error| error.code());
+    assert_eq!(refused, Some("bocage::backup::damaged"));
+}
+
+#[test]
 fn a_flipped_bit_is_found_and_a_restore_of_it_refused() {
     let Some(server) = Server::start("on") else { return };
     let (dir, place) = place();

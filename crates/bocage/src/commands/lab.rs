@@ -184,7 +184,8 @@ fn agent(agent: &AgentStatus) -> String {
         return "down".to_owned();
     }
     let phase = agent.phase.as_deref().unwrap_or("looks from outside");
-    if !agent.is_fresh() {
+    // The witness looks from outside, and writes down nothing of itself.
+    if agent.phase.is_some() && !agent.is_fresh() {
         return format!("silent; {phase} when it spoke last");
     }
     let mut said = vec![phase.to_owned()];

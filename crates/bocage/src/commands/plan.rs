@@ -87,7 +87,7 @@ impl Shown for plans::Shown {
         let FindingCounts { error, warning, info } = self.findings;
         let more = (error + warning + info).saturating_sub(self.told.len());
         if more > 0 {
-            writeln!(out, "  and {more} more: bocage plan show T {} --findings", self.number)?;
+            writeln!(out, "  and {more} more: the same with --findings tells all")?;
         }
         for row in &self.conflicts {
             writeln!(out, "in the way: {row} has changed since")?;

@@ -275,7 +275,9 @@ impl World {
     fn end_process(&mut self, name: Name, part: Part) {
         let now = self.now;
         let process = self.process(name, part);
-        (process.dead, process.since) = (true, now);
+        if !process.dead {
+            (process.dead, process.since) = (true, now);
+        }
     }
 
     fn kill_process(&mut self, name: Name, part: Part, begins: bool) {

@@ -62,12 +62,13 @@ pub fn restore(
     jobs::run(ctx, territory, KIND, |_, _| {
         place.sweep()?;
         let volumes = files((&place, &subject), &backup, into);
-        let databases = volumes
-            .and_then(|volumes| Ok((volumes, databases((backups, &place), &backup, to, into)?)));
-        if databases.is_err() {
-            // Half of an application beside is of no use, and in the way of the next try.
+        if volumes.is_err() {
+            // Some files are of no use, and in the way of the next try. Whole ones stay, whatever becomes of
+            // the databases: they may be all that can be had.
             let _ = fs::remove_dir_all(into);
         }
+        let databases = volumes
+            .and_then(|volumes| Ok((volumes, databases((backups, &place), &backup, to, into)?)));
         place.sweep()?;
         let (volumes, databases) = databases?;
         Ok(Beside {

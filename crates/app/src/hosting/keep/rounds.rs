@@ -109,7 +109,8 @@ impl<'a> Rounds<'a> {
         let (wanted, unshipped) =
             if at.follows { without_files(world, wanted) } else { (wanted, Vec::new()) };
         let is_new = self.made != Some((number, wanted.generation));
-        if serves.is_some() && is_new {
+        let begins = self.made.is_none_or(|(made, _)| made != number);
+        if serves.is_some() && begins {
             // Databases and containers take their time: nobody is told meanwhile that there is no such name.
             let announced = obey::announced(&engine, &at.engines, &wanted);
             announced.unwrap_or_else(|error| tracing::warn!(%error, "the entry is not told early"));
