@@ -83,6 +83,7 @@ test("without a mouse the place is typed", async () => {
   // Not the price of the place before: what is looked at is the refusal of this one.
   await page.locator(".trial [role=alert]").waitFor();
   const refused = /console: Failed to load resource.* 422/;
+  assert.equal(page.faults.filter((fault) => refused.test(fault)).length, 1, "asked once");
   assert.deepEqual(page.faults.filter((fault) => !refused.test(fault)), []);
   await page.close();
 });

@@ -25,6 +25,7 @@ mod posting;
 mod reckon;
 mod registers;
 mod rows;
+mod table;
 pub mod tariffs;
 pub mod titles;
 pub mod usage;

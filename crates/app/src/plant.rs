@@ -8,6 +8,7 @@ mod files;
 mod followers;
 pub mod hands;
 mod impacts;
+mod kept;
 pub mod leases;
 mod named;
 mod readings;
@@ -28,6 +29,7 @@ pub use impacts::{
     shared, works,
 };
 pub(crate) use impacts::{cut_in, ranking_in, shared_in, works_in};
+pub use kept::Kept;
 pub(crate) use named::named as named_in;
 pub(crate) use named::{any_thing, cable, called, outlet as socket};
 pub use readings::{ReadingShown, Readings, readings};

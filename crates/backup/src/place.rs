@@ -190,6 +190,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_being_written_still_is_swept_once_it_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::at(&dir.path().join("r"), &dir.path().join("k")).unwrap();
+        let folder = place.scratch("restore");
+        fs::create_dir_all(&folder).unwrap();
+        let begun = std::time::Instant::now();
+        let writer = std::thread::spawn(move || {
+            (0_u32..).take_while(|_| begun.elapsed() < Duration::from_millis(600)).for_each(
+                |number| {
+                    let _ = fs::create_dir_all(&folder);
+                    let _ = fs::write(folder.join(number.to_string()), "");
+                },
+            );
+        });
+        std::thread::sleep(Duration::from_millis(50));
+        place.sweep().unwrap();
+        writer.join().unwrap();
+        place.sweep().unwrap();
+        assert!(!dir.path().join("r/scratch").exists());
+    }
+
+    #[test]
     fn one_at_a_time() {
         let dir = tempfile::tempdir().unwrap();
         let place = Place::at(&dir.path().join("r"), &dir.path().join("k")).unwrap();

@@ -10,7 +10,7 @@ use super::close::{Reading, body};
 use super::documents::paid;
 use super::posting::{self, Posting, receivable};
 use super::rows::amount;
-use super::{MoneyError, desk};
+use super::{MoneyError, desk, table};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -99,36 +99,19 @@ pub fn enter(ctx: &Context, territory: &Territory, file: &Path) -> Result<Paymen
 }
 
 fn read(file: &Path) -> Result<Vec<Paid>, Error> {
-    let unread = |line: u64, reason: String| -> Error {
-        MoneyError::MoneyLine { path: file.to_owned(), line, reason }.into()
-    };
-    let bytes = std::fs::read(file).map_err(Error::file(file, "read"))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let between = if head.contains(&b';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(between).from_reader(bytes);
-    let heads = reader.headers().map_err(|error| unread(1, error.to_string()))?.clone();
-    let place = |name: &str| {
-        let found = heads.iter().position(|head| head.trim() == name);
-        found.ok_or_else(|| unread(1, format!("there is no column `{name}`")))
-    };
-    let places = [place("reference")?, place("day")?, place("number")?, place("amount")?];
     let mut all = Vec::new();
-    for (line, record) in (2..).zip(reader.records()) {
-        let record = record.map_err(|error| unread(line, error.to_string()))?;
-        let [reference, day, number, euros] =
-            places.map(|place| record.get(place).unwrap_or_default().trim());
+    table::read(file, ["reference", "day", "number", "amount"], |line| {
+        let [reference, day, number, euros] = line.cells;
         if reference.is_empty() {
-            return Err(unread(line, "it has no reference".to_owned()));
+            return Err(line.unread("it has no reference"));
         }
-        let day = day
-            .parse()
-            .map_err(|_| unread(line, format!("`{day}` is no day such as 2026-10-31")))?;
-        let amount = amount(&euros.replace(',', ".")).map_err(|why| unread(line, why))?;
+        let day = line.day(day)?;
+        let amount = amount(&euros.replace(',', ".")).map_err(|why| line.unread(why))?;
         if amount <= Money::ZERO {
-            return Err(unread(line, "its amount is not above zero".to_owned()));
+            return Err(line.unread("its amount is not above zero"));
         }
         all.push(Paid { reference: reference.to_owned(), day, number: number.to_owned(), amount });
-    }
+        Ok(())
+    })?;
     Ok(all)
 }

@@ -11,7 +11,7 @@ use bocage_vocab::{Date, Siret};
 use serde::Serialize;
 
 use super::registers::Registers;
-use super::{MoneyError, Month, desk, months};
+use super::{MoneyError, Month, desk, months, table};
 use crate::permission::{Action, Resource};
 use crate::{Context, Error, Territory};
 
@@ -66,45 +66,27 @@ pub fn enter(ctx: &Context, territory: &Territory, file: &Path) -> Result<UsageE
 }
 
 fn read(registers: &Registers, file: &Path) -> Result<Vec<Given>, Error> {
-    let unread = |line: u64, reason: String| -> Error {
-        MoneyError::MoneyLine { path: file.to_owned(), line, reason }.into()
-    };
-    let bytes = std::fs::read(file).map_err(Error::file(file, "read"))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let between = if head.contains(&b';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(between).from_reader(bytes);
-    let heads = reader.headers().map_err(|error| unread(1, error.to_string()))?.clone();
-    let place = |name: &str| {
-        let found = heads.iter().position(|head| head.trim() == name);
-        found.ok_or_else(|| unread(1, format!("there is no column `{name}`")))
-    };
-    let [key, member, meter, day, amount] =
-        [place("key")?, place("member")?, place("meter")?, place("day")?, place("amount")?];
     let source =
         file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (mut lines, mut record, mut at) = (Vec::new(), csv::StringRecord::new(), 1);
+    let mut lines = Vec::new();
     let mut found: HashMap<(String, Date), Siret> = HashMap::new();
-    while reader.read_record(&mut record).map_err(|error| unread(at + 1, error.to_string()))? {
-        at += 1;
-        let cell = |place: usize| record.get(place).unwrap_or_default().trim();
-        let day: Date = cell(day)
-            .parse()
-            .map_err(|_| unread(at, format!("`{}` is no day such as 2026-10-31", cell(day))))?;
-        let amount: i64 = cell(amount)
-            .parse()
-            .map_err(|_| unread(at, format!("`{}` is no whole amount", cell(amount))))?;
+    table::read(file, ["key", "member", "meter", "day", "amount"], |line| {
+        let [key, member, meter, day, amount] = line.cells;
+        let day = line.day(day)?;
+        let amount: i64 =
+            amount.parse().map_err(|_| line.unread(format!("`{amount}` is no whole amount")))?;
         if amount.unsigned_abs() > AMOUNT_MOST.unsigned_abs() {
             let most = format!("{amount} is more than {AMOUNT_MOST}: count in a larger unit");
-            return Err(unread(at, most));
+            return Err(line.unread(most));
         }
-        if cell(key).is_empty() || cell(meter).is_empty() {
-            return Err(unread(at, "it has no key or no meter".to_owned()));
+        if key.is_empty() || meter.is_empty() {
+            return Err(line.unread("it has no key or no meter"));
         }
-        let member = who(registers, &mut found, (cell(member), cell(meter), day))?;
-        let (key, meter) = (cell(key).to_owned(), cell(meter).to_owned());
+        let member = who(registers, &mut found, (member, meter, day))?;
+        let (key, meter) = (key.to_owned(), meter.to_owned());
         lines.push(Given { key, member, meter, day, amount, source: source.clone() });
-    }
+        Ok(())
+    })?;
     Ok(lines)
 }
 

@@ -4,13 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use bocage_network::{Held, Holding, Stage, Tier};
 use bocage_plant::{HELD_KINDS, Tiers};
-use bocage_vocab::{Cell, Date, Fact, Generation, Money, PlanNumber, Text, Thing};
+use bocage_vocab::{Cell, Date, Fact, Text, Thing};
 use bocage_world::{Diff, Rows, Table, TableVisitor, World, WorldFact, rewrite};
-use serde::Serialize;
 
-use super::{CutKind, named};
+use super::{CutKind, Kept, kept, named};
 use crate::permission::{Action, Resource};
-use crate::{AsOf, Context, Error, Territory, jobs, plans};
+use crate::{AsOf, Context, Error, Territory, jobs};
 
 /// Of what something is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,21 +39,6 @@ pub struct HandChange {
     pub as_built: Option<Date>,
 }
 
-/// What `plant set` shows.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct HandsChanged {
-    /// The plan; none where all is so already.
-    pub plan: Option<PlanNumber>,
-    /// The generation it was made on.
-    pub parent: Generation,
-    /// The generation that it made, where it was applied.
-    pub generation: Option<Generation>,
-    /// Rows that it adds, changes or takes away.
-    pub changes: usize,
-    /// The next command, where the plan is pending.
-    pub apply: Option<String>,
-}
-
 /// Tells it by a plan, which is applied at once where asked.
 ///
 /// # Errors
@@ -64,7 +48,7 @@ pub fn change(
     territory: &mut Territory,
     (selected, change): (&Selected, &HandChange),
     apply: bool,
-) -> Result<HandsChanged, Error> {
+) -> Result<Kept, Error> {
     ctx.require(Resource::Plan, Action::Draft)?;
     if apply {
         ctx.require(Resource::Plan, Action::Apply)?;
@@ -72,17 +56,7 @@ pub fn change(
     jobs::run(ctx, territory, "hands", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
         let diff = drafted(&world, selected, change)?;
-        let (parent, changes) = (world.generation, diff.len());
-        let mut run = HandsChanged { plan: None, parent, generation: None, changes, apply: None };
-        if diff.is_empty() {
-            return Ok(run);
-        }
-        let provenance = plans::provenance(ctx, reason(selected));
-        let (findings, report, study, norms) = (Vec::new(), None, Money::ZERO, None);
-        let parts = plans::Parts { diff, findings, provenance, report, study, norms };
-        let kept = plans::keep(ctx, territory, &world, parts, apply)?;
-        (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
-        Ok(run)
+        kept::keep(ctx, territory, (&world, diff), (reason(selected), apply))
     })
 }
 

@@ -10,7 +10,7 @@ use bocage_vocab::{Date, Fact, Finding, Id};
 use bocage_world::World;
 use serde::Serialize;
 
-pub use change::{StrandChange, StrandsChanged, change};
+pub use change::{StrandChange, change};
 pub(super) use range::numbers;
 pub use range::{StrandRange, StrandRangeError};
 pub(crate) use way::way_in;

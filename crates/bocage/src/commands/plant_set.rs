@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use bocage_app::plant::hands::{self, HandsChanged};
+use bocage_app::plant::{Kept, hands};
 
 use crate::Session;
 use crate::cli::PlantSet;
@@ -18,10 +18,10 @@ pub(super) fn run(session: &Session, args: PlantSet) -> Exit {
     session.end("plant.set", &changed, |_| Exit::Done)
 }
 
-impl Shown for HandsChanged {
+impl Shown for Kept {
     fn show(&self, out: &mut dyn Write) -> io::Result<()> {
         match (self.plan, self.generation) {
-            (None, _) => writeln!(out, "nothing new: it is told so already"),
+            (None, _) => writeln!(out, "nothing new: all is so already"),
             (Some(plan), Some(generation)) => {
                 writeln!(
                     out,

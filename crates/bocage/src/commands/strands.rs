@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 
 use bocage_app::plant::strands::{
-    self, SpliceShown, StrandChange, StrandShown, StrandsChanged, StrandsRequest, StrandsRun,
-    WayRequest, WayRun,
+    self, SpliceShown, StrandChange, StrandShown, StrandsRequest, StrandsRun, WayRequest, WayRun,
 };
 use bocage_app::plant::{Mark, StrandUse, Wanted};
 use bocage_app::{Locale, words};
@@ -102,21 +101,6 @@ impl Shown for StrandsRun {
         self.findings.iter().try_for_each(|found| {
             writeln!(out, "warning      {}", words::finding(Locale::English, found))
         })
-    }
-}
-
-impl Shown for StrandsChanged {
-    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
-        match (self.plan, self.generation) {
-            (None, _) => writeln!(out, "nothing new: the strands are so already"),
-            (Some(plan), Some(generation)) => {
-                writeln!(out, "plan {plan} is generation {generation}")
-            }
-            (Some(plan), None) => {
-                writeln!(out, "plan {plan} is pending")?;
-                self.apply.iter().try_for_each(|next| writeln!(out, "next: {next}"))
-            }
-        }
     }
 }
 

@@ -4,8 +4,8 @@ use super::{Class, Machine, Phase};
 use crate::timing::SETTLE;
 use crate::{Action, Alarm, Copies, Database, Moment, Second, Span, Tenure};
 
-/// The votes count as silent after this.
-const SILENT_AFTER: Span = Span::ms(3_000);
+/// The votes count as silent after so many renewals without an answer.
+const SILENT_BEATS: u64 = 3;
 
 impl Machine {
     pub(super) fn warn(&mut self, now: Moment) {
@@ -35,7 +35,7 @@ impl Machine {
 
     /// Whether the votes do not answer although they are asked.
     fn is_unanswered(&self, now: Moment) -> bool {
-        now.since(self.lease.answered) >= SILENT_AFTER && !self.gives_up(now)
+        now.since(self.lease.answered) >= self.silent_after() && !self.gives_up(now)
     }
 
     /// One rule for every state: this room serves and is well, or the other has held the group under
@@ -63,7 +63,11 @@ impl Machine {
 
     /// Whether what the votes show is of now.
     pub(super) fn hears_votes(&self, now: Moment) -> bool {
-        now.since(self.seen_at) < SILENT_AFTER
+        now.since(self.seen_at) < self.silent_after()
+    }
+
+    fn silent_after(&self) -> Span {
+        Span::ms(self.timing.renew_after.as_ms() * SILENT_BEATS)
     }
 
     fn trusts_the_other(&self, now: Moment) -> bool {

@@ -597,6 +597,18 @@ fn a_single_beat_after_a_long_silence_does_not_silence_the_alarm() {
     assert!(!scene.alarms().contains(&Alarm::NobodyServes), "{:?}", scene.alarms());
 }
 
+#[test]
+fn a_beat_of_long_ago_that_is_learnt_late_does_not_silence_the_alarm() {
+    let mut scene = Scene::new(Room::Replica, Class::Available);
+    scene.play("0.000 carry out\n-> renew\n0.010 other take\n0.020 answer\n-> follow e1");
+    scene.pass("40.000", true);
+    scene.play("40.010 disk lost\n40.020 other renew");
+    // Cut off from the votes, it cannot know when the other room went silent; it was soon after.
+    scene.pass_unheard("75.000");
+    alarm_stands(&mut scene, "76.000", false);
+    alarm_stands(&mut scene, "84.000", false);
+}
+
 /// Whether the alarm that nobody serves stands second by second until then.
 #[track_caller]
 fn alarm_stands(scene: &mut Scene, until: &str, other_lives: bool) {

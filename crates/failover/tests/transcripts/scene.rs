@@ -256,6 +256,15 @@ impl Scene {
         }
     }
 
+    /// Time goes by up to then, and the votes answer nothing.
+    pub(crate) fn pass_unheard(&mut self, until: &str) {
+        let until = moment(until);
+        while self.now < until {
+            self.now = self.now + Span::ms(250);
+            self.step(Event::Observed(self.observed));
+        }
+    }
+
     /// Everything of the group is off, and all orders are done.
     pub(crate) fn stop_all(&mut self) {
         let counted = self.orders.iter().filter(|order| order.counts()).count();

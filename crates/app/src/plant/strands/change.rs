@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use bocage_network::{Cable, Mark, StrandMark};
 use bocage_plant::{StrandUse, StrandUses, Wanted, remarked};
-use bocage_vocab::{Date, Generation, Id, Money, PlanNumber};
+use bocage_vocab::{Date, Id};
 use bocage_world::{Diff, Rows, World, rewrite};
-use serde::Serialize;
 
 use super::{StrandRange, day};
 use crate::permission::{Action, Resource};
-use crate::plant::named;
-use crate::{AsOf, Context, Error, Territory, jobs, plans};
+use crate::plant::{Kept, kept, named};
+use crate::{AsOf, Context, Error, Territory, jobs};
 
 /// What is to hold of some strands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,21 +23,6 @@ pub struct StrandChange {
     pub apply: bool,
 }
 
-/// What `strands reserve`, `strands condemn` and `strands release` show.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct StrandsChanged {
-    /// The plan; none where all is so already.
-    pub plan: Option<PlanNumber>,
-    /// The generation it was made on.
-    pub parent: Generation,
-    /// The generation that it made, where it was applied.
-    pub generation: Option<Generation>,
-    /// Ranges that it adds, changes or takes away.
-    pub changes: usize,
-    /// The next command, where the plan is pending.
-    pub apply: Option<String>,
-}
-
 /// Marks strands, or takes marks away, as a plan.
 ///
 /// # Errors
@@ -47,7 +31,7 @@ pub fn change(
     ctx: &Context,
     territory: &mut Territory,
     request: &StrandChange,
-) -> Result<StrandsChanged, Error> {
+) -> Result<Kept, Error> {
     ctx.require(Resource::Plan, Action::Draft)?;
     if request.apply {
         ctx.require(Resource::Plan, Action::Apply)?;
@@ -55,33 +39,8 @@ pub fn change(
     jobs::run(ctx, territory, "strands", |ctx, territory| {
         let world = territory.world(ctx, AsOf::Head)?;
         let diff = marked(&world, day(ctx, AsOf::Head), request)?;
-        keep(ctx, territory, &world, diff, request)
+        kept::keep(ctx, territory, (&world, diff), (reason(request), request.apply))
     })
-}
-
-fn keep(
-    ctx: &Context,
-    territory: &mut Territory,
-    world: &World,
-    diff: Diff,
-    request: &StrandChange,
-) -> Result<StrandsChanged, Error> {
-    let mut run = StrandsChanged {
-        plan: None,
-        parent: world.generation,
-        generation: None,
-        changes: diff.len(),
-        apply: None,
-    };
-    if diff.is_empty() {
-        return Ok(run);
-    }
-    let provenance = plans::provenance(ctx, reason(request));
-    let (findings, report, study, norms) = (Vec::new(), None, Money::ZERO, None);
-    let parts = plans::Parts { diff, findings, provenance, report, study, norms };
-    let kept = plans::keep(ctx, territory, world, parts, request.apply)?;
-    (run.plan, run.generation, run.apply) = (Some(kept.plan), kept.generation, kept.apply);
-    Ok(run)
 }
 
 fn reason(request: &StrandChange) -> String {
